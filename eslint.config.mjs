@@ -1,0 +1,87 @@
+import js from '@eslint/js';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The rooms of the house, and for each the rooms it may import. The list reads downwards: a room only ever names rooms
+ * below it, so there can be no circle between rooms. Rooms in `plain` never see VS Code.
+ */
+const mayImport = {
+  webview: ['protocol'],
+  commands: ['panel', 'assistant', 'workspace', 'store', 'usage', 'tracing', 'anthropic', 'conversation', 'llm', 'protocol'],
+  panel: ['assistant', 'workspace', 'store', 'usage', 'conversation', 'llm', 'protocol'],
+  assistant: ['conversation', 'usage', 'llm'],
+  store: ['conversation', 'usage', 'llm'],
+  workspace: ['conversation', 'llm'],
+  anthropic: ['llm'],
+  tracing: ['usage', 'llm'],
+  conversation: ['llm'],
+  usage: ['llm'],
+  llm: [],
+  protocol: [],
+};
+const plain = ['llm', 'anthropic', 'conversation', 'assistant', 'store', 'usage', 'tracing', 'protocol', 'webview'];
+const rooms = Object.keys(mayImport);
+const zones = rooms.flatMap((room) => [
+  ...rooms
+    .filter((other) => other !== room && !mayImport[room].includes(other))
+    .map((other) => ({
+      target: `./src/${room}`,
+      from: `./src/${other}`,
+      message: `${room}/ may not import ${other}/ (see eslint.config.mjs).`,
+    })),
+  { target: `./src/${room}`, from: './src/extension.ts', message: 'Nobody imports the composition root.' },
+]);
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'out/**', 'node_modules/**', 'test/support/vscode/node_modules/**', '.vscode-test/**'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: { project: ['tsconfig.json', 'src/webview/tsconfig.json', 'test/tsconfig.json'] },
+    },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.mjs', '.js'] })] },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  {
+    files: plain.map((room) => `src/${room}/**/*.ts`),
+    rules: { 'no-restricted-imports': ['error', { paths: ['vscode'] }] },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/anthropic/**', 'src/store/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['@anthropic-ai/*', 'node:sqlite'], message: 'Only its own room knows this.' }] },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-floating-promises': 'error',
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.cjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['process', 'console', 'URL', 'Buffer', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'fetch', 'performance', 'require', 'module', 'exports', '__dirname', 'AbortSignal', 'AbortController', 'TextDecoder', 'TextEncoder', 'structuredClone', 'setImmediate'].map((n) => [n, 'readonly']),
+      ),
+    },
+    rules: { 'no-empty': ['error', { allowEmptyCatch: true }] },
+  },
+);
