@@ -8,7 +8,18 @@ import tseslint from 'typescript-eslint';
  */
 const mayImport = {
   webview: ['protocol'],
-  commands: ['panel', 'assistant', 'workspace', 'store', 'usage', 'tracing', 'anthropic', 'conversation', 'llm', 'protocol'],
+  commands: [
+    'panel',
+    'assistant',
+    'workspace',
+    'store',
+    'usage',
+    'tracing',
+    'anthropic',
+    'conversation',
+    'llm',
+    'protocol',
+  ],
   panel: ['assistant', 'workspace', 'store', 'usage', 'conversation', 'llm', 'protocol'],
   assistant: ['conversation', 'usage', 'llm'],
   store: ['conversation', 'usage', 'llm'],
@@ -33,6 +44,13 @@ const zones = rooms.flatMap((room) => [
   { target: `./src/${room}`, from: './src/extension.ts', message: 'Nobody imports the composition root.' },
 ]);
 
+/** Packages that only one room, or none of the plain rooms, may know. */
+const forbiddenPackages = (room) => [
+  ...(room === 'anthropic' ? [] : [{ group: ['@anthropic-ai/*'], message: 'Only anthropic/ knows the SDK.' }]),
+  ...(room === 'store' ? [] : [{ group: ['node:sqlite'], message: 'Only store/ knows SQL.' }]),
+  ...(plain.includes(room) ? [{ group: ['vscode'], message: `${room}/ runs in plain Node, without VS Code.` }] : []),
+];
+
 export default tseslint.config(
   { ignores: ['dist/**', 'out/**', 'node_modules/**', 'test/support/vscode/node_modules/**', '.vscode-test/**'] },
   js.configs.recommended,
@@ -54,20 +72,10 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
-  {
-    files: plain.map((room) => `src/${room}/**/*.ts`),
-    rules: { 'no-restricted-imports': ['error', { paths: ['vscode'] }] },
-  },
-  {
-    files: ['src/**/*.ts'],
-    ignores: ['src/anthropic/**', 'src/store/**'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        { patterns: [{ group: ['@anthropic-ai/*', 'node:sqlite'], message: 'Only its own room knows this.' }] },
-      ],
-    },
-  },
+  ...rooms.map((room) => ({
+    files: [`src/${room}/**/*.ts`],
+    rules: { 'no-restricted-imports': ['error', { patterns: forbiddenPackages(room) }] },
+  })),
   {
     files: ['test/**/*.ts'],
     rules: {
@@ -79,7 +87,28 @@ export default tseslint.config(
     files: ['**/*.mjs', '**/*.cjs'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'URL', 'Buffer', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'fetch', 'performance', 'require', 'module', 'exports', '__dirname', 'AbortSignal', 'AbortController', 'TextDecoder', 'TextEncoder', 'structuredClone', 'setImmediate'].map((n) => [n, 'readonly']),
+        [
+          'process',
+          'console',
+          'URL',
+          'Buffer',
+          'setTimeout',
+          'clearTimeout',
+          'setInterval',
+          'clearInterval',
+          'fetch',
+          'performance',
+          'require',
+          'module',
+          'exports',
+          '__dirname',
+          'AbortSignal',
+          'AbortController',
+          'TextDecoder',
+          'TextEncoder',
+          'structuredClone',
+          'setImmediate',
+        ].map((n) => [n, 'readonly']),
       ),
     },
     rules: { 'no-empty': ['error', { allowEmptyCatch: true }] },

@@ -1,0 +1,346 @@
+import type { StreamError, Usage } from '../llm/index.ts';
+import { Emitter } from './emitter.ts';
+import {
+  type Activity,
+  type AssistantMessage,
+  type Attachment,
+  hasContent,
+  type Message,
+  type Round,
+  type Step,
+  type UserMessage,
+} from './message.ts';
+import { nextState, type TurnEvent } from './turnState.ts';
+
+/** What is known of a conversation apart from its messages. */
+export interface ConversationInfo {
+  readonly id: string;
+  /** Empty until it has one. */
+  readonly title: string;
+  /** The workspace in which it began: a URI, or empty. */
+  readonly workspace: string;
+  readonly pinned: boolean;
+  /** The text in the composer that was not sent. */
+  readonly draft: string;
+  /** Whether the next turn may use tools. */
+  readonly workspaceSwitch: boolean;
+  /** The last message of the branch that is shown. */
+  readonly head: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export type ConversationEvent =
+  /** A message is new, or something of it other than its growing text has changed. */
+  | { readonly type: 'message'; readonly message: Message; readonly added: boolean }
+  | { readonly type: 'text'; readonly messageId: string; readonly offset: number; readonly text: string }
+  | {
+      readonly type: 'thinking';
+      readonly messageId: string;
+      readonly stepId: string;
+      readonly offset: number;
+      readonly text: string;
+    }
+  | { readonly type: 'activity'; readonly messageId: string; readonly activity: Activity | null }
+  /** Other messages are shown than before. */
+  | { readonly type: 'path' }
+  | { readonly type: 'info'; readonly info: ConversationInfo };
+
+/** How a turn ended, and what is known of it. */
+export interface TurnEnd {
+  readonly event: Exclude<TurnEvent, 'resumed'>;
+  readonly stopReason?: string | null;
+  readonly error?: StreamError | null;
+}
+
+/** What may be set on a running or ended answer without changing its state. */
+export type AnswerFigures = Partial<
+  Pick<AssistantMessage, 'usage' | 'cost' | 'timeToFirstTokenMs' | 'durationMs' | 'rounds' | 'model'>
+>;
+
+export interface Clock {
+  /** ms since 1970. */
+  now(): number;
+}
+
+/**
+ * A conversation: a tree of messages of which one branch is shown. It is the one place where messages change, and it
+ * tells every change; store and panel listen. Nothing in it is ever overwritten by a new answer: asking again makes a
+ * sibling.
+ */
+export class Conversation {
+  private current: ConversationInfo;
+  private readonly messages = new Map<string, Message>();
+  private readonly activities = new Map<string, Activity>();
+  private readonly changed = new Emitter<ConversationEvent>();
+  private readonly clock: Clock;
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(info: ConversationInfo, messages: Iterable<Message> = [], clock: Clock = Date) {
+    this.current = info;
+    this.clock = clock;
+    for (const message of messages) this.messages.set(message.id, message);
+  }
+
+  /** A new, empty conversation. */
+  static create(workspace: string, clock: Clock = Date): Conversation {
+    const now = clock.now();
+    const info: ConversationInfo = {
+      id: crypto.randomUUID(),
+      title: '',
+      workspace,
+      pinned: false,
+      draft: '',
+      workspaceSwitch: false,
+      head: null,
+      createdAt: now,
+      updatedAt: now,
+    };
+    return new Conversation(info, [], clock);
+  }
+
+  get id(): string {
+    return this.current.id;
+  }
+
+  get info(): ConversationInfo {
+    return this.current;
+  }
+
+  get size(): number {
+    return this.messages.size;
+  }
+
+  message(id: string): Message | undefined {
+    return this.messages.get(id);
+  }
+
+  /** The answer with this id, or undefined when there is none. */
+  answer(id: string): AssistantMessage | undefined {
+    const message = this.messages.get(id);
+    return message?.role === 'assistant' ? message : undefined;
+  }
+
+  activity(id: string): Activity | null {
+    return this.activities.get(id) ?? null;
+  }
+
+  /** Every message of every branch, parents before children. */
+  all(): Message[] {
+    return [...this.messages.values()];
+  }
+
+  /** The branch that ends in `head` (by default the one that is shown), oldest first. */
+  path(head: string | null = this.current.head): Message[] {
+    const path: Message[] = [];
+    for (let id = head; id !== null;) {
+      const message = this.messages.get(id);
+      if (!message) break;
+      path.push(message);
+      id = message.parentId;
+    }
+    return path.reverse();
+  }
+
+  /** The ids of a message and its siblings, oldest first. */
+  siblings(id: string): string[] {
+    const message = this.messages.get(id);
+    if (!message) return [];
+    return this.all()
+      .filter((other) => other.parentId === message.parentId && other.role === message.role)
+      .map((other) => other.id);
+  }
+
+  /** Shows the branch through this message, down to its newest end. */
+  select(id: string): void {
+    let head = this.messages.get(id);
+    if (!head) return;
+    for (let child = this.newestChild(head.id); child; child = this.newestChild(head.id)) head = child;
+    this.update({ head: head.id });
+    this.changed.fire({ type: 'path' });
+  }
+
+  /** Adds a prompt below `parentId` (by default at the end of what is shown) and shows it. */
+  addPrompt(
+    text: string,
+    options: { parentId?: string | null; attachments?: readonly Attachment[]; workspace?: boolean } = {},
+  ): UserMessage {
+    const message: UserMessage = {
+      id: crypto.randomUUID(),
+      parentId: options.parentId === undefined ? this.current.head : options.parentId,
+      role: 'user',
+      state: 'complete',
+      text: text.toWellFormed(),
+      attachments: options.attachments ?? [],
+      workspace: options.workspace ?? false,
+      createdAt: this.clock.now(),
+    };
+    this.add(message);
+    return message;
+  }
+
+  /** Adds an empty answer below a prompt and shows it. */
+  addAnswer(parentId: string, model: string): AssistantMessage {
+    const message: AssistantMessage = {
+      id: crypto.randomUUID(),
+      parentId,
+      role: 'assistant',
+      state: 'streaming',
+      text: '',
+      steps: [],
+      rounds: [],
+      model,
+      stopReason: null,
+      error: null,
+      usage: null,
+      cost: null,
+      timeToFirstTokenMs: null,
+      durationMs: null,
+      createdAt: this.clock.now(),
+    };
+    this.add(message);
+    return message;
+  }
+
+  /** Adds text to a running answer. Text for an answer that has ended is dropped. */
+  appendText(id: string, text: string): void {
+    const message = this.answer(id);
+    if (message?.state !== 'streaming' || text === '') return;
+    this.endThinking(id);
+    const offset = message.text.length;
+    this.put({ ...(this.answer(id) ?? message), text: message.text + text });
+    this.changed.fire({ type: 'text', messageId: id, offset, text });
+  }
+
+  /** Adds to the thinking that goes on, or begins a thinking step. */
+  appendThinking(id: string, text: string): void {
+    const message = this.answer(id);
+    if (message?.state !== 'streaming' || text === '') return;
+    const last = message.steps.at(-1);
+    if (last?.kind === 'thinking' && last.durationMs === null) {
+      this.replaceStep(message, { ...last, text: last.text + text });
+      this.changed.fire({ type: 'thinking', messageId: id, stepId: last.id, offset: last.text.length, text });
+      return;
+    }
+    this.addStep(id, {
+      kind: 'thinking',
+      id: crypto.randomUUID(),
+      at: message.text.length,
+      text,
+      startedAt: this.clock.now(),
+      durationMs: null,
+    });
+  }
+
+  addStep(id: string, step: Step): void {
+    const message = this.answer(id);
+    if (message?.state !== 'streaming') return;
+    this.endThinking(id);
+    const current = this.answer(id) ?? message;
+    this.change({ ...current, steps: [...current.steps, step] });
+  }
+
+  /** Changes a step of an answer; an unknown step is left alone. */
+  updateStep(id: string, step: Step): void {
+    const message = this.answer(id);
+    if (!message?.steps.some((other) => other.id === step.id)) return;
+    this.replaceStep(message, step);
+    this.announce(id);
+  }
+
+  setActivity(id: string, activity: Activity | null): void {
+    if (activity) this.activities.set(id, activity);
+    else this.activities.delete(id);
+    this.changed.fire({ type: 'activity', messageId: id, activity });
+  }
+
+  setFigures(id: string, figures: AnswerFigures): void {
+    const message = this.answer(id);
+    if (message) this.change({ ...message, ...figures });
+  }
+
+  addRound(id: string, round: Round): void {
+    const message = this.answer(id);
+    if (message) this.change({ ...message, rounds: [...message.rounds, round] });
+  }
+
+  /** Ends a turn. The second end of the same turn changes nothing. */
+  end(id: string, end: TurnEnd): void {
+    if (this.answer(id)?.state !== 'streaming') return;
+    this.endThinking(id);
+    const message = this.answer(id);
+    if (!message) return;
+    this.activities.delete(id);
+    this.change({
+      ...message,
+      state: nextState(message.state, end.event, hasContent(message)),
+      stopReason: end.stopReason ?? message.stopReason,
+      error: end.error ?? null,
+    });
+    this.update({ updatedAt: this.clock.now() });
+  }
+
+  /** Sets an unfinished answer going again; false when its state does not allow it. */
+  resume(id: string): boolean {
+    const message = this.answer(id);
+    if (!message) return false;
+    const state = nextState(message.state, 'resumed', true);
+    if (message.state === 'streaming' || state !== 'streaming') return false;
+    this.change({ ...message, state, error: null, stopReason: null });
+    return true;
+  }
+
+  /** Changes title, draft, pin or the workspace switch. */
+  setInfo(info: Partial<Pick<ConversationInfo, 'title' | 'draft' | 'pinned' | 'workspaceSwitch' | 'workspace'>>): void {
+    this.update(info);
+  }
+
+  private add(message: Message): void {
+    this.messages.set(message.id, message);
+    this.current = { ...this.current, head: message.id, updatedAt: message.createdAt };
+    this.changed.fire({ type: 'message', message, added: true });
+    this.changed.fire({ type: 'info', info: this.current });
+    this.changed.fire({ type: 'path' });
+  }
+
+  private update(info: Partial<ConversationInfo>): void {
+    this.current = { ...this.current, ...info };
+    this.changed.fire({ type: 'info', info: this.current });
+  }
+
+  private endThinking(id: string): void {
+    const message = this.answer(id);
+    const last = message?.steps.at(-1);
+    if (!message || last?.kind !== 'thinking' || last.durationMs !== null) return;
+    this.replaceStep(message, { ...last, durationMs: Math.max(0, this.clock.now() - last.startedAt) });
+    this.announce(id);
+  }
+
+  private replaceStep(message: AssistantMessage, step: Step): void {
+    this.put({ ...message, steps: message.steps.map((other) => (other.id === step.id ? step : other)) });
+  }
+
+  private newestChild(id: string): Message | undefined {
+    return this.all()
+      .filter((message) => message.parentId === id)
+      .at(-1);
+  }
+
+  private put(message: Message): void {
+    this.messages.set(message.id, message);
+  }
+
+  private change(message: Message): void {
+    this.put(message);
+    this.announce(message.id);
+  }
+
+  private announce(id: string): void {
+    const message = this.messages.get(id);
+    if (message) this.changed.fire({ type: 'message', message, added: false });
+  }
+}
+
+/** The sum of what the shown answers took; `null` when nothing is known. */
+export type ConversationTotals = { readonly usage: Usage | null; readonly cost: number | null };

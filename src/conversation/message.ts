@@ -1,0 +1,117 @@
+import type { AssistantBlock, ChatFunctionResult, StreamError, Usage, UserPart } from '../llm/index.ts';
+import type { TurnState } from './turnState.ts';
+
+/** Something that stands beside the text of an answer: thinking, a tool, a note. `at` is the offset in the text. */
+export type Step = ThinkingStep | ToolStep | NoteStep;
+
+interface StepBase {
+  readonly id: string;
+  /** Where the step stands: an offset into the message's text, in UTF-16 units. */
+  readonly at: number;
+}
+
+export interface ThinkingStep extends StepBase {
+  readonly kind: 'thinking';
+  readonly text: string;
+  readonly startedAt: number;
+  /** `null` while it goes on. */
+  readonly durationMs: number | null;
+}
+
+export type ToolState = 'pending' | 'approval' | 'running' | 'done' | 'failed' | 'denied' | 'cancelled';
+
+export interface ToolStep extends StepBase {
+  readonly kind: 'tool';
+  readonly callId: string;
+  readonly name: string;
+  /** The input, a JSON object as a string. */
+  readonly args: string;
+  /** The argument that matters, for the row's title: a path, a query, a command. */
+  readonly subject: string;
+  readonly state: ToolState;
+  /** What the tool gave back, shortened for the view; `null` while there is none. */
+  readonly output: string | null;
+  /** Why it was allowed without asking, e.g. the rule that matched. */
+  readonly allowedBy: string | null;
+  readonly startedAt: number;
+  readonly durationMs: number | null;
+}
+
+/** A plain remark, e.g. that a retry was needed or that older turns were summarised. */
+export interface NoteStep extends StepBase {
+  readonly kind: 'note';
+  readonly text: string;
+  /** More of it, shown when the note is opened. */
+  readonly detail: string | null;
+}
+
+/** One request of a turn and what became of it: what a later request sends back as history. */
+export interface Round {
+  readonly content: readonly AssistantBlock[];
+  readonly results: readonly ChatFunctionResult[];
+}
+
+/** A thing that the person gave along with a prompt: a selection, a file, a picture. */
+export interface Attachment {
+  readonly id: string;
+  /** What the chip says, e.g. `outbox.ts:41–68`. */
+  readonly label: string;
+  readonly content: UserPart;
+  /** About how many tokens it takes. */
+  readonly tokens: number;
+}
+
+export interface UserMessage {
+  readonly id: string;
+  readonly parentId: string | null;
+  readonly role: 'user';
+  readonly state: 'complete';
+  readonly text: string;
+  readonly attachments: readonly Attachment[];
+  /** Whether the turn that it begins may use tools. */
+  readonly workspace: boolean;
+  /** ms since 1970. */
+  readonly createdAt: number;
+}
+
+export interface AssistantMessage {
+  readonly id: string;
+  readonly parentId: string | null;
+  readonly role: 'assistant';
+  readonly state: TurnState;
+  /** The answer's text, as it was shown: every delta, in order. */
+  readonly text: string;
+  readonly steps: readonly Step[];
+  readonly rounds: readonly Round[];
+  readonly model: string;
+  readonly stopReason: string | null;
+  readonly error: StreamError | null;
+  /** The sum over the turn's requests. */
+  readonly usage: Usage | null;
+  /** USD, estimated; `null` when a price or a figure is not known. */
+  readonly cost: number | null;
+  readonly timeToFirstTokenMs: number | null;
+  readonly durationMs: number | null;
+  readonly createdAt: number;
+}
+
+export type Message = UserMessage | AssistantMessage;
+
+/** What a turn is doing at this moment. Never stored: a turn that is not running has none. */
+export type Activity =
+  | { readonly kind: 'waiting'; readonly since: number }
+  | { readonly kind: 'thinking'; readonly since: number }
+  | { readonly kind: 'writing'; readonly since: number }
+  | { readonly kind: 'tools'; readonly since: number; readonly round: number }
+  | { readonly kind: 'approval'; readonly since: number; readonly round: number }
+  | {
+      readonly kind: 'retrying';
+      readonly since: number;
+      readonly attempt: number;
+      /** When the next attempt begins, ms since 1970. */
+      readonly until: number;
+      readonly reason: string;
+    };
+
+/** Whether any of the answer has been shown. */
+export const hasContent = (message: AssistantMessage): boolean => message.text !== '' || message.steps.length > 0;

@@ -1,0 +1,148 @@
+import type { StreamError } from './errors.ts';
+import type { Usage } from './usage.ts';
+
+/** A JSON object, as it stands in a request or an answer. */
+export type JsonObject = Record<string, unknown>;
+
+/** One text that the model gave. */
+export interface ChatMessage {
+  readonly id: string;
+  readonly outputText: string;
+}
+
+/** The model asks for a function (a tool) to be run. */
+export interface ChatFunctionRequest {
+  readonly id: string;
+  readonly callId: string;
+  readonly functionName: string;
+  /** A JSON object as a string; `"{}"` when the model gave no input. Always whole: a truncated one is an error. */
+  readonly functionArgs: string;
+}
+
+/** A block of an answer, in the order in which the model gave it. */
+export type AssistantBlock =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'function'; readonly request: ChatFunctionRequest }
+  /** A block that only its provider understands (thinking with its signature, …): kept to be replayed unchanged. */
+  | { readonly type: 'opaque'; readonly block: JsonObject };
+
+/** A whole answer. */
+export interface ChatResponse {
+  readonly id: string;
+  /** The model that answered, as the API names it. */
+  readonly model: string;
+  readonly messages: readonly ChatMessage[];
+  readonly functionRequests: readonly ChatFunctionRequest[];
+  /** Why the model stopped, in the API's words (`end_turn`, `max_tokens`, `tool_use`, …); `null` if it did not say. */
+  readonly stopReason: string | null;
+  /** What the API says about a refusal. */
+  readonly stopExplanation: string | null;
+  /** The answer's blocks in order: what a later request sends back as history. */
+  readonly content: readonly AssistantBlock[];
+}
+
+/** What a streamer is given, in both modes: any number of deltas, then exactly one `response` or one `error`. */
+export type ChatStreamChunk =
+  | { readonly type: 'output_text'; readonly data: string; readonly usage: null }
+  | { readonly type: 'thinking'; readonly data: string; readonly usage: null }
+  | { readonly type: 'response'; readonly data: ChatResponse; readonly usage: Usage }
+  | { readonly type: 'error'; readonly data: StreamError; readonly usage: Usage | null };
+
+export type ChatStreamer = (chunk: ChatStreamChunk) => void;
+
+/** A function that the model may ask for. */
+export interface ChatFunctionDefinition {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of the input, an object type. */
+  readonly paramsSchema: JsonObject;
+}
+
+/** What a function gave back. */
+export interface ChatFunctionResult {
+  readonly callId: string;
+  readonly output: string;
+  readonly isError: boolean;
+}
+
+/** A part of what a person sent. */
+export type UserPart =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image'; readonly mediaType: string; readonly base64: string }
+  | {
+      readonly type: 'document';
+      readonly mediaType: 'application/pdf';
+      readonly base64: string;
+      readonly name: string;
+    };
+
+/** One entry of the history that a request sends along. */
+export type HistoryMessage =
+  | { readonly role: 'user'; readonly content: readonly UserPart[] }
+  | { readonly role: 'assistant'; readonly model: string; readonly content: readonly AssistantBlock[] }
+  | { readonly role: 'function'; readonly results: readonly ChatFunctionResult[] };
+
+export type ThinkingMode = 'auto' | 'off';
+export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+
+/** What a request is for: the ledger's and the trace's word for it. */
+export type Operation = 'chat' | 'workspace' | 'title' | 'commit_message' | 'summary';
+
+export interface ChatRequest {
+  readonly operation: Operation;
+  readonly model: string;
+  /** The most tokens that the answer may have. */
+  readonly maxTokens: number;
+  /** The system prompt. Byte-stable over a conversation, so that it can be cached. */
+  readonly instructions?: string;
+  /** What is only true now (the date, the open file): sent last, after everything that can be cached. */
+  readonly context?: string;
+  /** The conversation so far and the prompt; ends with a `user` or a `function` entry. */
+  readonly messages: readonly HistoryMessage[];
+  readonly functions?: readonly ChatFunctionDefinition[];
+  /** `none` forbids calls although functions are listed. */
+  readonly functionChoice?: 'auto' | 'none';
+  readonly thinking?: ThinkingMode;
+  readonly effort?: Effort;
+  /** Ends the request, a wait between attempts included. */
+  readonly signal: AbortSignal;
+  readonly observer?: ChatObserver;
+}
+
+/** What a provider tells while it works on one request. None of it may throw. */
+export interface ChatObserver {
+  /** An attempt begins (the first is 1). */
+  attemptStarted?(attempt: number): void;
+  /** An HTTP attempt ended, well or not: one call for each. */
+  attemptEnded?(report: AttemptReport): void;
+  /** The attempt failed, and another follows by itself after the delay (ms). */
+  retryScheduled?(wait: RetryWait): void;
+}
+
+export interface RetryWait {
+  /** The number of the attempt that will follow (2 or 3). */
+  readonly attempt: number;
+  readonly delayMs: number;
+  readonly error: StreamError;
+}
+
+/** One HTTP attempt, as the ledger and the trace record it. */
+export interface AttemptReport {
+  /** Unique for each attempt: recording it twice changes nothing. */
+  readonly attemptId: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly operation: Operation;
+  /** `final`: ended with its figures. `partial`: had begun and did not finish. `failed`: never began to answer. */
+  readonly state: 'final' | 'partial' | 'failed';
+  readonly usage: Usage;
+  readonly httpStatus: number | null;
+  readonly error: StreamError | null;
+  readonly requestId: string | null;
+  readonly stopReason: string | null;
+  /** When the attempt began, ms since 1970. */
+  readonly startedAt: number;
+  /** From the start to the first piece of content, ms; `null` when none came. */
+  readonly timeToFirstTokenMs: number | null;
+  readonly durationMs: number;
+}

@@ -1,0 +1,81 @@
+/** What went wrong, in the terms that decide what happens next. */
+export type LlmErrorKind =
+  | 'auth'
+  | 'billing'
+  | 'permission'
+  | 'not-found'
+  | 'invalid'
+  | 'too-large'
+  | 'rate-limit'
+  | 'overloaded'
+  | 'server'
+  | 'network'
+  | 'protocol'
+  | 'refused'
+  | 'aborted';
+
+/** A narrower name within a kind, where the person or the turn must be told more. */
+export type LlmErrorCode =
+  | 'bad-key'
+  | 'no-key'
+  | 'spend-limit'
+  | 'stalled'
+  | 'no-answer'
+  | 'connection-lost'
+  | 'ended-early'
+  | 'unreadable'
+  | 'line-too-long'
+  | 'empty-answer'
+  | 'not-the-api'
+  | 'redirect'
+  | 'unreachable'
+  | 'dns'
+  | 'tls'
+  | 'proxy'
+  | 'context-window'
+  | 'tool-input';
+
+/** An error as the parts of Sidestream hand it on: plain data, fit for the store and for the view. */
+export interface StreamError {
+  readonly kind: LlmErrorKind;
+  /** A plain sentence for the person: what happened and what to do. Never HTML, control characters or the key. */
+  readonly message: string;
+  readonly code: LlmErrorCode | null;
+  /** The HTTP status, if a response had one. */
+  readonly status: number | null;
+  /** The API's request id (`request-id` header, or `request_id` in the body). */
+  readonly requestId: string | null;
+  /** Whether the same request may succeed when it is sent again. */
+  readonly retryable: boolean;
+  /** How long the API asks to wait before the next attempt, ms; `null` when it does not say. */
+  readonly retryAfterMs: number | null;
+}
+
+export type LlmErrorFields = Partial<Omit<StreamError, 'kind' | 'message'>>;
+
+/** The one error that a provider raises. */
+export class LlmError extends Error implements StreamError {
+  override readonly name = 'LlmError';
+  readonly kind: LlmErrorKind;
+  readonly code: LlmErrorCode | null;
+  readonly status: number | null;
+  readonly requestId: string | null;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | null;
+
+  constructor(kind: LlmErrorKind, message: string, fields: LlmErrorFields = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+    this.code = fields.code ?? null;
+    this.status = fields.status ?? null;
+    this.requestId = fields.requestId ?? null;
+    this.retryable = fields.retryable ?? false;
+    this.retryAfterMs = fields.retryAfterMs ?? null;
+  }
+
+  /** The error as plain data, without stack and cause. */
+  toStreamError(): StreamError {
+    const { kind, message, code, status, requestId, retryable, retryAfterMs } = this;
+    return { kind, message, code, status, requestId, retryable, retryAfterMs };
+  }
+}
