@@ -1,0 +1,70 @@
+import { boolean, count, either, type Guarded, list, literal, nullable, object, string } from './guard.ts';
+
+/** Commands that a button of the view may run; the host maps each to one of its own, so the view names no command id. */
+const action = literal(
+  'setApiKey',
+  'selectModel',
+  'history',
+  'search',
+  'usage',
+  'showLog',
+  'addContext',
+  'openSettings',
+  'undoTurn',
+  'redoTurn',
+  'reviewChanges',
+  'export',
+);
+export type ViewAction = Guarded<typeof action>;
+
+const codeAction = literal('copy', 'insert', 'newFile', 'apply', 'run');
+
+const isToHost = either(
+  /** The view was loaded and asks for a snapshot. Said on every load. */
+  object({ type: literal('ready') }),
+  /** A batch was drawn. */
+  object({ type: literal('ack'), epoch: count, seq: count }),
+  /** What arrived does not join on to what is there: a snapshot is needed. */
+  object({ type: literal('resync'), epoch: count, reason: string }),
+  object({ type: literal('send'), text: string, workspace: boolean }),
+  object({ type: literal('stop') }),
+  object({ type: literal('newConversation') }),
+  object({ type: literal('retry'), messageId: string }),
+  object({ type: literal('continue'), messageId: string }),
+  object({ type: literal('edit'), messageId: string, text: string }),
+  object({ type: literal('selectBranch'), messageId: string }),
+  object({ type: literal('fork'), messageId: string }),
+  object({ type: literal('copyMessage'), messageId: string }),
+  object({ type: literal('draft'), text: string }),
+  object({ type: literal('workspaceSwitch'), on: boolean }),
+  object({ type: literal('editQueued'), queuedId: string, text: string }),
+  object({ type: literal('removeQueued'), queuedId: string }),
+  object({ type: literal('removeAttachment'), attachmentId: string }),
+  /** `rule` keeps the shown rule in the person's settings. */
+  object({
+    type: literal('approval'),
+    approvalId: string,
+    decision: literal('once', 'conversation', 'rule', 'deny'),
+  }),
+  object({ type: literal('openApprovalDiff'), approvalId: string }),
+  object({ type: literal('openLink'), href: string }),
+  object({ type: literal('openFile'), path: string, line: nullable(count) }),
+  object({ type: literal('code'), action: codeAction, code: string, language: string }),
+  /** Which of these, written as code or a link's target, are files of the workspace? Answered with `files`. */
+  object({ type: literal('resolveFiles'), candidates: list(string) }),
+  /** Something was dropped on the composer or pasted into it: a picture, a PDF or a text, base64. */
+  object({ type: literal('attach'), name: string, mediaType: string, base64: string }),
+  /** Files were dropped on the composer. */
+  object({ type: literal('attachUris'), uris: list(string) }),
+  object({ type: literal('suggest'), id: count, trigger: literal('@', '/'), query: string }),
+  object({ type: literal('pick'), trigger: literal('@', '/'), value: string }),
+  object({ type: literal('action'), action }),
+  /** Something went wrong in the view: for the log. */
+  object({ type: literal('problem'), message: string }),
+);
+
+/** What the view says to the host. */
+export type ToHost = Guarded<typeof isToHost>;
+
+/** The message if it is one, else `null`. */
+export const parseToHost = (value: unknown): ToHost | null => (isToHost(value) ? value : null);
