@@ -1,0 +1,56 @@
+// One VS Code profile on disk: the directories that a run of the server reads and writes.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+export interface Profile {
+  /** The directory that holds all others. */
+  readonly root: string;
+  readonly userData: string;
+  readonly extensions: string;
+  readonly serverData: string;
+}
+
+/** User settings, by their full name. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** A quiet workbench: nothing that opens, asks, updates or reports by itself. */
+const quietSettings: Settings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.enableExperiments': false,
+  'workbench.welcomePage.experimentalOnboarding': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'security.workspace.trust.startupPrompt': 'never',
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'git.openRepositoryInParentFolders': 'never',
+  'npm.fetchOnlinePackageInfo': false,
+};
+
+/** Makes the directories of a profile below `root`; without one, in a new temporary directory. Existing ones are kept. */
+export function openProfile(root: string = fs.mkdtempSync(path.join(os.tmpdir(), 'sidestream-vscode-'))): Profile {
+  const profile: Profile = {
+    root,
+    userData: path.join(root, 'data'),
+    extensions: path.join(root, 'extensions'),
+    serverData: path.join(root, 'server'),
+  };
+  for (const folder of Object.values(profile) as string[]) fs.mkdirSync(folder, { recursive: true });
+  return profile;
+}
+
+/** Writes the user settings: the quiet ones, and `settings` above them. A running server notices. */
+export function writeSettings(profile: Profile, settings: Settings = {}): void {
+  const file = path.join(profile.userData, 'User', 'settings.json');
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+}
+
+/** Deletes a profile and everything in it. */
+export function deleteProfile(profile: Profile): void {
+  fs.rmSync(profile.root, { recursive: true, force: true, maxRetries: 5 });
+}

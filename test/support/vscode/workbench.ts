@@ -1,0 +1,99 @@
+// The workbench in a browser: its address, and the few moves that every test needs.
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, FrameLocator, Page } from 'playwright-core';
+import { findChromium } from './locate.ts';
+
+export interface WorkbenchAddress {
+  /** A folder or a `.code-workspace` file to open (absolute paths); without either the window is empty. */
+  readonly folder?: string | undefined;
+  readonly workspace?: string | undefined;
+  /** Only for a server with `automation`: folders of extensions under development, and the entry of their tests. */
+  readonly extensionDevelopmentPaths?: readonly string[];
+  readonly extensionTestsPath?: string;
+}
+
+/** The address of a window on the server at `origin`. */
+export function workbenchUrl(origin: string, address: WorkbenchAddress = {}): string {
+  const url = new URL(origin);
+  const remote = (file: string) => `vscode-remote://${url.host}${file}`;
+  const payload = [
+    ['skipWelcome', 'true'],
+    ['skipReleaseNotes', 'true'],
+    ...(address.extensionDevelopmentPaths ?? []).map((folder) => ['extensionDevelopmentPath', remote(folder)]),
+    ...(address.extensionTestsPath === undefined ? [] : [['extensionTestsPath', remote(address.extensionTestsPath)]]),
+  ];
+  if (address.workspace !== undefined) url.searchParams.set('workspace', address.workspace);
+  else if (address.folder !== undefined) url.searchParams.set('folder', address.folder);
+  else url.searchParams.set('ew', 'true');
+  url.searchParams.set('payload', JSON.stringify(payload));
+  return url.toString();
+}
+
+/** Starts Chromium without a window. Throws a sentence that says what to install where there is none. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) {
+    throw new Error('No Chromium was found. Install it (Debian: apt-get install chromium) or set CHROMIUM_PATH to it.');
+  }
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox', // root in a container has no other way; only pages of our own are opened
+      '--disable-dev-shm-usage',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  });
+}
+
+/**
+ * A context is one user: extension state and secrets live in its storage, per origin. They last over reloads and over
+ * a restart of the server on the same port, and end with the context.
+ */
+export async function newContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  // The workbench encrypts secrets with half a key that it asks the server for. This server has none to give, and
+  // without an answer SecretStorage forgets everything at a reload.
+  await context.route('**/mint-key', (route) =>
+    route.fulfill({ status: 200, contentType: 'application/octet-stream', body: Buffer.alloc(32, 1) }),
+  );
+  return context;
+}
+
+/** Resolves when the workbench stands. */
+export async function waitForWorkbench(page: Page, timeoutMs = 60_000): Promise<void> {
+  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: timeoutMs });
+}
+
+/** The document of the webview that the extension `extensionId` shows: the n-th, where it shows several. */
+export function webviewFrame(page: Page, extensionId: string, nth = 0): FrameLocator {
+  const outer = page.locator(`iframe.webview.ready[src*="extensionId=${extensionId}"]`).nth(nth);
+  return outer.contentFrame().frameLocator('#active-frame');
+}
+
+/**
+ * Runs a command by its title in the Command Palette ("Category: Title"). The palette lists what was registered when it
+ * opened, so it is opened anew until the command is there.
+ */
+export async function runCommand(page: Page, title: string, timeoutMs = 30_000): Promise<void> {
+  const input = page.locator('.quick-input-widget input[type=text]');
+  const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    await page.keyboard.press('F1');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    try {
+      // Not Enter: the first row may still be that of the list before the filter.
+      await row.click({ timeout: 2500 });
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
