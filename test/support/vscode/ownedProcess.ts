@@ -24,14 +24,22 @@ export function spawnOwned(
 
 /** Ends a process and all that it started: politely, and after `patienceMs` by force. Resolves when it is gone. */
 export async function endGroup(child: ChildProcess, patienceMs = 4000): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    signalGroup(child, 'SIGTERM');
-    const force = setTimeout(() => signalGroup(child, 'SIGKILL'), patienceMs);
-    await gone;
-    clearTimeout(force);
-  }
-  signalGroup(child, 'SIGKILL');
+  const force = setTimeout(() => signalGroup(child, 'SIGKILL'), patienceMs);
+  await signalUntilGone(child, 'SIGTERM');
+  clearTimeout(force);
+  signalGroup(child, 'SIGKILL'); // what it started may have outlived it
+}
+
+/** Kills a process and all that it started. Resolves when it is gone. */
+export async function killGroup(child: ChildProcess): Promise<void> {
+  await signalUntilGone(child, 'SIGKILL');
+}
+
+async function signalUntilGone(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const running = child.exitCode === null && child.signalCode === null;
+  const gone = running ? new Promise((resolve) => child.once('exit', resolve)) : undefined;
+  signalGroup(child, signal);
+  await gone;
 }
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {

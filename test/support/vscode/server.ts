@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { serverNode, vscodeRoot } from './locate.ts';
-import { endGroup, spawnOwned } from './ownedProcess.ts';
+import { endGroup, killGroup, spawnOwned } from './ownedProcess.ts';
 import type { Profile } from './profile.ts';
 
 /** Environment variables by name; undefined takes one away. The extension host inherits them. */
@@ -31,8 +31,10 @@ export interface VscodeServer {
   readonly ended: Promise<number | NodeJS.Signals>;
   /** The process ids of the extension hosts that run now (Linux only). */
   extensionHosts(): number[];
-  /** Ends the server and every process that it started. */
+  /** Ends the server and every process that it started: politely, by force if need be. */
   stop(): Promise<void>;
+  /** Kills the server and every process that it started, with no chance to write anything more. */
+  kill(): Promise<void>;
 }
 
 /** How long the server may take until it listens, in ms. It takes half a second on a quiet machine. */
@@ -89,6 +91,10 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
     extensionHosts: () => extensionHostsOf(child.pid!),
     stop: async () => {
       await endGroup(child);
+      log?.end();
+    },
+    kill: async () => {
+      await killGroup(child);
       log?.end();
     },
   };

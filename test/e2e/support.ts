@@ -1,0 +1,235 @@
+// A person's use of the packaged extension: windows of a real VS Code, with what such a test does in them.
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
+import { copySample } from '../support/sample.ts';
+import { deleteProfile, openProfile, writeSettings } from '../support/vscode/profile.ts';
+import type { Profile, Settings } from '../support/vscode/profile.ts';
+import { installExtension, startServer } from '../support/vscode/server.ts';
+import type { Environment, ServerOptions, VscodeServer } from '../support/vscode/server.ts';
+import {
+  launchBrowser,
+  newContext,
+  runCommand,
+  waitForWorkbench,
+  webviewFrame,
+  workbenchUrl,
+} from '../support/vscode/workbench.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const screenshots = path.join(root, 'out/screenshots');
+const extensionId = 'sidestream.sidestream';
+
+/** VS Code's own themes, one of each kind. */
+const themes = {
+  light: 'Light Modern',
+  dark: 'Dark Modern',
+  'high-contrast': 'Default High Contrast',
+  'high-contrast-light': 'Default High Contrast Light',
+} as const;
+
+/** The class that the workbench carries under a theme of each kind. */
+const themeClass = {
+  light: 'vs',
+  dark: 'vs-dark',
+  'high-contrast': 'hc-black',
+  'high-contrast-light': 'hc-light',
+} as const;
+
+export type ThemeKind = keyof typeof themes;
+
+export interface WindowOptions {
+  /** User settings above the quiet ones. */
+  readonly settings?: Settings;
+  /** The extension host's environment; no key and no endpoint come in by themselves. */
+  readonly env?: Environment;
+  /** What the window opens: a fresh copy of the sample project (default), nothing, or a path of a folder or workspace. */
+  readonly open?: 'sample' | 'nothing' | { readonly folder: string } | { readonly workspace: string };
+  /** Default true. False: the workspace is in Restricted Mode. */
+  readonly trusted?: boolean;
+  readonly theme?: ThemeKind;
+  /** In CSS pixels; default 1280 x 800. */
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+let browser: Promise<Browser> | undefined;
+let installed: Promise<Profile> | undefined;
+const windows = new Set<VscodeWindow>();
+
+/** The windows that are open now. */
+export function openWindows(): VscodeWindow[] {
+  return [...windows];
+}
+
+/** Ends what the tests of all files share, and every window that was left open. */
+export async function closeShared(): Promise<void> {
+  for (const window of windows) await window.close();
+  await (await browser)?.close();
+  if (installed !== undefined) deleteProfile(await installed);
+}
+
+/** Opens a window of its own: own server, own user, with the packaged extension installed. */
+export async function openWindow(options: WindowOptions = {}): Promise<VscodeWindow> {
+  browser ??= launchBrowser();
+  installed ??= installPackage();
+  const window = new VscodeWindow(await browser, (await installed).extensions, options);
+  windows.add(window);
+  await window.start();
+  return window;
+}
+
+/** Installs the package once; every window's server uses this directory of extensions. */
+async function installPackage(): Promise<Profile> {
+  const profile = openProfile();
+  await installExtension(profile, process.env['SIDESTREAM_VSIX'] ?? path.join(root, 'sidestream.vsix'));
+  return profile;
+}
+
+/** One VS Code window with the server behind it. */
+export class VscodeWindow {
+  /** The folder that is open, if it is one. */
+  readonly folder: string | undefined;
+  readonly profile: Profile;
+  readonly #browser: Browser;
+  readonly #options: WindowOptions;
+  readonly #viewErrors: string[] = [];
+  #settings: Settings;
+  #server: VscodeServer | undefined;
+  #context: BrowserContext | undefined;
+  #page: Page | undefined;
+
+  constructor(browser: Browser, extensions: string, options: WindowOptions) {
+    this.#browser = browser;
+    this.#options = options;
+    this.profile = { ...openProfile(), extensions };
+    const open = options.open ?? 'sample';
+    if (open === 'sample') this.folder = copySample(path.join(this.profile.root, 'sample'));
+    else if (typeof open === 'object' && 'folder' in open) this.folder = open.folder;
+    this.#settings = {
+      'workbench.colorTheme': themes[options.theme ?? 'dark'],
+      ...options.settings,
+    };
+  }
+
+  /** Starts the server and opens the window; for a window that `crash` or `stop` left without a server. */
+  async start(): Promise<void> {
+    writeSettings(this.profile, this.#settings);
+    const options: ServerOptions = {
+      profile: this.profile,
+      env: this.#options.env ?? {},
+      // What the user's browser keeps belongs to an address: a server that comes back comes back to the same one.
+      port: this.#server?.port ?? 0,
+      workspaceTrust: this.#options.trusted === false,
+      logFile: path.join(this.profile.root, 'server.log'),
+    };
+    this.#server = await startServer(options);
+    this.#context ??= await newContext(this.#browser, { viewport: this.#options.size ?? { width: 1280, height: 800 } });
+    await this.#page?.close();
+    this.#page = await this.#context.newPage();
+    this.#watchView(this.#page);
+    const open = this.#options.open;
+    const workspace = typeof open === 'object' && 'workspace' in open ? open.workspace : undefined;
+    await this.#page.goto(workbenchUrl(this.#server.origin, { folder: this.folder, workspace }));
+    await waitForWorkbench(this.#page);
+  }
+
+  /** The page that holds the workbench. */
+  get page(): Page {
+    if (this.#page === undefined) throw new Error('the window has not been started');
+    return this.#page;
+  }
+
+  /** The document of the Sidestream panel. */
+  get view(): FrameLocator {
+    return webviewFrame(this.page, extensionId);
+  }
+
+  /** The directory where the extension keeps its database. */
+  get globalStorage(): string {
+    return path.join(this.profile.userData, 'User', 'globalStorage', extensionId);
+  }
+
+  /** Runs a command by its title in the palette, "Category: Title". */
+  async runCommand(title: string): Promise<void> {
+    await runCommand(this.page, title);
+  }
+
+  /** Opens the panel and resolves with its document when the message box stands. */
+  async openPanel(): Promise<FrameLocator> {
+    await this.runCommand('Sidestream: Open');
+    await this.view.getByRole('textbox', { name: 'Message Claude' }).waitFor();
+    return this.view;
+  }
+
+  /** Hides the side bar that the panel is in, or shows it again: VS Code throws the view's document away meanwhile. */
+  async togglePanel(): Promise<void> {
+    await this.runCommand('View: Toggle Secondary Side Bar Visibility');
+  }
+
+  /** Loads the window anew, as "Developer: Reload Window" does. The extension host is a new one afterwards. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await waitForWorkbench(this.page);
+  }
+
+  /** Ends the server as a shutdown does: signals first. `start` brings the window back with all that was kept. */
+  async stop(): Promise<void> {
+    await this.#server?.stop();
+  }
+
+  /** Kills the extension host, as a crash does; VS Code notices and offers to start it again. */
+  killExtensionHost(): void {
+    const hosts = this.#server?.extensionHosts() ?? [];
+    if (hosts.length === 0) throw new Error('no extension host is running');
+    for (const pid of hosts) process.kill(pid, 'SIGKILL');
+  }
+
+  /** Kills the server with everything that it started, without a word. `start` brings the window back. */
+  async crash(): Promise<void> {
+    await this.#server?.kill();
+  }
+
+  /** Changes user settings; the window takes them up by itself. */
+  changeSettings(settings: Settings): void {
+    this.#settings = { ...this.#settings, ...settings };
+    writeSettings(this.profile, this.#settings);
+  }
+
+  /** Switches to VS Code's theme of this kind and resolves when the workbench wears it. */
+  async useTheme(kind: ThemeKind): Promise<void> {
+    this.changeSettings({ 'workbench.colorTheme': themes[kind] });
+    await this.page.locator(`.monaco-workbench.${themeClass[kind]}`).waitFor();
+  }
+
+  /** Keeps a picture of the window as out/screenshots/NAME.png. */
+  async screenshot(name: string): Promise<void> {
+    fs.mkdirSync(screenshots, { recursive: true });
+    await this.page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+  }
+
+  /** Hands out, once, what went wrong in the panel's own script since the last call: errors and refused resources. */
+  takeViewErrors(): string[] {
+    return this.#viewErrors.splice(0);
+  }
+
+  /** Ends the window, its server and its user. */
+  async close(): Promise<void> {
+    windows.delete(this);
+    await this.#context?.close();
+    await this.#server?.stop();
+    deleteProfile(this.profile);
+  }
+
+  /** Webview resources have an address of their own, which tells the panel's errors from the workbench's. */
+  #watchView(page: Page): void {
+    page.on('pageerror', (error) => {
+      if (error.stack?.includes('vscode-resource')) this.#viewErrors.push(error.stack);
+    });
+    page.on('console', (message) => {
+      const fromView = message.location().url.includes('vscode-resource');
+      if (message.type() === 'error' && (fromView || message.text().includes('Content Security Policy'))) {
+        this.#viewErrors.push(message.text());
+      }
+    });
+  }
+}
