@@ -164,7 +164,12 @@ export class Conversation {
   /** Adds a prompt below `parentId` (by default at the end of what is shown) and shows it. */
   addPrompt(
     text: string,
-    options: { parentId?: string | null; attachments?: readonly Attachment[]; workspace?: boolean } = {},
+    options: {
+      parentId?: string | null;
+      attachments?: readonly Attachment[];
+      context?: string;
+      workspace?: boolean;
+    } = {},
   ): UserMessage {
     const message: UserMessage = {
       id: crypto.randomUUID(),
@@ -173,6 +178,7 @@ export class Conversation {
       state: 'complete',
       text: text.toWellFormed(),
       attachments: options.attachments ?? [],
+      context: options.context ?? '',
       workspace: options.workspace ?? false,
       createdAt: this.clock.now(),
     };

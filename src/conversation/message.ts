@@ -68,6 +68,8 @@ export interface UserMessage {
   readonly state: 'complete';
   readonly text: string;
   readonly attachments: readonly Attachment[];
+  /** What was true when it was sent (the date, the open file), for the model; kept, so that history stays the same. */
+  readonly context: string;
   /** Whether the turn that it begins may use tools. */
   readonly workspace: boolean;
   /** ms since 1970. */

@@ -39,6 +39,8 @@ export interface ChatResponse {
   readonly stopExplanation: string | null;
   /** The answer's blocks in order: what a later request sends back as history. */
   readonly content: readonly AssistantBlock[];
+  /** Types of blocks that this version does not know; they are in no other field. */
+  readonly unknownParts: readonly string[];
 }
 
 /** What a streamer is given, in both modes: any number of deltas, then exactly one `response` or one `error`. */
@@ -95,8 +97,6 @@ export interface ChatRequest {
   readonly maxTokens: number;
   /** The system prompt. Byte-stable over a conversation, so that it can be cached. */
   readonly instructions?: string;
-  /** What is only true now (the date, the open file): sent last, after everything that can be cached. */
-  readonly context?: string;
   /** The conversation so far and the prompt; ends with a `user` or a `function` entry. */
   readonly messages: readonly HistoryMessage[];
   readonly functions?: readonly ChatFunctionDefinition[];
@@ -140,6 +140,8 @@ export interface AttemptReport {
   readonly error: StreamError | null;
   readonly requestId: string | null;
   readonly stopReason: string | null;
+  /** What arrived of the answer: text, thinking and tool input, for estimates and for the trace. */
+  readonly output: string;
   /** When the attempt began, ms since 1970. */
   readonly startedAt: number;
   /** From the start to the first piece of content, ms; `null` when none came. */

@@ -1,0 +1,183 @@
+import { setImmediate } from 'node:timers/promises';
+import { type AssistantBlock, type ChatStreamChunk, LlmError } from '../llm/index.ts';
+import { parseMessage } from './chatParser.ts';
+import { ChatStreamParser } from './chatStreamParser.ts';
+import { errorFromApi } from './errors.ts';
+import { EventStreamReader } from './eventStream.ts';
+import { isObject, stringOr } from './messageBlocks.ts';
+
+export interface AnswerListener {
+  readonly requestId: string | null;
+  /** Bytes arrived. */
+  onBytes(): void;
+  /** Deltas, and at the end one `response` or one `error`. */
+  onChunk(chunk: ChatStreamChunk): void;
+  /** What is known of the answer while it arrives, from its first byte on. */
+  onStart(answer: AnswerState): void;
+  /** Closes the connection. */
+  hangUp(): void;
+}
+
+export interface AnswerState {
+  /** The API has begun to answer: the request is billed. */
+  readonly started: boolean;
+  /** What has arrived of the answer. */
+  readonly output: string;
+}
+
+/** How long the work on what has arrived may take before others get a turn, ms. */
+const sliceMs = 8;
+
+/** How long a finished answer's connection may take to end by itself, so that it can be used again, ms. */
+const graceMs = 100;
+
+/** The most text that is taken of one whole answer, bytes. */
+const longestBody = 64 * 1024 * 1024;
+
+/**
+ * Reads the body of a response, in whichever form it came: a stream of events, a whole message, or something that is
+ * not the API at all. What was asked for does not matter, only what arrives: the first character tells them apart, for
+ * a stream never begins with `{` or `<`, and content types are sometimes missing or wrong.
+ *
+ * @throws whatever reading the connection throws; faults in what arrived end in an `error` chunk
+ */
+export async function readAnswer(response: Response, listener: AnswerListener): Promise<AnswerState> {
+  const reader = response.body?.getReader();
+  const first = reader ? await readFirst(reader, listener) : null;
+  const opening = first ? new TextDecoder().decode(first).trimStart()[0] : undefined;
+  if (reader && first && (opening === '{' || opening === '<')) {
+    if (opening === '<') {
+      listener.hangUp();
+      throw notTheApi(response);
+    }
+    return readWhole(reader, first, response, listener);
+  }
+  return readEvents(reader, first, listener);
+}
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+/** The first bytes that hold more than white space; `null` when there are none. */
+async function readFirst(reader: Reader, listener: AnswerListener): Promise<Uint8Array | null> {
+  const pieces: Uint8Array[] = [];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return pieces.length > 0 ? Buffer.concat(pieces) : null;
+    listener.onBytes();
+    pieces.push(value);
+    if (value.some((byte) => byte > 32)) return pieces.length === 1 ? value : Buffer.concat(pieces);
+  }
+}
+
+async function readEvents(
+  reader: Reader | undefined,
+  first: Uint8Array | null,
+  listener: AnswerListener,
+): Promise<ChatStreamParser & AnswerState> {
+  const parser = new ChatStreamParser((chunk) => listener.onChunk(chunk));
+  listener.onStart(parser);
+  const events = new EventStreamReader((event) => parser.feed(event));
+  try {
+    let sliceEnd = performance.now() + sliceMs;
+    for (let bytes = first; bytes && reader;) {
+      events.push(bytes);
+      if (parser.finished) {
+        void endConnection(reader, listener);
+        return parser;
+      }
+      // A flood of events must not keep the rest of the extension host from its work.
+      if (performance.now() > sliceEnd) {
+        await setImmediate();
+        sliceEnd = performance.now() + sliceMs;
+      }
+      const { done, value } = await reader.read();
+      bytes = done ? null : value;
+      if (bytes) listener.onBytes();
+    }
+    parser.end();
+  } catch (error) {
+    if (error instanceof LlmError) {
+      parser.fail(error);
+      listener.hangUp();
+    } else if (parser.stopped !== null) {
+      parser.end();
+    } else {
+      parser.fail(new LlmError('network', 'The answer was cut: the network connection was lost.', cut));
+    }
+  }
+  return parser;
+}
+
+const cut = { code: 'connection-lost', retryable: true } as const;
+
+async function readWhole(
+  reader: Reader,
+  first: Uint8Array,
+  response: Response,
+  listener: AnswerListener,
+): Promise<AnswerState> {
+  const pieces = [first];
+  for (let length = first.length; ;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    listener.onBytes();
+    length += value.length;
+    if (length > longestBody) {
+      listener.hangUp();
+      throw new LlmError('protocol', 'The answer is longer than 64 MB and was not read to its end.', {
+        code: 'line-too-long',
+      });
+    }
+    pieces.push(value);
+  }
+  const body = parseJson(new TextDecoder().decode(Buffer.concat(pieces)));
+  if (!isObject(body)) {
+    throw new LlmError('protocol', 'The answer was cut: it is not whole.', { code: 'unreadable', retryable: true });
+  }
+  if (body['type'] === 'error') throw errorFromApi(body, null, { requestId: listener.requestId });
+  if (body['type'] !== 'message') throw notTheApi(response);
+  const { response: answer, usage } = parseMessage(body);
+  const deltas = answer.content.flatMap(toDelta);
+  const state = { started: true, output: deltas.map((delta) => delta.data).join('') };
+  listener.onStart(state);
+  for (const delta of deltas) listener.onChunk(delta);
+  listener.onChunk({ type: 'response', data: answer, usage });
+  return state;
+}
+
+/** What a streamed answer would have given out for this block. */
+function toDelta(block: AssistantBlock): { type: 'output_text' | 'thinking'; data: string; usage: null }[] {
+  if (block.type === 'text') return [{ type: 'output_text', data: block.text, usage: null }];
+  if (block.type !== 'opaque') return [];
+  const thinking = stringOr(block.block['thinking'], '').toWellFormed();
+  return thinking === '' ? [] : [{ type: 'thinking', data: thinking, usage: null }];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The answer is whole. Lets the connection end by itself for reuse, and closes it when it does not. */
+async function endConnection(reader: Reader, listener: AnswerListener): Promise<void> {
+  const timer = setTimeout(() => listener.hangUp(), graceMs);
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    // It was closed, which is all that was wanted.
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const notTheApi = (response: Response): LlmError =>
+  new LlmError(
+    'protocol',
+    `${hostOf(response.url)} answered with a web page instead of the API. A proxy or a sign-in page of the network may stand in between.`,
+    { code: 'not-the-api', status: response.status },
+  );
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'The server');

@@ -1,0 +1,304 @@
+import type { ChatStreamChunk, JsonObject, Usage } from '../llm/index.ts';
+import { type LlmError, LlmError as StreamFault } from '../llm/index.ts';
+import { errorFromApi } from './errors.ts';
+import { assembleResponse, type FinishedBlock, isObject, stringOr } from './messageBlocks.ts';
+import { SurrogateJoiner } from './text.ts';
+import { UsageCounter } from './usage.ts';
+
+interface OpenBlock {
+  readonly start: JsonObject;
+  readonly type: string;
+  /** Pieces of text, thinking, signature and tool input: joined once, at the end. */
+  readonly text: string[];
+  readonly thinking: string[];
+  readonly signature: string[];
+  readonly input: string[];
+  /** Deltas that wait for a block with a lower index. */
+  readonly held: Delta[];
+  closed: boolean;
+}
+
+type Delta = { readonly type: 'output_text' | 'thinking'; readonly data: string };
+
+const newBlock = (start: JsonObject): OpenBlock => ({
+  start,
+  type: stringOr(start['type'], ''),
+  text: [],
+  thinking: [],
+  signature: [],
+  input: [],
+  held: [],
+  closed: false,
+});
+
+const endedEarly = 'The answer ended before it was finished: the connection was closed.';
+const emptyAnswer = 'Claude sent an empty answer.';
+
+/**
+ * Turns the events of one streamed message into chunks: deltas in the order of the blocks' indexes, then exactly one
+ * `response` or `error`. A state machine without I/O: feed it events, then say how the stream ended.
+ *
+ * Events and blocks that it does not know are passed over. Text that has been given out is never taken back.
+ *
+ * @see https://platform.claude.com/docs/en/build-with-claude/streaming
+ */
+export class ChatStreamParser {
+  private readonly emit: (chunk: ChatStreamChunk) => void;
+  private readonly blocks = new Map<number, OpenBlock>();
+  private readonly counter = new UsageCounter();
+  private readonly joiner = { output_text: new SurrogateJoiner(), thinking: new SurrogateJoiner() };
+  private readonly given: string[] = [];
+  /** The lowest index whose block has not ended: its deltas go out, those of higher ones are held. */
+  private head = 0;
+  private lastIndex = 0;
+  private id = '';
+  private model = '';
+  private stopReason: string | null = null;
+  private stopExplanation: string | null = null;
+  private begun = false;
+  private done = false;
+
+  constructor(emit: (chunk: ChatStreamChunk) => void) {
+    this.emit = emit;
+  }
+
+  /** Whether the `response` or `error` chunk has been given. */
+  get finished(): boolean {
+    return this.done;
+  }
+
+  /** Whether `message_start` has arrived: from then on the request is billed. */
+  get started(): boolean {
+    return this.begun;
+  }
+
+  /** Why the model stopped, once it has said so. */
+  get stopped(): string | null {
+    return this.stopReason;
+  }
+
+  /** What is known of the message's usage; the last cumulative figures. */
+  get usage(): Usage {
+    return this.counter.usage(this.stopReason === null);
+  }
+
+  /** Everything of the answer that has arrived, whether or not it has been given out. */
+  get output(): string {
+    const inputs = [...this.blocks.values()].map((block) => block.input.join(''));
+    return this.given.join('') + inputs.join('');
+  }
+
+  /** Takes one event, as parsed from its JSON. After the end it does nothing. */
+  feed(event: unknown): void {
+    if (this.done || !isObject(event)) return;
+    switch (event['type']) {
+      case 'message_start':
+        return this.messageStart(event['message']);
+      case 'content_block_start':
+        return this.blockStart(this.indexOf(event), event['content_block']);
+      case 'content_block_delta':
+        return this.blockDelta(this.indexOf(event), event['delta']);
+      case 'content_block_stop':
+        return this.blockStop(this.indexOf(event));
+      case 'message_delta':
+        return this.messageDelta(event);
+      case 'message_stop':
+        return this.finish();
+      case 'error':
+        return this.fail(errorFromApi(event, null));
+      default:
+        return;
+    }
+  }
+
+  /** The stream has ended. Without a stop reason that is an error: the answer is not whole. */
+  end(): void {
+    if (this.done) return;
+    if (this.stopReason !== null) return this.finish();
+    const empty = !this.begun && this.blocks.size === 0;
+    this.fail(
+      new StreamFault('network', empty ? emptyAnswer : endedEarly, {
+        code: empty ? 'empty-answer' : 'ended-early',
+        retryable: true,
+      }),
+    );
+  }
+
+  /** The stream broke. If the model had said that it stopped, the answer is whole all the same. */
+  fail(error: LlmError): void {
+    if (this.done) return;
+    if (this.stopReason !== null && error.kind === 'network') return this.finish();
+    this.release();
+    this.done = true;
+    this.emit({ type: 'error', data: error.toStreamError(), usage: this.begun ? this.counter.usage(true) : null });
+  }
+
+  private messageStart(message: unknown): void {
+    this.begun = true;
+    if (!isObject(message)) return;
+    this.id = stringOr(message['id'], this.id);
+    this.model = stringOr(message['model'], this.model);
+    this.counter.read(message['usage']);
+  }
+
+  private messageDelta(event: JsonObject): void {
+    this.counter.read(event['usage']);
+    const delta = event['delta'];
+    if (!isObject(delta)) return;
+    this.stopReason = stringOr(delta['stop_reason'], this.stopReason);
+    const details = delta['stop_details'];
+    if (isObject(details)) this.stopExplanation = stringOr(details['explanation'], this.stopExplanation);
+  }
+
+  private blockStart(index: number, start: unknown): void {
+    if (this.blocks.has(index) || !isObject(start)) return;
+    const block = newBlock(start);
+    this.blocks.set(index, block);
+    if (block.type === 'text') this.add(index, block.text, 'output_text', start['text']);
+    if (block.type === 'thinking') this.add(index, block.thinking, 'thinking', start['thinking']);
+  }
+
+  private blockDelta(index: number, delta: unknown): void {
+    if (!isObject(delta)) return;
+    switch (delta['type']) {
+      case 'text_delta':
+        return this.add(index, this.block(index, 'text').text, 'output_text', delta['text']);
+      case 'thinking_delta':
+        return this.add(index, this.block(index, 'thinking').thinking, 'thinking', delta['thinking']);
+      case 'signature_delta':
+        this.block(index, 'thinking').signature.push(stringOr(delta['signature'], ''));
+        return;
+      case 'input_json_delta':
+        this.blocks.get(index)?.input.push(stringOr(delta['partial_json'], ''));
+        return;
+      default:
+        return;
+    }
+  }
+
+  private blockStop(index: number): void {
+    const block = this.blocks.get(index);
+    if (block) block.closed = true;
+    for (let open = this.blocks.get(this.head); open?.closed; open = this.blocks.get(this.head)) {
+      this.giveHeld(open);
+      this.head += 1;
+    }
+    const open = this.blocks.get(this.head);
+    if (open) this.giveHeld(open);
+  }
+
+  private finish(): void {
+    this.release();
+    this.done = true;
+    const facts = {
+      id: this.id,
+      model: this.model,
+      stopReason: this.stopReason,
+      stopExplanation: this.stopExplanation,
+    };
+    const assembled = assembleResponse(facts, this.inOrder().flatMap(finishBlock));
+    const usage = this.counter.usage(false);
+    if ('response' in assembled) {
+      this.emit({ type: 'response', data: assembled.response, usage });
+    } else {
+      const error = brokenToolError(assembled.brokenTool);
+      this.emit({ type: 'error', data: error.toStreamError(), usage });
+    }
+  }
+
+  /** Adds text to a block, and gives it out when it is this block's turn. */
+  private add(index: number, pieces: string[], type: Delta['type'], text: unknown): void {
+    if (typeof text !== 'string' || text === '') return;
+    pieces.push(text);
+    if (index <= this.head) this.give({ type, data: text });
+    else this.blocks.get(index)?.held.push({ type, data: text });
+  }
+
+  private give(delta: Delta): void {
+    const data = this.joiner[delta.type].push(delta.data);
+    if (data === '') return;
+    this.given.push(data);
+    this.emit({ type: delta.type, data, usage: null });
+  }
+
+  private giveHeld(block: OpenBlock): void {
+    for (const delta of block.held.splice(0)) this.give(delta);
+  }
+
+  /** Gives out all that is held, by index: nothing more can come before it. */
+  private release(): void {
+    for (const block of this.inOrder()) this.giveHeld(block);
+  }
+
+  private inOrder(): OpenBlock[] {
+    return [...this.blocks].sort(([a], [b]) => a - b).map(([, block]) => block);
+  }
+
+  /** The block with this index; one whose start never came is begun as `type`. */
+  private block(index: number, type: string): OpenBlock {
+    let block = this.blocks.get(index);
+    if (!block) this.blocks.set(index, (block = newBlock({ type })));
+    return block;
+  }
+
+  /** The event's index; one that is not a count is taken for the block before it. */
+  private indexOf(event: JsonObject): number {
+    const index = event['index'];
+    if (Number.isSafeInteger(index) && (index as number) >= 0) this.lastIndex = index as number;
+    return this.lastIndex;
+  }
+}
+
+/** The error for a tool call whose input is not a JSON object. The call is never run. */
+export const brokenToolError = (tool: string): LlmError =>
+  new StreamFault('protocol', `Claude asked for the tool “${tool}” with unreadable input. It was not run.`, {
+    code: 'tool-input',
+  });
+
+function finishBlock(block: OpenBlock): FinishedBlock[] {
+  const text = block.text.join('').toWellFormed();
+  const finished: FinishedBlock[] = text === '' ? [] : [{ type: 'text', text }];
+  const input = block.input.join('');
+  switch (block.type) {
+    case 'text':
+      return finished;
+    case 'thinking': {
+      const thinking = block.thinking.join('');
+      const signature = block.signature.join('') || stringOr(block.start['signature'], '');
+      // Unsigned thinking would be refused when it is sent back.
+      return signature === ''
+        ? finished
+        : [...finished, { type: 'opaque', block: { type: 'thinking', thinking, signature } }];
+    }
+    case 'tool_use':
+      return [...finished, toolBlock(block.start, input)];
+    case 'server_tool_use': {
+      const parsed = parseObject(input);
+      return [...finished, { type: 'opaque', block: parsed ? { ...block.start, input: parsed } : block.start }];
+    }
+    default:
+      return [...finished, { type: 'opaque', block: block.start }];
+  }
+}
+
+/** A `tool_use` block; `input` is what was streamed, and empty when the block came with its input. */
+export function toolBlock(start: JsonObject, input: string): FinishedBlock {
+  const given = start['input'];
+  const text = input.trim() !== '' ? input : isObject(given) ? JSON.stringify(given) : '{}';
+  return {
+    type: 'tool_use',
+    id: stringOr(start['id'], ''),
+    name: stringOr(start['name'], ''),
+    input: text.toWellFormed(),
+    whole: parseObject(text) !== null,
+  };
+}
+
+function parseObject(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

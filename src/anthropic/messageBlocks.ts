@@ -1,0 +1,82 @@
+import type { AssistantBlock, ChatFunctionRequest, ChatResponse, JsonObject } from '../llm/index.ts';
+
+/** What the API says about a message apart from its blocks. */
+export interface MessageFacts {
+  readonly id: string;
+  readonly model: string;
+  readonly stopReason: string | null;
+  readonly stopExplanation: string | null;
+}
+
+/** A finished block of a message, as both parsers hand it over. */
+export type FinishedBlock =
+  | { readonly type: 'text'; readonly text: string }
+  /** `input` is JSON text; `whole` is false when it is not a JSON object. */
+  | {
+      readonly type: 'tool_use';
+      readonly id: string;
+      readonly name: string;
+      readonly input: string;
+      readonly whole: boolean;
+    }
+  | { readonly type: 'opaque'; readonly block: JsonObject };
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const stringOr = <T>(value: unknown, otherwise: T): string | T =>
+  typeof value === 'string' ? value : otherwise;
+
+/** Stop reasons that cut an answer off: a tool call at its end cannot be trusted to be whole. */
+const cutting = new Set(['max_tokens', 'model_context_window_exceeded']);
+
+const replayable = /^(thinking|redacted_thinking|server_tool_use|[a-z_]+_tool_result)$/;
+
+/**
+ * Puts a message's blocks together. Adjacent texts are one text, as the API means them. A tool call that was cut off by
+ * a limit is left out, so that it can never be run; the second of two calls with the same id gets an id of its own.
+ *
+ * @returns the response, or the name of the tool whose input is not a JSON object though nothing cut it off
+ */
+export function assembleResponse(
+  facts: MessageFacts,
+  blocks: readonly FinishedBlock[],
+): { response: ChatResponse } | { brokenTool: string } {
+  const content: AssistantBlock[] = [];
+  const functionRequests: ChatFunctionRequest[] = [];
+  const unknownParts: string[] = [];
+  const seen = new Set<string>();
+  const cutOff = facts.stopReason !== null && cutting.has(facts.stopReason);
+  let text = '';
+  for (const [index, block] of blocks.entries()) {
+    if (block.type === 'text') {
+      if (block.text === '') continue;
+      text += block.text;
+      const last = content.at(-1);
+      if (last?.type === 'text') content[content.length - 1] = { type: 'text', text: last.text + block.text };
+      else content.push(block);
+    } else if (block.type === 'tool_use') {
+      if (cutOff && index === blocks.length - 1) continue;
+      if (!block.whole) return { brokenTool: block.name };
+      let id = block.id;
+      for (let copy = 2; id === '' || seen.has(id); copy += 1) id = `${block.id || 'toolu'}_${copy}`;
+      seen.add(id);
+      const request = { id, callId: id, functionName: block.name, functionArgs: block.input };
+      functionRequests.push(request);
+      content.push({ type: 'function', request });
+    } else if (replayable.test(String(block.block['type']))) {
+      content.push(block);
+    } else {
+      unknownParts.push(String(block.block['type']));
+    }
+  }
+  return {
+    response: {
+      ...facts,
+      messages: text === '' ? [] : [{ id: facts.id, outputText: text }],
+      functionRequests,
+      content,
+      unknownParts,
+    },
+  };
+}

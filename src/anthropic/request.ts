@@ -1,0 +1,66 @@
+import type {
+  CacheControlEphemeral,
+  MessageCreateParamsBase,
+  MessageParam,
+  TextBlockParam,
+  Tool,
+} from '@anthropic-ai/sdk/resources/messages';
+import type { ChatRequest } from '../llm/index.ts';
+import { formatMessages } from './messageFormatter.ts';
+
+const cached: CacheControlEphemeral = { type: 'ephemeral' };
+
+/** Models that came before adaptive thinking: they are asked without any, since they refuse the newer form. */
+const withoutAdaptiveThinking = /claude-(?:3|(?:opus|sonnet|haiku)-4-[0-5](?:-|$)|(?:opus|sonnet)-4-20)/;
+
+/**
+ * The body of a request. What stays the same comes first and byte for byte the same (tools, instructions, history), what
+ * is new comes last, so that the API can take the front part from its cache. Three cache
+ * breakpoints: after tools and instructions, after the last entry, and after the user's entry before it, which is where
+ * the request before this one ended.
+ *
+ * @see https://platform.claude.com/docs/en/build-with-claude/prompt-caching
+ */
+export function buildParams(request: ChatRequest): MessageCreateParamsBase {
+  const tools = (request.functions ?? []).map(({ name, description, paramsSchema }): Tool => ({
+    name,
+    description,
+    input_schema: paramsSchema as unknown as Tool.InputSchema,
+  }));
+  const system: TextBlockParam[] =
+    request.instructions === undefined || request.instructions.trim() === ''
+      ? []
+      : [{ type: 'text', text: request.instructions.toWellFormed(), cache_control: cached }];
+  const lastTool = tools.at(-1);
+  if (system.length === 0 && lastTool) lastTool.cache_control = cached;
+  return {
+    model: request.model,
+    max_tokens: request.maxTokens,
+    messages: withBreakpoints(formatMessages(request.messages, request.model)),
+    ...(system.length > 0 ? { system } : {}),
+    ...(tools.length > 0 ? { tools } : {}),
+    ...(tools.length > 0 && request.functionChoice === 'none' ? { tool_choice: { type: 'none' } } : {}),
+    ...thinkingParams(request),
+  };
+}
+
+function thinkingParams(request: ChatRequest): Partial<MessageCreateParamsBase> {
+  if (withoutAdaptiveThinking.test(request.model)) return {};
+  return {
+    ...(request.thinking === 'off'
+      ? { thinking: { type: 'disabled' } }
+      : // Without a summary the panel would look dead while the model thinks.
+        { thinking: { type: 'adaptive', display: 'summarized' } }),
+    ...(request.effort ? { output_config: { effort: request.effort } } : {}),
+  };
+}
+
+/** Marks the ends of the last two user entries. Thinking and empty blocks cannot carry the mark; a user has neither. */
+function withBreakpoints(messages: MessageParam[]): MessageParam[] {
+  const last = messages.filter((message) => message.role === 'user').slice(-2);
+  for (const { content } of last) {
+    const block = Array.isArray(content) ? content.at(-1) : undefined;
+    if (block && 'type' in block) (block as { cache_control?: CacheControlEphemeral }).cache_control = cached;
+  }
+  return messages;
+}

@@ -1,0 +1,56 @@
+import type { LlmError } from '../llm/index.ts';
+
+/** The longest wait that the API may ask for and that is kept without asking the person, ms. */
+const longestWaitMs = 60_000;
+
+/** Attempts of one request, the first included. */
+const mostAttempts = 3;
+
+/**
+ * How long to wait before the next attempt, ms; `null` when there must be none by itself.
+ *
+ * @param attempt the number of the attempt that failed, from 1
+ * @param shown whether any of the answer has been shown: then the person decides
+ * @param baseMs the first wait when the API does not say how long
+ */
+export function retryDelay(
+  error: LlmError,
+  attempt: number,
+  shown: boolean,
+  baseMs: number,
+  random: () => number = Math.random,
+): number | null {
+  if (shown || !error.retryable || attempt >= mostAttempts) return null;
+  if (error.retryAfterMs !== null) return error.retryAfterMs <= longestWaitMs ? error.retryAfterMs : null;
+  return Math.round(baseMs * 2 ** (attempt - 1) * (1 + random() / 4));
+}
+
+/**
+ * The wait that a `retry-after` header asks for, ms: seconds or a date. Anything else (also what is negative or not a
+ * number) says nothing.
+ *
+ * @see RFC 9110, section 10.2.3
+ */
+export function parseRetryAfter(header: string | null, now: number): number | null {
+  if (header === null) return null;
+  const text = header.trim();
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
+  if (!/[a-z]/i.test(text)) return null;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? null : Math.max(0, date - now);
+}
+
+/** Waits, and ends at once with `false` when the signal is aborted. */
+export function wait(ms: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve(false);
+    const finish = (value: boolean): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      resolve(value);
+    };
+    const onAbort = (): void => finish(false);
+    const timer = setTimeout(() => finish(true), ms);
+    signal.addEventListener('abort', onAbort);
+  });
+}

@@ -1,0 +1,63 @@
+import { totalTokens, type Usage, unknownUsage } from '../llm/index.ts';
+
+const largest = 1e9;
+
+/** A field of a `usage` object: a count, absent (`undefined`: keep what was said before), or not to be believed. */
+function readCount(value: unknown): number | undefined | 'rejected' {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= largest ? value : 'rejected';
+}
+
+const field = (source: unknown, key: string): unknown =>
+  typeof source === 'object' && source !== null ? (source as Record<string, unknown>)[key] : undefined;
+
+/**
+ * Gathers the usage of one message. The figures of `message_delta` are totals of the whole message: they overwrite
+ * those of `message_start` and are never added to them. A field that is absent or null keeps its last value.
+ *
+ * @see https://platform.claude.com/docs/en/build-with-claude/streaming
+ */
+export class UsageCounter {
+  private inputTokens: number | null = null;
+  private outputTokens: number | null = null;
+  private cacheCreationTokens: number | null = null;
+  private cacheCreation1hTokens: number | null = null;
+  private cacheReadTokens: number | null = null;
+  private rejected = false;
+
+  read(usage: unknown): void {
+    this.inputTokens = this.pick(usage, 'input_tokens', this.inputTokens);
+    this.outputTokens = this.pick(usage, 'output_tokens', this.outputTokens);
+    this.cacheCreationTokens = this.pick(usage, 'cache_creation_input_tokens', this.cacheCreationTokens);
+    this.cacheReadTokens = this.pick(usage, 'cache_read_input_tokens', this.cacheReadTokens);
+    this.cacheCreation1hTokens = this.pick(
+      field(usage, 'cache_creation'),
+      'ephemeral_1h_input_tokens',
+      this.cacheCreation1hTokens,
+    );
+  }
+
+  /**
+   * What is known. When the message did not end (`partial`), the output figure is the placeholder with which every
+   * message starts and says nothing, so it is left unknown.
+   */
+  usage(partial: boolean): Usage {
+    const known = {
+      ...unknownUsage,
+      inputTokens: this.inputTokens,
+      outputTokens: partial ? null : this.outputTokens,
+      cacheCreationTokens: this.cacheCreationTokens,
+      cacheCreation1hTokens: this.cacheCreation1hTokens,
+      cacheReadTokens: this.cacheReadTokens,
+      partial,
+      rejected: this.rejected,
+    };
+    return { ...known, totalTokens: totalTokens(known) };
+  }
+
+  private pick(usage: unknown, key: string, before: number | null): number | null {
+    const value = readCount(field(usage, key));
+    if (value === 'rejected') this.rejected = true;
+    return typeof value === 'number' ? value : before;
+  }
+}

@@ -1,0 +1,4 @@
+export * from './conversation.ts';
+export * from './emitter.ts';
+export * from './message.ts';
+export * from './turnState.ts';
