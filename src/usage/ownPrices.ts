@@ -1,0 +1,82 @@
+import type { ModelPrice, PriceBand, PriceList } from './prices.ts';
+
+/** What the setting `sidestream.prices` says: the entries that can be used, and a sentence for each that cannot. */
+export interface OwnPrices {
+  readonly prices: PriceList;
+  readonly problems: readonly string[];
+}
+
+type Fields = Record<string, unknown>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const required = ['input', 'output'] as const;
+const optional = ['cacheRead', 'cacheWrite5m', 'cacheWrite1h'] as const;
+
+const isPrice = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+
+/** A band, or what is wrong with it. */
+function readBand(value: unknown): PriceBand | string {
+  if (!isFields(value)) return 'a band must be an object with prices';
+  for (const name of required) {
+    if (!isPrice(value[name])) return `"${name}" must be a number of US dollars per million tokens, 0 or more`;
+  }
+  for (const name of optional) {
+    const price = value[name];
+    if (price !== undefined && price !== null && !isPrice(price)) return `"${name}" must be a number, 0 or more`;
+  }
+  const bound = value['upToPromptTokens'] ?? null;
+  if (bound !== null && !(typeof bound === 'number' && Number.isSafeInteger(bound) && bound > 0)) {
+    return '"upToPromptTokens" must be a whole number above 0';
+  }
+  return {
+    upToPromptTokens: bound,
+    input: value['input'] as number,
+    output: value['output'] as number,
+    cacheRead: (value['cacheRead'] ?? null) as number | null,
+    cacheWrite5m: (value['cacheWrite5m'] ?? null) as number | null,
+    cacheWrite1h: (value['cacheWrite1h'] ?? null) as number | null,
+  };
+}
+
+/** A model's entry, or what is wrong with it. */
+function readModelPrice(value: unknown): ModelPrice | string {
+  if (!isFields(value)) return 'an entry must be an object with "input" and "output"';
+  const given: unknown = value['bands'] ?? [value];
+  if (!Array.isArray(given) || given.length === 0) return '"bands" must be a list of prices';
+  const bands: PriceBand[] = [];
+  for (const item of given as unknown[]) {
+    const band = readBand(item);
+    if (typeof band === 'string') return band;
+    const before = bands.at(-1);
+    if (
+      before &&
+      (before.upToPromptTokens === null || before.upToPromptTokens >= (band.upToPromptTokens ?? Infinity))
+    ) {
+      return '"upToPromptTokens" must rise from band to band, and only the last may be without it';
+    }
+    bands.push(band);
+  }
+  if (bands.at(-1)?.upToPromptTokens !== null) return 'the last band must be without "upToPromptTokens"';
+  return { bands, asOf: null, source: null };
+}
+
+/**
+ * Reads the setting `sidestream.prices`: an object from model names to `{ input, output, cacheRead?, cacheWrite5m?,
+ * cacheWrite1h? }` in USD per million tokens, or to `{ bands: [{ upToPromptTokens, … }, …] }`. An entry that cannot be
+ * right is left out and named in `problems`.
+ */
+export function readOwnPrices(setting: unknown): OwnPrices {
+  const prices = new Map<string, ModelPrice>();
+  const problems: string[] = [];
+  if (setting !== undefined && setting !== null && !isFields(setting)) {
+    return { prices, problems: ['The setting sidestream.prices must be an object from model names to prices.'] };
+  }
+  for (const [model, value] of Object.entries(setting ?? {})) {
+    const price = model.trim() === '' ? 'it has no model name' : readModelPrice(value);
+    if (typeof price === 'string') problems.push(`The price of "${model}" in sidestream.prices is not used: ${price}.`);
+    else prices.set(model, price);
+  }
+  return { prices, problems };
+}
