@@ -5,6 +5,7 @@ import { ChatStreamParser } from './chatStreamParser.ts';
 import { errorFromApi } from './errors.ts';
 import { EventStreamReader } from './eventStream.ts';
 import { isObject, stringOr } from './messageBlocks.ts';
+import { storable } from './text.ts';
 
 export interface AnswerListener {
   readonly requestId: string | null;
@@ -102,7 +103,7 @@ async function readEvents(
     } else if (parser.stopped !== null) {
       parser.end();
     } else {
-      parser.fail(new LlmError('network', 'The answer was cut: the network connection was lost.', cut));
+      parser.fail(new LlmError('network', 'The network connection was lost before the answer was finished.', cut));
     }
   }
   return parser;
@@ -149,7 +150,7 @@ async function readWhole(
 function toDelta(block: AssistantBlock): { type: 'output_text' | 'thinking'; data: string; usage: null }[] {
   if (block.type === 'text') return [{ type: 'output_text', data: block.text, usage: null }];
   if (block.type !== 'opaque') return [];
-  const thinking = stringOr(block.block['thinking'], '').toWellFormed();
+  const thinking = storable(stringOr(block.block['thinking'], ''));
   return thinking === '' ? [] : [{ type: 'thinking', data: thinking, usage: null }];
 }
 

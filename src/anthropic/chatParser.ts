@@ -2,6 +2,7 @@ import type { ChatResponse, Usage } from '../llm/index.ts';
 import { LlmError } from '../llm/index.ts';
 import { brokenToolError, toolBlock } from './chatStreamParser.ts';
 import { assembleResponse, type FinishedBlock, isObject, stringOr } from './messageBlocks.ts';
+import { storable } from './text.ts';
 import { UsageCounter } from './usage.ts';
 
 /**
@@ -28,7 +29,7 @@ export function parseMessage(message: unknown): { response: ChatResponse; usage:
 }
 
 function readBlock(block: Record<string, unknown>): FinishedBlock {
-  if (block['type'] === 'text') return { type: 'text', text: stringOr(block['text'], '').toWellFormed() };
+  if (block['type'] === 'text') return { type: 'text', text: storable(stringOr(block['text'], '')) };
   if (block['type'] === 'tool_use') return toolBlock(block, '');
   return { type: 'opaque', block };
 }

@@ -2,7 +2,7 @@ import type { ChatStreamChunk, JsonObject, Usage } from '../llm/index.ts';
 import { type LlmError, LlmError as StreamFault } from '../llm/index.ts';
 import { errorFromApi } from './errors.ts';
 import { assembleResponse, type FinishedBlock, isObject, stringOr } from './messageBlocks.ts';
-import { SurrogateJoiner } from './text.ts';
+import { storable, SurrogateJoiner } from './text.ts';
 import { UsageCounter } from './usage.ts';
 
 interface OpenBlock {
@@ -31,7 +31,7 @@ const newBlock = (start: JsonObject): OpenBlock => ({
   closed: false,
 });
 
-const endedEarly = 'The answer ended before it was finished: the connection was closed.';
+const endedEarly = 'The answer ended before it was finished.';
 const emptyAnswer = 'Claude sent an empty answer.';
 
 /**
@@ -256,7 +256,7 @@ export const brokenToolError = (tool: string): LlmError =>
   });
 
 function finishBlock(block: OpenBlock): FinishedBlock[] {
-  const text = block.text.join('').toWellFormed();
+  const text = storable(block.text.join(''));
   const finished: FinishedBlock[] = text === '' ? [] : [{ type: 'text', text }];
   const input = block.input.join('');
   switch (block.type) {

@@ -1,5 +1,6 @@
 import { type JsonObject, LlmError, type LlmErrorFields, type LlmErrorKind } from '../llm/index.ts';
 import { isObject, stringOr } from './messageBlocks.ts';
+import { longestWaitMs } from './retry.ts';
 
 /** The API's `error.type`, and what it means here. @see https://platform.claude.com/docs/en/api/errors */
 const kindOfType: Readonly<Record<string, LlmErrorKind>> = {
@@ -102,12 +103,20 @@ function apiError(kind: LlmErrorKind, status: number | null, said: string, field
   const sentence = code === 'spend-limit' ? 'The spend limit of the account is reached.' : sentences[kind];
   // The API's own words help where ours cannot say what exactly was wrong.
   const words = said === '' || kind === 'overloaded' || kind === 'auth' ? '' : ` It says: “${said}”`;
-  return new LlmError(kind, sentence + words, {
+  return new LlmError(kind, sentence + words + waitWords(fields.retryAfterMs ?? null), {
     ...fields,
     code,
     status,
     retryable: fields.retryable ?? retryableKinds.has(kind),
   });
+}
+
+/** What is said of a wait that is too long to be kept without asking. */
+function waitWords(retryAfterMs: number | null): string {
+  if (retryAfterMs === null || retryAfterMs <= longestWaitMs) return '';
+  const minutes = Math.ceil(retryAfterMs / 60_000);
+  const [count, unit] = minutes < 120 ? [minutes, 'minutes'] : [Math.ceil(minutes / 60), 'hours'];
+  return ` It asks to wait for ${count} ${unit}; try again then.`;
 }
 
 const untrusted =
@@ -160,7 +169,7 @@ export function errorFromConnection(error: unknown, host: string, begun: boolean
     });
   }
   if (begun) {
-    return network('The answer was cut: the network connection was lost.', { code: 'connection-lost' });
+    return network('The network connection was lost before the answer was finished.', { code: 'connection-lost' });
   }
   if (has(/^(ENOTFOUND|EAI_)/)) {
     return network(`The name ${host} cannot be resolved. Check the network and the setting sidestream.baseUrl.`, {

@@ -66,7 +66,8 @@ export class AnthropicProvider implements LlmProvider {
   }
 
   async chatResponse(request: ChatRequest, streamer?: ChatStreamer): Promise<ChatResponse> {
-    const stream = streamer !== undefined && (request.functions ?? []).length === 0;
+    const mayCall = (request.functions ?? []).length > 0 && request.functionChoice !== 'history';
+    const stream = streamer !== undefined && !mayCall;
     for (let attempt = 1; ; attempt += 1) {
       request.observer?.attemptStarted?.(attempt);
       const connection = await this.connect().catch((error: unknown) => {
@@ -80,7 +81,7 @@ export class AnthropicProvider implements LlmProvider {
       }
       const error = toLlmError(outcome.end.data);
       const delayMs = retryDelay(error, attempt, outcome.shown, connection.config.retryBaseMs);
-      if (delayMs === null) throw this.giveUp(error, outcome.end.usage, streamer);
+      if (delayMs === null) throw this.giveUp(afterAttempts(error, attempt), outcome.end.usage, streamer);
       request.observer?.retryScheduled?.({ attempt: attempt + 1, delayMs, error: outcome.end.data });
       if (!(await wait(delayMs, request.signal))) throw this.giveUp(aborted(), null, streamer);
     }
@@ -305,6 +306,12 @@ class Attempt {
     return { ...(reason?.toStreamError() ?? error), requestId: error.requestId ?? this.requestId };
   }
 }
+
+/** The error as it is told after several attempts. */
+const afterAttempts = (error: LlmError, attempts: number): LlmError =>
+  attempts === 1 || error.kind === 'aborted'
+    ? error
+    : new LlmError(error.kind, `${error.message} (${attempts} attempts)`, error, { cause: error });
 
 const aborted = (): LlmError => new LlmError('aborted', 'Stopped.');
 

@@ -39,7 +39,7 @@ export function buildParams(request: ChatRequest): MessageCreateParamsBase {
     messages: withBreakpoints(formatMessages(request.messages, request.model)),
     ...(system.length > 0 ? { system } : {}),
     ...(tools.length > 0 ? { tools } : {}),
-    ...(tools.length > 0 && request.functionChoice === 'none' ? { tool_choice: { type: 'none' } } : {}),
+    ...(tools.length > 0 && (request.functionChoice ?? 'auto') !== 'auto' ? { tool_choice: { type: 'none' } } : {}),
     ...thinkingParams(request),
   };
 }

@@ -1,7 +1,7 @@
 import type { LlmError } from '../llm/index.ts';
 
 /** The longest wait that the API may ask for and that is kept without asking the person, ms. */
-const longestWaitMs = 60_000;
+export const longestWaitMs = 60_000;
 
 /** Attempts of one request, the first included. */
 const mostAttempts = 3;

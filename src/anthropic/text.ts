@@ -1,9 +1,9 @@
 const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 
-/**
- * Joins surrogate pairs that were cut between two deltas, and replaces lone surrogates: what comes out is always
- * well-formed Unicode, fit for disk and for the next request.
- */
+/** Text that every store and every request can hold: no lone surrogates and no NUL, which become U+FFFD. */
+export const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\ufffd');
+
+/** Joins surrogate pairs that were cut between two deltas; what comes out is storable. */
 export class SurrogateJoiner {
   private held = '';
 
@@ -12,9 +12,9 @@ export class SurrogateJoiner {
     const joined = this.held + text;
     if (joined !== '' && isHighSurrogate(joined.charCodeAt(joined.length - 1))) {
       this.held = joined.slice(-1);
-      return joined.slice(0, -1).toWellFormed();
+      return storable(joined.slice(0, -1));
     }
     this.held = '';
-    return joined.toWellFormed();
+    return storable(joined);
   }
 }

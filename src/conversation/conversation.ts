@@ -1,4 +1,4 @@
-import type { StreamError, Usage } from '../llm/index.ts';
+import type { StreamError } from '../llm/index.ts';
 import { Emitter } from './emitter.ts';
 import {
   type Activity,
@@ -6,7 +6,6 @@ import {
   type Attachment,
   hasContent,
   type Message,
-  type Round,
   type Step,
   type UserMessage,
 } from './message.ts';
@@ -266,11 +265,6 @@ export class Conversation {
     if (message) this.change({ ...message, ...figures });
   }
 
-  addRound(id: string, round: Round): void {
-    const message = this.answer(id);
-    if (message) this.change({ ...message, rounds: [...message.rounds, round] });
-  }
-
   /** Ends a turn. The second end of the same turn changes nothing. */
   end(id: string, end: TurnEnd): void {
     if (this.answer(id)?.state !== 'streaming') return;
@@ -347,6 +341,3 @@ export class Conversation {
     if (message) this.changed.fire({ type: 'message', message, added: false });
   }
 }
-
-/** The sum of what the shown answers took; `null` when nothing is known. */
-export type ConversationTotals = { readonly usage: Usage | null; readonly cost: number | null };

@@ -47,6 +47,8 @@ export interface NoteStep extends StepBase {
 
 /** One request of a turn and what became of it: what a later request sends back as history. */
 export interface Round {
+  /** Where the round's text ends: an offset into the message's text. What follows belongs to a round that did not end. */
+  readonly textEnd: number;
   readonly content: readonly AssistantBlock[];
   readonly results: readonly ChatFunctionResult[];
 }

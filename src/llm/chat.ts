@@ -100,8 +100,11 @@ export interface ChatRequest {
   /** The conversation so far and the prompt; ends with a `user` or a `function` entry. */
   readonly messages: readonly HistoryMessage[];
   readonly functions?: readonly ChatFunctionDefinition[];
-  /** `none` forbids calls although functions are listed. */
-  readonly functionChoice?: 'auto' | 'none';
+  /**
+   * `none` forbids calls although functions are listed; `history` likewise, and says that they are listed only because
+   * the history uses them, so that the request may stream.
+   */
+  readonly functionChoice?: 'auto' | 'none' | 'history';
   readonly thinking?: ThinkingMode;
   readonly effort?: Effort;
   /** Ends the request, a wait between attempts included. */

@@ -7,8 +7,8 @@ export interface LlmProvider {
   readonly name: string;
 
   /**
-   * Asks for an answer. With a streamer and no functions the answer streams; with functions it is asked for whole, and
-   * the streamer is given its text and then the response all the same.
+   * Asks for an answer. With a streamer and no functions that may be called the answer streams; with functions it is
+   * asked for whole, and the streamer is given its text and then the response all the same.
    *
    * @throws LlmError when there is no whole answer. The streamer has been given an `error` chunk by then.
    */

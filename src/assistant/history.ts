@@ -1,0 +1,42 @@
+import type { AssistantMessage, Message, UserMessage } from '../conversation/index.ts';
+import type { AssistantBlock, HistoryMessage, UserPart } from '../llm/index.ts';
+
+/** Said to the model after an answer that was cut off, so that it goes on where the text ends. */
+export const continueWords =
+  'Your answer was cut off there. Go on exactly where it stops: repeat nothing of it and make no remark about the interruption.';
+
+/**
+ * What a request sends of a conversation. A refused turn is left out, question and answer, since the API would refuse
+ * again; an answer that failed before it said anything is left out alone.
+ */
+export function buildHistory(path: readonly Message[]): HistoryMessage[] {
+  return path.flatMap((message, index): HistoryMessage[] => {
+    if (message.role === 'assistant') return message.state === 'refused' ? [] : answerHistory(message);
+    const answer = path[index + 1];
+    return answer?.role === 'assistant' && answer.state === 'refused' ? [] : [promptHistory(message)];
+  });
+}
+
+function promptHistory(message: UserMessage): HistoryMessage {
+  const parts: UserPart[] = message.attachments.map((attachment) => attachment.content);
+  for (const text of [message.text, message.context]) if (text !== '') parts.push({ type: 'text', text });
+  return { role: 'user', content: parts };
+}
+
+/** The rounds of an answer, and the text of a last one that did not end. */
+export function answerHistory(message: AssistantMessage): HistoryMessage[] {
+  const { model } = message;
+  const entries = message.rounds.flatMap(({ content, results }): HistoryMessage[] => [
+    { role: 'assistant', model, content },
+    ...(results.length > 0 ? [{ role: 'function' as const, results }] : []),
+  ]);
+  const unfinished = unfinishedText(message);
+  if (unfinished.trim() !== '') entries.push({ role: 'assistant', model, content: textBlock(unfinished) });
+  return entries;
+}
+
+/** The text that has arrived since the last finished round. */
+export const unfinishedText = (message: AssistantMessage): string =>
+  message.text.slice(message.rounds.at(-1)?.textEnd ?? 0);
+
+const textBlock = (text: string): AssistantBlock[] => [{ type: 'text', text }];

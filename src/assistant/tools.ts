@@ -1,0 +1,23 @@
+import type { ToolStep } from '../conversation/index.ts';
+import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../llm/index.ts';
+
+/** What may change of a tool's row while it runs. */
+export type ToolProgress = Partial<Pick<ToolStep, 'state' | 'subject' | 'output' | 'allowedBy'>>;
+
+export interface ToolContext {
+  readonly conversationId: string;
+  /** The answer that asked for the tool. */
+  readonly messageId: string;
+  readonly round: number;
+  readonly signal: AbortSignal;
+  onState(progress: ToolProgress): void;
+}
+
+/** The tools that a workspace command may use. */
+export interface Tools {
+  definitions(): ChatFunctionDefinition[];
+  /** Whether a tool changes nothing, so that several may run at once. */
+  isReadOnly(name: string): boolean;
+  /** Runs a tool if that is allowed. Never rejects: what went wrong is in the result, for the model. */
+  execute(request: ChatFunctionRequest, context: ToolContext): Promise<ChatFunctionResult>;
+}
