@@ -10,6 +10,7 @@ import type { Environment, ServerOptions, VscodeServer } from '../support/vscode
 import {
   launchBrowser,
   newContext,
+  pick,
   runCommand,
   waitForWorkbench,
   webviewFrame,
@@ -154,6 +155,11 @@ export class VscodeWindow {
     await runCommand(this.page, title);
   }
 
+  /** Picks an entry, by its label, of the list that a command has opened. */
+  async pick(label: string): Promise<void> {
+    await pick(this.page, label);
+  }
+
   /** Opens the panel and resolves with its document when the message box stands. */
   async openPanel(): Promise<FrameLocator> {
     await this.runCommand('Sidestream: Open');
@@ -189,7 +195,7 @@ export class VscodeWindow {
     await this.#server?.kill();
   }
 
-  /** Changes user settings; the window takes them up by itself. */
+  /** Writes user settings; they count from the next `reload` or `start`. */
   changeSettings(settings: Settings): void {
     this.#settings = { ...this.#settings, ...settings };
     writeSettings(this.profile, this.#settings);
@@ -197,8 +203,10 @@ export class VscodeWindow {
 
   /** Switches to VS Code's theme of this kind and resolves when the workbench wears it. */
   async useTheme(kind: ThemeKind): Promise<void> {
-    this.changeSettings({ 'workbench.colorTheme': themes[kind] });
+    await this.runCommand('Preferences: Color Theme');
+    await this.pick(themes[kind]);
     await this.page.locator(`.monaco-workbench.${themeClass[kind]}`).waitFor();
+    this.#settings = { ...this.#settings, 'workbench.colorTheme': themes[kind] };
   }
 
   /** Keeps a picture of the window as out/screenshots/NAME.png. */

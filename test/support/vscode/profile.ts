@@ -43,7 +43,7 @@ export function openProfile(root: string = fs.mkdtempSync(path.join(os.tmpdir(),
   return profile;
 }
 
-/** Writes the user settings: the quiet ones, and `settings` above them. A running server notices. */
+/** Writes the user settings: the quiet ones, and `settings` above them. An open window reads them when it is reloaded. */
 export function writeSettings(profile: Profile, settings: Settings = {}): void {
   const file = path.join(profile.userData, 'User', 'settings.json');
   fs.mkdirSync(path.dirname(file), { recursive: true });

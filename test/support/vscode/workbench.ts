@@ -80,20 +80,23 @@ export function webviewFrame(page: Page, extensionId: string, nth = 0): FrameLoc
  * opened, so it is opened anew until the command is there.
  */
 export async function runCommand(page: Page, title: string, timeoutMs = 30_000): Promise<void> {
-  const input = page.locator('.quick-input-widget input[type=text]');
-  const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     await page.keyboard.press('F1');
-    await input.waitFor();
-    await input.fill(`>${title}`);
     try {
-      // Not Enter: the first row may still be that of the list before the filter.
-      await row.click({ timeout: 2500 });
+      await pick(page, title, `>${title}`);
       return;
     } catch (error) {
       if (Date.now() > deadline) throw error;
       await page.keyboard.press('Escape');
     }
   }
+}
+
+/** Picks the entry with this label in the list that is open at the top of the window, typing `filter` to find it. */
+export async function pick(page: Page, label: string, filter = label): Promise<void> {
+  const input = page.locator('.quick-input-widget input[type=text]');
+  await input.fill(filter, { timeout: 5000 });
+  // Not Enter: the first row may still be that of the list before the filter.
+  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click({ timeout: 2500 });
 }
