@@ -1,0 +1,250 @@
+import type { PanelView, ToHost, ToView } from '../../protocol/index.ts';
+import { iconButton } from '../button.ts';
+import { h, setAttribute, setText } from '../dom.ts';
+import { icon } from '../icons.ts';
+import { isComposing } from '../keys.ts';
+import { isIncoming, takeIncoming } from './incoming.ts';
+import { Queue } from './queue.ts';
+import { Suggestions } from './suggestions.ts';
+
+/** A draft is told to the host so long after the last key, in ms. */
+const DRAFT_DELAY = 300;
+
+export interface ComposerOptions {
+  readonly post: (message: ToHost) => void;
+  readonly onDraft: (text: string) => void;
+  readonly onSend: () => void;
+  readonly onEditLastPrompt: () => void;
+}
+
+/** Where a prompt is written. */
+export class Composer {
+  readonly element: HTMLElement;
+  readonly #options: ComposerOptions;
+  readonly #input = h('textarea', {
+    class: 'input',
+    rows: '2',
+    dir: 'auto',
+    'aria-label': 'Message Claude',
+    placeholder: 'Ask Claude, @ for context, / for prompts',
+  });
+  readonly #chips = h('ul', { class: 'chips', 'aria-label': 'Context for the next message', hidden: true });
+  readonly #switch: HTMLButtonElement;
+  readonly #model: HTMLButtonElement;
+  readonly #modelName = h('span', { class: 'model-name' });
+  readonly #send: HTMLButtonElement;
+  readonly #stop: HTMLButtonElement;
+  readonly #queue: Queue;
+  readonly #suggestions: Suggestions;
+  #panel: PanelView | null = null;
+  #chipsShown = '[]';
+  #draftTimer: number | null = null;
+
+  constructor(options: ComposerOptions) {
+    this.#options = options;
+    const { post } = options;
+    this.#queue = new Queue(post, () => this.focus());
+    this.#suggestions = new Suggestions(this.#input, post);
+    this.#switch = h(
+      'button',
+      { type: 'button', class: 'switch', role: 'switch', 'aria-checked': 'false' },
+      h('span', { class: 'switch-track', 'aria-hidden': 'true' }),
+      h('span', { class: 'switch-label' }, 'Workspace'),
+    );
+    this.#switch.addEventListener('click', () => this.#toggleWorkspace());
+    this.#model = h('button', { type: 'button', class: 'model' }, this.#modelName, icon('chevronDown'));
+    this.#model.addEventListener('click', () => post({ type: 'action', action: 'selectModel' }));
+    this.#send = iconButton('send', 'Send', () => this.#sendText());
+    this.#send.classList.add('send');
+    this.#stop = iconButton('stop', 'Stop', () => this.#stopTurn());
+    this.#stop.classList.add('stop');
+    const attach = iconButton('add', 'Add context', () => post({ type: 'action', action: 'addContext' }));
+    const box = h(
+      'div',
+      { class: 'box' },
+      this.#suggestions.element,
+      this.#chips,
+      this.#input,
+      h(
+        'div',
+        { class: 'tools' },
+        attach,
+        this.#switch,
+        this.#model,
+        h('span', { class: 'space' }),
+        this.#stop,
+        this.#send,
+      ),
+    );
+    this.element = h('div', { class: 'composer' }, this.#queue.element, box);
+    this.#listen(box);
+    this.#drawButtons();
+  }
+
+  get text(): string {
+    return this.#input.value;
+  }
+
+  get hasFocus(): boolean {
+    return document.activeElement === this.#input;
+  }
+
+  focus(): void {
+    this.#input.focus();
+  }
+
+  /** Shows another conversation's draft. */
+  setDraft(text: string): void {
+    this.#forgetDraftTimer();
+    this.#input.value = text;
+    this.#suggestions.close();
+    this.#drawButtons();
+  }
+
+  /** Puts the cursor into the composer, with this text behind what is there. */
+  compose(text: string): void {
+    if (text !== '') {
+      const before = this.#input.value;
+      this.#input.value = before.trim() === '' ? text : `${before.trimEnd()}\n\n${text}`;
+      this.#onInput();
+    }
+    this.focus();
+    this.#input.setSelectionRange(this.#input.value.length, this.#input.value.length);
+  }
+
+  /** Tells the host the draft now, if it was not told yet. */
+  flushDraft(): void {
+    if (this.#draftTimer === null) return;
+    this.#forgetDraftTimer();
+    this.#options.post({ type: 'draft', text: this.#input.value });
+  }
+
+  showSuggestions(message: Extract<ToView, { type: 'suggestions' }>): void {
+    this.#suggestions.show(message.id, message.items);
+  }
+
+  draw(panel: PanelView): void {
+    this.#panel = panel;
+    setText(this.#modelName, panel.model);
+    this.#model.title = `Model: ${panel.model}`;
+    this.#model.setAttribute('aria-label', `Model: ${panel.model}`);
+    this.#switch.setAttribute('aria-checked', String(panel.workspaceSwitch));
+    setAttribute(this.#switch, 'aria-disabled', panel.workspaceBlocked === '' ? null : 'true');
+    this.#switch.title =
+      panel.workspaceBlocked === '' ? 'Let Claude read and change files of the workspace' : panel.workspaceBlocked;
+    this.#queue.draw(panel.queue);
+    this.#drawChips(panel.chips);
+    this.#drawButtons();
+  }
+
+  #listen(box: HTMLElement): void {
+    const input = this.#input;
+    input.addEventListener('input', () => this.#onInput());
+    input.addEventListener('keydown', (event) => this.#onKey(event));
+    input.addEventListener('selectionchange', () => this.#suggestions.refresh());
+    input.addEventListener('blur', () => this.#suggestions.close());
+    input.addEventListener('paste', (event) => {
+      if (takeIncoming(event.clipboardData, this.#options.post)) event.preventDefault();
+    });
+    const over = (event: DragEvent): void => {
+      if (!isIncoming(event.dataTransfer)) return;
+      event.preventDefault();
+      box.classList.add('dropping');
+    };
+    box.addEventListener('dragenter', over);
+    box.addEventListener('dragover', over);
+    box.addEventListener('dragleave', () => box.classList.remove('dropping'));
+    box.addEventListener('drop', (event) => {
+      box.classList.remove('dropping');
+      if (takeIncoming(event.dataTransfer, this.#options.post)) event.preventDefault();
+    });
+  }
+
+  #onInput(): void {
+    this.#drawButtons();
+    this.#suggestions.refresh();
+    this.#options.onDraft(this.#input.value);
+    if (this.#draftTimer !== null) clearTimeout(this.#draftTimer);
+    this.#draftTimer = window.setTimeout(() => this.flushDraft(), DRAFT_DELAY);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (isComposing(event) || this.#suggestions.onKey(event)) return;
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      this.#sendText();
+    } else if (event.key === 'Escape' && this.#panel?.busy === true) {
+      event.preventDefault();
+      this.#stopTurn();
+    } else if (event.key === 'ArrowUp' && !event.altKey && this.#input.value === '') {
+      event.preventDefault();
+      if (!this.#queue.editLast()) this.#options.onEditLastPrompt();
+    }
+  }
+
+  /** While an answer runs, the host queues what is sent. */
+  #sendText(): void {
+    const text = this.#input.value.trim();
+    if (text === '') return;
+    this.#forgetDraftTimer();
+    this.#input.value = '';
+    this.#suggestions.close();
+    this.#options.onSend();
+    this.#options.post({ type: 'send', text, workspace: this.#panel?.workspaceSwitch ?? false });
+    this.#options.post({ type: 'draft', text: '' });
+    this.#options.onDraft('');
+    this.#drawButtons();
+    this.focus();
+  }
+
+  #stopTurn(): void {
+    this.#options.post({ type: 'stop' });
+    this.focus();
+  }
+
+  #toggleWorkspace(): void {
+    if (this.#panel === null || this.#panel.workspaceBlocked !== '') return;
+    const on = !this.#panel.workspaceSwitch;
+    this.#switch.setAttribute('aria-checked', String(on));
+    this.#panel = { ...this.#panel, workspaceSwitch: on };
+    this.#options.post({ type: 'workspaceSwitch', on });
+  }
+
+  /** Stop while an answer runs; Send beside it as soon as there is something to queue. */
+  #drawButtons(): void {
+    const busy = this.#panel?.busy ?? false;
+    const empty = this.#input.value.trim() === '';
+    const hadFocus = document.activeElement === this.#send || document.activeElement === this.#stop;
+    this.#stop.hidden = !busy;
+    this.#send.hidden = busy && empty;
+    this.#send.disabled = empty;
+    this.#send.title = busy ? 'Send when the answer has ended' : 'Send';
+    if (hadFocus) this.focus();
+  }
+
+  #drawChips(chips: PanelView['chips']): void {
+    const shown = JSON.stringify(chips);
+    if (shown === this.#chipsShown) return;
+    this.#chipsShown = shown;
+    const hadFocus = this.#chips.contains(document.activeElement);
+    this.#chips.hidden = chips.length === 0;
+    this.#chips.replaceChildren(
+      ...chips.map((chip) =>
+        h(
+          'li',
+          { class: 'chip', title: `${chip.label} · about ${chip.tokens} tokens` },
+          h('span', { class: 'chip-label' }, chip.label),
+          iconButton('cross', `Remove ${chip.label}`, () =>
+            this.#options.post({ type: 'removeAttachment', attachmentId: chip.id }),
+          ),
+        ),
+      ),
+    );
+    if (hadFocus) this.focus();
+  }
+
+  #forgetDraftTimer(): void {
+    if (this.#draftTimer !== null) clearTimeout(this.#draftTimer);
+    this.#draftTimer = null;
+  }
+}

@@ -1,0 +1,57 @@
+import type { ToHost } from '../../protocol/index.ts';
+
+/** What the API takes at most for a document, in bytes; the host knows the finer limits. */
+const MOST = 32 * 1024 * 1024;
+
+const uriTypes = ['application/vnd.code.uri-list', 'text/uri-list'];
+
+/** Gives the host what was pasted or dropped. `true`: there was something other than text, and it is taken. */
+export const takeIncoming = (data: DataTransfer | null, post: (message: ToHost) => void): boolean => {
+  if (data === null) return false;
+  const files = [...data.files];
+  if (files.length > 0) {
+    for (const file of files) void attach(file, post);
+    return true;
+  }
+  for (const type of uriTypes) {
+    const uris = data
+      .getData(type)
+      .split(/\r?\n/u)
+      .filter((uri) => uri.startsWith('file:') || uri.startsWith('vscode-remote:') || uri.startsWith('vscode-vfs:'));
+    if (uris.length === 0) continue;
+    post({ type: 'attachUris', uris });
+    return true;
+  }
+  return false;
+};
+
+/** Whether something is dragged that {@link takeIncoming} would take. */
+export const isIncoming = (data: DataTransfer | null): boolean =>
+  data?.types.some((type) => type === 'Files' || uriTypes.includes(type)) ?? false;
+
+const attach = async (file: File, post: (message: ToHost) => void): Promise<void> => {
+  if (file.size > MOST) {
+    post({ type: 'problem', message: `${file.name} is larger than ${MOST / 1024 / 1024} MB and was not attached` });
+    return;
+  }
+  try {
+    const url = await dataUrl(file);
+    post({
+      type: 'attach',
+      name: file.name === '' ? 'pasted' : file.name,
+      mediaType: file.type === '' ? 'text/plain' : file.type,
+      base64: url.slice(url.indexOf(',') + 1),
+    });
+  } catch (error) {
+    post({ type: 'problem', message: `${file.name} could not be read: ${String(error)}` });
+  }
+};
+
+/** A reader makes base64 without holding a string of every byte. */
+const dataUrl = (file: File): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(typeof reader.result === 'string' ? reader.result : ''));
+    reader.addEventListener('error', () => reject(reader.error ?? new Error('unknown')));
+    reader.readAsDataURL(file);
+  });

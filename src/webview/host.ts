@@ -1,0 +1,53 @@
+import type { ToHost } from '../protocol/index.ts';
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare const acquireVsCodeApi: () => VsCodeApi;
+
+/** What the view keeps for itself over a reload: nothing that the host needs. */
+export interface ViewState {
+  readonly conversationId: string;
+  readonly draft: string;
+  /** Steps that were opened. */
+  readonly expanded: readonly string[];
+  /** The message at the top edge and how far above the edge it begins, in pixels; `null` at the end. */
+  readonly place: { readonly messageId: string; readonly offset: number } | null;
+}
+
+const isViewState = (value: unknown): value is ViewState => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { conversationId, draft, expanded, place } = value as Partial<Record<keyof ViewState, unknown>>;
+  return (
+    typeof conversationId === 'string' &&
+    typeof draft === 'string' &&
+    Array.isArray(expanded) &&
+    expanded.every((id) => typeof id === 'string') &&
+    (place === null ||
+      (typeof place === 'object' &&
+        typeof (place as { messageId?: unknown }).messageId === 'string' &&
+        typeof (place as { offset?: unknown }).offset === 'number'))
+  );
+};
+
+/** The way to the extension host. */
+export class Host {
+  readonly #api = acquireVsCodeApi();
+
+  post(message: ToHost): void {
+    this.#api.postMessage(message);
+  }
+
+  /** What was kept, or `null`. */
+  get state(): ViewState | null {
+    const state = this.#api.getState();
+    return isViewState(state) ? state : null;
+  }
+
+  keep(state: ViewState): void {
+    this.#api.setState(state);
+  }
+}

@@ -1,0 +1,245 @@
+import type { PanelView, ToView } from '../protocol/index.ts';
+import { Announcer } from './announcer.ts';
+import { Banners } from './banners.ts';
+import { Composer } from './composer/composer.ts';
+import { h } from './dom.ts';
+import { Frame } from './frame.ts';
+import { Header } from './header.ts';
+import type { Host, ViewState } from './host.ts';
+import { Meter } from './meter.ts';
+import { type Changes, Replica } from './replica.ts';
+import { Ticker } from './ticker.ts';
+import { ExpandedSteps } from './transcript/context.ts';
+import { Transcript } from './transcript/transcript.ts';
+import { stateText } from './words.ts';
+
+/** So many characters of a finished answer are spoken; the rest is there to be read. */
+const SPOKEN = 300;
+/** The place is kept so long after the last scrolling, in ms. */
+const KEEP_DELAY = 250;
+
+/** The whole view: what the host says goes in, what the person does goes out. */
+export class Panel {
+  readonly #host: Host;
+  readonly #replica = new Replica();
+  readonly #frame = new Frame(() => this.#draw());
+  readonly #announcer = new Announcer();
+  readonly #header: Header;
+  readonly #transcript: Transcript;
+  readonly #banners: Banners;
+  readonly #composer: Composer;
+  readonly #meter = new Meter();
+  readonly #expanded: ExpandedSteps;
+  /** What was kept before the view was loaded, until the first snapshot has used it. */
+  #restored: ViewState | null;
+  /** Batches that are applied but not drawn. */
+  #toAcknowledge: { epoch: number; seq: number }[] = [];
+  #snapshot: Extract<ToView, { type: 'snapshot' }> | null = null;
+  #conversationId: string | null = null;
+  /** States and approvals as they were last announced. */
+  #streaming = new Set<string>();
+  readonly #announcedApprovals = new Set<string>();
+  #keepTimer = 0;
+
+  constructor(root: HTMLElement, host: Host) {
+    this.#host = host;
+    this.#restored = host.state;
+    this.#expanded = new ExpandedSteps(this.#restored?.expanded ?? [], () => this.#keepSoon());
+    const post = host.post.bind(host);
+    this.#composer = new Composer({
+      post,
+      onDraft: () => this.#keep(),
+      onSend: () => this.#transcript.scrollToEnd(),
+      onEditLastPrompt: () => this.#transcript.editLastPrompt(),
+    });
+    this.#transcript = new Transcript(
+      this.#replica,
+      {
+        post,
+        ticker: new Ticker(),
+        expanded: this.#expanded,
+        readyApprovals: new Set(),
+        edits: new Map(),
+      },
+      createWelcome(),
+      () => this.#keepSoon(),
+    );
+    this.#header = new Header({
+      post,
+      onNewConversation: () => {
+        this.#composer.flushDraft();
+        host.post({ type: 'newConversation' });
+      },
+      onFind: () => undefined,
+    });
+    this.#banners = new Banners(post);
+    root.append(
+      this.#header.element,
+      h('main', { class: 'main' }, this.#transcript.element),
+      h('div', { class: 'dock' }, this.#banners.element, this.#composer.element, this.#meter.element),
+      this.#announcer.element,
+    );
+    root.addEventListener('keydown', (event) => this.#onKey(event));
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') this.#leave();
+    });
+    window.addEventListener('pagehide', () => this.#leave());
+  }
+
+  receive(message: ToView): void {
+    switch (message.type) {
+      case 'snapshot':
+        this.#replica.snapshot(message);
+        this.#snapshot = message;
+        this.#toAcknowledge = [{ epoch: message.epoch, seq: message.seq }];
+        this.#frame.request();
+        break;
+      case 'batch': {
+        const outcome = this.#replica.batch(message);
+        if (outcome.kind === 'gap') {
+          this.#host.post({ type: 'resync', epoch: outcome.epoch, reason: outcome.reason });
+        } else if (outcome.kind === 'applied') {
+          this.#toAcknowledge.push({ epoch: message.epoch, seq: message.seq });
+          this.#frame.request();
+        }
+        break;
+      }
+      case 'compose':
+        this.#composer.compose(message.text);
+        break;
+      case 'suggestions':
+        this.#composer.showSuggestions(message);
+        break;
+      case 'reveal': {
+        const index = this.#replica.messages.findIndex(({ id }) => id === message.messageId);
+        if (index >= 0) this.#transcript.reveal(index);
+        break;
+      }
+      case 'files':
+      case 'find':
+        break;
+    }
+  }
+
+  /** Something came that is no message. If it was to change the picture, a snapshot is needed. */
+  unreadable(value: unknown): void {
+    const type = typeof value === 'object' && value !== null && 'type' in value ? String(value.type) : typeof value;
+    this.#host.post({ type: 'problem', message: `A message of type ${type.slice(0, 40)} could not be read.` });
+    if (type !== 'batch' && type !== 'snapshot') return;
+    const outcome = this.#replica.unreadable(`unreadable ${type}`);
+    if (outcome.kind === 'gap') this.#host.post({ type: 'resync', epoch: outcome.epoch, reason: outcome.reason });
+  }
+
+  #draw(): void {
+    const changes = this.#replica.takeChanges();
+    const { panel } = this.#replica;
+    if (panel !== null) {
+      if (changes.everything) this.#drawAll(panel);
+      else {
+        if (changes.panel) this.#drawPanel(panel);
+        this.#transcript.draw(changes);
+        this.#announce(changes);
+      }
+    }
+    for (const { epoch, seq } of this.#toAcknowledge) this.#host.post({ type: 'ack', epoch, seq });
+    this.#toAcknowledge = [];
+  }
+
+  #drawAll(panel: PanelView): void {
+    const isSame = this.#conversationId === panel.conversationId;
+    const restored = this.#restored?.conversationId === panel.conversationId ? this.#restored : null;
+    this.#restored = null;
+    this.#drawPanel(panel);
+    this.#transcript.drawAll(isSame ? this.#transcript.place : (restored?.place ?? null));
+    // What is being typed is newer than what the host was told.
+    if (!isSame) {
+      const told = this.#snapshot?.draft ?? '';
+      const draft = this.#conversationId === null && this.#composer.text !== '' ? this.#composer.text : restored?.draft;
+      this.#composer.setDraft(draft ?? told);
+      if (draft !== undefined && draft !== told) this.#host.post({ type: 'draft', text: draft });
+    }
+    this.#conversationId = panel.conversationId;
+    this.#snapshot = null;
+    this.#streaming = new Set(this.#replica.messages.filter(isStreaming).map(({ id }) => id));
+    this.#announceApprovals();
+  }
+
+  #drawPanel(panel: PanelView): void {
+    this.#header.draw(panel);
+    this.#banners.draw(panel);
+    this.#composer.draw(panel);
+    this.#meter.draw(panel);
+  }
+
+  /** One sentence for an answer that has ended, one for a question; nothing for each delta. */
+  #announce(changes: Changes): void {
+    if (changes.added)
+      for (const record of this.#replica.messages) if (isStreaming(record)) this.#streaming.add(record.id);
+    if (changes.heads.size === 0) return;
+    for (const id of changes.heads) {
+      const record = this.#replica.message(id);
+      if (record === undefined || isStreaming(record) || !this.#streaming.delete(id)) continue;
+      const { state } = record.head;
+      // An error is an alert, and speaks for itself.
+      const text = record.head.notice?.role === 'alert' ? '' : `. ${record.text.slice(0, SPOKEN)}`;
+      this.#announcer.say(`${stateText(state)}${text}`);
+    }
+    this.#announceApprovals();
+  }
+
+  #announceApprovals(): void {
+    const last = this.#replica.messages.at(-1);
+    for (const step of last?.head.steps ?? []) {
+      if (step.kind !== 'tool' || step.approval === null || step.state !== 'approval') continue;
+      if (this.#announcedApprovals.has(step.approval.id)) continue;
+      this.#announcedApprovals.add(step.approval.id);
+      this.#announcer.say(`Claude asks for approval: ${step.approval.title}`);
+    }
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+      event.preventDefault();
+      this.#transcript.focusNeighbour(event.key === 'ArrowUp' ? -1 : 1);
+    } else if (event.key === 'Escape' && !event.defaultPrevented && !this.#composer.hasFocus) {
+      this.#composer.focus();
+    }
+  }
+
+  #leave(): void {
+    this.#composer.flushDraft();
+    this.#keep();
+  }
+
+  #keepSoon(): void {
+    clearTimeout(this.#keepTimer);
+    this.#keepTimer = window.setTimeout(() => this.#keep(), KEEP_DELAY);
+  }
+
+  #keep(): void {
+    if (this.#conversationId === null) return;
+    this.#host.keep({
+      conversationId: this.#conversationId,
+      draft: this.#composer.text,
+      expanded: this.#expanded.ids,
+      place: this.#transcript.place,
+    });
+  }
+}
+
+const isStreaming = (record: { readonly head: { readonly state: string } }): boolean =>
+  record.head.state === 'streaming';
+
+const createWelcome = (): HTMLElement =>
+  h(
+    'div',
+    { class: 'welcome' },
+    h('p', { class: 'welcome-title' }, 'Ask Claude about this code'),
+    h(
+      'ul',
+      {},
+      h('li', {}, h('kbd', {}, '@'), ' adds a file, a symbol or a selection'),
+      h('li', {}, h('kbd', {}, '/'), ' lists prompts that are ready to use'),
+      h('li', {}, h('b', {}, 'Workspace'), ' lets Claude read files and propose changes; each change asks first'),
+    ),
+  );

@@ -1,0 +1,213 @@
+import type { ActivityView, MessageHead, MessageView, Op, PanelView, ToView } from '../protocol/index.ts';
+
+type Snapshot = Extract<ToView, { type: 'snapshot' }>;
+type Batch = Extract<ToView, { type: 'batch' }>;
+
+/** What came of a message: it was applied, was of an epoch that is over, or does not join on to what is here. */
+export type Outcome = { kind: 'applied' } | { kind: 'stale' } | { kind: 'gap'; epoch: number; reason: string };
+
+/** What has changed since it was last taken, for one frame's drawing. */
+export interface Changes {
+  /** A snapshot came: everything is to be drawn anew. */
+  everything: boolean;
+  panel: boolean;
+  activity: boolean;
+  /** Messages were added at the end. */
+  added: boolean;
+  /** Messages whose head is another one. */
+  readonly heads: Set<string>;
+  /** New text by message. */
+  readonly texts: Map<string, string[]>;
+}
+
+const noChanges = (): Changes => ({
+  everything: false,
+  panel: false,
+  activity: false,
+  added: false,
+  heads: new Set(),
+  texts: new Map(),
+});
+
+/** One message as the view has it. */
+export class MessageRecord {
+  head: MessageHead;
+  #parts: string[];
+  #length: number;
+  /** Thinking text by step: the head's, and what came after it. */
+  readonly #thinking = new Map<string, string>();
+
+  constructor(message: MessageView) {
+    this.head = message.head;
+    this.#parts = [message.text];
+    this.#length = message.text.length;
+    this.#takeThinking();
+  }
+
+  get id(): string {
+    return this.head.id;
+  }
+
+  /** In UTF-16 units. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The whole text. Joined when it is asked for, so that a delta costs the same however long the text is. */
+  get text(): string {
+    if (this.#parts.length > 1) this.#parts = [this.#parts.join('')];
+    return this.#parts[0] ?? '';
+  }
+
+  append(text: string): void {
+    this.#parts.push(text);
+    this.#length += text.length;
+  }
+
+  setHead(head: MessageHead): void {
+    this.head = head;
+    this.#takeThinking();
+  }
+
+  thinking(stepId: string): string {
+    return this.#thinking.get(stepId) ?? '';
+  }
+
+  /** Whether there is such a step whose text ends at `offset`; only then the text is appended. */
+  appendThinking(stepId: string, offset: number, text: string): boolean {
+    const before = this.#thinking.get(stepId);
+    if (before?.length !== offset) return false;
+    this.#thinking.set(stepId, before + text);
+    return true;
+  }
+
+  #takeThinking(): void {
+    for (const step of this.head.steps) if (step.kind === 'thinking') this.#thinking.set(step.id, step.text);
+  }
+}
+
+/**
+ * The view's picture of the conversation, kept by snapshots and batches. It knows no DOM: what changed is gathered until
+ * the next frame takes it.
+ */
+export class Replica {
+  #epoch: number | null = null;
+  #seq = 0;
+  /** The epoch in which the picture fell out of step, until a snapshot mends it. */
+  #brokenEpoch: number | null = null;
+  #panel: PanelView | null = null;
+  #activity: { messageId: string; activity: ActivityView } | null = null;
+  #messages: MessageRecord[] = [];
+  #byId = new Map<string, MessageRecord>();
+  #changes = noChanges();
+
+  /** `null` before the first snapshot. */
+  get panel(): PanelView | null {
+    return this.#panel;
+  }
+
+  get messages(): readonly MessageRecord[] {
+    return this.#messages;
+  }
+
+  /** What the running turn is doing. */
+  get activity(): { messageId: string; activity: ActivityView } | null {
+    return this.#activity;
+  }
+
+  message(id: string): MessageRecord | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The epoch of the last snapshot, or 0. */
+  get epoch(): number {
+    return this.#epoch ?? 0;
+  }
+
+  snapshot(snapshot: Snapshot): void {
+    this.#epoch = snapshot.epoch;
+    this.#seq = snapshot.seq;
+    this.#brokenEpoch = null;
+    this.#panel = snapshot.panel;
+    this.#activity = snapshot.activity;
+    this.#messages = snapshot.messages.map((message) => new MessageRecord(message));
+    this.#byId = new Map(this.#messages.map((record) => [record.id, record]));
+    this.#changes = { ...noChanges(), everything: true };
+  }
+
+  /** Applies a batch. A gap is told once an epoch; what follows it, up to the snapshot, is stale. */
+  batch(batch: Batch): Outcome {
+    if (this.#epoch === null || batch.epoch < this.#epoch || batch.epoch === this.#brokenEpoch) {
+      return { kind: 'stale' };
+    }
+    if (batch.epoch !== this.#epoch) {
+      return this.#gap(batch.epoch, `epoch ${batch.epoch} after ${this.#epoch}`);
+    }
+    if (batch.seq !== this.#seq + 1) return this.#gap(batch.epoch, `batch ${batch.seq} after ${this.#seq}`);
+    for (const op of batch.ops) {
+      const fault = this.#apply(op);
+      if (fault !== null) return this.#gap(batch.epoch, fault);
+    }
+    this.#seq = batch.seq;
+    return { kind: 'applied' };
+  }
+
+  /** A message could not be read: the picture may lack something. */
+  unreadable(reason: string): Outcome {
+    if (this.#epoch === null || this.#brokenEpoch === this.#epoch) return { kind: 'stale' };
+    return this.#gap(this.#epoch, reason);
+  }
+
+  takeChanges(): Changes {
+    const changes = this.#changes;
+    this.#changes = noChanges();
+    return changes;
+  }
+
+  #gap(epoch: number, reason: string): Outcome {
+    this.#brokenEpoch = epoch;
+    return { kind: 'gap', epoch, reason };
+  }
+
+  /** What is wrong with the operation, or `null`. */
+  #apply(op: Op): string | null {
+    if (op.op === 'panel') {
+      this.#panel = op.panel;
+      this.#changes.panel = true;
+      return null;
+    }
+    if (op.op === 'add') {
+      if (this.#byId.has(op.message.head.id)) return `message ${op.message.head.id} is there already`;
+      const record = new MessageRecord(op.message);
+      this.#messages.push(record);
+      this.#byId.set(record.id, record);
+      this.#changes.added = true;
+      return null;
+    }
+    const id = op.op === 'head' ? op.head.id : op.messageId;
+    const record = this.#byId.get(id);
+    if (record === undefined) return `no message ${id}`;
+    switch (op.op) {
+      case 'delta': {
+        if (record.length !== op.offset) return `text at ${op.offset}, but ${record.length} is here`;
+        record.append(op.text);
+        const texts = this.#changes.texts.get(id);
+        if (texts) texts.push(op.text);
+        else this.#changes.texts.set(id, [op.text]);
+        return null;
+      }
+      case 'thinking':
+        if (!record.appendThinking(op.stepId, op.offset, op.text)) return `thinking at ${op.offset} does not join on`;
+        return null;
+      case 'head':
+        record.setHead(op.head);
+        this.#changes.heads.add(id);
+        return null;
+      case 'activity':
+        if (op.activity !== null) this.#activity = { messageId: id, activity: op.activity };
+        else if (this.#activity?.messageId === id) this.#activity = null;
+        this.#changes.activity = true;
+        return null;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { ActivityView } from '../../protocol/index.ts';
+import { textButton } from '../button.ts';
+import { h, setText } from '../dom.ts';
+import { icon } from '../icons.ts';
+import { activityText } from '../words.ts';
+import type { TranscriptContext } from './context.ts';
+
+/** What the running turn is doing, with the seconds that pass. */
+export class ActivityLine {
+  readonly element: HTMLElement;
+  readonly #text = h('span', { class: 'activity-text' });
+  readonly #cancel: HTMLButtonElement;
+  readonly #stop: () => void;
+  #activity: ActivityView;
+
+  constructor(activity: ActivityView, context: TranscriptContext) {
+    this.#activity = activity;
+    this.#cancel = textButton('Cancel', 'secondary', () => context.post({ type: 'stop' }));
+    this.element = h('div', { class: 'activity' }, icon('running'), this.#text, this.#cancel);
+    this.#stop = context.ticker.start(() => this.#draw());
+  }
+
+  update(activity: ActivityView): void {
+    this.#activity = activity;
+    this.#draw();
+  }
+
+  dispose(): void {
+    this.#stop();
+  }
+
+  #draw(): void {
+    setText(this.#text, activityText(this.#activity, Date.now()));
+    this.element.dataset['kind'] = this.#activity.kind;
+    this.#cancel.hidden = this.#activity.kind !== 'retrying';
+  }
+}

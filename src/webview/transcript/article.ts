@@ -1,0 +1,258 @@
+import type { ActivityView, ChipView, MessageHead } from '../../protocol/index.ts';
+import { h } from '../dom.ts';
+import type { MessageRecord } from '../replica.ts';
+import { ActivityLine } from './activityLine.ts';
+import { type AnswerText, createAnswerText } from './answerText.ts';
+import type { TranscriptContext } from './context.ts';
+import { flowOn } from './flow.ts';
+import { createFooter } from './footer.ts';
+import { createNotice } from './notice.ts';
+import { createPromptEditor } from './promptEditor.ts';
+import { createStepRow, type StepRow } from './stepRow.ts';
+
+export interface ArticleContext extends TranscriptContext {
+  /** Prompts that are being edited, and what they say so far. */
+  readonly edits: Map<string, string>;
+}
+
+/** A message on the page. */
+export interface Article {
+  readonly id: string;
+  readonly element: HTMLElement;
+  /** Shows the head as it is now. */
+  drawHead(): void;
+  /** Shows text that came at the end. */
+  append(text: string): void;
+  setActivity(activity: ActivityView | null): void;
+  dispose(): void;
+}
+
+/** `isNew`: the message came about just now, in contrast to one that is drawn again. */
+export const createArticle = (record: MessageRecord, context: ArticleContext, isNew: boolean): Article =>
+  record.head.role === 'user' ? new Prompt(record, context) : new Answer(record, context, isNew);
+
+const frame = (name: string, head: MessageHead, kind: string): HTMLElement =>
+  h(
+    'article',
+    { class: `message ${kind}`, tabindex: '-1', 'aria-label': name, 'data-state': head.state },
+    h('h2', { class: 'visually-hidden' }, name),
+  );
+
+class Prompt implements Article {
+  readonly id: string;
+  readonly element: HTMLElement;
+  readonly #record: MessageRecord;
+  readonly #context: ArticleContext;
+  readonly #card = h('div', { class: 'card' });
+
+  constructor(record: MessageRecord, context: ArticleContext) {
+    this.id = record.id;
+    this.#record = record;
+    this.#context = context;
+    this.element = frame('You', record.head, 'prompt');
+    this.element.append(this.#card);
+    this.drawHead();
+  }
+
+  drawHead(): void {
+    const { head } = this.#record;
+    this.element.dataset['state'] = head.state;
+    const edited = this.#context.edits.get(this.id);
+    if (edited !== undefined) {
+      this.#drawEditor(edited);
+      return;
+    }
+    this.#card.replaceChildren(
+      ...(head.chips.length === 0 ? [] : [chipList(head.chips)]),
+      h('div', { class: 'prompt-text', dir: 'auto' }, this.#record.text),
+      createFooter(head, this.#context, () => this.edit()),
+    );
+  }
+
+  /** Opens the editor and puts the cursor into it. */
+  edit(): void {
+    if (!this.#context.edits.has(this.id)) this.#context.edits.set(this.id, this.#record.text);
+    this.drawHead();
+    const input = this.#card.querySelector('textarea');
+    input?.focus();
+    input?.setSelectionRange(input.value.length, input.value.length);
+  }
+
+  append(): void {
+    this.drawHead();
+  }
+
+  setActivity(): void {
+    // A prompt does nothing.
+  }
+
+  dispose(): void {
+    // Holds nothing that runs.
+  }
+
+  #drawEditor(text: string): void {
+    if (this.#card.querySelector('.prompt-editor') !== null) return;
+    const close = (): void => {
+      this.#context.edits.delete(this.id);
+      this.drawHead();
+      this.element.focus();
+    };
+    const editor = createPromptEditor({
+      text,
+      label: 'Edit prompt',
+      accept: 'Ask again',
+      onInput: (now) => this.#context.edits.set(this.id, now),
+      onAccept: (now) => {
+        close();
+        this.#context.post({ type: 'edit', messageId: this.id, text: now });
+      },
+      onCancel: close,
+    });
+    this.#card.replaceChildren(editor.element);
+  }
+}
+
+class Answer implements Article {
+  readonly id: string;
+  readonly element: HTMLElement;
+  readonly #record: MessageRecord;
+  readonly #context: ArticleContext;
+  readonly #body = h('div', { class: 'body' });
+  readonly #tail = h('div', { class: 'tail' });
+  #rows: StepRow[] = [];
+  #texts: AnswerText[] = [];
+  #open: { readonly element: HTMLElement; readonly text: AnswerText } | null = null;
+  #drawn = 0;
+  #activity: ActivityLine | null = null;
+  #tailShown: Pick<MessageHead, 'notice' | 'footer' | 'branch' | 'state'> | null = null;
+
+  constructor(record: MessageRecord, context: ArticleContext, isNew: boolean) {
+    this.id = record.id;
+    this.#record = record;
+    this.#context = context;
+    this.element = frame('Claude', record.head, 'answer');
+    this.element.append(this.#body, this.#tail);
+    this.#flow(record.text);
+    this.#drawState();
+    this.#drawTail(isNew);
+  }
+
+  drawHead(): void {
+    const { head } = this.#record;
+    const fits = this.#rows.every((row, index) => row.id === head.steps[index]?.id);
+    if (fits) {
+      this.#rows.forEach((row, index) => {
+        const step = head.steps[index];
+        if (step !== undefined) row.update(step);
+      });
+      this.#flow('');
+    } else this.#redraw();
+    this.#drawState();
+    this.#drawTail(true);
+  }
+
+  append(text: string): void {
+    const { length } = this.#record;
+    // An article that was made after the text had come, but before this frame, has it already.
+    if (this.#drawn + text.length === length) this.#flow(text);
+    else if (this.#drawn !== length) this.#redraw();
+  }
+
+  setActivity(activity: ActivityView | null): void {
+    if (activity === null) {
+      this.#activity?.dispose();
+      this.#activity?.element.remove();
+      this.#activity = null;
+    } else if (this.#activity === null) {
+      this.#activity = new ActivityLine(activity, this.#context);
+      this.#tail.before(this.#activity.element);
+    } else this.#activity.update(activity);
+  }
+
+  dispose(): void {
+    this.#clear();
+    this.#activity?.dispose();
+  }
+
+  #flow(text: string): void {
+    const { steps, state } = this.#record.head;
+    const pieces = flowOn(steps, this.#rows.length, this.#drawn, text, state !== 'streaming');
+    if (pieces === null) {
+      this.#redraw();
+      return;
+    }
+    for (const piece of pieces) {
+      if (piece.kind === 'text') this.#write(piece.text);
+      else this.#place(piece.index);
+    }
+  }
+
+  #write(text: string): void {
+    if (this.#open === null) {
+      const element = h('div', { class: 'text open', dir: 'auto' });
+      this.#body.append(element);
+      this.#open = { element, text: createAnswerText(element) };
+      this.#texts.push(this.#open.text);
+    }
+    this.#open.text.append(text);
+    this.#drawn += text.length;
+  }
+
+  #place(index: number): void {
+    const step = this.#record.head.steps[index];
+    if (step === undefined) return;
+    this.#closeText();
+    const row = createStepRow(step, this.#context, () => this.#record.thinking(step.id));
+    this.#rows.push(row);
+    this.#body.append(row.element);
+  }
+
+  #closeText(): void {
+    this.#open?.text.end();
+    this.#open?.element.classList.remove('open');
+    this.#open = null;
+  }
+
+  #redraw(): void {
+    this.#clear();
+    this.#flow(this.#record.text);
+  }
+
+  #clear(): void {
+    for (const row of this.#rows) row.dispose();
+    for (const text of this.#texts) text.dispose();
+    this.#rows = [];
+    this.#texts = [];
+    this.#open = null;
+    this.#drawn = 0;
+    this.#body.replaceChildren();
+  }
+
+  #drawState(): void {
+    const { state } = this.#record.head;
+    this.element.dataset['state'] = state;
+    this.element.setAttribute('aria-busy', String(state === 'streaming'));
+    if (state !== 'streaming') this.#closeText();
+  }
+
+  #drawTail(isNew: boolean): void {
+    const { head } = this.#record;
+    const shown = { notice: head.notice, footer: head.footer, branch: head.branch, state: head.state };
+    const before = this.#tailShown;
+    if (before !== null && JSON.stringify(before) === JSON.stringify(shown)) return;
+    this.#tailShown = shown;
+    const parts: HTMLElement[] = [];
+    if (head.notice !== null) parts.push(createNotice(head.notice, head, isNew, this.#context));
+    if (head.state !== 'streaming') parts.push(createFooter(head, this.#context, () => undefined));
+    this.#tail.replaceChildren(...parts);
+  }
+}
+
+const chipList = (chips: readonly ChipView[]): HTMLElement =>
+  h(
+    'ul',
+    { class: 'chips', 'aria-label': 'Context' },
+    ...chips.map((chip) =>
+      h('li', { class: 'chip', title: `${chip.label} · about ${chip.tokens} tokens` }, chip.label),
+    ),
+  );

@@ -1,0 +1,36 @@
+import type { ToHost } from '../../protocol/index.ts';
+import type { Ticker } from '../ticker.ts';
+
+/** What the parts of the transcript need from the panel around them. */
+export interface TranscriptContext {
+  readonly post: (message: ToHost) => void;
+  readonly ticker: Ticker;
+  readonly expanded: ExpandedSteps;
+  /** Approvals whose buttons may be pressed: those that have been on the page long enough to be read. */
+  readonly readyApprovals: Set<string>;
+}
+
+/** Which rows are open; they stay so when they leave the page and over a reload. */
+export class ExpandedSteps {
+  readonly #ids: Set<string>;
+  readonly #onDidChange: () => void;
+
+  constructor(ids: readonly string[], onDidChange: () => void) {
+    this.#ids = new Set(ids);
+    this.#onDidChange = onDidChange;
+  }
+
+  get ids(): readonly string[] {
+    return [...this.#ids];
+  }
+
+  has(id: string): boolean {
+    return this.#ids.has(id);
+  }
+
+  set(id: string, open: boolean): void {
+    if (open) this.#ids.add(id);
+    else this.#ids.delete(id);
+    this.#onDidChange();
+  }
+}

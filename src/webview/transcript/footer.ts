@@ -1,0 +1,47 @@
+import type { MessageHead } from '../../protocol/index.ts';
+import { iconButton } from '../button.ts';
+import { h } from '../dom.ts';
+import type { TranscriptContext } from './context.ts';
+
+/** What stands under a message: its branches, its figures, and what can be done with it. */
+export const createFooter = (head: MessageHead, context: TranscriptContext, onEdit: () => void): HTMLElement => {
+  const messageId = head.id;
+  const isAnswer = head.role === 'assistant';
+  // The notice has the same button, with its reason beside it.
+  const hasRetry = head.notice?.actions.includes('retry') ?? false;
+  const buttons = [
+    isAnswer ? null : iconButton('edit', 'Edit prompt', onEdit),
+    iconButton('copy', 'Copy message', () => context.post({ type: 'copyMessage', messageId })),
+    isAnswer && !hasRetry ? iconButton('retry', 'Retry', () => context.post({ type: 'retry', messageId })) : null,
+    isAnswer ? iconButton('fork', 'Fork from here', () => context.post({ type: 'fork', messageId })) : null,
+  ];
+  const actions = h('div', { class: 'footer-actions' });
+  for (const button of buttons) if (button !== null) actions.append(button);
+  return h(
+    'div',
+    { class: 'footer' },
+    branches(head, context),
+    head.footer === null ? null : h('span', { class: 'figures', title: head.footer.title }, head.footer.text),
+    actions,
+  );
+};
+
+const branches = (head: MessageHead, context: TranscriptContext): HTMLElement | null => {
+  const branch = head.branch;
+  if (branch === null || branch.ids.length < 2) return null;
+  const step = (name: 'back' | 'chevron', label: string, to: string | undefined): HTMLButtonElement => {
+    const button = iconButton(name, label, () => {
+      if (to !== undefined) context.post({ type: 'selectBranch', messageId: to });
+    });
+    button.disabled = to === undefined;
+    button.dataset['control'] = name;
+    return button;
+  };
+  return h(
+    'span',
+    { class: 'branches', role: 'group', 'aria-label': 'Branches' },
+    step('back', 'Previous branch', branch.ids[branch.index - 1]),
+    h('span', { class: 'branch-place' }, `${branch.index + 1}/${branch.ids.length}`),
+    step('chevron', 'Next branch', branch.ids[branch.index + 1]),
+  );
+};

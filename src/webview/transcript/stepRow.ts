@@ -1,0 +1,251 @@
+import type { StepView } from '../../protocol/index.ts';
+import { h, setText } from '../dom.ts';
+import { icon, type IconName } from '../icons.ts';
+import { duration, toolVerb, wholeSeconds } from '../words.ts';
+import { ApprovalCard } from './approvalCard.ts';
+import type { TranscriptContext } from './context.ts';
+import { Disclosure } from './disclosure.ts';
+
+type ThinkingStep = Extract<StepView, { kind: 'thinking' }>;
+type ToolStep = Extract<StepView, { kind: 'tool' }>;
+type NoteStep = Extract<StepView, { kind: 'note' }>;
+
+/** A step of an answer on the page. */
+export interface StepRow {
+  readonly id: string;
+  readonly element: HTMLElement;
+  /** Shows the step as it is now. */
+  update(step: StepView): void;
+  dispose(): void;
+}
+
+/** `thinking` gives the text of the step as it is now; it is asked for only while the row is open. */
+export const createStepRow = (step: StepView, context: TranscriptContext, thinking: () => string): StepRow => {
+  switch (step.kind) {
+    case 'thinking':
+      return new ThinkingRow(step, context, thinking);
+    case 'tool':
+      return new ToolRow(step, context);
+    case 'note':
+      return new NoteRow(step, context);
+  }
+};
+
+class ThinkingRow implements StepRow {
+  readonly id: string;
+  readonly element: HTMLElement;
+  readonly #label = h('span', { class: 'row-label' });
+  readonly #context: TranscriptContext;
+  readonly #thinking: () => string;
+  readonly #text = document.createTextNode('');
+  #stop: (() => void) | null = null;
+  #running = false;
+
+  constructor(step: ThinkingStep, context: TranscriptContext, thinking: () => string) {
+    this.id = step.id;
+    this.#context = context;
+    this.#thinking = thinking;
+    const disclosure = new Disclosure({
+      id: step.id,
+      open: context.expanded.has(step.id),
+      row: [this.#label],
+      fill: (body) => {
+        body.append(h('div', { class: 'thinking-text', dir: 'auto' }, this.#text));
+        this.#drawText();
+      },
+      onDidToggle: (open) => {
+        context.expanded.set(step.id, open);
+        this.#drawText();
+      },
+    });
+    this.element = disclosure.element;
+    this.element.classList.add('thinking');
+    this.update(step);
+  }
+
+  update(step: StepView): void {
+    if (step.kind !== 'thinking') return;
+    this.#running = step.durationMs === null;
+    this.element.toggleAttribute('data-running', this.#running);
+    setText(
+      this.#label,
+      step.durationMs === null ? 'Thinking' : `Thought for ${wholeSeconds(Math.max(1000, step.durationMs))}`,
+    );
+    if (this.#running) {
+      // The clock's four times a second are enough for text that is read, if at all, in passing.
+      this.#stop ??= this.#context.ticker.start(() => this.#drawText());
+    } else {
+      this.dispose();
+      this.#drawText();
+    }
+  }
+
+  dispose(): void {
+    this.#stop?.();
+    this.#stop = null;
+  }
+
+  #drawText(): void {
+    if (this.#text.parentNode === null || !this.#context.expanded.has(this.id)) return;
+    const text = this.#thinking();
+    if (text.length === this.#text.length) return;
+    if (text.length > this.#text.length) this.#text.appendData(text.slice(this.#text.length));
+    else this.#text.data = text;
+  }
+}
+
+const toolIcons: Readonly<Record<ToolStep['state'], IconName>> = {
+  pending: 'pending',
+  approval: 'waiting',
+  running: 'running',
+  done: 'check',
+  failed: 'failed',
+  denied: 'denied',
+  cancelled: 'cross',
+};
+
+const toolStates: Readonly<Record<ToolStep['state'], string>> = {
+  pending: 'not begun',
+  approval: 'waiting for you',
+  running: 'running',
+  done: '',
+  failed: 'failed',
+  denied: 'denied',
+  cancelled: 'cancelled',
+};
+
+class ToolRow implements StepRow {
+  readonly id: string;
+  readonly element = h('div', { class: 'tool' });
+  readonly #context: TranscriptContext;
+  readonly #icon = h('span', { class: 'row-icon' });
+  readonly #label = h('span', { class: 'row-label' });
+  readonly #subject = h('span', { class: 'row-subject', dir: 'auto' });
+  readonly #state = h('span', { class: 'row-state' });
+  readonly #disclosure: Disclosure;
+  #step: ToolStep;
+  #card: ApprovalCard | null = null;
+  #stop: (() => void) | null = null;
+
+  constructor(step: ToolStep, context: TranscriptContext) {
+    this.id = step.id;
+    this.#context = context;
+    this.#step = step;
+    this.#disclosure = new Disclosure({
+      id: step.id,
+      open: context.expanded.has(step.id),
+      row: [this.#icon, this.#label, this.#subject, this.#state],
+      fill: (body) => this.#fill(body),
+      onDidToggle: (open) => context.expanded.set(step.id, open),
+    });
+    this.#draw();
+  }
+
+  update(step: StepView): void {
+    if (step.kind !== 'tool') return;
+    const before = this.#step;
+    this.#step = step;
+    if (before.input !== step.input || before.output !== step.output || before.allowedBy !== step.allowedBy) {
+      this.#disclosure.refresh();
+    }
+    this.#draw();
+  }
+
+  dispose(): void {
+    this.#stop?.();
+    this.#stop = null;
+    this.#card?.dispose();
+  }
+
+  #draw(): void {
+    const step = this.#step;
+    this.element.dataset['state'] = step.state;
+    const picture = toolIcons[step.state];
+    if (this.#icon.dataset['icon'] !== picture) {
+      this.#icon.dataset['icon'] = picture;
+      this.#icon.replaceChildren(icon(picture));
+    }
+    setText(this.#label, toolVerb(step.name));
+    setText(this.#subject, step.subject);
+    this.#subject.title = step.subject;
+    if (step.state === 'running') this.#stop ??= this.#context.ticker.start(() => this.#drawState());
+    else {
+      this.#stop?.();
+      this.#stop = null;
+    }
+    this.#drawState();
+    this.#drawApproval();
+  }
+
+  #drawState(): void {
+    const { state, durationMs, startedAt } = this.#step;
+    const time =
+      state === 'running' ? wholeSeconds(Date.now() - startedAt) : durationMs === null ? '' : duration(durationMs);
+    setText(this.#state, [toolStates[state], time].filter((part) => part !== '').join(' · '));
+  }
+
+  #drawApproval(): void {
+    const { state, approval, name } = this.#step;
+    if (state !== 'approval' || approval === null) {
+      this.#card?.dispose();
+      this.#card = null;
+      this.element.replaceChildren(this.#disclosure.element);
+    } else if (this.#card?.id !== approval.id) {
+      this.#card?.dispose();
+      this.#card = new ApprovalCard(approval, name, this.#context);
+      this.element.replaceChildren(this.#card.element);
+    }
+  }
+
+  #fill(body: HTMLElement): void {
+    const { input, output, allowedBy } = this.#step;
+    const part = (label: string, text: string): readonly Node[] => [
+      h('div', { class: 'part-label' }, label),
+      h('pre', { class: 'part', tabindex: '0', role: 'region', 'aria-label': label }, text),
+    ];
+    body.append(...part('Input', input));
+    if (output !== null) body.append(...part('Output', output === '' ? '(nothing)' : output));
+    if (allowedBy !== null) body.append(h('div', { class: 'part-label' }, `Allowed by ${allowedBy}`));
+  }
+}
+
+class NoteRow implements StepRow {
+  readonly id: string;
+  readonly element = h('div', { class: 'note' });
+  readonly #context: TranscriptContext;
+  #shown = '';
+
+  constructor(step: NoteStep, context: TranscriptContext) {
+    this.id = step.id;
+    this.#context = context;
+    this.update(step);
+  }
+
+  update(step: StepView): void {
+    if (step.kind !== 'note') return;
+    const shown = JSON.stringify([step.text, step.detail]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    const { detail } = step;
+    const row = [
+      h('span', { class: 'row-icon' }, icon('note')),
+      h('span', { class: 'row-label note-text' }, step.text),
+    ];
+    if (detail === null) {
+      this.element.replaceChildren(h('div', { class: 'row' }, ...row));
+      return;
+    }
+    const disclosure = new Disclosure({
+      id: step.id,
+      open: this.#context.expanded.has(step.id),
+      row,
+      fill: (body) => body.append(h('div', { class: 'thinking-text', dir: 'auto' }, detail)),
+      onDidToggle: (open) => this.#context.expanded.set(step.id, open),
+    });
+    this.element.replaceChildren(disclosure.element);
+  }
+
+  dispose(): void {
+    // Holds nothing that runs.
+  }
+}

@@ -1,0 +1,79 @@
+import type { ActivityView, MessageHead } from '../protocol/index.ts';
+
+/** `0.1 s`, `12 s`, `2 min 5 s`. Takes ms. */
+export const duration = (ms: number): string => {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  return wholeSeconds(ms);
+};
+
+/** `12 s`, `2 min 5 s`: for time that is still passing. Takes ms. */
+export const wholeSeconds = (ms: number): string => {
+  const seconds = Math.floor(Math.max(0, ms) / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+};
+
+/** By itself a turn tries at most twice more. */
+const ATTEMPTS = 3;
+
+/** What the running turn is doing, at `now` (ms since 1970). */
+export const activityText = (activity: ActivityView, now: number): string => {
+  const round = activity.round === null ? '' : ` · round ${activity.round}`;
+  const passed = ` · ${wholeSeconds(now - activity.since)}`;
+  switch (activity.kind) {
+    case 'waiting':
+      return `Waiting for Claude${passed}`;
+    case 'thinking':
+      return `Thinking${passed}`;
+    case 'writing':
+      return `Writing${passed}`;
+    case 'tools':
+      return `Running tools${round}${passed}`;
+    case 'approval':
+      return `Waiting for you${round}${passed}`;
+    case 'retrying': {
+      const left = Math.max(0, Math.ceil(((activity.until ?? now) - now) / 1000));
+      const attempt = activity.attempt === null ? '' : ` (attempt ${activity.attempt} of ${ATTEMPTS})`;
+      return `Retrying in ${left} s${attempt}${activity.reason === '' ? '' : `: ${activity.reason}`}`;
+    }
+  }
+};
+
+/** How the tools are called in a row; another name is shown as it is. */
+const toolVerbs: Readonly<Record<string, string>> = {
+  read_file: 'Read',
+  list_files: 'List',
+  search_text: 'Search',
+  find_symbols: 'Find symbols',
+  get_problems: 'Problems',
+  get_changes: 'Changes',
+  edit_file: 'Edit',
+  write_file: 'Write',
+  delete_file: 'Delete',
+  run_command: 'Run',
+};
+
+export const toolVerb = (name: string): string => (Object.hasOwn(toolVerbs, name) ? (toolVerbs[name] ?? name) : name);
+
+/** A message's end in words, for who cannot see it. */
+export const stateText = (state: MessageHead['state']): string => {
+  switch (state) {
+    case 'streaming':
+      return 'Claude is answering';
+    case 'complete':
+      return 'Answer complete';
+    case 'stopped':
+      return 'Answer stopped';
+    case 'cut':
+      return 'Answer cut off';
+    case 'error':
+      return 'Answer ended with an error';
+    case 'refused':
+      return 'Claude refused';
+    case 'limit':
+      return 'Answer reached its limit';
+  }
+};
