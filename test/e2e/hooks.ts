@@ -1,19 +1,26 @@
-// What surrounds every e2e test: a picture of what a failing one saw, no error in the view unheard, everything ended.
+// What surrounds every e2e test: no error in the view unheard, a picture of what a failing one saw, everything ended.
 import type { Context, RootHookObject } from 'mocha';
 import { closeShared, openWindows } from './support.ts';
 
 export const mochaHooks: RootHookObject = {
-  async afterEach(this: Context) {
+  // The check belongs to the test itself: a hook around all tests that fails would end the whole run.
+  beforeEach(this: Context) {
     const test = this.currentTest;
-    if (test === undefined) return;
-    const windows = openWindows();
-    if (test.isFailed()) {
-      const name = `failed-${test.fullTitle().replace(/\W+/g, '-')}`;
-      for (const [index, window] of windows.entries())
-        await window.screenshot(`${name}-${index + 1}`).catch(() => undefined);
+    const body = test?.fn;
+    if (test === undefined || body === undefined) return;
+    test.fn = async function (this: Context) {
+      await (body as (this: Context) => unknown).call(this);
+      const errors = openWindows().flatMap((window) => window.takeViewErrors());
+      if (errors.length > 0) throw new Error(`the view reported:\n${errors.join('\n')}`);
+    };
+  },
+  async afterEach(this: Context) {
+    if (this.currentTest?.isFailed() !== true) return;
+    const name = `failed-${this.currentTest.fullTitle().replace(/\W+/g, '-')}`;
+    for (const [index, window] of openWindows().entries()) {
+      await window.screenshot(`${name}-${index + 1}`).catch(() => undefined);
+      window.takeViewErrors();
     }
-    const errors = windows.flatMap((window) => window.takeViewErrors());
-    if (errors.length > 0) throw new Error(`the view reported:\n${errors.join('\n')}`);
   },
   async afterAll() {
     await closeShared();

@@ -5,6 +5,7 @@ import path from 'node:path';
 import util from 'node:util';
 import Mocha from 'mocha';
 import ResultReporter from '../support/resultReporter.ts';
+import { failOnStrayRejections } from '../support/strayRejections.ts';
 
 /** The bundle is out/integration/index.cjs; the list of tests is read where they are written, so that none is forgotten. */
 const sources = path.resolve(__dirname, '../../test/integration');
@@ -12,7 +13,7 @@ const sources = path.resolve(__dirname, '../../test/integration');
 /** Resolves when every test passed, rejects otherwise: VS Code makes its exit code of it. */
 export async function run(): Promise<void> {
   const closeOutput = await openOutput();
-  const rejections = watchRejections();
+  failOnStrayRejections(isOurs);
   const mocha = new Mocha({
     ui: 'bdd',
     color: false,
@@ -25,7 +26,6 @@ export async function run(): Promise<void> {
     const name = /^(.+)\.test\.ts$/.exec(file)?.[1];
     if (name !== undefined) await import(`./${name}.test.ts`);
   }
-  mocha.suite.afterAll('nothing was rejected unheard', () => rejections.check());
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   await closeOutput();
   if (failures > 0) throw new Error(`${failures} failed`);
@@ -41,20 +41,8 @@ async function openOutput(): Promise<() => Promise<void>> {
   return () => new Promise((resolve) => socket.end(resolve));
 }
 
-/**
- * Gathers promises that were rejected and that nobody listened to. VS Code's own parts share this process: what comes
- * from one of its built-in extensions is theirs.
- */
-function watchRejections(): { check(): void } {
-  const unheard: unknown[] = [];
-  process.on('unhandledRejection', (reason) => {
-    const stack = reason instanceof Error ? (reason.stack ?? '') : '';
-    if (!/[\\/](?:vscode|app)[\\/]extensions[\\/]/.test(stack)) unheard.push(reason);
-  });
-  return {
-    check: () => {
-      if (unheard.length > 0)
-        throw new Error(`unhandled rejection: ${unheard.map((reason) => util.inspect(reason)).join('\n')}`);
-    },
-  };
+/** VS Code's own parts share this process: what one of its built-in extensions forgot to listen to is theirs. */
+function isOurs(rejection: unknown): boolean {
+  const stack = rejection instanceof Error ? (rejection.stack ?? '') : '';
+  return !/[\\/](?:vscode|app)[\\/]extensions[\\/]/.test(stack);
 }

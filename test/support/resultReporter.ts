@@ -1,13 +1,17 @@
-// Mocha's spec reporter, which also leaves the suite's result behind for the one who started it.
+// Mocha's own view of a run, which also leaves the suite's result behind for the one who started it.
 import Mocha from 'mocha';
 import { writeTestResult } from './testResult.ts';
 
-export default class ResultReporter extends Mocha.reporters.Spec {
+/** Prints as mocha's spec reporter does, or as the dot reporter with `--reporter-option view=dot`. */
+export default class ResultReporter extends Mocha.reporters.Base {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
+    const { view } = (options.reporterOptions ?? {}) as { view?: string };
+    const View = view === 'dot' ? Mocha.reporters.Dot : Mocha.reporters.Spec;
+    new View(runner, options);
+    const { stats } = this;
     runner.once('end', () => {
-      const { passes, failures, pending } = this.stats;
-      writeTestResult({ passed: passes, failed: failures, skipped: pending });
+      writeTestResult({ passed: stats.passes, failed: stats.failures, skipped: stats.pending });
     });
   }
 }
