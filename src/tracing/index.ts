@@ -1,0 +1,2 @@
+export * from './createTracer.ts';
+export type * from './tracer.ts';
