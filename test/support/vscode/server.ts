@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly automation?: boolean;
   /** Asks for trust as desktop VS Code does; a folder opened then is untrusted. Default: every folder is trusted. */
   readonly workspaceTrust?: boolean;
+  /** The folder that an address without one opens. */
+  readonly defaultFolder?: string;
   /** Where the server's own output goes; default: nowhere. */
   readonly logFile?: string;
 }
@@ -133,6 +135,7 @@ function serverArguments(options: ServerOptions): string[] {
     ...profileArguments(options.profile),
     ...['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'],
     ...(options.automation ? ['--enable-smoke-test-driver'] : []),
+    ...(options.defaultFolder === undefined ? [] : ['--default-folder', options.defaultFolder]),
     ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
     ...['--disable-telemetry', '--disable-experiments', '--disable-update-check', '--disable-getting-started-override'],
     '--force-disable-user-env', // starts no login shell to read its environment
