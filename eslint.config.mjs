@@ -10,6 +10,7 @@ const mayImport = {
   webview: ['protocol'],
   commands: [
     'panel',
+    'config',
     'assistant',
     'workspace',
     'store',
@@ -20,7 +21,8 @@ const mayImport = {
     'llm',
     'protocol',
   ],
-  panel: ['assistant', 'workspace', 'store', 'usage', 'conversation', 'llm', 'protocol'],
+  panel: ['config', 'assistant', 'workspace', 'store', 'usage', 'conversation', 'llm', 'protocol'],
+  config: ['anthropic', 'llm'],
   assistant: ['conversation', 'usage', 'llm'],
   store: ['conversation', 'usage', 'llm'],
   workspace: ['conversation', 'llm'],

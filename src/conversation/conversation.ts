@@ -41,7 +41,7 @@ export type ConversationEvent =
       readonly text: string;
     }
   | { readonly type: 'activity'; readonly messageId: string; readonly activity: Activity | null }
-  /** Other messages are shown than before. */
+  /** Another branch is shown than before: more has changed than one message at its end. */
   | { readonly type: 'path' }
   | { readonly type: 'info'; readonly info: ConversationInfo };
 
@@ -297,11 +297,12 @@ export class Conversation {
   }
 
   private add(message: Message): void {
+    const continues = message.parentId === this.current.head;
     this.messages.set(message.id, message);
     this.current = { ...this.current, head: message.id, updatedAt: message.createdAt };
     this.changed.fire({ type: 'message', message, added: true });
     this.changed.fire({ type: 'info', info: this.current });
-    this.changed.fire({ type: 'path' });
+    if (!continues) this.changed.fire({ type: 'path' });
   }
 
   private update(info: Partial<ConversationInfo>): void {

@@ -1,0 +1,29 @@
+import type { AttemptReport, Usage } from '../llm/index.ts';
+import { costOf, type PriceList, withEstimatedOutput } from '../usage/index.ts';
+
+/** To which turn an attempt belongs. */
+export interface AttemptIds {
+  readonly conversationId: string;
+  readonly messageId: string;
+}
+
+/** Keeps one row for each attempt. */
+export interface Ledger {
+  record(report: AttemptReport, context: AttemptIds & { readonly cost: number | null }): void;
+}
+
+/**
+ * Books an attempt and says what it took: an answer that was cut off has no last figures, so that its output is
+ * estimated from the text that arrived, and marked as an estimate.
+ */
+export function bookAttempt(
+  report: AttemptReport,
+  ids: AttemptIds,
+  prices: PriceList,
+  ledger: Ledger,
+): { usage: Usage; cost: number | null } {
+  const usage = report.state === 'partial' ? withEstimatedOutput(report.usage, report.output) : report.usage;
+  const cost = report.state === 'failed' ? null : costOf(usage, report.model, prices);
+  ledger.record({ ...report, usage }, { ...ids, cost });
+  return { usage, cost };
+}

@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import type { ModelCatalog, Sessions } from '../assistant/index.ts';
+import { type Credentials, readSettings } from '../config/index.ts';
+import type { ChatView } from '../panel/index.ts';
+import { ask, readAskArguments } from './ask.ts';
+import { promptOnSelection } from './explainSelection.ts';
+import { removeApiKey, setApiKey, type TryKey } from './keyCommands.ts';
+import { selectModel } from './selectModel.ts';
+
+/** What the commands work with. */
+export interface CommandParts {
+  readonly view: ChatView;
+  readonly sessions: Sessions;
+  readonly catalog: ModelCatalog;
+  readonly credentials: Credentials;
+  readonly log: vscode.LogOutputChannel;
+  readonly tryKey: TryKey;
+}
+
+/** Registers everything in the Command Palette. */
+export function registerCommands(parts: CommandParts): vscode.Disposable {
+  const { view, sessions, catalog, credentials, log } = parts;
+  const commands: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
+    open: () => view.open(),
+    newConversation: async () => {
+      sessions.create();
+      await view.open();
+    },
+    ask: async (argument) => {
+      const known = readAskArguments(argument) ?? (await promptForAsk());
+      if (!known) return undefined;
+      await view.open();
+      return ask(sessions, known);
+    },
+    stop: () => sessions.current.stop(),
+    setApiKey: () => setApiKey(credentials, parts.tryKey),
+    removeApiKey: () => removeApiKey(credentials, process.env),
+    selectModel: () => selectModel(catalog, readSettings().model),
+    explainSelection: async () => {
+      const prompt = promptOnSelection('Explain this code: what it does, how, and what is worth knowing about it.');
+      if (prompt === null) {
+        void vscode.window.showInformationMessage('Open a file and select what is to be explained.');
+        return;
+      }
+      await view.open();
+      await ask(sessions, { prompt, newConversation: false, workspace: false });
+    },
+    showLog: () => log.show(),
+    openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:sidestream.sidestream'),
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(`sidestream.${name}`, run)),
+  );
+}
+
+async function promptForAsk(): Promise<ReturnType<typeof readAskArguments>> {
+  const prompt = await vscode.window.showInputBox({
+    title: 'Sidestream: Ask…',
+    prompt: 'The answer appears in the panel.',
+    placeHolder: 'Ask Claude',
+  });
+  return readAskArguments({ prompt });
+}

@@ -1,0 +1,3 @@
+export { Credentials } from './credentials.ts';
+export { confirmEndpoint } from './endpointConsent.ts';
+export { onDidChangeSettings, readSettings, type Settings } from './settings.ts';

@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+
+type CodeAction = 'copy' | 'insert' | 'newFile' | 'apply' | 'run';
+
+/** Short names that models write for a code block's language, and VS Code's own for them. */
+const languageIds: Readonly<Record<string, string>> = {
+  ts: 'typescript',
+  tsx: 'typescriptreact',
+  js: 'javascript',
+  jsx: 'javascriptreact',
+  py: 'python',
+  rb: 'ruby',
+  rs: 'rust',
+  sh: 'shellscript',
+  bash: 'shellscript',
+  zsh: 'shellscript',
+  shell: 'shellscript',
+  yml: 'yaml',
+  md: 'markdown',
+  cs: 'csharp',
+  'c++': 'cpp',
+};
+
+/** What the buttons on a code block do. */
+export class CodeActions {
+  async run(action: CodeAction, code: string, language: string): Promise<void> {
+    switch (action) {
+      case 'copy':
+        await vscode.env.clipboard.writeText(code);
+        return;
+      case 'insert':
+        await insert(code);
+        return;
+      case 'newFile':
+        await newFile(code, language);
+        return;
+      case 'apply':
+        await compareWithOpenFile(code);
+        return;
+      case 'run':
+        await runInTerminal(code);
+        return;
+    }
+  }
+}
+
+async function insert(code: string): Promise<void> {
+  const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+  if (!editor) {
+    await newFile(code, '');
+    return;
+  }
+  await editor.edit((edit) => {
+    for (const selection of editor.selections) edit.replace(selection, code);
+  });
+  await vscode.window.showTextDocument(editor.document, editor.viewColumn);
+}
+
+async function newFile(code: string, language: string): Promise<void> {
+  const id = languageIds[language.toLowerCase()] ?? language.toLowerCase();
+  const known = (await vscode.languages.getLanguages()).includes(id);
+  const document = await vscode.workspace.openTextDocument({ content: code, ...(known ? { language: id } : {}) });
+  await vscode.window.showTextDocument(document);
+}
+
+/** Shows the open file beside what it would be, so that the person can take over what is wanted. */
+async function compareWithOpenFile(code: string): Promise<void> {
+  const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+  if (!editor) {
+    void vscode.window.showInformationMessage('Open the file that the code is for, then apply it.');
+    return;
+  }
+  const { document } = editor;
+  const { start, end } = editor.selection;
+  const whole = document.getText();
+  const proposed = editor.selection.isEmpty
+    ? code
+    : whole.slice(0, document.offsetAt(start)) + code + whole.slice(document.offsetAt(end));
+  const right = await vscode.workspace.openTextDocument({ content: proposed, language: document.languageId });
+  const name = vscode.workspace.asRelativePath(document.uri);
+  await vscode.commands.executeCommand('vscode.diff', document.uri, right.uri, `${name} ↔ Claude’s proposal`);
+}
+
+async function runInTerminal(code: string): Promise<void> {
+  const command = code.trim();
+  const run = 'Run';
+  const choice = await vscode.window.showWarningMessage(
+    'Run this in a terminal?',
+    { modal: true, detail: command.length > 2000 ? `${command.slice(0, 2000)}…` : command },
+    run,
+  );
+  if (choice !== run) return;
+  const terminal = vscode.window.activeTerminal ?? vscode.window.createTerminal('Sidestream');
+  terminal.show(true);
+  terminal.sendText(command);
+}

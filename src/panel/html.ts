@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+/**
+ * The page of the view: nothing but the script and the stylesheets of the extension may load, and nothing may be sent
+ * anywhere. The nonce is new for each load.
+ */
+export function viewHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+  const nonce = randomBytes(18).toString('base64');
+  const uri = (...path: string[]): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path)).toString();
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `form-action 'none'`,
+    `base-uri 'none'`,
+  ].join('; ');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Sidestream</title>
+<link rel="stylesheet" href="${uri('media', 'panel.css')}">
+<link rel="stylesheet" href="${uri('media', 'markdown.css')}">
+</head>
+<body>
+<div id="app"></div>
+<script nonce="${nonce}" src="${uri('dist', 'webview.js')}"></script>
+</body>
+</html>`;
+}
+
+/** What the view may load from. */
+export const viewRoots = (extensionUri: vscode.Uri): vscode.Uri[] =>
+  ['dist', 'media'].map((folder) => vscode.Uri.joinPath(extensionUri, folder));

@@ -1,0 +1,3 @@
+export { ChatView } from './chatView.ts';
+export { presentBanners } from './presentBanners.ts';
+export { ViewActions } from './viewActions.ts';

@@ -1,0 +1,25 @@
+import { domainToUnicode } from 'node:url';
+import * as vscode from 'vscode';
+
+const allowed = new Set(['http:', 'https:', 'mailto:']);
+
+/**
+ * Opens a link of an answer outside of VS Code. VS Code itself asks before it opens an address that is not trusted and
+ * shows it whole; a link that hides where it goes (a name before an `@`, letters that look like others) is asked about
+ * here, with its real host.
+ */
+export async function openLink(href: string): Promise<void> {
+  const url = URL.canParse(href) ? new URL(href) : null;
+  if (!url || !allowed.has(url.protocol)) return;
+  const misleading = url.username !== '' || url.password !== '' || domainToUnicode(url.hostname) !== url.hostname;
+  if (misleading) {
+    const open = 'Open Link';
+    const choice = await vscode.window.showWarningMessage(
+      `This link leads to ${url.hostname}.`,
+      { modal: true, detail: url.href },
+      open,
+    );
+    if (choice !== open) return;
+  }
+  await vscode.env.openExternal(vscode.Uri.parse(url.href, true));
+}

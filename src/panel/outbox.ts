@@ -1,0 +1,124 @@
+import type { Op, ToView } from '../protocol/index.ts';
+
+/** Everything that a snapshot shows. */
+export type SnapshotContent = Omit<Extract<ToView, { type: 'snapshot' }>, 'type' | 'epoch' | 'seq'>;
+
+/** Calls back after about so many ms; the returned function takes that back. */
+export type After = (ms: number, callback: () => void) => () => void;
+
+const after: After = (ms, callback) => {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+};
+
+/** How often batches go out at most, ms: a frame. */
+const frameMs = 16;
+
+/** How many batches may be on their way without the view having drawn them. */
+const mostUnacknowledged = 2;
+
+/**
+ * What waits to go to the view. It gathers changes for a frame, joins those that can be joined, and has at most two
+ * batches under way, so that a slow link gets fewer and larger ones. A view that is away gets nothing: when it comes
+ * back it asks for a snapshot.
+ */
+export class Outbox {
+  private readonly post: (message: ToView) => void;
+  private readonly now: () => number;
+  private readonly later: After;
+  private pending: Op[] = [];
+  private epoch = 0;
+  private seq = 0;
+  private acknowledged = 0;
+  private open = false;
+  private lastSent = -Infinity;
+  private cancelTimer: (() => void) | null = null;
+
+  constructor(post: (message: ToView) => void, now: () => number = () => performance.now(), later: After = after) {
+    this.post = post;
+    this.now = now;
+    this.later = later;
+  }
+
+  /** Begins a new epoch: the view draws this, and everything after it joins on to it. */
+  snapshot(content: SnapshotContent): void {
+    this.close();
+    this.epoch += 1;
+    this.seq = 0;
+    this.acknowledged = 0;
+    this.open = true;
+    this.post({ type: 'snapshot', epoch: this.epoch, seq: 0, ...content });
+  }
+
+  /** Adds a change to the next batch. */
+  push(op: Op): void {
+    if (!this.open) return;
+    join(this.pending, op);
+    this.arrange();
+  }
+
+  /** The view has drawn a batch. */
+  acknowledge(epoch: number, seq: number): void {
+    if (epoch !== this.epoch || seq > this.seq) return;
+    this.acknowledged = Math.max(this.acknowledged, seq);
+    this.arrange();
+  }
+
+  /** The view is away: what waits is dropped. */
+  close(): void {
+    this.open = false;
+    this.pending = [];
+    this.cancelTimer?.();
+    this.cancelTimer = null;
+  }
+
+  private arrange(): void {
+    if (this.pending.length === 0 || this.cancelTimer || this.seq - this.acknowledged >= mostUnacknowledged) return;
+    this.cancelTimer = this.later(Math.max(0, this.lastSent + frameMs - this.now()), () => this.flush());
+  }
+
+  private flush(): void {
+    this.cancelTimer = null;
+    const ops = this.pending;
+    this.pending = [];
+    this.seq += 1;
+    this.lastSent = this.now();
+    this.post({ type: 'batch', epoch: this.epoch, seq: this.seq, ops });
+  }
+}
+
+/** Adds a change to those that wait: text is joined to text, and of what says the whole only the last is kept. */
+function join(ops: Op[], op: Op): void {
+  const last = ops.at(-1);
+  switch (op.op) {
+    case 'delta':
+      if (last?.op === 'delta' && last.messageId === op.messageId) {
+        ops[ops.length - 1] = { ...last, text: last.text + op.text };
+        return;
+      }
+      break;
+    case 'thinking':
+      if (last?.op === 'thinking' && last.stepId === op.stepId) {
+        ops[ops.length - 1] = { ...last, text: last.text + op.text };
+        return;
+      }
+      break;
+    case 'head':
+      remove(ops, (other) => other.op === 'head' && other.head.id === op.head.id);
+      break;
+    case 'activity':
+      remove(ops, (other) => other.op === 'activity' && other.messageId === op.messageId);
+      break;
+    case 'panel':
+      remove(ops, (other) => other.op === 'panel');
+      break;
+    case 'add':
+      break;
+  }
+  ops.push(op);
+}
+
+function remove(ops: Op[], test: (op: Op) => boolean): void {
+  const index = ops.findIndex(test);
+  if (index >= 0) ops.splice(index, 1);
+}

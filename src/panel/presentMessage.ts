@@ -1,0 +1,176 @@
+import type { Activity, AssistantMessage, Conversation, Message, Step } from '../conversation/index.ts';
+import { isResumable } from '../conversation/index.ts';
+import type { StreamError } from '../llm/index.ts';
+import type { ActivityView, ApprovalView, MessageHead, MessageView, NoticeView, StepView } from '../protocol/index.ts';
+import { formatUsd } from '../usage/index.ts';
+import { duration, percent, tokens } from './words.ts';
+
+/** The approval that a tool's row waits for, if any. */
+export type ApprovalOf = (messageId: string, stepId: string) => ApprovalView | null;
+
+/** The most of a tool's input or output that goes to the view, characters. */
+const longestOutput = 20_000;
+
+export function presentMessage(conversation: Conversation, message: Message, approvalOf: ApprovalOf): MessageView {
+  return { head: presentHead(conversation, message, approvalOf), text: message.text };
+}
+
+/** Everything of a message but its text. */
+export function presentHead(conversation: Conversation, message: Message, approvalOf: ApprovalOf): MessageHead {
+  const ids = conversation.siblings(message.id);
+  const common = {
+    id: message.id,
+    state: message.state,
+    branch: ids.length > 1 ? { index: ids.indexOf(message.id), ids } : null,
+  };
+  if (message.role === 'user') {
+    const chips = message.attachments.map(({ id, label, tokens: size }) => ({ id, label, tokens: size }));
+    return { ...common, role: 'user', steps: [], chips, notice: null, footer: null };
+  }
+  return {
+    ...common,
+    role: 'assistant',
+    steps: message.steps.map((step) => presentStep(step, message.id, approvalOf)),
+    chips: [],
+    notice: presentNotice(message),
+    footer: message.state === 'streaming' ? null : presentFooter(message),
+  };
+}
+
+export const presentActivity = (activity: Activity): ActivityView => ({
+  kind: activity.kind,
+  since: activity.since,
+  round: 'round' in activity ? activity.round : null,
+  until: activity.kind === 'retrying' ? activity.until : null,
+  attempt: activity.kind === 'retrying' ? activity.attempt : null,
+  reason: activity.kind === 'retrying' ? activity.reason : '',
+});
+
+function presentStep(step: Step, messageId: string, approvalOf: ApprovalOf): StepView {
+  switch (step.kind) {
+    case 'thinking': {
+      const { kind, id, at, text, durationMs } = step;
+      return { kind, id, at, text, durationMs };
+    }
+    case 'note': {
+      const { kind, id, at, text, detail } = step;
+      return { kind, id, at, text, detail };
+    }
+    case 'tool': {
+      const { kind, id, at, name, subject, state, allowedBy, startedAt, durationMs } = step;
+      return {
+        kind,
+        id,
+        at,
+        name,
+        subject,
+        state,
+        input: shorten(step.args),
+        output: step.output === null ? null : shorten(step.output),
+        allowedBy,
+        startedAt,
+        durationMs,
+        approval: state === 'approval' ? approvalOf(messageId, id) : null,
+      };
+    }
+  }
+}
+
+const shorten = (text: string): string =>
+  text.length <= longestOutput
+    ? text
+    : `${text.slice(0, longestOutput / 2)}\n… ${text.length - longestOutput} characters left out here …\n${text.slice(-longestOutput / 2)}`;
+
+/** What is said under an answer that did not simply end. */
+function presentNotice(message: AssistantMessage): NoticeView | null {
+  const resume = isResumable(message.state) && message.text !== '' ? (['continue'] as const) : [];
+  switch (message.state) {
+    case 'streaming':
+      return null;
+    case 'complete':
+      return presentEnd(message);
+    case 'stopped':
+      return note(message.stopReason ?? 'Stopped.', [...resume, 'retry']);
+    case 'cut':
+    case 'error':
+      return {
+        role: 'alert',
+        text: message.error?.message ?? 'The answer was interrupted. What had arrived is kept.',
+        detail: errorDetail(message),
+        actions: [...resume, ...remedies(message.error), 'retry'],
+      };
+    case 'refused':
+      return note(message.error?.message ?? 'Claude declined to answer this.', ['retry', 'newConversation']);
+    case 'limit':
+      return message.stopReason === 'model_context_window_exceeded'
+        ? note('The context window is full. A new conversation has room again.', [...resume, 'newConversation'])
+        : note('The answer reached the longest length that one answer may have.', [...resume, 'retry']);
+  }
+}
+
+function presentEnd(message: AssistantMessage): NoticeView | null {
+  if (message.text.trim() === '' && !message.steps.some((step) => step.kind === 'tool')) {
+    return note('Claude sent no text.', ['retry']);
+  }
+  const usual = ['end_turn', 'stop_sequence', 'tool_use', null];
+  return usual.includes(message.stopReason) ? null : note(`The answer ended with “${message.stopReason}”.`, []);
+}
+
+const note = (text: string, actions: NoticeView['actions']): NoticeView => ({
+  role: 'note',
+  text,
+  detail: '',
+  actions,
+});
+
+function remedies(error: StreamError | null): NoticeView['actions'] {
+  switch (error?.kind) {
+    case 'auth':
+      return ['setApiKey'];
+    case 'not-found':
+    case 'permission':
+      return ['selectModel'];
+    case 'too-large':
+      return ['newConversation'];
+    case 'protocol':
+    case 'network':
+      return ['showLog'];
+    default:
+      return [];
+  }
+}
+
+function errorDetail(message: AssistantMessage): string {
+  const { error, durationMs } = message;
+  const parts = [
+    error?.status ? `HTTP ${error.status}` : '',
+    error?.requestId ?? '',
+    durationMs === null ? '' : `after ${duration(durationMs)}`,
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+function presentFooter(message: AssistantMessage): MessageHead['footer'] {
+  const { usage, cost, timeToFirstTokenMs, durationMs } = message;
+  if (!usage) return null;
+  const prompt = (usage.inputTokens ?? 0) + (usage.cacheCreationTokens ?? 0) + (usage.cacheReadTokens ?? 0);
+  const about = usage.estimated ? '≈ ' : '';
+  const parts = [
+    usage.totalTokens === null ? 'tokens unknown' : `${about}${tokens(usage.totalTokens)} tokens`,
+    usage.cacheReadTokens && prompt > 0 ? `${percent(usage.cacheReadTokens / prompt)} cached` : '',
+    cost === null ? '' : `${about}${formatUsd(cost)}`,
+  ];
+  const exact = (count: number | null): string => (count === null ? 'unknown' : count.toLocaleString('en'));
+  const title = [
+    `${exact(usage.inputTokens)} tokens in, ${exact(usage.outputTokens)} out${usage.estimated ? ' (estimated)' : ''}`,
+    `${exact(usage.cacheReadTokens)} read from the cache, ${exact(usage.cacheCreationTokens)} written to it`,
+    cost === null ? 'cost unknown' : `cost ${formatUsd(cost)}`,
+    timeToFirstTokenMs === null ? '' : `first token after ${duration(timeToFirstTokenMs)}`,
+    durationMs === null ? '' : `${duration(durationMs)} in all`,
+    message.model,
+  ];
+  return {
+    text: parts.filter((part) => part !== '').join(' · '),
+    title: title.filter((part) => part !== '').join('\n'),
+  };
+}

@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import type { Session, Sessions } from '../assistant/index.ts';
+import type { Conversation } from '../conversation/index.ts';
+import type { ToHost, ViewAction } from '../protocol/index.ts';
+import { CodeActions } from './codeActions.ts';
+import { openLink } from './links.ts';
+
+/** The command behind each button of the view that runs one. */
+const commandOf: Readonly<Record<ViewAction, string>> = {
+  setApiKey: 'sidestream.setApiKey',
+  selectModel: 'sidestream.selectModel',
+  history: 'sidestream.history',
+  search: 'sidestream.search',
+  usage: 'sidestream.usage',
+  showLog: 'sidestream.showLog',
+  addContext: 'sidestream.addContext',
+  openSettings: 'sidestream.openSettings',
+  undoTurn: 'sidestream.undoTurn',
+  redoTurn: 'sidestream.redoTurn',
+  reviewChanges: 'sidestream.reviewTurn',
+  export: 'sidestream.export',
+};
+
+/** Does what the person does in the view. */
+export class ViewActions {
+  private readonly sessions: Sessions;
+  private readonly log: vscode.LogOutputChannel;
+  private readonly code = new CodeActions();
+
+  constructor(sessions: Sessions, log: vscode.LogOutputChannel) {
+    this.sessions = sessions;
+    this.log = log;
+  }
+
+  perform(message: ToHost, session: Session): void {
+    this.act(message, session).catch((error: unknown) => {
+      this.log.error(`The view asked for “${message.type}”:`, error);
+      void vscode.window.showErrorMessage(`Sidestream could not do this: ${String(error)}`);
+    });
+  }
+
+  private async act(message: ToHost, session: Session): Promise<void> {
+    const { conversation } = session;
+    switch (message.type) {
+      case 'send':
+        if (message.text.trim() === '') return;
+        conversation.setInfo({ draft: '', workspaceSwitch: message.workspace });
+        await session.send({ text: message.text, workspace: message.workspace, attachments: [], context: '' });
+        return;
+      case 'stop':
+        session.stop();
+        return;
+      case 'newConversation':
+        this.sessions.create();
+        return;
+      case 'retry':
+        await session.retry(message.messageId);
+        return;
+      case 'continue':
+        await session.continue(message.messageId);
+        return;
+      case 'edit':
+        await session.edit(message.messageId, message.text);
+        return;
+      case 'selectBranch':
+        session.selectBranch(message.messageId);
+        return;
+      case 'copyMessage':
+        await copyMessage(conversation, message.messageId);
+        return;
+      case 'draft':
+        conversation.setInfo({ draft: message.text });
+        return;
+      case 'workspaceSwitch':
+        conversation.setInfo({ workspaceSwitch: message.on });
+        return;
+      case 'editQueued':
+        session.editQueued(message.queuedId, message.text);
+        return;
+      case 'removeQueued':
+        session.removeQueued(message.queuedId);
+        return;
+      case 'openLink':
+        await openLink(message.href);
+        return;
+      case 'code':
+        await this.code.run(message.action, message.code, message.language);
+        return;
+      case 'action':
+        await vscode.commands.executeCommand(commandOf[message.action]);
+        return;
+      default:
+        this.log.debug(`The view asked for “${message.type}”, which is not there yet.`);
+    }
+  }
+}
+
+async function copyMessage(conversation: Conversation, messageId: string): Promise<void> {
+  const message = conversation.message(messageId);
+  if (message) await vscode.env.clipboard.writeText(message.text);
+}
