@@ -174,7 +174,8 @@ export function foldEvents(events: readonly StreamEvent[]): JsonObject {
   const message: JsonObject = {};
   const blocks = new Map<unknown, JsonObject>();
   const json = new Map<unknown, string>();
-  for (const event of events) {
+  const end = events.findIndex((event) => event.type === 'message_stop');
+  for (const event of end < 0 ? events : events.slice(0, end)) {
     if (event.type === 'message_start' && isObject(event.message)) Object.assign(message, event.message);
     if (event.type === 'content_block_start' && isObject(event.content_block)) {
       blocks.set(event.index, { ...event.content_block });
@@ -183,7 +184,8 @@ export function foldEvents(events: readonly StreamEvent[]): JsonObject {
     if (event.type === 'content_block_delta' && block && isObject(event.delta)) {
       const { delta } = event;
       for (const field of ['text', 'thinking', 'signature']) {
-        if (typeof delta[field] === 'string') block[field] = String(block[field] ?? '') + delta[field];
+        const before = block[field] ?? '';
+        if (typeof delta[field] === 'string' && typeof before === 'string') block[field] = before + delta[field];
       }
       if (typeof delta['partial_json'] === 'string') {
         json.set(event.index, (json.get(event.index) ?? '') + delta['partial_json']);

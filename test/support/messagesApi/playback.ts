@@ -47,6 +47,7 @@ export async function play(
   let wake = (): void => undefined;
   gone.addEventListener('abort', () => wake(), { once: true });
   for (const step of steps) {
+    // Checked before each step, not after the last: a client may close as soon as it has read the end.
     if (gone.aborted) return 'client-closed';
     switch (step.do) {
       case 'head':
@@ -89,7 +90,6 @@ export async function play(
         return 'cut';
     }
   }
-  if (gone.aborted) return 'client-closed';
   if (raw) socket.end();
   else {
     await new Promise<void>((resolve) => {

@@ -136,7 +136,10 @@ class Api implements MessagesApi {
     request.socket.setNoDelay(true);
     const url = new URL(request.url ?? '/', 'http://loopback');
     const text = await bodyOf(request);
-    if (url.pathname.startsWith('/__')) return this.#control(request.method ?? '', url, text, response);
+    if (url.pathname.startsWith('/__')) {
+      this.#control(request.method ?? '', url, text, response);
+      return;
+    }
 
     const requestId = `req_${String(++this.#count).padStart(6, '0')}`;
     const body = parsed(text);
@@ -150,10 +153,16 @@ class Api implements MessagesApi {
     });
     try {
       const moved = url.pathname.startsWith('/moved/');
-      if (moved && request.method === 'GET') return void response.writeHead(200, { 'content-type': 'text/html' }).end();
+      if (moved && request.method === 'GET') {
+        response.writeHead(200, { 'content-type': 'text/html' }).end();
+        return;
+      }
       if (!moved) authorise(request);
       const route = `${request.method ?? ''} ${/\/v1\/.*$/.exec(url.pathname)?.[0] ?? url.pathname}`;
-      if (route === 'POST /v1/messages') return await this.#messages(request, response, requestId, text, body, moved);
+      if (route === 'POST /v1/messages') {
+        await this.#messages(request, response, requestId, text, body, moved);
+        return;
+      }
       json(response, requestId, this.#lookup(route, url, text, body));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

@@ -311,8 +311,8 @@ function checkBlock(block: unknown, role: string, where: string): void {
   demand(isObject(block) && typeof block['type'] === 'string', `${where}: Input should be an object with a type`);
   const { type } = block;
   demand(
-    BLOCKS[role]?.has(String(type)) === true,
-    `${where}: Input tag '${String(type)}' is not allowed in a message of role "${role}"`,
+    BLOCKS[role]?.has(type) === true,
+    `${where}: Input tag '${type}' is not allowed in a message of role "${role}"`,
   );
   switch (type) {
     case 'text':

@@ -16,7 +16,7 @@ export const SCENARIO_NAMES: readonly { name: string; about: string }[] = SCENAR
 
 const PLACEHOLDERS: Record<string, string> = {
   N: '(\\d+)',
-  M: '(\\d+(?:\\.\\d+)?)',
+  M: '(\\d+)',
   S: '(\\d+(?:\\.\\d+)?)',
   TYPE: '([a-z_]+)',
   REASON: '([a-z_]+)',

@@ -28,8 +28,8 @@ export interface Playing {
 }
 
 /**
- * A named way to answer. `name` may hold placeholders: N and M whole numbers, S seconds or megabytes with a decimal
- * point, TYPE an error type, REASON a stop reason, STATUS an HTTP status. `-then-ok-K` behind any name plays it for the
+ * A named way to answer. `name` may hold placeholders: N a whole number, M milliseconds, S seconds (a decimal point is
+ * allowed), TYPE an error type, REASON a stop reason, STATUS an HTTP status. `-then-ok-K` behind any name plays it for the
  * first K requests with the same prompt and then answers as if nothing had been wrong.
  */
 export interface Scenario {

@@ -66,15 +66,15 @@ export const sockets: Scenario[] = [
     ...half(body[number(c)]),
   ]),
   broken('utf8-cut', 'a clean end between the two bytes of é', upToHalfCharacter),
-  broken('stall-then-finish-N-M', 'M seconds of silence after N events, then the rest', (body, c) => [
+  broken('stall-then-finish-N-M', 'M ms of silence after N events, then the rest', (body, c) => [
     ...body.slice(0, number(c)),
-    { do: 'wait', ms: number(c, 1) * 1000 },
+    { do: 'wait', ms: number(c, 1) },
     ...body.slice(number(c)),
   ]),
   broken('stall-after-N', 'silence after N events', (body, c) => [...body.slice(0, number(c)), HANG]),
   answered('headers-never', 'no answer at all', () => [HANG]),
-  answered('headers-slow-M', 'the head comes after M seconds', (c) => [
-    { do: 'wait', ms: number(c) * 1000 },
+  answered('headers-slow-M', 'the head comes after M ms', (c) => [
+    { do: 'wait', ms: number(c) },
     head(c),
     ...frames(c, c.events),
   ]),

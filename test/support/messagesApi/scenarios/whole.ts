@@ -37,7 +37,7 @@ export function words(size: number): string {
 
 const toolCall = (name: string, about: string, block: Partial<ScriptBlock & { type: 'tool_use' }>, rest: Script = {}) =>
   scripted(name, about, (c) =>
-    c.round > 0 ? OK : { blocks: [BEFORE_CALL, { type: 'tool_use', ...CALL, ...block } as ScriptBlock], ...rest },
+    c.round > 0 ? OK : { blocks: [BEFORE_CALL, { type: 'tool_use', ...CALL, ...block }], ...rest },
   );
 
 /** Answers that end as the API ends them. */
