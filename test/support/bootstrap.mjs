@@ -34,11 +34,15 @@ child.once('exit', (code) => process.exit(code ?? 1));
 /** Installs exactly what the lock file says; no package's install script runs. */
 function install() {
   console.log('[   0.0 s] install: npm ci');
-  const { status, stdout, stderr } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
-    cwd: root,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    'npm',
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    },
+  );
   if (status === 0) return;
   console.error(
     `${stdout ?? ''}${stderr ?? ''}\nInstalling the project's packages failed: npm ci ended with ${status}.`,

@@ -10,7 +10,7 @@ const harness = path.resolve(import.meta.dirname, '../vscode');
 /** Installs the VS Code server and makes it ready to run. */
 export async function prepareVscode(signal?: AbortSignal): Promise<void> {
   if (!isInstalled(harness)) {
-    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--engine-strict=false'];
+    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--engine-strict=false', '--loglevel=error'];
     await runStep({ name: 'install VS Code', command: 'npm', args, cwd: harness }, signal);
   }
   const args = [path.join(harness, 'setup.ts')];
