@@ -17,6 +17,7 @@ const codes = {
   constraint: 19,
   notADb: 26,
 } as const;
+export const damagedCode = codes.corrupt;
 const corruptVirtualTable = 267;
 
 export type Trouble = 'busy' | 'readonly' | 'io' | 'damaged' | 'index-damaged' | 'full' | 'unexpected';

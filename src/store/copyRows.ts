@@ -7,7 +7,7 @@ const own = new Set(['seq', 'revision', 'writer']);
 
 /**
  * Copies every row that can be read and that the target does not have yet. A damaged source gives what stands before the
- * first damaged place of each table and what stands behind the last one.
+ * first damaged place of each table and what stands behind the last one. Runs in a transaction of the target.
  *
  * @returns the number of rows that were new to the target, and whether all of the source could be read.
  */
@@ -26,14 +26,10 @@ export function copyRows(source: Connection, target: Connection): { added: numbe
         whole = false; // A row without its parent, which could not be read.
       }
     };
-    target.transaction(() => {
-      if (!copyTable(source, table, insert)) whole = false;
-    });
+    if (!copyTable(source, table, insert)) whole = false;
   }
-  target.transaction(() => {
-    target.run('UPDATE revision SET value = value + 1');
-    target.run('UPDATE conversation SET revision = (SELECT value FROM revision) WHERE revision = 0');
-  });
+  target.run('UPDATE revision SET value = value + 1');
+  target.run('UPDATE conversation SET revision = (SELECT value FROM revision) WHERE revision = 0');
   return { added, whole };
 }
 

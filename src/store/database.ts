@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Emitter, type Subscription } from '../conversation/index.ts';
-import { type Connection, troubleOf } from './connection.ts';
+import { type Connection, damagedCode, troubleOf } from './connection.ts';
 import { copyRows } from './copyRows.ts';
 import { copyInto, NewerVersionError, openFile, openMemory, openReadOnly, replaceDamaged } from './openFile.ts';
 import { identityOf, removeCompanions, removeFile } from './place.ts';
@@ -156,6 +156,11 @@ export class Database {
     }
   }
 
+  /** Begins anew with what can be read of the file, which something else has found to be damaged. */
+  replaceDamaged(): void {
+    this.repair(Object.assign(new Error('A check of the file failed.'), { errcode: damagedCode }));
+  }
+
   /** Syncs what is committed to the disk, so that a loss of power does not take it. */
   sync(): void {
     if (!this.onDisk) return;
@@ -304,7 +309,7 @@ export class Database {
     }
     const { connection, notice } = open();
     try {
-      if (this.source === 'memory') copyRows(this.connection, connection);
+      if (this.source === 'memory') connection.transaction(() => copyRows(this.connection, connection));
     } catch (error) {
       connection.close();
       throw error;

@@ -48,7 +48,7 @@ export function listConversations(connection: Connection, options: ListOptions):
   const rows = connection.all(
     `SELECT c.id, c.title, c.workspace, c.pinned, c.created_at, c.updated_at, ${preview}
      FROM conversation c
-     WHERE c.deleted_at IS NULL ${place}
+     WHERE c.deleted_at IS NULL AND (c.head IS NOT NULL OR c.draft <> '') ${place}
        ${after ? 'AND (-c.pinned, -c.updated_at, c.id) > (?, ?, ?)' : ''}
      ORDER BY c.pinned DESC, c.updated_at DESC, c.id LIMIT ?`,
     ...(workspaces ?? []),

@@ -68,7 +68,7 @@ export function replaceDamaged(file: string, now: number, migrations: readonly s
   try {
     const source = openReadOnly(aside);
     try {
-      saved = copyRows(source, connection).added;
+      saved = connection.transaction(() => copyRows(source, connection).added);
     } finally {
       source.close();
     }

@@ -8,7 +8,10 @@ import {
   type Stamp,
   storable,
   writeFields,
+  type StoredMessage,
+  sameInfo,
   writeInfo,
+  writeInfoChanges,
   writeMessage,
   writeRound,
   writeStep,
@@ -126,17 +129,22 @@ export class Recorder {
     return false;
   }
 
-  /** Tells an attached conversation what another window wrote. */
-  foreignChanged(id: string, messages: readonly { message: Message; running: boolean }[]): void {
+  /** Takes over what another window wrote into an attached conversation. */
+  changedElsewhere(id: string, info: ConversationInfo, messages: readonly StoredMessage[]): void {
     const entry = this.entries.get(id);
     if (!entry) return;
-    for (const { message, running } of messages) {
-      if (running) entry.foreign.add(message.id);
+    for (const { message, owner } of messages) {
+      if (message.state === 'streaming' && owner !== this.session.id) entry.foreign.add(message.id);
       else entry.foreign.delete(message.id);
       entry.kept.set(message.id, { message, textUnits: message.text.length });
       entry.dirty.delete(message.id);
     }
-    entry.onForeign?.(messages.map(({ message }) => message));
+    const { title, pinned } = info;
+    if (entry.info && (entry.info.title !== title || entry.info.pinned !== pinned)) {
+      entry.info = { ...entry.info, title, pinned };
+      entry.conversation.setInfo({ title, pinned });
+    }
+    if (messages.length > 0) entry.onForeign?.(messages.map(({ message }) => message));
   }
 
   /** Writes no more of a conversation that was deleted for good. */
@@ -230,7 +238,8 @@ export class Recorder {
         this.drop(entry);
       };
     }
-    if (!known || (entry.infoDirty && entry.info !== info)) writeInfo(connection, info, stamp);
+    if (!known) writeInfo(connection, info, stamp);
+    else if (entry.info && !sameInfo(entry.info, info)) writeInfoChanges(connection, entry.info, info, stamp);
     else
       connection.run(
         'UPDATE conversation SET revision = ?, writer = ? WHERE id = ?',
@@ -276,7 +285,7 @@ function isOwing(entry: Entry): boolean {
   if (entry.gone) return false;
   const { info, size } = entry.conversation;
   if (entry.info === null && size === 0 && info.draft === '' && info.title === '') return false;
-  return entry.dirty.size > 0 || (entry.infoDirty && entry.info !== info);
+  return entry.dirty.size > 0 || (entry.infoDirty && !(entry.info && sameInfo(entry.info, info)));
 }
 
 function forgetWritten(entry: Entry): void {

@@ -78,7 +78,7 @@ function stepOf(row: Row): Step | null {
 
 function attachmentsOf(row: Row): readonly Attachment[] {
   const list = json<readonly Attachment[] | null>(row, 'attachments', null);
-  return Array.isArray(list) ? list : [];
+  return Array.isArray(list) ? (list as readonly Attachment[]) : [];
 }
 
 function roundOf(row: Row): Round | null {
@@ -173,27 +173,52 @@ export function nextRevision(connection: Connection): number {
   return connection.number('UPDATE revision SET value = value + 1 RETURNING value');
 }
 
+/** What of a conversation's info can change, and the columns in which it stands. */
+const infoColumns = [
+  ['title', (info) => storable(info.title)],
+  ['workspace', (info) => storable(info.workspace)],
+  ['pinned', (info) => Number(info.pinned)],
+  ['draft', (info) => storable(info.draft)],
+  ['workspace_switch', (info) => Number(info.workspaceSwitch)],
+  ['head', (info) => info.head],
+  ['updated_at', (info) => info.updatedAt],
+] as const satisfies readonly (readonly [string, (info: ConversationInfo) => string | number | null])[];
+
+/** Writes a whole info, whether or not it stands there already. */
 export function writeInfo(connection: Connection, info: ConversationInfo, stamp: Stamp): void {
+  const columns = infoColumns.map(([column]) => column);
   connection.run(
-    `INSERT INTO conversation
-       (id, title, workspace, pinned, draft, workspace_switch, head, created_at, updated_at, revision, writer)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET title = excluded.title, workspace = excluded.workspace, pinned = excluded.pinned,
-       draft = excluded.draft, workspace_switch = excluded.workspace_switch, head = excluded.head,
-       updated_at = excluded.updated_at, revision = excluded.revision, writer = excluded.writer`,
+    `INSERT INTO conversation (id, created_at, revision, writer, ${columns.join(', ')})
+     VALUES (?, ?, ?, ?, ${columns.map(() => '?').join(', ')})
+     ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, writer = excluded.writer,
+       ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}`,
     info.id,
-    storable(info.title),
-    storable(info.workspace),
-    Number(info.pinned),
-    storable(info.draft),
-    Number(info.workspaceSwitch),
-    info.head,
     info.createdAt,
-    info.updatedAt,
     stamp.revision,
     stamp.writer,
+    ...infoColumns.map(([, value]) => value(info)),
   );
 }
+
+/** Writes what has changed of an info, and leaves alone what another window may have changed. */
+export function writeInfoChanges(
+  connection: Connection,
+  before: ConversationInfo,
+  info: ConversationInfo,
+  stamp: Stamp,
+): void {
+  const changed = infoColumns.filter(([, value]) => value(before) !== value(info));
+  connection.run(
+    `UPDATE conversation SET revision = ?, writer = ?${changed.map(([column]) => `, ${column} = ?`).join('')} WHERE id = ?`,
+    stamp.revision,
+    stamp.writer,
+    ...changed.map(([, value]) => value(info)),
+    info.id,
+  );
+}
+
+export const sameInfo = (a: ConversationInfo, b: ConversationInfo): boolean =>
+  a === b || infoColumns.every(([, value]) => value(a) === value(b));
 
 /** Who writes, and which change it is. */
 export interface Stamp {

@@ -23,7 +23,6 @@ export const migrations: readonly string[] = [
     draft TEXT NOT NULL DEFAULT '',
     workspace_switch INTEGER NOT NULL DEFAULT 0,
     head TEXT,
-    queue TEXT,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     deleted_at INTEGER,

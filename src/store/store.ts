@@ -2,6 +2,10 @@ import path from 'node:path';
 import { Conversation, type ConversationInfo } from '../conversation/index.ts';
 import type { Subscription } from '../conversation/index.ts';
 import type { Message } from '../conversation/index.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { troubleOf } from './connection.ts';
+import { copyOfDay, type HistoryCopy, listCopies, purgeCopies } from './copies.ts';
+import { copyRows } from './copyRows.ts';
 import { Database, type Log, type StoreCondition } from './database.ts';
 import {
   emptyPage,
@@ -12,15 +16,25 @@ import {
   summaryOfConversation,
 } from './history.ts';
 import { endAbandoned } from './interrupted.ts';
+import { Ledger } from './ledger.ts';
+import { openReadOnly } from './openFile.ts';
 import { type AttachOptions, Recorder } from './recorder.ts';
-import { infoOf, readMessages } from './rows.ts';
+import { deletedBefore, emptyLog, purgePart, queueKey } from './purge.ts';
+import { infoOf, nextRevision, readMessages, writeInfoChanges } from './rows.ts';
+import { searchConversations, type SearchHit, type SearchOptions } from './search.ts';
 import { Session } from './session.ts';
 import { systemTiming, type Timing } from './timing.ts';
+import { addExported, exportJson, type ImportResult, parseExport, readForExport, toMarkdown } from './transfer.ts';
+import { Values } from './values.ts';
+import { Watch } from './watch.ts';
 
 export interface StoreOptions {
   readonly log: Log;
   readonly timing?: Timing;
 }
+
+/** How long a deleted conversation can be brought back. */
+const undoMs = 10_000;
 
 /** A conversation as it stands in the store. */
 export interface StoredConversation {
@@ -45,13 +59,45 @@ export class Store {
   private readonly database: Database;
   private readonly session: Session;
   private readonly recorder: Recorder;
+  private readonly file: string;
+  private readonly log: Log;
+  private readonly timing: Timing;
+  private readonly watch: Watch;
+  private purging: Subscription | null = null;
+  /** Deleted for good from the copies and perhaps from the file, but not yet from the file's log. */
+  private readonly purged = new Set<string>();
   private readonly foreign = new Map<string, readonly string[]>();
 
+  /** Small things to remember, by name. */
+  readonly values: Values;
+  readonly ledger: Ledger;
+  readonly checkpoints: Checkpoints;
+  /**
+   * Calls the listener with the ids of conversations that another window changed. Looks for it only while somebody
+   * listens, so listen while the panel is visible. An attached conversation is told by `onForeign` before.
+   */
+  readonly onDidChangeElsewhere: (listener: (conversationIds: readonly string[]) => void) => Subscription;
+
   constructor(file: string, { log, timing = systemTiming }: StoreOptions) {
+    this.file = file;
+    this.log = log;
+    this.timing = timing;
     this.database = new Database(file, log, timing);
     this.session = new Session(path.dirname(file));
     this.recorder = new Recorder(this.database, this.session, timing);
+    this.watch = new Watch(this.database, this.session, this.recorder, timing);
+    this.onDidChangeElsewhere = this.watch.subscribe;
+    this.values = new Values(this.database);
+    this.ledger = new Ledger(this.database, log);
+    this.checkpoints = new Checkpoints(
+      this.database,
+      () => timing.now(),
+      () => this.recorder.flush(),
+    );
+    log.info(`History: ${file}`);
     this.session.sweep();
+    // What was deleted shortly before the last end is taken away for good when the start is over.
+    this.purgeLater(undoMs);
     this.endAbandoned();
   }
 
@@ -112,6 +158,128 @@ export class Store {
     return { ...page, conversations: [...owing.map(summaryOfConversation), ...written].sort(inListOrder) };
   }
 
+  /** Searches the texts and titles of all conversations; every term must be found. No query is an error. */
+  search(query: string, options: SearchOptions = {}): SearchHit[] {
+    return this.database.read((connection) => searchConversations(connection, query, this.timing.now(), options), []);
+  }
+
+  /** Gives a conversation another title. */
+  rename(id: string, title: string): void {
+    this.changeInfo(id, { title });
+  }
+
+  /** Puts a conversation before the others, or back among them. */
+  setPinned(id: string, pinned: boolean): void {
+    this.changeInfo(id, { pinned });
+  }
+
+  /**
+   * Deletes a conversation: at once for the person, and after ten seconds for good, with everything that was said in it.
+   * Until then `undelete` brings it back. The usage ledger keeps its figures.
+   */
+  delete(id: string): void {
+    this.recorder.flush();
+    this.mark(id, this.timing.now());
+    this.purgeLater(undoMs);
+  }
+
+  /** Brings back a conversation that was deleted less than ten seconds ago. */
+  undelete(id: string): void {
+    this.mark(id, null);
+  }
+
+  /** The messages that wait to be sent in a conversation. */
+  queue(id: string): readonly unknown[] {
+    const queue = this.values.get(queueKey(id));
+    return Array.isArray(queue) ? queue : [];
+  }
+
+  /** Remembers the messages that wait to be sent, as JSON can express them. */
+  saveQueue(id: string, queue: readonly unknown[]): void {
+    this.values.set(queueKey(id), queue.length > 0 ? queue : null);
+  }
+
+  /** Remembers which conversation is open, in a workspace (a URI, or empty) and at all. */
+  setOpened(id: string, workspace: string): void {
+    this.values.set('opened', id);
+    this.values.set(`opened:${workspace}`, id);
+  }
+
+  /** The conversation that was last open in the workspace, or failing that anywhere; `null` when there is none. */
+  lastOpened(workspace: string): string | null {
+    for (const key of [`opened:${workspace}`, 'opened']) {
+      const id = this.values.get(key);
+      if (typeof id === 'string' && (this.recorder.conversation(id) !== undefined || this.exists(id))) return id;
+    }
+    return null;
+  }
+
+  /** Conversations as JSON, in pieces to be written one after the other; all of them when no ids are given. */
+  exportJson(ids: readonly string[] | null = null): Iterable<string> {
+    this.recorder.flush();
+    return exportJson(
+      readForExport(
+        (query, fallback) => this.database.read(query, fallback),
+        ids,
+        (id) => this.load(id),
+      ),
+      this.timing.now(),
+    );
+  }
+
+  /** The shown branch of a conversation as Markdown; `null` when there is no such conversation. */
+  exportMarkdown(id: string): string | null {
+    const found = this.load(id);
+    return found && toMarkdown(new Conversation(found.info, found.messages));
+  }
+
+  /** Adds the conversations of an export. A file that is not whole and right is refused, and nothing is changed. */
+  importJson(json: string): ImportResult {
+    const parsed = parseExport(json);
+    if (!parsed.ok) return parsed;
+    this.recorder.flush();
+    let added: number | string = 0;
+    const outcome = this.database.attempt((connection) => {
+      added = addExported(connection, parsed.conversations, this.session.id);
+    });
+    if (typeof added === 'string') return { ok: false, reason: added };
+    if (outcome !== 'done') return { ok: false, reason: 'The history cannot be written at the moment.' };
+    return { ok: true, conversationIds: parsed.conversations.map(({ info }) => info.id), messages: added };
+  }
+
+  /** The copies of earlier days, newest first. */
+  copies(): HistoryCopy[] {
+    return listCopies(this.file);
+  }
+
+  /**
+   * Makes the copy of the day if there is none, beside the main thread, and keeps the last three. A history that turns
+   * out to be damaged is put aside, and begun anew with what can be read of it.
+   */
+  async copyOfDay(): Promise<void> {
+    if (!this.database.onDisk) return;
+    try {
+      await copyOfDay(this.file, this.timing.now());
+    } catch (error) {
+      this.log.warn(`The copy of the day could not be made: ${String(error)}`);
+      if (troubleOf(error) === 'damaged') this.database.replaceDamaged();
+    }
+  }
+
+  /** Brings back everything that a copy has and the history does not; the number of rows, or `null` if it cannot be read. */
+  restoreFromCopy(copy: string): number | null {
+    let added: number | null = null;
+    this.database.attempt((connection) => {
+      const source = openReadOnly(copy);
+      try {
+        added = copyRows(source, connection).added;
+      } finally {
+        source.close();
+      }
+    });
+    return added;
+  }
+
   /** Writes what waits to be written. */
   flush(): void {
     this.recorder.flush();
@@ -119,9 +287,79 @@ export class Store {
 
   /** Writes what waits to be written, and closes the file. */
   close(): void {
+    this.watch.stop();
+    this.purging?.dispose();
     this.recorder.flush();
     this.database.close();
     this.session.close();
+  }
+
+  private exists(id: string): boolean {
+    return this.database.read(
+      (connection) =>
+        connection.get('SELECT 1 FROM conversation WHERE id = ? AND deleted_at IS NULL', id) !== undefined,
+      false,
+    );
+  }
+
+  /** An attached conversation changes itself, and is then written as usual. */
+  private changeInfo(id: string, change: { title?: string; pinned?: boolean }): void {
+    const attached = this.recorder.conversation(id);
+    if (attached) {
+      attached.setInfo(change);
+      this.recorder.flush();
+      return;
+    }
+    this.database.write((connection) => {
+      const row = connection.get('SELECT * FROM conversation WHERE id = ?', id);
+      if (!row) return;
+      const before = infoOf(row);
+      const stamp = { revision: nextRevision(connection), writer: this.session.id };
+      writeInfoChanges(connection, before, { ...before, ...change }, stamp);
+    });
+  }
+
+  private mark(id: string, deletedAt: number | null): void {
+    this.database.write((connection) => {
+      connection.run(
+        'UPDATE conversation SET deleted_at = ?, revision = ?, writer = ? WHERE id = ?',
+        deletedAt,
+        nextRevision(connection),
+        this.session.id,
+        id,
+      );
+    });
+  }
+
+  private purgeLater(ms: number): void {
+    this.purging?.dispose();
+    this.purging = this.timing.after(ms, () => this.purge());
+  }
+
+  /** Takes away for good what was deleted long enough ago, a part at a time, so that nobody waits for it. */
+  private purge(): void {
+    this.purging = null;
+    const due = this.database.read((connection) => deletedBefore(connection, this.timing.now() - undoMs), []);
+    for (const id of due) {
+      this.recorder.forget(id);
+      if (!this.purged.has(id)) purgeCopies(this.file, id);
+      this.purged.add(id);
+      const part = { last: false };
+      const outcome = this.database.attempt((connection) => {
+        part.last = purgePart(connection, id);
+      });
+      if (outcome !== 'done') return this.purgeLater(undoMs);
+      if (!part.last) return this.purgeLater(0);
+    }
+    if (this.purged.size > 0) {
+      if (!this.database.read(emptyLog, false)) return this.purgeLater(undoMs);
+      this.purged.clear();
+    }
+    const waiting = this.database.read(
+      (connection) => connection.number('SELECT count(*) FROM conversation WHERE deleted_at IS NOT NULL'),
+      0,
+    );
+    if (waiting > 0) this.purgeLater(undoMs);
   }
 
   private endAbandoned(): void {

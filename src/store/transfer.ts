@@ -1,0 +1,279 @@
+import { z } from 'zod';
+import type { Conversation, ConversationInfo, Message } from '../conversation/index.ts';
+import type { Connection } from './connection.ts';
+import { interrupted } from './interrupted.ts';
+import { nextRevision, text, writeInfo, writeMessage } from './rows.ts';
+
+/** The version of the exported JSON. A reader refuses a higher one. */
+const formatVersion = 1;
+
+const time = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const offset = z.number().int().min(0);
+const id = z.string().min(1).max(200);
+const wholeOrNull = z.number().int().nullable();
+
+const steps = z.array(
+  z.discriminatedUnion('kind', [
+    z.looseObject({
+      kind: z.literal('thinking'),
+      id,
+      at: offset,
+      text: z.string(),
+      startedAt: time,
+      durationMs: z.number().nullable(),
+    }),
+    z.looseObject({
+      kind: z.literal('tool'),
+      id,
+      at: offset,
+      callId: z.string(),
+      name: z.string(),
+      args: z.string(),
+      subject: z.string(),
+      state: z.enum(['pending', 'approval', 'running', 'done', 'failed', 'denied', 'cancelled']),
+      output: z.string().nullable(),
+      allowedBy: z.string().nullable(),
+      startedAt: time,
+      durationMs: z.number().nullable(),
+    }),
+    z.looseObject({ kind: z.literal('note'), id, at: offset, text: z.string(), detail: z.string().nullable() }),
+  ]),
+);
+
+const block = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('text'), text: z.string() }),
+  z.looseObject({
+    type: z.literal('function'),
+    request: z.looseObject({ id: z.string(), callId: z.string(), functionName: z.string(), functionArgs: z.string() }),
+  }),
+  z.looseObject({ type: z.literal('opaque'), block: z.record(z.string(), z.unknown()) }),
+]);
+
+const rounds = z.array(
+  z.looseObject({
+    textEnd: offset,
+    content: z.array(block),
+    results: z.array(z.looseObject({ callId: z.string(), output: z.string(), isError: z.boolean() })),
+  }),
+);
+
+const messages = z.array(
+  z.discriminatedUnion('role', [
+    z.looseObject({
+      role: z.literal('user'),
+      id,
+      parentId: id.nullable(),
+      state: z.literal('complete'),
+      text: z.string(),
+      attachments: z.array(
+        z.looseObject({
+          id: z.string(),
+          label: z.string(),
+          tokens: z.number(),
+          content: z.discriminatedUnion('type', [
+            z.looseObject({ type: z.literal('text'), text: z.string() }),
+            z.looseObject({ type: z.literal('image'), mediaType: z.string(), base64: z.string() }),
+            z.looseObject({
+              type: z.literal('document'),
+              mediaType: z.literal('application/pdf'),
+              base64: z.string(),
+              name: z.string(),
+            }),
+          ]),
+        }),
+      ),
+      context: z.string(),
+      workspace: z.boolean(),
+      createdAt: time,
+    }),
+    z.looseObject({
+      role: z.literal('assistant'),
+      id,
+      parentId: id.nullable(),
+      state: z.enum(['complete', 'stopped', 'cut', 'error', 'refused', 'limit']),
+      text: z.string(),
+      steps,
+      rounds,
+      model: z.string(),
+      stopReason: z.string().nullable(),
+      error: z.looseObject({ kind: z.string(), message: z.string() }).nullable(),
+      usage: z.looseObject({ totalTokens: wholeOrNull }).nullable(),
+      cost: z.number().nullable(),
+      timeToFirstTokenMs: z.number().nullable(),
+      durationMs: z.number().nullable(),
+      createdAt: time,
+    }),
+  ]),
+);
+
+const conversation = z.looseObject({
+  info: z.looseObject({
+    id,
+    title: z.string(),
+    workspace: z.string(),
+    pinned: z.boolean(),
+    draft: z.string(),
+    workspaceSwitch: z.boolean(),
+    head: id.nullable(),
+    createdAt: time,
+    updatedAt: time,
+  }),
+  messages,
+});
+
+const exported = z.looseObject({
+  format: z.literal('sidestream'),
+  version: z.literal(formatVersion),
+  conversations: z.array(conversation),
+});
+
+/** A conversation as it stands in an export. */
+export interface ExportedConversation {
+  readonly info: ConversationInfo;
+  readonly messages: readonly Message[];
+}
+
+export type ImportResult =
+  | { readonly ok: true; readonly conversationIds: readonly string[]; readonly messages: number }
+  /** Nothing was changed; `reason` is a sentence for the person. */
+  | { readonly ok: false; readonly reason: string };
+
+/** The export as JSON, in pieces, so that a large history need not be in memory at once. */
+export function* exportJson(conversations: Iterable<ExportedConversation>, now: number): Generator<string> {
+  const head = { format: 'sidestream', version: formatVersion, exportedAt: new Date(now).toISOString() };
+  yield `${JSON.stringify(head).slice(0, -1)},"conversations":[`;
+  let first = true;
+  for (const one of conversations) {
+    yield `${first ? '' : ','}\n${JSON.stringify(one)}`;
+    first = false;
+  }
+  yield '\n]}\n';
+}
+
+/** Reads an export wholly before anything is made of it. */
+export function parseExport(
+  json: string,
+): { ok: true; conversations: ExportedConversation[] } | { ok: false; reason: string } {
+  let data: unknown;
+  try {
+    data = JSON.parse(json.replace(/^\uFEFF/, ''));
+  } catch {
+    return { ok: false, reason: 'The file is not JSON, or it is not whole.' };
+  }
+  const head = z.looseObject({ format: z.literal('sidestream'), version: z.number() }).safeParse(data);
+  if (!head.success) return { ok: false, reason: 'The file is not an export of Sidestream.' };
+  if (head.data.version > formatVersion) {
+    return {
+      ok: false,
+      reason: 'The file was exported by a newer version of Sidestream. Update Sidestream to import it.',
+    };
+  }
+  const parsed = exported.safeParse(data);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return {
+      ok: false,
+      reason: `The file is damaged at ${issue?.path.join('.') ?? 'its root'}: ${issue?.message ?? ''}`,
+    };
+  }
+  const conversations = parsed.data.conversations as unknown as ExportedConversation[];
+  const reason = faultOf(conversations);
+  return reason === null ? { ok: true, conversations } : { ok: false, reason };
+}
+
+/** What the schema cannot say: ids occur once, parents come before their children, the head is one of the messages. */
+function faultOf(conversations: readonly ExportedConversation[]): string | null {
+  const conversationIds = new Set<string>();
+  const messageIds = new Set<string>();
+  for (const { info, messages } of conversations) {
+    if (conversationIds.has(info.id)) return `The conversation ${info.id} is in the file twice.`;
+    conversationIds.add(info.id);
+    const own = new Set<string>();
+    for (const message of messages) {
+      if (messageIds.has(message.id)) return `The message ${message.id} is in the file twice.`;
+      if (message.parentId !== null && !own.has(message.parentId)) {
+        return `The message ${message.id} answers one that does not stand before it.`;
+      }
+      messageIds.add(message.id);
+      own.add(message.id);
+    }
+    if (info.head !== null && !own.has(info.head))
+      return `The conversation ${info.id} ends in a message that it does not have.`;
+  }
+  return null;
+}
+
+/**
+ * Adds what an export has and the store does not. A conversation that is there already gets the messages that it lacks;
+ * those that it has stay as they are. Runs in a transaction.
+ *
+ * @returns the number of messages that were added, or a sentence that says why nothing can be.
+ */
+export function addExported(
+  connection: Connection,
+  conversations: readonly ExportedConversation[],
+  writer: string,
+): number | string {
+  const fresh = conversations.map(({ info, messages }) => ({
+    info,
+    messages: messages.filter((message) => {
+      const row = connection.get('SELECT conversation_id FROM message WHERE id = ?', message.id);
+      return row?.['conversation_id'] !== info.id;
+    }),
+  }));
+  for (const { info, messages } of fresh) {
+    const elsewhere = messages.find((message) => connection.get('SELECT 1 FROM message WHERE id = ?', message.id));
+    if (elsewhere) return `The message ${elsewhere.id} of ${info.id} stands in another conversation already.`;
+  }
+  const stamp = { revision: nextRevision(connection), writer };
+  for (const { info, messages } of fresh) {
+    const known = connection.get('SELECT 1 FROM conversation WHERE id = ?', info.id);
+    if (known) {
+      connection.run(
+        'UPDATE conversation SET deleted_at = NULL, revision = ?, writer = ? WHERE id = ?',
+        stamp.revision,
+        stamp.writer,
+        info.id,
+      );
+    } else writeInfo(connection, info, stamp);
+    for (const message of messages) writeMessage(connection, info.id, message, stamp);
+  }
+  return fresh.reduce((sum, { messages }) => sum + messages.length, 0);
+}
+
+/** Loads conversations for an export, one after the other. */
+export function* readForExport(
+  read: <T>(query: (connection: Connection) => T, fallback: T) => T,
+  ids: readonly string[] | null,
+  load: (id: string) => ExportedConversation | null,
+): Generator<ExportedConversation> {
+  const all = (connection: Connection): string[] =>
+    connection
+      .all('SELECT id FROM conversation WHERE deleted_at IS NULL AND head IS NOT NULL ORDER BY seq')
+      .map((row) => text(row, 'id'));
+  for (const id of ids ?? read(all, [])) {
+    const found = load(id);
+    // An answer that is still being written is exported as it would be found if it ended here.
+    if (found) yield { info: found.info, messages: found.messages.map(settled) };
+  }
+}
+
+const settled = (message: Message): Message =>
+  message.role === 'assistant' && message.state === 'streaming' ? interrupted(message) : message;
+
+/** The shown branch of a conversation as Markdown. */
+export function toMarkdown(conversation: Conversation): string {
+  const { info } = conversation;
+  const parts = conversation.path().map((message) => {
+    if (message.role === 'user') {
+      const attached = message.attachments.map(({ label }) => `*Attached: ${label}*\n\n`).join('');
+      return `## You\n\n${attached}${message.text}\n`;
+    }
+    const tools = message.steps.flatMap((step) =>
+      step.kind === 'tool' ? [`- \`${step.name}\` ${step.subject} (${step.state})`] : [],
+    );
+    const state = message.state === 'complete' ? '' : `\n*This answer is not complete (${message.state}).*\n`;
+    return `## Claude\n\n${tools.length > 0 ? `${tools.join('\n')}\n\n` : ''}${message.text}\n${state}`;
+  });
+  return `# ${info.title || 'Conversation'}\n\n${new Date(info.createdAt).toISOString()}\n\n${parts.join('\n')}`;
+}

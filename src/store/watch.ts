@@ -1,0 +1,93 @@
+import { Emitter, type Subscription } from '../conversation/index.ts';
+import type { Database } from './database.ts';
+import type { Recorder } from './recorder.ts';
+import { infoOf, number, readMessages, text } from './rows.ts';
+import type { Session } from './session.ts';
+import type { Timing } from './timing.ts';
+
+const pollMs = 400;
+
+/** Sees what other windows write into the same file, for as long as somebody wants to know. */
+export class Watch {
+  private readonly database: Database;
+  private readonly session: Session;
+  private readonly recorder: Recorder;
+  private readonly timing: Timing;
+  private readonly seen = new Emitter<readonly string[]>();
+  private watchers = 0;
+  private timer: Subscription | null = null;
+  private version = -1;
+  private revision = -1;
+
+  constructor(database: Database, session: Session, recorder: Recorder, timing: Timing) {
+    this.database = database;
+    this.session = session;
+    this.recorder = recorder;
+    this.timing = timing;
+    database.onDidReplaceFile(() => {
+      this.version = -1;
+    });
+  }
+
+  /** Calls the listener with the ids of conversations that another window changed, added or deleted. */
+  readonly subscribe = (listener: (conversationIds: readonly string[]) => void): Subscription => {
+    const subscription = this.seen.event(listener);
+    if (this.watchers++ === 0) this.start();
+    let active = true;
+    return {
+      dispose: () => {
+        if (!active) return;
+        active = false;
+        subscription.dispose();
+        if (--this.watchers === 0) this.stop();
+      },
+    };
+  };
+
+  stop(): void {
+    this.timer?.dispose();
+    this.timer = null;
+  }
+
+  private start(): void {
+    this.revision = this.database.read((connection) => connection.number('SELECT value FROM revision'), 0);
+    this.version = this.dataVersion();
+    this.wait();
+  }
+
+  private wait(): void {
+    this.timer = this.timing.after(pollMs, () => {
+      this.poll();
+      if (this.timer) this.wait();
+    });
+  }
+
+  /** SQLite counts here what other connections commit: asking costs next to nothing. */
+  private dataVersion(): number {
+    return this.database.read((connection) => connection.number('PRAGMA data_version'), -1);
+  }
+
+  private poll(): void {
+    const version = this.dataVersion();
+    if (version === this.version) return;
+    this.version = version;
+    const since = this.revision;
+    const rows = this.database.read(
+      (connection) => connection.all('SELECT * FROM conversation WHERE revision > ? ORDER BY revision', since),
+      [],
+    );
+    const changed = rows.filter((row) => {
+      const id = text(row, 'id');
+      this.revision = Math.max(this.revision, number(row, 'revision'));
+      const byOther = row['writer'] !== this.session.id;
+      if (!this.recorder.conversation(id)) return byOther;
+      const messages = this.database
+        .read((connection) => readMessages(connection, id, since), [])
+        .filter(({ writer }) => writer !== this.session.id);
+      if (messages.length === 0 && !byOther) return false;
+      this.recorder.changedElsewhere(id, infoOf(row), messages);
+      return true;
+    });
+    if (changed.length > 0) this.seen.fire(changed.map((row) => text(row, 'id')));
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * Figures of a large history: `node test/bench/store.ts [conversations] [messages] [file]`. Makes the file when it is
+ * not there (10,000 conversations with 1,000,000 messages take some minutes and a few GB), and prints how long opening,
+ * listing, searching and loading take. It prints; it never fails on time.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { openStore } from '../../src/store/index.ts';
+import { fillStore } from '../support/crash/fillStore.ts';
+
+const conversations = Number(process.argv[2] ?? 200);
+const messages = Number(process.argv[3] ?? 20_000);
+const given = process.argv[4];
+const folder = given ? path.dirname(given) : fs.mkdtempSync(path.join(os.tmpdir(), 'sidestream-bench-'));
+const file = given ?? path.join(folder, 'sidestream.db');
+const log = { info: () => undefined, warn: (message: string) => console.warn(message) };
+
+function timed<T>(name: string, run: () => T, times = 9): T {
+  const took: number[] = [];
+  let result!: T;
+  for (let n = 0; n < times; n++) {
+    const start = performance.now();
+    result = run();
+    took.push(performance.now() - start);
+  }
+  const first = took[0] ?? 0;
+  const median = took.toSorted((a, b) => a - b)[times >> 1] ?? 0;
+  console.log(
+    `${name.padEnd(44)} first ${first.toFixed(1).padStart(8)} ms   median ${median.toFixed(1).padStart(8)} ms`,
+  );
+  return result;
+}
+
+if (!fs.existsSync(file)) {
+  const start = performance.now();
+  fillStore(file, { conversations, messages });
+  console.log(
+    `made ${conversations} conversations, ${messages} messages in ${((performance.now() - start) / 1000).toFixed(1)} s`,
+  );
+}
+console.log(`file ${(fs.statSync(file).size / 1e6).toFixed(0)} MB`);
+
+timed('open and close', () => openStore(file, { log }).close());
+const store = openStore(file, { log });
+const page = timed('list, first page', () => store.list());
+timed('list, second page', () => store.list({ after: page.next }));
+timed('list, one workspace', () => store.list({ workspaces: ['file:///work/3'] }));
+timed(
+  'list, after 100 pages',
+  () => {
+    let next = page.next;
+    for (let n = 0; n < 100 && next; n++) next = store.list({ after: next }).next;
+  },
+  1,
+);
+timed('load one conversation', () => store.load(page.conversations[1]?.id ?? ''));
+for (const query of [
+  'w17',
+  'w17 w230',
+  'w4100 w2',
+  'w33333',
+  'w1',
+  'w',
+  'w3 w4 w5',
+  '"w12 w13"',
+  'w999 =>',
+  '=>',
+  'nothinglikethis',
+  '4321',
+]) {
+  timed(`search ${query}: ${store.search(query).length} hits`, () => store.search(query));
+}
+store.close();
+if (!given) fs.rmSync(folder, { recursive: true });
