@@ -367,6 +367,7 @@ export class BlockStream {
       this.context = { block, prefix: inside.prefix };
     }
     this.addItems(block, inside, inside.items.slice(0, count), env);
+    block.tail = block.tailSource = '';
     this.take(rest.start);
     return true;
   }

@@ -281,12 +281,12 @@ function setRenderer(md: MarkdownIt): void {
   };
 }
 
-/** The HTML of a code block, as CommonMark writes it. */
+/** The HTML of a code block, as CommonMark writes it. Whoever draws it reads the text back from it. */
 export function codeHtml(md: MarkdownIt, info: string, content: string): string {
   const { escapeHtml, unescapeAll } = md.utils;
   const language = languageOf(unescapeAll(info));
-  const attribute = language === '' ? '' : ` class="language-${escapeHtml(spellInvisible(language))}"`;
-  return `<pre><code${attribute}>${showInvisible(escapeHtml(content))}</code></pre>\n`;
+  const attribute = language === '' ? '' : ` class="language-${escapeHtml(language)}"`;
+  return `<pre><code${attribute}>${escapeHtml(content)}</code></pre>\n`;
 }
 
 /** The first word of a fence's info string. */

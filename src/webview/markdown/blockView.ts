@@ -1,0 +1,137 @@
+import type { Block } from './blocks.ts';
+import { CodeView } from './code.ts';
+import { decorate, rowLimit } from './decorate.ts';
+import type { Page } from './page.ts';
+
+/** Parts drawn before someone asks for more, by kind. */
+const limits: Record<Block['kind'], number> = {
+  flow: Infinity,
+  code: Infinity,
+  paragraph: 500,
+  quote: 500,
+  list: 1000,
+  table: rowLimit,
+};
+/** Parts drawn in one go. */
+const partsAtOnce = 200;
+
+/** One block in the document. Frozen parts are drawn once; only the tail is drawn again. */
+export class BlockView {
+  readonly block: Block;
+  /** What stands in the document, in order. */
+  private nodes: ChildNode[] = [];
+  private container: ParentNode | undefined;
+  private readonly partNodes: ChildNode[][] = [];
+  private tailNodes: ChildNode[] = [];
+  private tail = '';
+  private limit: number;
+  private more: HTMLButtonElement | undefined;
+  private readonly page: Page;
+  private readonly host: ParentNode;
+  private readonly code: CodeView | undefined;
+
+  /** Draws the block at the end of `host`. */
+  constructor(page: Page, host: ParentNode, block: Block) {
+    this.page = page;
+    this.host = host;
+    this.block = block;
+    this.limit = limits[block.kind];
+    if (block.code) {
+      this.code = new CodeView(page, block.code);
+      host.append(this.code.element);
+      this.nodes = [this.code.element];
+      return;
+    }
+    this.drawEnds();
+    this.update();
+  }
+
+  /** Draws what changed. */
+  update(): void {
+    if (this.code) {
+      this.code.update();
+      return;
+    }
+    const { block } = this;
+    if (block.dirty.delete(-1)) this.drawEnds();
+    for (const part of block.dirty) this.drawAgain(part);
+    block.dirty.clear();
+    const end = Math.min(block.parts.length, this.limit);
+    const stop = Math.min(end, this.partNodes.length + partsAtOnce);
+    if (this.partNodes.length < stop) this.setTail('');
+    for (let part = this.partNodes.length; part < stop; part++)
+      this.partNodes.push(this.append(block.parts[part] ?? '', true));
+    if (stop < end) this.page.later(() => this.update());
+    else this.setTail(end < block.parts.length ? '' : block.tail);
+    this.offerMore(block.parts.length - end);
+  }
+
+  remove(): void {
+    for (const node of this.nodes) node.remove();
+  }
+
+  private drawEnds(): void {
+    const { block, page } = this;
+    if (block.open === '') {
+      this.container = this.host;
+      return;
+    }
+    const fragment = page.fragment(block.open + block.close);
+    decorate(page, fragment, true);
+    const outer = fragment.firstElementChild;
+    if (!outer) return;
+    const container = (block.kind === 'table' ? outer.querySelector('tbody') : null) ?? outer;
+    if (this.container) container.append(...this.container.childNodes);
+    const previous = this.nodes[0];
+    if (previous) previous.replaceWith(outer);
+    else this.host.append(outer);
+    this.container = container;
+    this.nodes[0] = outer;
+  }
+
+  private append(html: string, final: boolean): ChildNode[] {
+    if (html === '' || !this.container) return [];
+    const fragment = this.page.fragment(html);
+    decorate(this.page, fragment, final);
+    const nodes = [...fragment.childNodes];
+    this.container.append(fragment);
+    if (this.container === this.host) this.nodes.push(...nodes);
+    return nodes;
+  }
+
+  private drawAgain(part: number): void {
+    const old = this.partNodes[part];
+    if (!old) return;
+    const fragment = this.page.fragment(this.block.parts[part] ?? '');
+    decorate(this.page, fragment, true);
+    const nodes = [...fragment.childNodes];
+    if (this.container === this.host) this.nodes = nodes;
+    old[0]?.before(fragment);
+    for (const node of old) node.remove();
+    this.partNodes[part] = nodes;
+  }
+
+  private setTail(tail: string): void {
+    if (tail === this.tail) return;
+    this.tail = tail;
+    for (const node of this.tailNodes) node.remove();
+    this.tailNodes = this.append(tail, false);
+  }
+
+  private offerMore(hidden: number): void {
+    if (hidden <= 0) {
+      this.more?.remove();
+      this.more = undefined;
+      return;
+    }
+    if (!this.more) {
+      this.more = this.page.button('md-more', () => {
+        this.limit += limits[this.block.kind];
+        this.update();
+      });
+      this.nodes[0]?.after(this.more);
+      this.nodes.push(this.more);
+    }
+    this.more.textContent = this.page.strings.showMore(hidden);
+  }
+}

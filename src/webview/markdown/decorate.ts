@@ -1,0 +1,109 @@
+import { CodeView } from './code.ts';
+import { spellInvisible } from './invisible.ts';
+import type { Page } from './page.ts';
+import { fileReference, misleads, webTarget } from './targets.ts';
+
+/** Rows of a table, or items of a list, that are drawn before someone asks for more. */
+export const rowLimit = 200;
+
+const decorated = 'a, pre, code, input, table, p, h1, h2, h3, h4, h5, h6, li, th, td, blockquote, .md-image';
+
+/**
+ * Turns the parser's HTML into what the panel shows: links that lead nowhere by themselves, code blocks with a bar,
+ * tables that scroll, text that runs in its own direction.
+ *
+ * @param final whether this stays; what is still open is coloured line by line
+ */
+export function decorate(page: Page, fragment: DocumentFragment, final: boolean): void {
+  for (const element of fragment.querySelectorAll<HTMLElement>(decorated)) {
+    switch (element.localName) {
+      case 'a':
+        decorateLink(page, element);
+        break;
+      case 'pre':
+        decorateCode(page, element, final);
+        break;
+      case 'code':
+        if (element.parentElement?.localName !== 'pre') decorateInlineCode(page, element);
+        break;
+      case 'input':
+        element.setAttribute('aria-label', element.hasAttribute('checked') ? page.strings.done : page.strings.notDone);
+        break;
+      case 'table':
+        decorateTable(page, element as HTMLTableElement);
+        break;
+      case 'span':
+        element.prepend(`${page.strings.image} `);
+        break;
+      default:
+        element.dir = 'auto';
+    }
+  }
+}
+
+function decorateLink(page: Page, element: HTMLElement): void {
+  const href = element.getAttribute('href') ?? '';
+  const url = webTarget(href);
+  const file = url ? undefined : fileTarget(page, safeDecode(href));
+  const press = url ? (): void => page.options.onLink(url.href) : file && ((): void => page.onFile(file));
+  const replacement = press ? page.link(url ? 'md-link' : 'md-file', press) : page.element('span', 'md-not-a-link');
+  const title = element.getAttribute('title');
+  replacement.title = spellInvisible([url?.href ?? href, title].filter(Boolean).join('\n'));
+  replacement.append(...element.childNodes);
+  if (url && misleads(replacement.textContent, url)) {
+    const target = page.element('span', 'md-link-target');
+    target.textContent = ` (${url.host})`;
+    replacement.append(target);
+  }
+  element.replaceWith(replacement);
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function fileTarget(page: Page, text: string): ReturnType<typeof fileReference> {
+  if (!page.options.fileLinks || !page.options.onFile) return undefined;
+  const file = fileReference(text);
+  return file && page.options.fileLinks(file) ? file : undefined;
+}
+
+function decorateInlineCode(page: Page, element: HTMLElement): void {
+  if (element.closest('.md-link, .md-file, a') || element.childElementCount > 0) return;
+  const file = fileTarget(page, element.textContent);
+  if (!file) return;
+  const link = page.link('md-file', () => page.onFile(file));
+  element.replaceWith(link);
+  link.append(element);
+}
+
+function decorateCode(page: Page, pre: HTMLElement, final: boolean): void {
+  const code = pre.querySelector('code');
+  const info = code?.getAttribute('class')?.replace(/^language-/, '') ?? '';
+  const lines = pre.textContent.split('\n');
+  const partial = lines.pop() ?? '';
+  pre.replaceWith(new CodeView(page, { info, lines, partial, closed: final }).element);
+}
+
+function decorateTable(page: Page, table: HTMLTableElement): void {
+  const frame = page.element('div', 'md-table');
+  frame.tabIndex = 0;
+  frame.setAttribute('role', 'region');
+  frame.setAttribute('aria-label', page.strings.table);
+  table.replaceWith(frame);
+  frame.append(table);
+  const rows = [...(table.tBodies[0]?.rows ?? [])].slice(rowLimit);
+  if (rows.length === 0) return;
+  for (const row of rows) row.remove();
+  const more = page.button('md-more', () => {
+    table.tBodies[0]?.append(...rows.splice(0, rowLimit));
+    if (rows.length === 0) more.remove();
+    more.textContent = page.strings.showMore(rows.length);
+  });
+  more.textContent = page.strings.showMore(rows.length);
+  frame.append(more);
+}

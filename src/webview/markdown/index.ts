@@ -1,0 +1,2 @@
+export type { CodeAction, FileReference, MarkdownOptions, Strings } from './options.ts';
+export { createMarkdownView, type MarkdownView, renderMarkdown } from './view.ts';

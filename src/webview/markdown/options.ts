@@ -1,0 +1,57 @@
+export type CodeAction = 'copy' | 'insert' | 'newFile' | 'apply' | 'run';
+
+/** A place in a file, as a text names it: `src/a.ts`, `src/a.ts:12`, `src/a.ts:12:3`, `src/a.ts#L12`. */
+export interface FileReference {
+  readonly path: string;
+  /** From 1. */
+  readonly line?: number;
+  /** From 1. */
+  readonly column?: number;
+}
+
+/** What the view shows in words. */
+export interface Strings {
+  readonly copy: string;
+  readonly insert: string;
+  readonly newFile: string;
+  readonly apply: string;
+  readonly run: string;
+  /** Name of a code block whose language is not known. */
+  readonly code: string;
+  readonly table: string;
+  /** Before the alternative text of an image, which is never loaded. */
+  readonly image: string;
+  readonly done: string;
+  readonly notDone: string;
+  /** @param hidden how many rows, items or lines are not shown */
+  readonly showMore: (hidden: number) => string;
+}
+
+export interface MarkdownOptions {
+  /** A link to http, https or mailto was activated. Nothing is opened unless the owner does it. */
+  readonly onLink: (href: string) => void;
+  /** A button of a code block was pressed. Without it code blocks have no buttons. `path` is what the fence names. */
+  readonly onCode?: (action: CodeAction, code: string, language: string, path: string | undefined) => void;
+  /** The actions offered, 'run' only for shell code. All of them by default. */
+  readonly codeActions?: readonly CodeAction[];
+  /** Whether a text that looks like a path is to be a link. Without it nothing is. */
+  readonly fileLinks?: (file: FileReference) => boolean;
+  readonly onFile?: (file: FileReference) => void;
+  /** When to draw. By default the next animation frame. */
+  readonly schedule?: (draw: () => void) => void;
+  readonly strings?: Partial<Strings>;
+}
+
+export const defaultStrings: Strings = {
+  copy: 'Copy',
+  insert: 'Insert',
+  newFile: 'New File',
+  apply: 'Apply',
+  run: 'Run',
+  code: 'Code',
+  table: 'Table',
+  image: 'Image, not loaded:',
+  done: 'Done',
+  notDone: 'Not done',
+  showMore: (hidden) => `Show more (${hidden} hidden)`,
+};

@@ -1,0 +1,190 @@
+import { type Block, BlockStream } from './blocks.ts';
+import { BlockView } from './blockView.ts';
+import type { MarkdownOptions } from './options.ts';
+import { Page } from './page.ts';
+
+export interface MarkdownView {
+  /** Takes the next piece of text. It is drawn with the next frame. */
+  append(text: string): void;
+  /** No text will follow. A short text is drawn at once; a long one goes on frame by frame. */
+  end(): void;
+  /** All text so far, as it came. */
+  readonly text: string;
+  /** Resolves when all of an ended text is drawn, colours included. */
+  readonly settled: Promise<void>;
+  /** Stops drawing and listening. What is drawn stays. */
+  dispose(): void;
+}
+
+/** Work done before the browser gets its turn, in ms. */
+const budget = 8;
+/** Blocks in one container. A full container that is out of sight costs no layout. */
+const blocksInGroup = 16;
+/** The open end is drawn this many times its own cost later at the earliest, if it costs more than `cheap` ms. */
+const patience = 5;
+const cheap = 2;
+
+/**
+ * Draws markdown into `root`, which is empty and stays the view's own, while it arrives.
+ *
+ * @param root gets the class `md`; see media/markdown.css
+ */
+export function createMarkdownView(root: HTMLElement, options: MarkdownOptions): MarkdownView {
+  return new LiveView(root, options);
+}
+
+/** Draws a whole text: the same as a view that got it in any number of pieces. */
+export function renderMarkdown(root: HTMLElement, text: string, options: MarkdownOptions): MarkdownView {
+  const view = new LiveView(root, options);
+  view.append(text);
+  view.end();
+  return view;
+}
+
+class LiveView implements MarkdownView {
+  readonly settled: Promise<void>;
+
+  private readonly stream = new BlockStream();
+  private readonly views = new WeakMap<Block, BlockView>();
+  /** How many of the stream's blocks are drawn. */
+  private count = 0;
+  private readonly openViews: { key: string; view: BlockView }[] = [];
+  private readonly waiting: (() => void)[] = [];
+  private readonly chunks: string[] = [];
+  private readonly schedule: (draw: () => void) => void;
+  private readonly page: Page;
+  private readonly openHost: HTMLElement;
+  private group: HTMLElement;
+  private scheduled = false;
+  private ended = false;
+  private disposed = false;
+  private openStale = false;
+  private drawOpenAt = 0;
+  private resolveSettled: () => void = () => undefined;
+
+  constructor(root: HTMLElement, options: MarkdownOptions) {
+    this.schedule = options.schedule ?? ((draw) => requestAnimationFrame(draw));
+    this.page = new Page(root, options, (work) => this.waiting.push(work));
+    this.openHost = this.page.element('div', 'md-group');
+    this.group = this.openHost;
+    root.append(this.openHost);
+    this.settled = new Promise((resolve) => {
+      this.resolveSettled = resolve;
+    });
+  }
+
+  get text(): string {
+    const text = this.chunks.join('');
+    this.chunks.splice(0, Infinity, text);
+    return text;
+  }
+
+  append(text: string): void {
+    if (this.ended || this.disposed || text === '') return;
+    this.chunks.push(text);
+    this.stream.append(text);
+    this.openStale = true;
+    this.request();
+  }
+
+  end(): void {
+    if (this.ended || this.disposed) return;
+    this.ended = true;
+    this.stream.end();
+    this.openStale = true;
+    this.drawOpenAt = 0;
+    this.draw();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.page.dispose();
+    this.resolveSettled();
+  }
+
+  private request(): void {
+    if (this.scheduled || this.disposed) return;
+    this.scheduled = true;
+    this.schedule(() => {
+      this.scheduled = false;
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    if (this.disposed) return;
+    const start = performance.now();
+    let more = true;
+    let froze = false;
+    while (more && performance.now() - start < budget) {
+      more = this.stream.step();
+      if (more) {
+        froze = true;
+        this.drawChanged();
+        continue;
+      }
+      const work = this.waiting.shift();
+      work?.();
+      more = work !== undefined;
+    }
+    // What is frozen now must not stand below a second time.
+    if (froze) {
+      this.openStale = true;
+      if (more) this.clearOpen(0);
+      else this.drawOpenAt = 0;
+    }
+    if (!more && this.openStale && performance.now() >= this.drawOpenAt) this.drawOpen();
+    if (more || this.openStale) this.request();
+    else if (this.ended) this.finish();
+  }
+
+  /** Draws the blocks that were begun, new or changed. */
+  private drawChanged(): void {
+    const { changed, blocks } = this.stream;
+    for (let index = this.count; index < blocks.length; index++) {
+      const block = blocks[index];
+      if (!block) continue;
+      changed.delete(block);
+      if (index % blocksInGroup === 0) this.addGroup();
+      this.views.set(block, new BlockView(this.page, this.group, block));
+    }
+    this.count = blocks.length;
+    for (const block of changed) this.views.get(block)?.update();
+    changed.clear();
+  }
+
+  private addGroup(): void {
+    if (this.count > 0) this.group.classList.add('md-group-full');
+    this.group = this.page.element('div', 'md-group');
+    this.openHost.before(this.group);
+  }
+
+  /** Draws what may still become anything; what has not changed since stays. */
+  private drawOpen(): void {
+    const start = performance.now();
+    this.openStale = false;
+    this.stream.renderOpen();
+    this.drawChanged();
+    const { open } = this.stream;
+    for (const [index, block] of open.entries()) {
+      const key = [block.kind, block.open, ...block.parts, ...(block.code?.lines ?? []), block.code?.partial].join(
+        '\n',
+      );
+      if (this.openViews[index]?.key === key) continue;
+      this.clearOpen(index);
+      this.openViews.push({ key, view: new BlockView(this.page, this.openHost, block) });
+    }
+    this.clearOpen(open.length);
+    const end = performance.now();
+    this.drawOpenAt = end - start > cheap ? end + (end - start) * patience : 0;
+  }
+
+  private clearOpen(from: number): void {
+    for (const { view } of this.openViews.splice(from)) view.remove();
+  }
+
+  private finish(): void {
+    this.openHost.remove();
+    this.resolveSettled();
+  }
+}
