@@ -1,0 +1,88 @@
+import { Emitter } from '../conversation/emitter.ts';
+import type { Preview } from './text/preview.ts';
+
+export type ApprovalDecision = 'once' | 'conversation' | 'rule' | 'deny';
+
+/** What a person is asked. Every text in it is safe to show: what cannot be seen has been made visible. */
+export interface ApprovalQuestion {
+  readonly conversationId: string;
+  readonly messageId: string;
+  readonly callId: string;
+  readonly toolName: string;
+  /** What will happen, e.g. `Edit src/a.ts`. */
+  readonly title: string;
+  /** The resolved path, or the directory in which a command runs. */
+  readonly detail: string;
+  /** Exactly what will be done. */
+  readonly preview: Preview;
+  /** Why it is asked, and what to look at. */
+  readonly reason: string;
+  /** Whether a yes may hold for this conversation. */
+  readonly forConversation: boolean;
+  /** The rule that could be kept, as it would stand in the settings; `null` when none may be. */
+  readonly rule: string | null;
+}
+
+export interface Approval extends ApprovalQuestion {
+  /** Cannot be guessed: an answer proves that its sender was shown the question. */
+  readonly id: string;
+}
+
+export type ApprovalEvent =
+  | { readonly type: 'asked'; readonly approval: Approval }
+  | { readonly type: 'answered'; readonly id: string; readonly decision: ApprovalDecision };
+
+/** Holds what waits for a person's yes. Stopping the turn, or disposing of this, answers with no. */
+export class Approvals {
+  private readonly waiting = new Map<string, { approval: Approval; settle: (decision: ApprovalDecision) => void }>();
+  private readonly changed = new Emitter<ApprovalEvent>();
+  private disposed = false;
+
+  readonly onDidChange = this.changed.event;
+
+  /** What waits now, oldest first. */
+  get pending(): readonly Approval[] {
+    return [...this.waiting.values()].map(({ approval }) => approval);
+  }
+
+  /**
+   * Asks, and gives the answer. Never rejects: an aborted signal is a no.
+   *
+   * @param onAsked is given the question's id before anyone is told of it
+   */
+  request(question: ApprovalQuestion, signal: AbortSignal, onAsked?: (id: string) => void): Promise<ApprovalDecision> {
+    if (this.disposed || signal.aborted) return Promise.resolve('deny');
+    const approval: Approval = { ...question, id: crypto.randomUUID() };
+    onAsked?.(approval.id);
+    return new Promise((resolve) => {
+      const onAbort = (): void => settle('deny');
+      const settle = (decision: ApprovalDecision): void => {
+        if (!this.waiting.delete(approval.id)) return;
+        signal.removeEventListener('abort', onAbort);
+        this.changed.fire({ type: 'answered', id: approval.id, decision });
+        resolve(decision);
+      };
+      this.waiting.set(approval.id, { approval, settle });
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.changed.fire({ type: 'asked', approval });
+    });
+  }
+
+  /**
+   * Answers a question. False when nothing with this id waits, or when the question did not offer that answer; it
+   * then goes on waiting.
+   */
+  answer(id: string, decision: ApprovalDecision): boolean {
+    const entry = this.waiting.get(id);
+    if (!entry) return false;
+    if (decision === 'conversation' && !entry.approval.forConversation) return false;
+    if (decision === 'rule' && entry.approval.rule === null) return false;
+    entry.settle(decision);
+    return true;
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    for (const { settle } of [...this.waiting.values()]) settle('deny');
+  }
+}

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { LineHit, Query } from './lineSearch.ts';
+
+/** Where the editor's own ripgrep is; `null` when it ships none. It moved in VS Code 1.139. */
+export function findRipgrep(appRoot: string, platform: NodeJS.Platform, arch: string): string | null {
+  const program = platform === 'win32' ? 'rg.exe' : 'rg';
+  const places = ['node_modules', 'node_modules.asar.unpacked'].flatMap((modules) => [
+    path.join(appRoot, modules, '@vscode/ripgrep-universal/bin', `${platform}-${arch}`, program),
+    path.join(appRoot, modules, '@vscode/ripgrep/bin', program),
+  ]);
+  return places.find((place) => fs.existsSync(place)) ?? null;
+}
+
+export interface RipgrepHit extends LineHit {
+  /** Relative to the directory that is searched, with `/`. */
+  readonly path: string;
+}
+
+export interface RipgrepSearch {
+  readonly query: Query;
+  readonly cwd: string;
+  /** Globs that are left out. */
+  readonly excludes: readonly string[];
+  readonly signal: AbortSignal;
+  /** Told each hit; false ends the search. */
+  readonly onHit: (hit: RipgrepHit) => boolean;
+}
+
+/**
+ * Searches a directory. Resolves when everything was looked at, `onHit` had enough, or the signal was aborted.
+ *
+ * @throws Error with ripgrep's own words, e.g. for an expression that it cannot read
+ */
+export function ripgrep(program: string, search: RipgrepSearch): Promise<void> {
+  const excludes = search.excludes.map((glob) => `--glob=!${glob}`);
+  const args = [
+    '--no-config', '--json', '--hidden', '--no-follow', '--no-require-git', '--no-messages', '--smart-case',
+    '--max-filesize=5M', '--max-count=200', '--threads=2', '--crlf', '--glob=!**/.git', ...excludes,
+    ...(search.query.regex ? [] : ['--fixed-strings']),
+    '-e', search.query.pattern, '--', '.',
+  ]; // prettier-ignore
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: search.cwd, stdio: ['ignore', 'pipe', 'pipe'], signal: search.signal });
+    let rest = '';
+    let said = '';
+    let enough = false;
+    child.stdout.setEncoding('utf8');
+    child.stderr.setEncoding('utf8');
+    child.stderr.on('data', (data: string) => (said = (said + data).slice(0, 2000)));
+    child.stdout.on('data', (data: string) => {
+      const lines = (rest + data).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > 50_000_000) child.kill();
+      for (const line of lines) {
+        const hit = enough ? null : readHit(line);
+        if (hit && !search.onHit(hit)) {
+          enough = true;
+          child.kill();
+        }
+      }
+    });
+    child.on('error', (error) => (search.signal.aborted ? resolve() : reject(error)));
+    child.on('close', (code) => {
+      if (enough || search.signal.aborted || code === 0 || code === 1) resolve();
+      else reject(new Error(said.trim() || `ripgrep ended with code ${code ?? 'none'}`));
+    });
+  });
+}
+
+interface Match {
+  readonly type: string;
+  readonly data?: { path?: { text?: string }; lines?: { text?: string }; line_number?: number | null };
+}
+
+function readHit(line: string): RipgrepHit | null {
+  if (!line.startsWith('{"type":"match"')) return null;
+  const { data } = JSON.parse(line) as Match;
+  const [path, text] = [data?.path?.text, data?.lines?.text];
+  if (path === undefined || text === undefined) return null;
+  const relative = path.replaceAll('\\', '/').replace(/^\.\//, '');
+  return { path: relative, line: data?.line_number ?? 1, text: text.replace(/\r?\n$/, '').slice(0, 1000) };
+}

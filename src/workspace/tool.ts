@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import type { JsonObject } from '../llm/index.ts';
+import { type Refusal, ToolError } from './policy/refusal.ts';
+import type { Preview } from './text/preview.ts';
+
+/** What a tool can do: look, change files, or run programs. */
+export type ToolKind = 'read' | 'write' | 'run';
+
+/** The turn for which a tool works. */
+export interface ToolContext {
+  readonly conversationId: string;
+  readonly messageId: string;
+  readonly signal: AbortSignal;
+}
+
+/** What a tool gives back; the text is bounded. */
+export interface ToolOutput {
+  readonly output: string;
+  readonly isError: boolean;
+}
+
+/** What must be asked, in words that are safe to show. */
+export interface Question {
+  readonly title: string;
+  readonly detail: string;
+  readonly reason: string;
+  readonly preview: Preview;
+  /** What a yes for the whole conversation would cover, exactly; `null` when it may only hold once. */
+  readonly grant: string | null;
+  /** The rule that could be kept; `null` when none may. */
+  readonly rule: string | null;
+  /** The two texts of an edit, to be opened side by side. */
+  readonly change: { readonly uri: string; readonly before: string; readonly after: string } | null;
+}
+
+export type Decision =
+  /** `by` names the person's rule; `null` for what needs no permission. */
+  | { readonly kind: 'allowed'; readonly by: string | null }
+  | { readonly kind: 'ask'; readonly question: Question }
+  | { readonly kind: 'deny'; readonly refusal: Refusal };
+
+/** Exactly one thing that a tool would do: decided and shown before it is done. Preparing it changes nothing. */
+export interface Plan {
+  readonly decision: Decision;
+  /**
+   * Does what was decided on, and nothing else; called once, when it is allowed.
+   *
+   * @param progress is told what the person may see while it runs
+   * @throws ToolError and errors of the file system; the caller makes a result of them
+   */
+  run(signal: AbortSignal, progress: (output: string) => void): Promise<ToolOutput>;
+}
+
+/** A tool that a workspace command may use. */
+export interface Tool {
+  readonly name: string;
+  readonly description: string;
+  readonly kind: ToolKind;
+  /** JSON Schema of the input, an object type. */
+  readonly schema: JsonObject;
+  /** Takes an input that the model gave. @throws ToolError that says what is wrong with it */
+  call(input: unknown): ToolCall;
+}
+
+/** A tool with an input that is valid. */
+export interface ToolCall {
+  /** The argument that matters, for a row's title. */
+  readonly subject: string;
+  prepare(context: ToolContext): Promise<Plan>;
+}
+
+export interface ToolDefinition<Input> {
+  readonly name: string;
+  readonly description: string;
+  readonly kind: ToolKind;
+  readonly input: z.ZodType<Input>;
+  subject(input: Input): string;
+  prepare(input: Input, context: ToolContext): Promise<Plan>;
+}
+
+/** A tool whose input a schema describes. Keys that the schema does not name are dropped. */
+export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
+  const { name, description, kind, input } = definition;
+  const { $schema: _, ...schema } = z.toJSONSchema(input, { io: 'input' });
+  return {
+    name,
+    description,
+    kind,
+    schema,
+    call: (value) => {
+      const result = input.safeParse(value);
+      if (!result.success) {
+        const problems = z
+          .prettifyError(result.error)
+          .replaceAll(/\s*\n\s*/g, ' ')
+          .slice(0, 1000);
+        throw new ToolError(`The input is not valid: ${problems}`, 'Give an input that fits the schema of the tool.');
+      }
+      const { data } = result;
+      return { subject: definition.subject(data), prepare: (context) => definition.prepare(data, context) };
+    },
+  };
+}
+
+export const allowed = (run: Plan['run'], by: string | null = null): Plan => ({
+  decision: { kind: 'allowed', by },
+  run,
+});
+
+export const ask = (question: Question, run: Plan['run']): Plan => ({ decision: { kind: 'ask', question }, run });
+
+/** A plan that is refused before anything is done. */
+export const denied = (error: string, hint: string): Plan => ({
+  decision: { kind: 'deny', refusal: { error, hint } },
+  run: () => Promise.reject(new Error('A refused plan was run.')),
+});
+
+export const text = (output: string): ToolOutput => ({ output, isError: false });

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { Changes } from '../changes.ts';
+import type { Files, Readings } from '../files.ts';
+import { diffPreview } from '../text/preview.ts';
+import { replaceOnce } from '../text/replace.ts';
+import { denied, defineTool, text, type Tool } from '../tool.ts';
+import { notesOn, planWrite, savedNote, unreadPlan } from './writing.ts';
+
+const schema = z.object({
+  path: z.string().describe('Path of the file, relative to the workspace folder.'),
+  old_text: z
+    .string()
+    .max(1_000_000)
+    .describe('The text to replace, exactly as it stands in the file, and only once in it.'),
+  new_text: z.string().max(1_000_000).describe('What takes its place.'),
+});
+
+/** @param rules gives the person's rules */
+export function editFileTool(files: Files, readings: Readings, changes: Changes, rules: () => readonly string[]): Tool {
+  return defineTool({
+    name: 'edit_file',
+    description:
+      'Replaces one piece of text in a file of the workspace that was read before. The old text must stand in the file exactly once: give enough lines around it. The person is asked first.',
+    kind: 'write',
+    input: schema,
+    subject: (input) => input.path,
+    prepare: async (input, context) => {
+      const resolution = await files.resolve(input.path);
+      if (!resolution.ok) return denied(resolution.error, resolution.hint);
+      const { target } = resolution;
+      if (target.kind === 'missing')
+        return denied(`There is no file "${target.label}".`, 'Use write_file to make one.');
+      if (target.kind === 'directory') return denied(`"${target.label}" is a directory.`, 'Give the path of a file.');
+      const file = await files.text(target);
+      const unread = unreadPlan(readings, context, target, file);
+      if (unread) return unread;
+      const replacement = replaceOnce(file.text, input.old_text, input.new_text);
+      switch (replacement.kind) {
+        case 'empty':
+          return denied('old_text is empty.', 'Give the text to replace, or use write_file for the whole file.');
+        case 'same':
+          return denied('old_text and new_text are the same.', 'Nothing is to be changed.');
+        case 'missing':
+          return denied(
+            `old_text does not stand in "${target.label}".`,
+            'Read the file again and copy the text exactly.',
+          );
+        case 'many':
+          return denied(
+            `old_text stands ${replacement.count} times in "${target.label}": at lines ${replacement.lines.join(', ')}.`,
+            'Give more of the text around the one place that is meant.',
+          );
+        case 'once':
+      }
+      const after = replacement.text;
+      return planWrite({
+        toolName: 'edit_file',
+        verb: 'Edit',
+        target,
+        uri: file.uri,
+        preview: diffPreview(file.text, after),
+        notes: notesOn(target, file.text, after),
+        change: { uri: file.uri, before: file.text, after },
+        rules: rules(),
+        run: async () => {
+          const { saved } = await changes.replace(target, file.text, after, context);
+          return text(`"${target.label}" was edited at line ${replacement.line}.${savedNote(saved)}`);
+        },
+      });
+    },
+  });
+}

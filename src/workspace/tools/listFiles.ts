@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { Editor } from '../editor.ts';
+import type { Files } from '../files.ts';
+import type { Target } from '../policy/paths.ts';
+import { globMatcher } from '../search/globs.ts';
+import { walk } from '../search/walk.ts';
+import { visibleLine } from '../text/visible.ts';
+import { allowed, denied, defineTool, text, type Tool, type ToolOutput } from '../tool.ts';
+import { treeOf } from './searchText.ts';
+
+const schema = z.object({
+  path: z
+    .string()
+    .optional()
+    .describe('The directory, relative to the workspace folder; the folder itself if left out.'),
+  glob: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('Lists all files below the directory that match, e.g. "**/*.test.ts", instead of its own entries.'),
+});
+
+const listLimit = 1000;
+const entriesLimit = 200_000;
+
+export function listFilesTool(editor: Editor, files: Files): Tool {
+  return defineTool({
+    name: 'list_files',
+    description:
+      'Lists what a directory of the workspace holds; with a glob, all files below it that match and that .gitignore and the settings do not exclude.',
+    kind: 'read',
+    input: schema,
+    subject: (input) => [input.path ?? '', input.glob ?? ''].filter((part) => part !== '').join(' ') || '.',
+    prepare: async (input) => {
+      const { folders } = editor.roots();
+      if (folders.length > 1 && (input.path ?? '.') === '.' && input.glob === undefined) {
+        return allowed(() => Promise.resolve(text(folders.map((folder) => `${visibleLine(folder.name)}/`).join('\n'))));
+      }
+      const resolution = await files.resolve(input.path ?? '.');
+      if (!resolution.ok) return denied(resolution.error, resolution.hint);
+      const { target } = resolution;
+      if (target.kind === 'missing')
+        return denied(`There is no directory "${target.label}".`, 'List the directory above it.');
+      if (target.kind === 'file') return denied(`"${target.label}" is a file.`, 'Use read_file to read it.');
+      const { glob } = input;
+      return allowed((signal) => (glob === undefined ? list(files, target) : listBelow(editor, target, glob, signal)));
+    },
+  });
+}
+
+async function list(files: Files, target: Target): Promise<ToolOutput> {
+  const entries = await files.entries(target);
+  const marks = { directory: '/', link: '@', file: '', other: '=' } as const;
+  const names = entries.map((entry) => visibleLine(entry.name) + marks[entry.kind]).sort((a, b) => (a < b ? -1 : 1));
+  if (names.length === 0) return text(`${target.label} is empty.`);
+  return text(bounded(names, names.length));
+}
+
+async function listBelow(editor: Editor, target: Target, glob: string, signal: AbortSignal): Promise<ToolOutput> {
+  const wanted = globMatcher([glob]);
+  const options = { excluded: globMatcher(editor.excludes()), signal, limit: entriesLimit };
+  const names: string[] = [];
+  let count = 0;
+  const start = target.relative;
+  for await (const path of walk(treeOf(editor, target.folder), start, options)) {
+    if (!wanted(start === '' ? path : path.slice(start.length + 1)) && !wanted(path)) continue;
+    if (++count <= listLimit) names.push(visibleLine(path));
+  }
+  return text(names.length === 0 ? 'No file matches.' : bounded(names, count));
+}
+
+const bounded = (names: readonly string[], count: number): string =>
+  names.slice(0, listLimit).join('\n') +
+  (count > listLimit ? `\n… and ${count - listLimit} more; use a glob or a directory further down.` : '');

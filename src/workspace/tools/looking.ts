@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { Editor } from '../editor.ts';
+import type { Files } from '../files.ts';
+import { holdsKeys } from '../policy/sensitiveFiles.ts';
+import { head } from '../text/bounds.ts';
+import { allowed, denied, defineTool, text, type Tool } from '../tool.ts';
+
+const listLimit = 200;
+const diffLimit = 20_000;
+const diffsLimit = 80_000;
+
+const bounded = (lines: readonly string[]): string =>
+  lines.slice(0, listLimit).join('\n') + (lines.length > listLimit ? `\n… and ${lines.length - listLimit} more` : '');
+
+const symbolsSchema = z.object({ query: z.string().max(500).describe('A name, or a part of one.') });
+
+/** Symbols (classes, functions, …) that the languages' tools know. */
+export function findSymbolsTool(editor: Editor): Tool {
+  return defineTool({
+    name: 'find_symbols',
+    description: 'Finds classes, functions and other symbols of the workspace by name.',
+    kind: 'read',
+    input: symbolsSchema,
+    subject: (input) => input.query,
+    prepare: (input) =>
+      Promise.resolve(
+        allowed(async () => {
+          const found = await editor.symbols(input.query);
+          const lines = found.map(
+            ({ name, kind, container, path, line }) =>
+              `${path}:${line}: ${kind} ${name}${container === '' ? '' : ` in ${container}`}`,
+          );
+          return text(
+            lines.length > 0
+              ? bounded(lines)
+              : 'No symbol was found. The language may have no support for it: try search_text.',
+          );
+        }),
+      ),
+  });
+}
+
+const problemsSchema = z.object({ path: z.string().optional().describe('Only the problems of this file.') });
+
+/** Errors and warnings that the languages' tools report. */
+export function getProblemsTool(editor: Editor, files: Files): Tool {
+  return defineTool({
+    name: 'get_problems',
+    description: 'Gives the errors and warnings that the editor shows, of one file or of all.',
+    kind: 'read',
+    input: problemsSchema,
+    subject: (input) => input.path ?? '',
+    prepare: async (input) => {
+      let uri: string | null = null;
+      if (input.path !== undefined) {
+        const resolution = await files.resolve(input.path);
+        if (!resolution.ok) return denied(resolution.error, resolution.hint);
+        if (resolution.target.kind === 'missing')
+          return denied(`There is no file "${resolution.target.label}".`, 'Use list_files to see what is there.');
+        uri = files.uriOf(resolution.target);
+      }
+      return allowed(() => {
+        const lines = editor
+          .problems(uri)
+          .map(
+            ({ path, line, column, severity, message, source }) =>
+              `${path}:${line}:${column}: ${severity}: ${head(message, 1000).text}${source === '' ? '' : ` (${source})`}`,
+          );
+        return Promise.resolve(text(lines.length > 0 ? bounded(lines) : 'No problem is reported.'));
+      });
+    },
+  });
+}
+
+const changesSchema = z.object({});
+
+/** What git sees as changed. */
+export function getChangesTool(editor: Editor): Tool {
+  return defineTool({
+    name: 'get_changes',
+    description: 'Gives the files that git sees as changed, staged or not, with their differences.',
+    kind: 'read',
+    input: changesSchema,
+    subject: () => '',
+    prepare: () =>
+      Promise.resolve(
+        allowed(async (signal) => {
+          const changes = await editor.changes(signal);
+          if (changes === null) return text('There is no git repository here.');
+          if (changes.length === 0) return text('Nothing is changed.');
+          const summary = bounded(changes.map(({ path, status }) => `${status}: ${path}`));
+          const parts: string[] = [];
+          let size = 0;
+          for (const { path, diff } of changes) {
+            if (diff === '') continue;
+            if (holdsKeys(path)) {
+              parts.push(`${path}: its differences are not shown, since the file may hold keys.`);
+              continue;
+            }
+            const part = head(diff, diffLimit);
+            size += part.text.length;
+            if (size > diffsLimit) {
+              parts.push('… further differences are left out.');
+              break;
+            }
+            parts.push(part.cut ? `${part.text}\n… the rest of ${path} is left out.` : part.text);
+          }
+          return text([summary, ...parts].join('\n\n'));
+        }),
+      ),
+  });
+}

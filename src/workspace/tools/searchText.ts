@@ -1,0 +1,194 @@
+import nodePath from 'node:path';
+import { z } from 'zod';
+import type { Editor } from '../editor.ts';
+import { readDirectory } from '../files.ts';
+import { type Folder, openResolved, resolvePath, type Target } from '../policy/paths.ts';
+import { ToolError } from '../policy/refusal.ts';
+import { holdsKeys } from '../policy/sensitiveFiles.ts';
+import { globMatcher, type Matcher } from '../search/globs.ts';
+import { LineSearch, type Query } from '../search/lineSearch.ts';
+import { ripgrep } from '../search/ripgrep.ts';
+import { type Tree, walk } from '../search/walk.ts';
+import { binaryKind, decodeText } from '../text/binary.ts';
+import { head } from '../text/bounds.ts';
+import { allowed, denied, defineTool, text, type Tool, type ToolOutput } from '../tool.ts';
+
+const schema = z.object({
+  query: z.string().min(1).max(1000).describe('The text to look for; case matters when it holds a capital letter.'),
+  regex: z.boolean().optional().describe('Whether the query is a regular expression.'),
+  glob: z.string().max(500).optional().describe('Only files that match, e.g. "*.ts" or "src/**/*.{ts,tsx}".'),
+});
+
+const hitsLimit = 200;
+const hitsPerFile = 50;
+const lineLimit = 300;
+const entriesLimit = 200_000;
+
+export interface SearchSetting {
+  /** The editor's ripgrep; `null` when there is none. */
+  readonly ripgrep: string | null;
+  /** How long a search may take, ms. */
+  readonly timeLimitMs: number;
+}
+
+export function searchTextTool(editor: Editor, setting: SearchSetting): Tool {
+  return defineTool({
+    name: 'search_text',
+    description:
+      'Searches the text of the files in the workspace, leaving out what .gitignore and the settings exclude. Gives path, line and text of each hit.',
+    kind: 'read',
+    input: schema,
+    subject: (input) => input.query,
+    prepare: (input) => {
+      const { folders } = editor.roots();
+      if (folders.length === 0) return Promise.resolve(denied('No folder is open.', 'Ask the person to open one.'));
+      return Promise.resolve(
+        allowed((signal) => {
+          const query = { pattern: input.query, regex: input.regex ?? false };
+          return new Search(editor, setting, query, input.glob, signal).run(folders);
+        }),
+      );
+    },
+  });
+}
+
+/** One search, which ends at a number of hits, after a time, or when it is stopped. */
+class Search {
+  private readonly lines: string[] = [];
+  private readonly perFile = new Map<string, number>();
+  private readonly excluded: Matcher;
+  private readonly wanted: Matcher | null;
+  private readonly signal: AbortSignal;
+  private readonly timeout: AbortSignal;
+  private readonly editor: Editor;
+  private readonly setting: SearchSetting;
+  private readonly query: Query;
+  private hits = 0;
+  private heldBack = 0;
+
+  constructor(editor: Editor, setting: SearchSetting, query: Query, glob: string | undefined, signal: AbortSignal) {
+    this.editor = editor;
+    this.setting = setting;
+    this.query = query;
+    this.excluded = globMatcher(editor.excludes());
+    this.wanted = glob === undefined ? null : globMatcher([glob]);
+    this.timeout = AbortSignal.timeout(setting.timeLimitMs);
+    this.signal = AbortSignal.any([signal, this.timeout]);
+  }
+
+  async run(folders: readonly Folder[]): Promise<ToolOutput> {
+    for (const folder of folders) {
+      const prefix = folders.length > 1 ? `${folder.name}/` : '';
+      try {
+        if (this.setting.ripgrep !== null && !folder.virtual)
+          await this.withRipgrep(this.setting.ripgrep, folder, prefix);
+        else await this.withWalker(folder, prefix);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new ToolError(
+          `The search failed: ${head(why, 500).text}`,
+          'Check the regular expression, or search for plain text.',
+        );
+      }
+      if (this.isFull()) break;
+    }
+    return text(this.summary());
+  }
+
+  private withRipgrep(program: string, folder: Folder, prefix: string): Promise<void> {
+    return ripgrep(program, {
+      query: this.query,
+      cwd: folder.path,
+      excludes: this.editor.excludes(),
+      signal: this.signal,
+      onHit: (hit) => this.note(prefix, hit.path, hit.line, hit.text),
+    });
+  }
+
+  private async withWalker(folder: Folder, prefix: string): Promise<void> {
+    const tree = treeOf(this.editor, folder);
+    const search = new LineSearch(this.query);
+    const onAbort = (): void => search.end();
+    this.signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      for await (const path of walk(tree, '', { excluded: this.excluded, signal: this.signal, limit: entriesLimit })) {
+        if (this.wanted && !this.wanted(path)) continue;
+        const content = await tree.text(path);
+        const found = content === null ? [] : await search.find(content, hitsPerFile + 1);
+        if (found === null) return;
+        for (const hit of found) if (!this.note(prefix, path, hit.line, hit.text)) return;
+      }
+    } finally {
+      this.signal.removeEventListener('abort', onAbort);
+      search.end();
+    }
+  }
+
+  /** Takes a hit down; false when that is enough. */
+  private note(prefix: string, path: string, line: number, found: string): boolean {
+    if (this.wanted && !this.wanted(path)) return true;
+    if (holdsKeys(path)) {
+      this.heldBack++;
+      return true;
+    }
+    const inFile = (this.perFile.get(path) ?? 0) + 1;
+    this.perFile.set(path, inFile);
+    if (inFile > hitsPerFile) return true;
+    this.hits++;
+    const shown = head(found.trim(), lineLimit);
+    this.lines.push(`${prefix}${path}:${line}: ${shown.text}${shown.cut ? '…' : ''}`);
+    return !this.isFull();
+  }
+
+  private isFull(): boolean {
+    return this.hits >= hitsLimit || this.signal.aborted;
+  }
+
+  private summary(): string {
+    const notes: string[] = [];
+    if (this.hits >= hitsLimit) notes.push(`Only the first ${hitsLimit} hits are given; narrow the search.`);
+    const long = [...this.perFile.values()].filter((count) => count > hitsPerFile).length;
+    if (long > 0) notes.push(`${long} files have more than ${hitsPerFile} hits; the rest of theirs is left out.`);
+    if (this.timeout.aborted) notes.push(`The search was ended after ${this.setting.timeLimitMs / 1000} s; narrow it.`);
+    if (this.heldBack > 0) notes.push(`${this.heldBack} hits in files that may hold keys are not shown.`);
+    if (this.lines.length === 0) return ['Nothing was found.', ...notes].join(' ');
+    return [...this.lines, ...notes].join('\n');
+  }
+}
+
+const searchedFileLimit = 5_000_000;
+
+/** A workspace folder as a tree to walk: on disk, or through the editor. */
+export function treeOf(editor: Editor, folder: Folder): Tree {
+  const resolve = async (path: string): Promise<Target | null> => {
+    const roots = { ...editor.roots(), folders: [folder] };
+    const resolution = await resolvePath(path, roots);
+    return resolution.ok ? resolution.target : null;
+  };
+  return {
+    entries: async (directory) => {
+      if (!folder.virtual) return readDirectory(nodePath.join(folder.path, directory));
+      const target = await resolve(directory || '.');
+      return target ? editor.readDirectory(editor.uriOf(target)) : [];
+    },
+    text: async (file) => {
+      const target = await resolve(file);
+      if (!target) return null;
+      const bytes = folder.virtual ? await editor.readFile(editor.uriOf(target)) : await readSmall(target);
+      return bytes === null || bytes.length > searchedFileLimit || binaryKind(bytes) !== null
+        ? null
+        : decodeText(bytes);
+    },
+  };
+}
+
+async function readSmall(target: Target): Promise<Uint8Array | null> {
+  if (target.kind !== 'file' || (target.identity?.size ?? 0) > searchedFileLimit) return null;
+  const handle = await openResolved(target).catch(() => null);
+  if (!handle) return null;
+  try {
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { Changes } from '../changes.ts';
+import type { Editor } from '../editor.ts';
+import type { Files, Readings } from '../files.ts';
+import { diffPreview } from '../text/preview.ts';
+import { lineEnd, withLf } from '../text/replace.ts';
+import { denied, defineTool, text, type Tool } from '../tool.ts';
+import { notesOn, planWrite, savedNote, unreadPlan } from './writing.ts';
+
+const schema = z.object({
+  path: z.string().describe('Path of the file, relative to the workspace folder. Missing directories are made.'),
+  content: z.string().max(2_000_000).describe('The whole content of the file.'),
+});
+
+/** @param rules gives the person's rules */
+export function writeFileTool(
+  editor: Editor,
+  files: Files,
+  readings: Readings,
+  changes: Changes,
+  rules: () => readonly string[],
+): Tool {
+  return defineTool({
+    name: 'write_file',
+    description:
+      'Makes a new file in the workspace, or replaces the whole content of one that was read before. The person is asked first.',
+    kind: 'write',
+    input: schema,
+    subject: (input) => input.path,
+    prepare: async (input, context) => {
+      const resolution = await files.resolve(input.path);
+      if (!resolution.ok) return denied(resolution.error, resolution.hint);
+      const { target } = resolution;
+      if (target.kind === 'directory' || target.relative === '') {
+        return denied(`"${target.label}" is a directory.`, 'Give the path of a file.');
+      }
+      if (/[\\/]$/.test(input.path)) return denied('The path ends with a slash.', 'Give the path of a file.');
+      const uri = files.uriOf(target);
+      const common = { toolName: 'write_file', target, uri, rules: rules() };
+      const missing = target.kind === 'missing' || (target.kind === 'unknown' && (await editor.readFile(uri)) === null);
+      if (missing) {
+        return planWrite({
+          ...common,
+          verb: 'Create',
+          preview: diffPreview('', input.content),
+          notes: notesOn(target, '', input.content),
+          change: { uri, before: '', after: input.content },
+          run: async () => {
+            await changes.create(target, input.content, context);
+            return text(`"${target.label}" was created.`);
+          },
+        });
+      }
+      const file = await files.text(target);
+      const unread = unreadPlan(readings, context, target, file);
+      if (unread) return unread;
+      const after = withLf(input.content).replaceAll('\n', lineEnd(file.text));
+      if (after === file.text)
+        return denied(`"${target.label}" has this content already.`, 'Nothing is to be changed.');
+      return planWrite({
+        ...common,
+        verb: 'Overwrite',
+        preview: diffPreview(file.text, after),
+        notes: notesOn(target, file.text, after),
+        change: { uri, before: file.text, after },
+        run: async () => {
+          const { saved } = await changes.replace(target, file.text, after, context);
+          return text(`"${target.label}" was overwritten.${savedNote(saved)}`);
+        },
+      });
+    },
+  });
+}

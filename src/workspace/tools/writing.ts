@@ -1,0 +1,75 @@
+import type { Target } from '../policy/paths.ts';
+import type { FileText, Readings } from '../files.ts';
+import { hasMixedLineEnds } from '../text/replace.ts';
+import type { Preview } from '../text/preview.ts';
+import { visibleLine } from '../text/visible.ts';
+import { allowed, ask, denied, type Plan, type Question, type ToolContext } from '../tool.ts';
+
+/** What a change of a file is to be asked with. */
+export interface WriteRequest {
+  readonly toolName: string;
+  readonly verb: string;
+  readonly target: Target;
+  readonly uri: string;
+  readonly preview: Preview;
+  readonly notes: readonly string[];
+  readonly change: Question['change'];
+  readonly rules: readonly string[];
+  readonly run: Plan['run'];
+}
+
+/** Asks for a change of a file, unless a rule of the person covers exactly this file. Sensitive files always ask. */
+export function planWrite(request: WriteRequest): Plan {
+  const { target, toolName } = request;
+  const careful = [
+    ...(target.sensitive === null ? [] : [`Look closely: ${target.sensitive}.`]),
+    ...(target.linkedElsewhere ? ['The file is linked elsewhere (a hard link): the change will show there too.'] : []),
+    ...request.notes,
+  ];
+  const mayRepeat = careful.length === 0;
+  const rule = mayRepeat ? `${toolName} ${target.path}` : null;
+  if (rule !== null && request.rules.includes(rule)) return allowed(request.run, rule);
+  return ask(
+    {
+      title: `${request.verb} ${visibleLine(target.label)}`,
+      detail: visibleLine(target.path),
+      reason: careful.length > 0 ? careful.join(' ') : 'Claude wants to change this file.',
+      preview: request.preview,
+      grant: mayRepeat ? `write ${request.uri}` : null,
+      rule,
+      change: request.change,
+    },
+    request.run,
+  );
+}
+
+/** Why a file may not be changed on the ground of what the model knows of it; `null` when it may. */
+export function unreadPlan(readings: Readings, context: ToolContext, target: Target, file: FileText): Plan | null {
+  switch (readings.compare(context.conversationId, file.uri, file.text)) {
+    case 'unread':
+      return denied(`"${target.label}" was not read in this conversation.`, 'Read it with read_file first.');
+    case 'changed':
+      return denied(
+        `"${target.label}" has changed since it was read.`,
+        'Read it again with read_file, then change it.',
+      );
+    case 'same':
+      return null;
+  }
+}
+
+/** What a person should know of a new text before it is written. */
+export function notesOn(target: Target, before: string, after: string): string[] {
+  const notes: string[] = [];
+  const schema = /"\$schema"\s*:\s*"(\s*(?:https?:)?\/\/[^"]*)"/i;
+  const remote = /\.jsonc?$|\.ya?ml$/i.test(target.relative) ? schema.exec(after)?.[1] : undefined;
+  if (remote !== undefined && schema.exec(before)?.[1] !== remote) {
+    notes.push(`The editor would fetch a schema from ${visibleLine(remote)}.`);
+  }
+  if (hasMixedLineEnds(before)) notes.push('The file has both kinds of line end; the editor makes them one on saving.');
+  return notes;
+}
+
+/** How a tool says that a change was made. */
+export const savedNote = (saved: boolean): string =>
+  saved ? '' : ' It had unsaved changes of the person, so it is not saved: the edit stands in the open editor.';

@@ -1,0 +1,297 @@
+import type { ToolState } from '../conversation/message.ts';
+import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../llm/index.ts';
+import { Approvals } from './approval.ts';
+import { Changes } from './changes.ts';
+import type { CheckpointStore } from './checkpoint.ts';
+import type { CommandRunner } from './command/runner.ts';
+import { CommandReader, type LoadWasm } from './command/syntax.ts';
+import type { Editor } from './editor.ts';
+import { Files, Readings } from './files.ts';
+import { refusalOf, ToolError } from './policy/refusal.ts';
+import { head } from './text/bounds.ts';
+import { visibleLine } from './text/visible.ts';
+import type { Decision, Question, Tool, ToolCall, ToolOutput } from './tool.ts';
+import { deleteFileTool } from './tools/deleteFile.ts';
+import { editFileTool } from './tools/editFile.ts';
+import { listFilesTool } from './tools/listFiles.ts';
+import { findSymbolsTool, getChangesTool, getProblemsTool } from './tools/looking.ts';
+import { readFileTool } from './tools/readFile.ts';
+import { runCommandTool } from './tools/runCommand.ts';
+import { searchTextTool } from './tools/searchText.ts';
+import { writeFileTool } from './tools/writeFile.ts';
+
+/** The rules by which the person lets things run unasked. They are the person's: a workspace cannot set them. */
+export interface RuleBook {
+  list(): readonly string[];
+  add(rule: string): Promise<void>;
+}
+
+/** What has become of a request so far: what a `ToolStep` shows. */
+export interface ToolUpdate {
+  readonly state: ToolState;
+  readonly subject: string;
+  /** Shortened for the view; `null` while there is none. */
+  readonly output: string | null;
+  readonly allowedBy: string | null;
+}
+
+/** The turn that asks for a tool. */
+export interface ToolTurn {
+  readonly conversationId: string;
+  readonly messageId: string;
+  readonly round: number;
+  readonly signal: AbortSignal;
+  readonly onState: (update: ToolUpdate) => void;
+}
+
+export interface WorkspaceToolsOptions {
+  readonly editor: Editor;
+  readonly runner: CommandRunner;
+  readonly checkpoints: CheckpointStore;
+  readonly rules: RuleBook;
+  readonly loadWasm: LoadWasm;
+  /** The editor's ripgrep; `null` when it ships none. */
+  readonly ripgrep: string | null;
+  /** Tools of other extensions that the person has added. */
+  readonly otherTools?: () => readonly Tool[];
+  /** ms */
+  readonly commandTimeLimitMs?: number;
+  /** ms */
+  readonly searchTimeLimitMs?: number;
+}
+
+const shownOutput = 20_000;
+const shownSubject = 300;
+const outputLimit = 200_000;
+const argumentsLimit = 4_000_000;
+
+/** The tools of workspace commands: what a model asks for is checked, decided on, asked for, done and reported. */
+export class WorkspaceTools {
+  readonly approvals = new Approvals();
+  readonly changes: Changes;
+  private readonly editor: Editor;
+  private readonly rules: RuleBook;
+  private readonly own: ReadonlyMap<string, Tool>;
+  private readonly otherTools: () => readonly Tool[];
+  private readonly readings = new Readings();
+  private readonly grants = new Map<string, Set<string>>();
+  private readonly questions = new Map<string, Question['change']>();
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(options: WorkspaceToolsOptions) {
+    const { editor, runner, rules } = options;
+    this.editor = editor;
+    this.rules = rules;
+    this.otherTools = options.otherTools ?? ((): readonly Tool[] => []);
+    const files = new Files(editor);
+    const reader = new CommandReader(options.loadWasm);
+    const list = (): readonly string[] => rules.list();
+    this.changes = new Changes(editor, files, this.readings, options.checkpoints);
+    const tools: readonly Tool[] = [
+      readFileTool(files, this.readings),
+      listFilesTool(editor, files),
+      searchTextTool(editor, { ripgrep: options.ripgrep, timeLimitMs: options.searchTimeLimitMs ?? 10_000 }),
+      findSymbolsTool(editor),
+      getProblemsTool(editor, files),
+      getChangesTool(editor),
+      editFileTool(files, this.readings, this.changes, list),
+      writeFileTool(editor, files, this.readings, this.changes, list),
+      deleteFileTool(editor, files, this.changes),
+      runCommandTool(editor, reader, runner, list, options.commandTimeLimitMs ?? 600_000),
+    ];
+    this.own = new Map(tools.map((tool) => [tool.name, tool]));
+    this.approvals.onDidChange((event) => {
+      if (event.type === 'answered') this.questions.delete(event.id);
+    });
+  }
+
+  /** What the model may ask for now. The order is always the same, so that a request can be cached. */
+  definitions(): ChatFunctionDefinition[] {
+    return this.all()
+      .filter((tool) => this.hindrance(tool) === null)
+      .map(({ name, description, schema }) => ({ name, description, paramsSchema: schema }));
+  }
+
+  /** Whether the tool only looks, so that several may run at once. An unknown one does nothing at all. */
+  isReadOnly(name: string): boolean {
+    const tool = this.find(name);
+    return tool === undefined || tool.kind === 'read';
+  }
+
+  /** The argument that matters of a request, for a row's title; empty when the input cannot be read. */
+  subject(request: ChatFunctionRequest): string {
+    try {
+      const tool = this.find(request.functionName);
+      return tool ? subjectOf(open(tool, request.functionArgs)) : '';
+    } catch {
+      return '';
+    }
+  }
+
+  /**
+   * Does what a model asks for, if it may. Always gives a result, and never rejects: what went wrong is told the model
+   * as `{error, hint}`. Tools that change something run one after the other, in the order in which they were asked for.
+   */
+  execute(request: ChatFunctionRequest, turn: ToolTurn): Promise<ChatFunctionResult> {
+    if (this.isReadOnly(request.functionName)) return this.perform(request, turn);
+    const result = this.queue.then(() => this.perform(request, turn));
+    this.queue = result;
+    return result;
+  }
+
+  /** The two texts of an edit that waits for an answer, to be shown side by side. */
+  changeOf(approvalId: string): Question['change'] {
+    return this.questions.get(approvalId) ?? null;
+  }
+
+  /** Forgets what a conversation has read and what was allowed in it. */
+  forget(conversationId: string): void {
+    this.readings.forget(conversationId);
+    this.grants.delete(conversationId);
+  }
+
+  dispose(): void {
+    this.approvals.dispose();
+  }
+
+  private all(): Tool[] {
+    return [...this.own.values(), ...this.otherTools().filter(({ name }) => !this.own.has(name))];
+  }
+
+  private find(name: string): Tool | undefined {
+    return this.own.get(name) ?? this.all().find((tool) => tool.name === name);
+  }
+
+  /** Why a tool is off here; `null` when it is not. */
+  private hindrance(tool: Tool): ToolError | null {
+    if (tool.kind === 'read') return null;
+    if (!this.editor.isTrusted()) {
+      return new ToolError(
+        'The workspace is not trusted, so tools that write or run are off.',
+        'Only look, or ask the person to trust the workspace.',
+      );
+    }
+    const { folders } = this.editor.roots();
+    if (
+      tool.kind === 'run' &&
+      this.own.has(tool.name) &&
+      folders.length > 0 &&
+      folders.every(({ virtual }) => virtual)
+    ) {
+      return new ToolError('The workspace is virtual: it has no machine to run commands on.', 'Work without commands.');
+    }
+    return null;
+  }
+
+  private async perform(request: ChatFunctionRequest, turn: ToolTurn): Promise<ChatFunctionResult> {
+    let subject = '';
+    let allowedBy: string | null = null;
+    const update = (state: ToolState, output: string | null): void =>
+      turn.onState({ state, subject, output: output === null ? null : head(output, shownOutput).text, allowedBy });
+    const finish = (state: ToolState, { output, isError }: ToolOutput): ChatFunctionResult => {
+      const bounded = head(output, outputLimit).text;
+      update(state, bounded);
+      return { callId: request.callId, output: bounded, isError };
+    };
+    const refuse = (state: ToolState, error: unknown): ChatFunctionResult => {
+      const { error: message, hint } = refusalOf(error);
+      return finish(state, { output: JSON.stringify({ error: message, hint }), isError: true });
+    };
+    const cancelled = (): ChatFunctionResult =>
+      refuse('cancelled', new ToolError('The person stopped the turn.', 'Do not try again by yourself.'));
+    try {
+      if (isStopped(turn)) return cancelled();
+      const tool = this.find(request.functionName);
+      if (!tool) {
+        const names = this.all().map(({ name }) => name);
+        throw new ToolError(
+          `There is no tool "${visibleLine(request.functionName).slice(0, 100)}".`,
+          `There are: ${names.join(', ')}.`,
+        );
+      }
+      const call = open(tool, request.functionArgs);
+      subject = subjectOf(call);
+      const hindrance = this.hindrance(tool);
+      if (hindrance) throw hindrance;
+      const plan = await call.prepare(turn);
+      const permission = await this.permit(plan.decision, tool, request, turn, () => update('approval', null));
+      if (isStopped(turn)) return cancelled();
+      if (!permission.given) return refuse('denied', permission.refusal);
+      allowedBy = permission.by;
+      update('running', null);
+      const result = await plan.run(turn.signal, (output) => update('running', output));
+      if (isStopped(turn) && tool.kind !== 'run') return cancelled();
+      return finish(isStopped(turn) ? 'cancelled' : result.isError ? 'failed' : 'done', result);
+    } catch (error) {
+      return isStopped(turn) ? cancelled() : refuse('failed', error);
+    }
+  }
+
+  /** Whether what was decided on may be done, asking the person where that is needed. */
+  private async permit(
+    decision: Decision,
+    tool: Tool,
+    request: ChatFunctionRequest,
+    turn: ToolTurn,
+    onAsk: () => void,
+  ): Promise<{ given: true; by: string | null } | { given: false; refusal: ToolError }> {
+    if (decision.kind === 'allowed') {
+      return { given: true, by: decision.by === null ? null : `your rule: ${visibleLine(decision.by)}` };
+    }
+    if (decision.kind === 'deny') throw new ToolError(decision.refusal.error, decision.refusal.hint);
+    const { question } = decision;
+    const granted = this.grants.get(turn.conversationId);
+    if (question.grant !== null && granted?.has(question.grant) === true) {
+      return { given: true, by: 'you allowed it for this conversation' };
+    }
+    onAsk();
+    const { title, detail, reason, preview, rule } = question;
+    const decided = await this.approvals.request(
+      {
+        conversationId: turn.conversationId,
+        messageId: turn.messageId,
+        callId: request.callId,
+        toolName: tool.name,
+        title,
+        detail,
+        reason,
+        preview,
+        forConversation: question.grant !== null,
+        rule: rule === null ? null : visibleLine(rule),
+      },
+      turn.signal,
+      (id) => this.questions.set(id, question.change),
+    );
+    if (decided === 'deny') {
+      return {
+        given: false,
+        refusal: new ToolError(
+          'The person denied it. Nothing was done.',
+          'Do not try the same again; ask what they want instead.',
+        ),
+      };
+    }
+    if (decided === 'conversation' && question.grant !== null) {
+      this.grants.set(turn.conversationId, (granted ?? new Set()).add(question.grant));
+    }
+    if (decided === 'rule' && rule !== null) await this.rules.add(rule);
+    return { given: true, by: null };
+  }
+}
+
+/** @throws ToolError when the arguments are not JSON, or not what the tool takes */
+function open(tool: Tool, functionArgs: string): ToolCall {
+  if (functionArgs.length > argumentsLimit) throw new ToolError('The input is too long.', 'Do it in smaller steps.');
+  let value: unknown;
+  try {
+    value = JSON.parse(functionArgs === '' ? '{}' : functionArgs);
+  } catch {
+    throw new ToolError('The input is not valid JSON.', 'Give a JSON object that fits the schema of the tool.');
+  }
+  return tool.call(value);
+}
+
+/** A function, since the compiler takes a signal that was not aborted once for one that never is. */
+const isStopped = ({ signal }: ToolTurn): boolean => signal.aborted;
+
+const subjectOf = (call: ToolCall): string => head(visibleLine(call.subject), shownSubject).text;

@@ -1,0 +1,110 @@
+// An editor made of the plain file system, so that the tools can be tried without VS Code.
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ChangedFile, Editor, EditorBuffer, Problem, SymbolFound } from '../../../src/workspace/editor.ts';
+import { readDirectory } from '../../../src/workspace/files.ts';
+import type { Folder, Roots, Target } from '../../../src/workspace/policy/paths.ts';
+import { ToolError } from '../../../src/workspace/policy/refusal.ts';
+import { decodeText } from '../../../src/workspace/text/binary.ts';
+import { withLf } from '../../../src/workspace/text/replace.ts';
+
+export class DiskEditor implements Editor {
+  trusted = true;
+  forbidden: readonly string[] = [];
+  excluded: readonly string[] = [];
+  changed: readonly ChangedFile[] | null = null;
+  found: readonly SymbolFound[] = [];
+  reported: readonly Problem[] = [];
+  /** Files that are open and changed: URI to text. */
+  readonly dirty = new Map<string, string>();
+  folders: readonly Folder[];
+
+  constructor(...folders: readonly string[]) {
+    this.folders = folders.map((folder) => ({
+      name: path.basename(folder),
+      uri: pathToFileURL(folder).toString(),
+      path: folder,
+      virtual: false,
+    }));
+  }
+
+  roots(): Roots {
+    return { folders: this.folders, forbidden: this.forbidden, platform: process.platform };
+  }
+
+  isTrusted(): boolean {
+    return this.trusted;
+  }
+
+  excludes(): readonly string[] {
+    return this.excluded;
+  }
+
+  uriOf(target: Target): string {
+    return pathToFileURL(target.path).toString();
+  }
+
+  buffer(uri: string): EditorBuffer | null {
+    const text = this.dirty.get(uri);
+    return text === undefined ? null : { text, dirty: true };
+  }
+
+  decode(_uri: string, bytes: Uint8Array): Promise<string> {
+    return Promise.resolve(decodeText(bytes));
+  }
+
+  async encode(uri: string, text: string): Promise<Uint8Array> {
+    const old = await this.readFile(uri);
+    const mark = old?.[0] === 0xef && old[1] === 0xbb && old[2] === 0xbf ? '\ufeff' : '';
+    return Buffer.from(mark + text);
+  }
+
+  readFile(uri: string): Promise<Uint8Array | null> {
+    return fs.readFile(fileURLToPath(uri)).catch(() => null);
+  }
+
+  readDirectory(uri: string): ReturnType<Editor['readDirectory']> {
+    return readDirectory(fileURLToPath(uri));
+  }
+
+  async replaceText(uri: string, expected: string, text: string): Promise<{ saved: boolean }> {
+    const open = this.dirty.get(uri);
+    if (open !== undefined) {
+      if (open !== expected) throw new ToolError('It is another text by now.', 'Read it again.');
+      this.dirty.set(uri, text);
+      return { saved: false };
+    }
+    const current = decodeText((await this.readFile(uri)) ?? new Uint8Array());
+    if (withLf(current) !== withLf(expected)) throw new ToolError('It is another text by now.', 'Read it again.');
+    await fs.writeFile(fileURLToPath(uri), await this.encode(uri, text));
+    return { saved: true };
+  }
+
+  async createFile(uri: string, bytes: Uint8Array): Promise<void> {
+    await fs.mkdir(path.dirname(fileURLToPath(uri)), { recursive: true });
+    await fs.writeFile(fileURLToPath(uri), bytes, { flag: 'wx' });
+  }
+
+  async restoreFile(uri: string, bytes: Uint8Array, mode: number | null): Promise<void> {
+    await fs.writeFile(fileURLToPath(uri), bytes);
+    if (mode !== null) await fs.chmod(fileURLToPath(uri), mode);
+  }
+
+  async deleteFile(uri: string): Promise<{ trashed: boolean }> {
+    await fs.rm(fileURLToPath(uri));
+    return { trashed: false };
+  }
+
+  symbols(): Promise<readonly SymbolFound[]> {
+    return Promise.resolve(this.found);
+  }
+
+  problems(): readonly Problem[] {
+    return this.reported;
+  }
+
+  changes(): Promise<readonly ChangedFile[] | null> {
+    return Promise.resolve(this.changed);
+  }
+}
