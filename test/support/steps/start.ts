@@ -27,8 +27,9 @@ const { values: options } = parseArgs({
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
 
 try {
-  const opened = options['no-open'] ? false : await openDesktop();
-  if (!opened) await serveToBrowser();
+  const environment = await claudeEnvironment();
+  const opened = options['no-open'] ? false : await openDesktop(environment);
+  if (!opened) await serveToBrowser(environment);
 } catch (error) {
   if (!(error instanceof StepError)) throw error;
   process.exitCode = 1;
@@ -36,11 +37,10 @@ try {
 if (process.exitCode === undefined) process.exit(0); // the demo server would keep this process alive
 
 /** Opens desktop VS Code and resolves when its window is closed; false where there is none, or where it fails. */
-async function openDesktop(): Promise<boolean> {
+async function openDesktop(environment: Environment): Promise<boolean> {
   const code = onPath(process.platform === 'win32' ? 'code.cmd' : 'code');
   if (code === undefined) return false;
   await runStep({ name: 'build', command: 'npm', args: ['run', '--silent', 'build'], cwd: root });
-  const environment = await claudeEnvironment();
   say('VS Code opens; this ends when its window is closed.');
   const args = ['--new-window', '--wait', `--extensionDevelopmentPath=${root}`, sampleFolder()];
   const child = spawn(code, args, {
@@ -55,14 +55,14 @@ async function openDesktop(): Promise<boolean> {
 }
 
 /** Serves VS Code at an address on loopback, with the packaged extension installed; resolves when the server ends. */
-async function serveToBrowser(): Promise<void> {
+async function serveToBrowser(environment: Environment): Promise<void> {
   await prepareVscode();
   await runStep({ name: 'package', command: 'npm', args: ['run', '--silent', 'package'], cwd: root });
   const profile = openProfile(kept);
   const settings = path.join(profile.userData, 'User', 'settings.json');
   if (!fs.existsSync(settings)) writeSettings(profile, { 'workbench.secondarySideBar.defaultVisibility': 'visible' });
   await installExtension(profile, path.join(root, 'sidestream.vsix'));
-  const server = await startServer({ profile, env: await claudeEnvironment(), defaultFolder: sampleFolder() });
+  const server = await startServer({ profile, env: environment, defaultFolder: sampleFolder() });
   const address = await openFrontDoor(profile, server.port, Number(options.port));
   say(`VS Code with Sidestream: ${address}/ (Ctrl+C ends it)`);
   if (!options['no-open']) openInBrowser(address);
@@ -72,20 +72,17 @@ async function serveToBrowser(): Promise<void> {
 }
 
 /** What the extension finds in its environment: the person's own key and endpoint, or those of the demo server. */
-let claude: Promise<Environment> | undefined;
-function claudeEnvironment(): Promise<Environment> {
-  return (claude ??= (async () => {
-    const own = Object.entries(process.env).filter(([name]) => /^(ANTHROPIC|LANGFUSE)_/.test(name));
-    const names = own.filter(([, value]) => value !== '').map(([name]) => name);
-    if (names.includes('ANTHROPIC_API_KEY') || names.includes('ANTHROPIC_AUTH_TOKEN')) {
-      say('A key is in the environment: Claude answers.');
-      return Object.fromEntries(own);
-    }
-    const { url } = await startMessagesApi({ port: 0, demo: true });
-    say('No key is in the environment: a demo server on this machine answers, and its replies are scripted.');
-    say('Set ANTHROPIC_API_KEY before npm start to talk to Claude.');
-    return { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: 'demo-key', SIDESTREAM_DEMO: '1' };
-  })());
+async function claudeEnvironment(): Promise<Environment> {
+  const own = Object.entries(process.env).filter(([name]) => /^(ANTHROPIC|LANGFUSE)_/.test(name));
+  const names = own.filter(([, value]) => value !== '').map(([name]) => name);
+  if (names.includes('ANTHROPIC_API_KEY') || names.includes('ANTHROPIC_AUTH_TOKEN')) {
+    say('A key is in the environment: Claude answers.');
+    return Object.fromEntries(own);
+  }
+  const { url } = await startMessagesApi({ port: 0, demo: true });
+  say('No key is in the environment: a demo server on this machine answers, and its replies are scripted.');
+  say('Set ANTHROPIC_API_KEY before npm start to talk to Claude.');
+  return { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: 'demo-key', SIDESTREAM_DEMO: '1' };
 }
 
 /** The sample project, copied once: what a person did to it stays. */
