@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { unknownUsage } from '../../../src/llm/index.ts';
 import { costDetails, costOf, priceList, readOwnPrices } from '../../../src/usage/index.ts';
-import { usage } from './rows.ts';
+import { usage } from './figures.ts';
 
 const million = 1_000_000;
 const close = (actual: number | null, expected: number): void => {

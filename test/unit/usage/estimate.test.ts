@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChatRequest } from '../../../src/llm/index.ts';
 import { estimatePrompt, estimateTokens, withEstimatedOutput } from '../../../src/usage/index.ts';
-import { usage } from './rows.ts';
+import { usage } from './figures.ts';
 
 describe('token estimate', () => {
   it('nothing is no tokens, and any text is at least one', () => {
