@@ -72,7 +72,7 @@ export function outputTokens(blocks: readonly ScriptBlock[]): number {
 }
 
 /** Cuts a text into pieces of `size` UTF-16 units, never inside a surrogate pair. */
-export function cutText(text: string, size: number): string[] {
+function cutText(text: string, size: number): string[] {
   const pieces: string[] = [];
   let from = 0;
   while (from < text.length) {

@@ -15,7 +15,7 @@ export interface Model {
 const LIMITS = { maxInputTokens: 1_000_000, maxTokens: 128_000 };
 
 /** The models that the server offers, newest first. */
-export const MODELS: readonly Model[] = [
+const MODELS: readonly Model[] = [
   {
     id: 'claude-sonnet-5-5',
     name: 'Claude Sonnet 5.5',

@@ -88,7 +88,7 @@ export async function startLoginProxy(): Promise<Proxy> {
       'HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm="office"\r\ncontent-length: 0\r\n\r\n',
     );
   });
-  return { ...(await listening(server, 'http'), requests };
+  return { ...(await listening(server, 'http')), requests };
 }
 
 /** A proxy that lets everything pass, and records what it was asked: tunnels (CONNECT) and plain requests. */

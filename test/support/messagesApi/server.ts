@@ -258,6 +258,7 @@ class Api implements MessagesApi {
       events: answer(script),
       answer,
       requestId,
+      key: keyOf(incoming),
       elsewhere: this.#elsewhere,
       gapMs: Number(named?.params.get('gap') ?? pace.gapMs ?? 0),
     };
@@ -375,11 +376,15 @@ function promptOf(messages: unknown): { text: string; round: number } {
   return { text: '', round };
 }
 
-function authorise(request: IncomingMessage): void {
+function keyOf(request: IncomingMessage): string {
   const bearer = /^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-  const key = bearer || String(request.headers['x-api-key'] ?? '');
+  return (bearer || String(request.headers['x-api-key'] ?? '')).trim();
+}
+
+function authorise(request: IncomingMessage): void {
+  const key = keyOf(request);
   if (key === '') throw new Refusal(401, 'x-api-key or authorization header is required');
-  if (key.trim() === 'bad-key') throw new Refusal(401, 'invalid x-api-key');
+  if (key === 'bad-key') throw new Refusal(401, 'invalid x-api-key');
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

@@ -34,11 +34,7 @@ export const http: Scenario[] = [
   answered('http-STATUS', "this status with the API's error body", (c) => refused(c, number(c))),
   answered('overloaded', 'the same as http-529', (c) => refused(c, 529)),
   answered('error-html-in-message', 'status 400 whose message holds markup and the key', (c) =>
-    httpError(
-      c,
-      400,
-      `<img src=x onerror=alert(1)> **bold** \u001b[31mred\u001b[0m ${c.params.get('key') ?? 'sk-ant-api03-abcdefghijklmnop'}`,
-    ),
+    httpError(c, 400, `<img src=x onerror=alert(1)> **bold** \u001b[31mred\u001b[0m ${c.key}`),
   ),
   answered('200-empty', 'status 200 without a body', (c) => [head(c)]),
   answered('204', 'status 204', (c) => [head(c, {}, 204)]),

@@ -67,5 +67,5 @@ function thenOk(written: string): (readonly [string, number])[] {
 
 /** The scenario's name that a prompt asks for with `scenario:NAME`, the last if there are several. */
 export function askedFor(prompt: string): string | undefined {
-  return [...prompt.matchAll(/\bscenario:([\w.-]*\w(?:\?[\w=&.%/-]*)?)/g)].at(-1)?.[1];
+  return [...prompt.matchAll(/\bscenario:([\w.-]*\w(?:\?[\w=&.%/-]*[\w/])?)/g)].at(-1)?.[1];
 }

@@ -21,6 +21,8 @@ export interface Playing {
   /** The events of another answer to the same request. */
   answer(script: Script): StreamEvent[];
   requestId: string;
+  /** The key that the request was sent with. */
+  key: string;
   /** Origin of a second server, for redirects that leave this one. */
   elsewhere: string;
   /** Milliseconds between writes, 0 if the prompt asks for no gap. */
