@@ -2,7 +2,7 @@
 export function tokens(count: number): string {
   if (count < 1000) return String(count);
   const [value, unit] = count < 999_500 ? [count / 1000, 'k'] : [count / 1_000_000, 'M'];
-  return (value < 10 ? value.toFixed(1).replace(/\.0$/, '') : value.toFixed(0)) + unit;
+  return (value < 9.95 ? value.toFixed(1).replace(/\.0$/, '') : value.toFixed(0)) + unit;
 }
 
 /** A time span in few characters: 120 ms, 3.2 s, 1 min 5 s. */
