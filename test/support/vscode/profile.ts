@@ -21,6 +21,8 @@ const quietSettings: Settings = {
   'workbench.enableExperiments': false,
   'workbench.welcomePage.experimentalOnboarding': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  // Without an account the built-in Chat view only asks to sign in, and it would stand in front of the panel.
+  'chat.disableAIFeatures': true,
   'security.workspace.trust.startupPrompt': 'never',
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
