@@ -235,6 +235,11 @@ describe('Messages API server', () => {
         /valid dictionary/,
       ],
       ['five breakpoints', { messages: [user(Array.from({ length: 5 }, () => text('a', CACHED)))] }, /maximum of 4/],
+      [
+        'an hour behind five minutes',
+        { messages: [user([text('a', CACHED), text('b', { cache_control: { type: 'ephemeral', ttl: '1h' } })])] },
+        /must not come after/,
+      ],
       ['no max_tokens', { max_tokens: undefined }, /max_tokens: Field required/],
       ['too large max_tokens', { max_tokens: 128_001 }, /maximum allowed/],
       ['a temperature', { temperature: 1 }, /temperature/],
@@ -460,9 +465,24 @@ describe('Messages API server', () => {
       assert.equal(api.log[0].end, 'cut');
     });
 
-    it('close-after-N closes without the end of the body, fin-after-N with it', async () => {
-      assert.equal((await raw('scenario:close-after-5')).error, 'ECONNRESET');
-      assert.equal((await raw('scenario:fin-after-5')).error, undefined);
+    it('disconnect-after-N is an RST, close-after-N a FIN before the end of the body, fin-after-N its end', async () => {
+      const ending = async (scenario: string): Promise<string> => {
+        const content = JSON.stringify({ ...body(`scenario:${scenario}`), stream: true });
+        const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+        socket.write(
+          `POST /v1/messages HTTP/1.1\r\nhost: loopback\r\nx-api-key: key\r\nanthropic-version: 2026-10-21\r\n` +
+            `connection: close\r\ncontent-length: ${Buffer.byteLength(content)}\r\n\r\n${content}`,
+        );
+        let received = '';
+        socket.on('data', (chunk) => (received += chunk.toString()));
+        return new Promise((resolve) => {
+          socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''));
+          socket.on('end', () => resolve(received.endsWith('\r\n0\r\n\r\n') ? 'end' : 'FIN'));
+        });
+      };
+      assert.equal(await ending('disconnect-after-5'), 'ECONNRESET');
+      assert.equal(await ending('close-after-5'), 'FIN');
+      assert.equal(await ending('fin-after-5'), 'end');
     });
 
     it('cut-mid-event-N leaves half an event behind the first N', async () => {
