@@ -3,6 +3,7 @@ import { Announcer } from './announcer.ts';
 import { Banners } from './banners.ts';
 import { Composer } from './composer/composer.ts';
 import { h } from './dom.ts';
+import { FindBar } from './find/findBar.ts';
 import { Frame } from './frame.ts';
 import { Header } from './header.ts';
 import type { Host, ViewState } from './host.ts';
@@ -27,6 +28,7 @@ export class Panel {
   readonly #header: Header;
   readonly #transcript: Transcript;
   readonly #banners: Banners;
+  readonly #findBar: FindBar;
   readonly #composer: Composer;
   readonly #meter = new Meter();
   readonly #expanded: ExpandedSteps;
@@ -62,21 +64,31 @@ export class Panel {
         edits: new Map(),
       },
       createWelcome(),
-      () => this.#keepSoon(),
+      () => {
+        this.#keepSoon();
+        this.#findBar.refreshSoon();
+      },
     );
+    this.#findBar = new FindBar(this.#replica, this.#transcript);
     this.#header = new Header({
       post,
       onNewConversation: () => {
         this.#composer.flushDraft();
         host.post({ type: 'newConversation' });
       },
-      onFind: () => undefined,
+      onFind: () => this.#findBar.open(),
     });
     this.#banners = new Banners(post);
     root.append(
       this.#header.element,
-      h('main', { class: 'main' }, this.#transcript.element),
-      h('div', { class: 'dock' }, this.#banners.element, this.#composer.element, this.#meter.element),
+      h('main', { class: 'main' }, this.#findBar.element, this.#transcript.element),
+      h(
+        'section',
+        { class: 'dock', 'aria-label': 'Composer' },
+        this.#banners.element,
+        this.#composer.element,
+        this.#meter.element,
+      ),
       this.#announcer.element,
     );
     root.addEventListener('keydown', (event) => this.#onKey(event));
@@ -112,11 +124,15 @@ export class Panel {
         break;
       case 'reveal': {
         const index = this.#replica.messages.findIndex(({ id }) => id === message.messageId);
-        if (index >= 0) this.#transcript.reveal(index);
+        if (index < 0) break;
+        if (message.find === '') this.#transcript.reveal(index);
+        else this.#findBar.show(message.find, index);
         break;
       }
-      case 'files':
       case 'find':
+        this.#findBar.open();
+        break;
+      case 'files':
         break;
     }
   }
@@ -201,6 +217,14 @@ export class Panel {
     if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
       event.preventDefault();
       this.#transcript.focusNeighbour(event.key === 'ArrowUp' ? -1 : 1);
+    } else if (
+      event.key.toLowerCase() === 'f' &&
+      (event.ctrlKey || event.metaKey) &&
+      !event.altKey &&
+      !event.shiftKey
+    ) {
+      event.preventDefault();
+      this.#findBar.open();
     } else if (event.key === 'Escape' && !event.defaultPrevented && !this.#composer.hasFocus) {
       this.#composer.focus();
     }

@@ -73,11 +73,15 @@ export class MessageRecord {
     return this.#thinking.get(stepId) ?? '';
   }
 
-  /** Whether there is such a step whose text ends at `offset`; only then the text is appended. */
+  /**
+   * Takes thinking text at `offset`; `false`: something before it is missing. A head carries the text of its steps, too,
+   * and may have brought this one already, or bring it yet.
+   */
   appendThinking(stepId: string, offset: number, text: string): boolean {
     const before = this.#thinking.get(stepId);
-    if (before?.length !== offset) return false;
-    this.#thinking.set(stepId, before + text);
+    if (before === undefined) return true;
+    if (offset > before.length) return false;
+    this.#thinking.set(stepId, before + text.slice(before.length - offset));
     return true;
   }
 

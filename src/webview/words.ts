@@ -4,7 +4,7 @@ import type { ActivityView, MessageHead } from '../protocol/index.ts';
 export const duration = (ms: number): string => {
   const seconds = Math.max(0, ms) / 1000;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  return wholeSeconds(ms);
+  return wholeSeconds(ms + 500);
 };
 
 /** `12 s`, `2 min 5 s`: for time that is still passing. Takes ms. */

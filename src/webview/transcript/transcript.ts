@@ -79,6 +79,11 @@ export class Transcript {
     return [...this.#articles.keys()].sort((a, b) => a - b).flatMap((index) => this.#articles.get(index) ?? []);
   }
 
+  /** The index of the message at the top edge. */
+  get firstInView(): number {
+    return this.#stretch(0).first;
+  }
+
   /** Draws everything anew and goes to the place. */
   drawAll(place: Place): void {
     const focus = this.#focusInside();

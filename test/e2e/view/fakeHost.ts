@@ -1,6 +1,7 @@
 // The view's script in a plain page, with the test in the host's place: no VS Code, so that it is fast.
 import fs from 'node:fs';
 import path from 'node:path';
+import esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import type {
   ActivityView,
@@ -12,16 +13,33 @@ import type {
   ToHost,
   ToView,
 } from '../../../src/protocol/index.ts';
-import { type ThemeName, themeCss } from './themes.ts';
+import { bodyClass, type ThemeName, themeCss } from './themes.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const origin = 'http://view.test';
 
 /** As `src/panel` writes it, with this page's origin in the place of VS Code's. */
-const html = (theme: ThemeName): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>view</title>
+const html = (
+  theme: ThemeName,
+): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>view</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src ${origin}; img-src ${origin}; font-src ${origin}; form-action 'none'; base-uri 'none'">
 <link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/media/panel.css"><link rel="stylesheet" href="/media/markdown.css">
-</head><body class="${theme}" data-vscode-theme-kind="${theme}"><div id="app"></div><script nonce="n" src="/dist/webview.js"></script></body></html>`;
+</head><body class="${bodyClass(theme)}" data-vscode-theme-kind="${theme}"><div id="app"></div><script nonce="n" src="/dist/webview.js"></script></body></html>`;
+
+let script: Promise<string> | undefined;
+
+/** The script, built from the sources as they are. */
+const buildScript = async (): Promise<string> => {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [path.join(root, 'src/webview/main.ts')],
+    bundle: true,
+    format: 'iife',
+    target: 'chrome130',
+    sourcemap: 'inline',
+    write: false,
+  });
+  return outputFiles[0]?.text ?? '';
+};
 
 type ToHostOf<T extends ToHost['type']> = Extract<ToHost, { type: T }>;
 
@@ -50,6 +68,7 @@ export class ViewPage {
       reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
     });
     const page = await context.newPage();
+    const body = await (script ??= buildScript());
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
     page.on('console', (message) => {
@@ -58,6 +77,7 @@ export class ViewPage {
     await page.route(`${origin}/**`, async (route) => {
       const { pathname } = new URL(route.request().url());
       if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: html(theme) });
+      if (pathname === '/dist/webview.js') return route.fulfill({ contentType: 'text/javascript', body });
       if (pathname === '/theme.css') return route.fulfill({ contentType: 'text/css', body: themeCss(theme) });
       const file = path.join(root, pathname);
       if (!fs.existsSync(file)) return route.fulfill({ contentType: 'text/css', body: '' });

@@ -1,0 +1,35 @@
+/** Where a match is: in which text, and the how-manieth in it. */
+export interface Match {
+  readonly text: number;
+  readonly nth: number;
+}
+
+/** What finds `query` as it is written, in either case; `null` for an empty one. */
+export const queryPattern = (query: string): RegExp | null =>
+  query === '' ? null : new RegExp(query.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&'), 'gi');
+
+/** How often the pattern occurs in each text. */
+export const countMatches = (texts: readonly string[], pattern: RegExp): readonly number[] =>
+  texts.map((text) => {
+    let count = 0;
+    pattern.lastIndex = 0;
+    while (pattern.test(text)) count++;
+    return count;
+  });
+
+/** The match with this number in the order of the texts, counted from 0. */
+export const matchAt = (counts: readonly number[], number: number): Match | null => {
+  let rest = number;
+  for (const [text, count] of counts.entries()) {
+    if (rest < count) return { text, nth: rest };
+    rest -= count;
+  }
+  return null;
+};
+
+/** The number of the first match in this text or after it; the very first one if there is none. */
+export const firstMatchFrom = (counts: readonly number[], text: number): number => {
+  const before = counts.slice(0, text).reduce((sum, count) => sum + count, 0);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return before < total ? before : 0;
+};

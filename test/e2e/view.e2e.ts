@@ -1,0 +1,484 @@
+// The view by itself: its script in a plain page, the test in the host's place. What needs VS Code is tested elsewhere.
+import assert from 'node:assert/strict';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Locator } from 'playwright-core';
+import type { MessageView, Op } from '../../src/protocol/index.ts';
+import { launchBrowser } from '../support/vscode/workbench.ts';
+import { answer, headView, panelView, prompt, tool, ViewPage } from './view/fakeHost.ts';
+import { approval, troubled, waitingForYou, working } from './view/scenes.ts';
+import { themeNames } from './view/themes.ts';
+
+const delta = (messageId: string, offset: number, text: string): Op => ({ op: 'delta', messageId, offset, text });
+
+/** 1,000 messages, 5 MB. */
+const longConversation = (): MessageView[] =>
+  Array.from({ length: 1000 }, (_, index) => {
+    const id = `m${index}`;
+    if (index % 2 === 0) return prompt(id, `Question ${index}?`);
+    const paragraph = `Answer ${index}: ${'the quick brown fox jumps over the lazy dog and goes on. '.repeat(9)}\n\n`;
+    return answer(id, paragraph.repeat(19) + (index === 301 ? 'a needle in it' : ''));
+  });
+
+describe('the view', function () {
+  let browser: Browser;
+  let view: ViewPage;
+  const open = async (options: Parameters<typeof ViewPage.open>[1] = {}): Promise<ViewPage> =>
+    (view = await ViewPage.open(browser, options));
+  const log = (): Locator => view.page.getByRole('log', { name: 'Conversation' });
+  const composer = (): Locator => view.page.getByRole('textbox', { name: 'Message Claude' });
+  const button = (name: string): Locator => view.page.getByRole('button', { name, exact: true });
+  const fromEnd = (): Promise<number> =>
+    log().evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop);
+
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  afterEach(async () => {
+    const { errors } = view;
+    await view.close();
+    assert.deepEqual(errors, []);
+  });
+  after(() => browser.close());
+
+  describe('in step with the host', () => {
+    it('says ready, draws the snapshot and acknowledges what it has drawn', async () => {
+      await open();
+      assert.equal((await view.sent('ready')).length, 1);
+      await view.snapshot({ messages: [prompt('u', 'Hello?'), answer('a', 'Hello.')] });
+      assert.equal(await view.page.getByRole('article', { name: 'You' }).getAttribute('data-state'), 'complete');
+      assert.match((await view.page.getByRole('article', { name: 'Claude' }).textContent()) ?? '', /Hello\./);
+    });
+
+    it('shows text as it arrives, each batch acknowledged after it stands on the page', async () => {
+      await open();
+      await view.snapshot({ messages: [prompt('u', 'Hello?')], panel: { busy: true } });
+      await view.batch({ op: 'add', message: answer('a', '', { state: 'streaming' }) });
+      let text = '';
+      for (const word of ['One', ' two', ' three', ' four']) {
+        await view.batch(delta('a', text.length, word));
+        text += word;
+        const shown = await view.page.locator('article[data-state=streaming] .text').textContent();
+        assert.equal(shown?.trim(), text);
+      }
+      await view.batch({ op: 'head', head: headView({ id: 'a', role: 'assistant' }) });
+      assert.equal(await view.page.getByRole('article', { name: 'Claude' }).getAttribute('data-state'), 'complete');
+    });
+
+    it('asks once for a snapshot when something is missing, and is whole after it', async () => {
+      await open();
+      await view.snapshot({ messages: [answer('a', 'One', { state: 'streaming' })] });
+      await view.say({ type: 'batch', epoch: 1, seq: 2, ops: [delta('a', 9, 'three')] });
+      await view.say({ type: 'batch', epoch: 1, seq: 3, ops: [delta('a', 14, 'four')] });
+      await view.page.waitForFunction(() =>
+        (window as unknown as { sent: { type: string }[] }).sent.some(({ type }) => type === 'resync'),
+      );
+      await view.snapshot({ messages: [answer('a', 'One two three four', { state: 'streaming' })] });
+      await view.batch(delta('a', 18, ' five'));
+      assert.equal((await view.sent('resync')).length, 1);
+      assert.equal((await view.page.locator('.text').textContent())?.trim(), 'One two three four five');
+    });
+
+    it('reports what it cannot read', async () => {
+      await open();
+      await view.snapshot({});
+      await view.page.evaluate(() => window.postMessage({ type: 'nonsense' }, '*'));
+      await view.page.waitForFunction(() =>
+        (window as unknown as { sent: { type: string }[] }).sent.some(({ type }) => type === 'problem'),
+      );
+      assert.equal((await view.sent('resync')).length, 0);
+    });
+
+    it('puts steps where they stand in the text', async () => {
+      await open();
+      await view.snapshot({ messages: [answer('a', '', { state: 'streaming' })] });
+      const steps = [tool({ id: 's1', at: 6 })];
+      await view.batch(
+        delta('a', 0, 'Before'),
+        { op: 'head', head: headView({ id: 'a', role: 'assistant', state: 'streaming', steps }) },
+        delta('a', 6, 'After'),
+      );
+      const text = await view.page.locator('.body').innerText();
+      assert.match(text, /Before[\s\S]*Read[\s\S]*After/);
+    });
+  });
+
+  describe('scrolling', () => {
+    const long = 'A line of text.\n\n'.repeat(200);
+
+    it('follows the end while the reader is there', async () => {
+      await open();
+      await view.snapshot({ messages: [answer('a', long, { state: 'streaming' })] });
+      await view.batch(delta('a', long.length, long));
+      assert.ok((await fromEnd()) <= 1);
+    });
+
+    it('never moves what is being read, and shows the way down', async () => {
+      await open();
+      await view.snapshot({ messages: [answer('a', long, { state: 'streaming' })] });
+      await log().hover();
+      await view.page.mouse.wheel(0, -900);
+      await view.page.waitForFunction(() => {
+        const element = document.querySelector('.log');
+        return element !== null && element.scrollHeight - element.clientHeight - element.scrollTop > 500;
+      });
+      // The wheel is over when the place stays the same for two frames.
+      await view.page.waitForFunction(() => {
+        const element = document.querySelector('.log')!;
+        const top = element.scrollTop;
+        return new Promise<boolean>((resolve) =>
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(element.scrollTop === top))),
+        );
+      });
+      const before = await log().evaluate((element) => element.scrollTop);
+      await view.batch(delta('a', long.length, long), {
+        op: 'add',
+        message: prompt('u2', 'More'),
+      });
+      assert.equal(await log().evaluate((element) => element.scrollTop), before);
+      await button('New text below').click();
+      assert.ok((await fromEnd()) <= 1);
+      await button('New text below').waitFor({ state: 'hidden' });
+    });
+
+    it('comes back to the place after a reload, with the same rows open', async () => {
+      await open();
+      const messages = [
+        answer('a', long, { steps: [tool({ id: 's', at: 0, output: 'found it' })] }),
+        answer('b', long),
+      ];
+      await view.snapshot({ messages });
+      await log().evaluate((element) => element.scrollTo(0, 0));
+      await view.page.getByRole('button', { name: /Read/ }).click();
+      await log().evaluate((element) => element.scrollTo(0, 400));
+      await view.page.waitForFunction(() => sessionStorage.getItem('state')?.includes('"offset"'));
+      const before = await log().evaluate((element) => element.scrollTop);
+      await view.page.waitForTimeout(300);
+      await view.reload();
+      await view.snapshot({ messages });
+      assert.ok(Math.abs((await log().evaluate((element) => element.scrollTop)) - before) <= 2);
+      assert.equal(await view.page.getByText('found it').isVisible(), true);
+    });
+
+    it('keeps 1,000 messages of 5 MB to under 3,000 elements, wherever it scrolls to', async function () {
+      this.timeout(60_000);
+      await open();
+      await view.snapshot({ messages: longConversation() });
+      const elements = (): Promise<number> => view.page.evaluate(() => document.querySelectorAll('*').length);
+      assert.ok((await fromEnd()) <= 1);
+      assert.ok((await elements()) < 3000);
+      for (const part of [0.7, 0.3, 0, 0.5]) {
+        await log().evaluate((element, share) => element.scrollTo(0, share * element.scrollHeight), part);
+        await view.page.waitForTimeout(100);
+        assert.ok((await elements()) < 3000);
+        const blank = await log().evaluate((element) => {
+          const box = element.getBoundingClientRect();
+          const hit = document.elementFromPoint(box.left + 40, box.top + box.height / 2);
+          return hit?.closest('article') === null;
+        });
+        assert.equal(blank, false, `an empty stretch at ${part}`);
+      }
+    });
+
+    it('does not jump while it measures what comes into view', async function () {
+      this.timeout(60_000);
+      await open();
+      await view.snapshot({ messages: longConversation() });
+      await log().evaluate((element) => element.scrollTo(0, element.scrollHeight / 2));
+      await view.page.waitForTimeout(200);
+      // Each step moves what is seen by what was asked for and nothing else.
+      const worst = await log().evaluate(async (element) => {
+        const frame = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => resolve()));
+        let most = 0;
+        for (let step = 0; step < 60; step++) {
+          const middle = document
+            .elementFromPoint(60, element.getBoundingClientRect().top + element.clientHeight / 2)
+            ?.closest('article');
+          const before = middle?.getBoundingClientRect().top ?? 0;
+          element.scrollBy(0, -200);
+          await frame();
+          await frame();
+          const after = middle?.isConnected === true ? middle.getBoundingClientRect().top : before + 200;
+          most = Math.max(most, Math.abs(after - before - 200));
+        }
+        return most;
+      });
+      assert.ok(worst <= 2, `what is read jumped by ${worst} px`);
+    });
+  });
+
+  describe('by the keyboard', () => {
+    it('sends with Enter, breaks the line with Shift+Enter, and leaves Enter to an input method', async () => {
+      await open();
+      await view.snapshot({});
+      await composer().click();
+      await view.page.keyboard.type('one');
+      await view.page.keyboard.press('Shift+Enter');
+      await view.page.keyboard.type('two');
+      await composer().evaluate((element) =>
+        element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true })),
+      );
+      assert.equal((await view.sent('send')).length, 0);
+      await view.page.keyboard.press('Enter');
+      assert.deepEqual(await view.sent('send'), [{ type: 'send', text: 'one\ntwo', workspace: false }]);
+      assert.equal(await composer().inputValue(), '');
+    });
+
+    it('stops with Escape, and queues what is typed meanwhile', async () => {
+      await open();
+      await view.snapshot({ panel: { busy: true }, messages: [answer('a', '', { state: 'streaming' })] });
+      await composer().focus();
+      assert.equal(await button('Send').isVisible(), false);
+      await view.page.keyboard.type('next');
+      await button('Stop').waitFor();
+      await view.page.keyboard.press('Enter');
+      assert.equal((await view.sent('send')).length, 1);
+      await view.page.keyboard.press('Escape');
+      assert.equal((await view.sent('stop')).length, 1);
+    });
+
+    it('walks the messages with Alt+Up and Alt+Down, and comes back with Escape', async () => {
+      await open();
+      await view.snapshot({ messages: [prompt('u', 'One?'), answer('a', 'Two.')] });
+      await composer().focus();
+      const focused = (): Promise<string | null> =>
+        view.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
+      await view.page.keyboard.press('Alt+ArrowUp');
+      assert.equal(await focused(), 'Claude');
+      await view.page.keyboard.press('Alt+ArrowUp');
+      assert.equal(await focused(), 'You');
+      await view.page.keyboard.press('Alt+ArrowDown');
+      assert.equal(await focused(), 'Claude');
+      await view.page.keyboard.press('Escape');
+      assert.equal(await focused(), 'Message Claude');
+    });
+
+    it('edits the last prompt with Up in the empty composer', async () => {
+      await open();
+      await view.snapshot({ messages: [prompt('u', 'One?'), answer('a', 'Two.')] });
+      await composer().focus();
+      await view.page.keyboard.press('ArrowUp');
+      await view.page.keyboard.type(' Really?');
+      await view.page.keyboard.press('Enter');
+      assert.deepEqual(await view.sent('edit'), [{ type: 'edit', messageId: 'u', text: 'One? Really?' }]);
+    });
+
+    it('opens a menu, walks it, and gives the focus back', async () => {
+      await open();
+      await view.snapshot({});
+      await button('More').focus();
+      await view.page.keyboard.press('Enter');
+      await view.page.keyboard.press('ArrowDown');
+      await view.page.keyboard.press('Enter');
+      assert.deepEqual(await view.sent('action'), [{ type: 'action', action: 'search' }]);
+      assert.equal(await button('More').evaluate((element) => element === document.activeElement), true);
+    });
+
+    it('offers suggestions for @, and takes the word out of the text when one is picked', async () => {
+      await open();
+      await view.snapshot({});
+      await composer().focus();
+      await view.page.keyboard.type('see @out');
+      const asked = (await view.sent('suggest')).at(-1);
+      assert.equal(asked?.query, 'out');
+      await view.say({
+        type: 'suggestions',
+        id: asked.id,
+        items: [
+          { value: 'a', label: 'outbox.ts', detail: 'src/panel' },
+          { value: 'b', label: 'output.ts', detail: 'src' },
+        ],
+      });
+      await view.page.getByRole('option', { name: /outbox/ }).waitFor();
+      await view.screenshot('view-suggestions');
+      await view.page.keyboard.press('ArrowDown');
+      await view.page.keyboard.press('Enter');
+      assert.deepEqual(await view.sent('pick'), [{ type: 'pick', trigger: '@', value: 'b' }]);
+      assert.equal(await composer().inputValue(), 'see ');
+      assert.equal((await view.sent('send')).length, 0);
+    });
+  });
+
+  describe('an approval', () => {
+    it('never takes the focus, and says what was decided', async () => {
+      await open();
+      await view.snapshot({ messages: working.slice(0, 3), panel: { busy: true } });
+      await composer().focus();
+      const steps = [tool({ id: 's', name: 'edit_file', state: 'approval', approval })];
+      await view.batch({ op: 'add', message: answer('a2', '', { state: 'streaming', steps }) });
+      const group = view.page.getByRole('group', { name: 'Approval: edit_file' });
+      await group.waitFor();
+      await view.page.keyboard.press('Enter');
+      assert.equal((await view.sent('approval')).length, 0);
+      assert.equal(await composer().evaluate((element) => element === document.activeElement), true);
+      await group.getByRole('button', { name: 'Allow', exact: true }).click();
+      assert.deepEqual(await view.sent('approval'), [{ type: 'approval', approvalId: 'approval-1', decision: 'once' }]);
+    });
+
+    it('offers to be remembered', async () => {
+      await open();
+      await view.snapshot({ messages: working, panel: { busy: true } });
+      await button('More answers').click();
+      await view.page.getByRole('menuitem', { name: /for this conversation/ }).click();
+      assert.equal((await view.sent('approval')).at(0)?.decision, 'conversation');
+    });
+  });
+
+  describe('finding', () => {
+    it('counts in messages that are not on the page, and goes to one', async function () {
+      this.timeout(60_000);
+      await open();
+      await view.snapshot({ messages: longConversation() });
+      await composer().focus();
+      await view.page.keyboard.press('Control+f');
+      await view.page.keyboard.type('needle');
+      await view.page.getByText('1 of 1', { exact: true }).waitFor();
+      await view.page.locator('article').filter({ hasText: 'a needle in it' }).waitFor();
+      const inView = await view.page.evaluate(() => {
+        const range = [...(CSS.highlights.get('find-current') ?? [])][0] as Range | undefined;
+        const box = range?.getBoundingClientRect();
+        return box !== undefined && box.top > 0 && box.bottom < window.innerHeight && range?.toString() === 'needle';
+      });
+      assert.equal(inView, true);
+      await view.page.keyboard.press('Escape');
+      assert.equal(await composer().evaluate((element) => element === document.activeElement), true);
+    });
+  });
+
+  describe('for everyone', () => {
+    it('announces a finished answer once, and no token of it', async () => {
+      await open();
+      await view.snapshot({ messages: [answer('a', '', { state: 'streaming' })] });
+      await view.page.evaluate(() => {
+        const said: string[] = [];
+        Object.assign(window, { said });
+        new MutationObserver(() => {
+          for (const region of document.querySelectorAll('[aria-live=polite]')) said.push(region.textContent);
+        }).observe(document.querySelector('[aria-live=polite]')!, {
+          childList: true,
+          characterData: true,
+          subtree: true,
+        });
+      });
+      for (let index = 0; index < 5; index++) await view.batch(delta('a', index * 4, 'abc '));
+      await view.batch({ op: 'head', head: headView({ id: 'a', role: 'assistant' }) });
+      await view.page.waitForFunction(() => (window as unknown as { said: string[] }).said.length > 0);
+      assert.deepEqual(await view.page.evaluate(() => (window as unknown as { said: string[] }).said), [
+        'Answer complete. abc abc abc abc abc ',
+      ]);
+    });
+
+    for (const theme of themeNames) {
+      it(`has nothing that axe finds in ${theme}`, async function () {
+        this.timeout(60_000);
+        await open({ theme });
+        const scenes: [string, Parameters<ViewPage['snapshot']>[0]][] = [
+          ['working', { messages: working, panel: { busy: true, workspaceSwitch: true }, activity: waitingForYou() }],
+          [
+            'troubled',
+            {
+              messages: troubled,
+              panel: {
+                queue: [{ id: 'q', text: 'And then the changelog' }],
+                chips: [{ id: 'x', label: 'README.md', tokens: 120 }],
+                banners: [
+                  { id: 'b', level: 'error', text: 'Nothing can be kept: the disk is full.', action: null },
+                  {
+                    id: 'c',
+                    level: 'info',
+                    text: 'No API key.',
+                    action: { label: 'Set API key', action: 'setApiKey' },
+                  },
+                ],
+              },
+            },
+          ],
+          ['empty', {}],
+        ];
+        for (const [name, scene] of scenes) {
+          await view.snapshot(scene);
+          // Buttons of an approval can be pressed a moment after they have come.
+          await view.page.waitForTimeout(450);
+          const { violations } = await new AxeBuilder({ page: view.page }).analyze();
+          assert.deepEqual(
+            violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+            [],
+          );
+        }
+      });
+    }
+
+    it('fits into 250 pixels and at 200 % zoom, without scrolling sideways', async () => {
+      for (const options of [{ width: 250 }, { width: 420, height: 700, zoom: 2 }]) {
+        await open(options);
+        await view.snapshot({
+          messages: [
+            ...working,
+            ...troubled.map((message) => ({ ...message, head: { ...message.head, id: `t${message.head.id}` } })),
+          ],
+          panel: { busy: true },
+        });
+        for (const part of [0, 0.5, 1]) {
+          await log().evaluate((element, share) => element.scrollTo(0, share * element.scrollHeight), part);
+          const sideways = await view.page.evaluate(() =>
+            [document.documentElement, ...document.querySelectorAll('.log, .content, .dock, .box, .tools')]
+              .filter((element) => element.scrollWidth > element.clientWidth + 1)
+              .map((element) => element.className),
+          );
+          assert.deepEqual(sideways, []);
+        }
+        if ('width' in options && options.width === 250) await view.close();
+      }
+    });
+
+    it('looks as it should', async () => {
+      const busy = { panel: { busy: true, workspaceSwitch: true }, messages: working };
+      for (const [name, options] of [
+        ['dark', { theme: 'vscode-dark', width: 428, height: 968 }],
+        ['light', { theme: 'vscode-light', width: 428, height: 968 }],
+        ['hc', { theme: 'vscode-high-contrast', width: 428, height: 968 }],
+        ['hc-light', { theme: 'vscode-high-contrast-light', width: 428, height: 968 }],
+        ['250', { theme: 'vscode-dark', width: 250, height: 968 }],
+      ] as const) {
+        await open(options);
+        await view.snapshot({ ...busy, activity: waitingForYou() });
+        await composer().focus();
+        await view.page.waitForTimeout(450);
+        await view.screenshot(`view-${name}`);
+        if (name !== '250') await view.close();
+      }
+    });
+  });
+
+  it('keeps the draft, and tells the host when the typing pauses', async () => {
+    await open();
+    await view.snapshot({ draft: 'from the host' });
+    assert.equal(await composer().inputValue(), 'from the host');
+    await composer().focus();
+    await view.page.keyboard.press('End');
+    await view.page.keyboard.type(', and more');
+    await view.page.waitForFunction(() =>
+      (window as unknown as { sent: { type: string }[] }).sent.some(({ type }) => type === 'draft'),
+    );
+    assert.deepEqual(await view.sent('draft'), [{ type: 'draft', text: 'from the host, and more' }]);
+    await view.reload();
+    await view.snapshot({ draft: 'from the host' });
+    assert.equal(await composer().inputValue(), 'from the host, and more');
+  });
+
+  it('takes a picture that is pasted', async () => {
+    await open();
+    await view.snapshot({ panel: panelView() });
+    await composer().focus();
+    await composer().evaluate((element) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array([1, 2, 3])], 'shot.png', { type: 'image/png' }));
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    });
+    await view.page.waitForFunction(() =>
+      (window as unknown as { sent: { type: string }[] }).sent.some(({ type }) => type === 'attach'),
+    );
+    assert.deepEqual(await view.sent('attach'), [
+      { type: 'attach', name: 'shot.png', mediaType: 'image/png', base64: 'AQID' },
+    ]);
+  });
+});

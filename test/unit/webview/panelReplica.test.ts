@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import type { MessageHead, Op, PanelView, StepView, ToView } from '../../../src/protocol/index.ts';
+import { Replica } from '../../../src/webview/replica.ts';
+
+const panel: PanelView = {
+  conversationId: 'c',
+  title: '',
+  model: '',
+  busy: false,
+  meter: { text: '', title: '', cost: '', share: null },
+  workspaceSwitch: false,
+  workspaceBlocked: '',
+  queue: [],
+  chips: [],
+  banners: [],
+  canUndoTurn: false,
+  canRedoTurn: false,
+};
+
+const head = (id: string, steps: readonly StepView[] = []): MessageHead => ({
+  id,
+  role: 'assistant',
+  state: 'streaming',
+  steps,
+  chips: [],
+  notice: null,
+  footer: null,
+  branch: null,
+});
+
+const thinking = (text: string): StepView => ({ kind: 'thinking', id: 't', at: 0, text, durationMs: null });
+
+const snapshot = (
+  epoch: number,
+  text: string,
+  steps: readonly StepView[] = [],
+): Extract<ToView, { type: 'snapshot' }> => ({
+  type: 'snapshot',
+  epoch,
+  seq: 0,
+  panel,
+  messages: [{ head: head('m', steps), text }],
+  activity: null,
+  draft: '',
+});
+
+const batch = (epoch: number, seq: number, ...ops: Op[]): Extract<ToView, { type: 'batch' }> => ({
+  type: 'batch',
+  epoch,
+  seq,
+  ops,
+});
+
+const delta = (offset: number, text: string, messageId = 'm'): Op => ({ op: 'delta', messageId, offset, text });
+
+const replicaWith = (text: string, steps: readonly StepView[] = []): Replica => {
+  const replica = new Replica();
+  replica.snapshot(snapshot(1, text, steps));
+  replica.takeChanges();
+  return replica;
+};
+
+describe('the replica', () => {
+  it('joins deltas to what the snapshot brought', () => {
+    const replica = replicaWith('Hel');
+    assert.equal(replica.batch(batch(1, 1, delta(3, 'lo'))).kind, 'applied');
+    assert.equal(replica.batch(batch(1, 2, delta(5, ' wor'), delta(9, 'ld'))).kind, 'applied');
+    assert.equal(replica.message('m')?.text, 'Hello world');
+  });
+
+  it('tells the frame only what is new', () => {
+    const replica = replicaWith('Hel');
+    replica.batch(batch(1, 1, delta(3, 'l')));
+    replica.batch(batch(1, 2, delta(4, 'o')));
+    assert.deepEqual(replica.takeChanges().texts.get('m'), ['l', 'o']);
+    assert.equal(replica.takeChanges().texts.size, 0);
+  });
+
+  for (const [what, faulty] of [
+    ['a batch that is left out', batch(1, 3, delta(3, 'lo'))],
+    ['a batch that comes twice', batch(1, 1, delta(4, 'x'))],
+    ['text that leaves a hole', batch(1, 2, delta(9, 'x'))],
+    ['text that is here already', batch(1, 2, delta(3, 'l'))],
+    ['an unknown message', batch(1, 2, delta(0, 'x', 'other'))],
+    ['a message that is there already', batch(1, 2, { op: 'add', message: { head: head('m'), text: '' } })],
+    ['an epoch without its snapshot', batch(2, 1, delta(4, 'o'))],
+  ] as const) {
+    it(`sees ${what}, and asks once`, () => {
+      const replica = replicaWith('Hel');
+      replica.batch(batch(1, 1, delta(3, 'l')));
+      assert.equal(replica.batch(faulty).kind, 'gap');
+      assert.equal(replica.batch({ ...faulty, seq: faulty.seq + 1 }).kind, 'stale');
+      assert.equal(replica.message('m')?.text, 'Hell');
+    });
+  }
+
+  it('is whole again after the snapshot that was asked for', () => {
+    const replica = replicaWith('Hel');
+    replica.batch(batch(1, 7));
+    replica.snapshot(snapshot(2, 'Hello'));
+    assert.equal(replica.takeChanges().everything, true);
+    assert.equal(replica.batch(batch(1, 8, delta(3, 'zzz'))).kind, 'stale');
+    assert.equal(replica.batch(batch(2, 1, delta(5, '!'))).kind, 'applied');
+    assert.equal(replica.message('m')?.text, 'Hello!');
+  });
+
+  it('is out of step after a batch that could not be read, and says so once', () => {
+    const replica = replicaWith('');
+    assert.equal(replica.unreadable('unreadable batch').kind, 'gap');
+    assert.equal(replica.unreadable('unreadable batch').kind, 'stale');
+  });
+
+  it('passes over batches before the first snapshot', () => {
+    assert.equal(new Replica().batch(batch(1, 1)).kind, 'stale');
+  });
+
+  it('joins thinking to its step', () => {
+    const replica = replicaWith('', [thinking('so')]);
+    const op: Op = { op: 'thinking', messageId: 'm', stepId: 't', offset: 2, text: ' far' };
+    assert.equal(replica.batch(batch(1, 1, op)).kind, 'applied');
+    assert.equal(replica.message('m')?.thinking('t'), 'so far');
+  });
+
+  it('takes thinking that a head has brought already, or will bring, without a fault', () => {
+    const replica = replicaWith('', [thinking('so far')]);
+    const known: Op = { op: 'thinking', messageId: 'm', stepId: 't', offset: 2, text: ' far' };
+    const later: Op = { op: 'thinking', messageId: 'm', stepId: 'unknown', offset: 0, text: 'x' };
+    assert.equal(replica.batch(batch(1, 1, known, later)).kind, 'applied');
+    assert.equal(replica.message('m')?.thinking('t'), 'so far');
+  });
+
+  it('sees a hole in thinking', () => {
+    const replica = replicaWith('', [thinking('so')]);
+    const op: Op = { op: 'thinking', messageId: 'm', stepId: 't', offset: 9, text: 'x' };
+    assert.equal(replica.batch(batch(1, 1, op)).kind, 'gap');
+  });
+
+  it('keeps the activity of the message that it belongs to', () => {
+    const replica = replicaWith('');
+    const activity = { kind: 'waiting', since: 1, round: null, until: null, attempt: null, reason: '' } as const;
+    replica.batch(batch(1, 1, { op: 'activity', messageId: 'm', activity }));
+    assert.deepEqual(replica.activity, { messageId: 'm', activity });
+    replica.batch(batch(1, 2, { op: 'activity', messageId: 'm', activity: null }));
+    assert.equal(replica.activity, null);
+  });
+});
