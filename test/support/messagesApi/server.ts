@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
@@ -83,6 +84,8 @@ class Api implements MessagesApi {
   /** Prompt → how often it was asked. */
   #asked = new Map<string, number>();
   #count = 0;
+  /** Sets the ids of this server apart from those of one before it: conversations outlive a server. */
+  readonly #run = randomBytes(4).toString('hex');
 
   constructor(options: MessagesApiOptions) {
     this.#options = options;
@@ -141,7 +144,7 @@ class Api implements MessagesApi {
       return;
     }
 
-    const requestId = `req_${String(++this.#count).padStart(6, '0')}`;
+    const requestId = `req_${this.#run}${String(++this.#count).padStart(6, '0')}`;
     const body = parsed(text);
     this.requests.push({
       requestId,
