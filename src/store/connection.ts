@@ -42,7 +42,8 @@ export function troubleOf(error: unknown): Trouble {
       case codes.cantOpen:
         return 'io';
       default:
-        return 'unexpected';
+        // FTS5 has no code of its own for an index whose settings are destroyed.
+        return String(error).includes('invalid fts5 file format') ? 'damaged' : 'unexpected';
     }
   }
   switch (code) {

@@ -15,6 +15,16 @@ export interface HistoryCopy {
 }
 
 const kept = 3;
+/** Bytes; a file of this size is written in less than half a second. */
+const scrubbedAtOnce = 50_000_000;
+
+const scrubber = `
+  const { DatabaseSync } = require('node:sqlite');
+  const { workerData } = require('node:worker_threads');
+  const database = new DatabaseSync(workerData.file);
+  database.exec(workerData.sql);
+  database.close();
+`;
 
 /**
  * Copies the database and checks the copy, beside the thread in which the editor works. Given as text, so that it needs
@@ -80,11 +90,11 @@ export function purgeCopies(file: string, conversationId: string): void {
     try {
       const connection = new Connection(new DatabaseSync(copy));
       try {
-        connection.exec('PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON');
+        connection.exec('PRAGMA foreign_keys = ON');
         connection.transaction(() => {
           while (!purgePart(connection, conversationId));
         });
-        connection.all('PRAGMA wal_checkpoint(TRUNCATE)');
+        scrub(connection, copy);
       } finally {
         connection.close();
       }
@@ -92,6 +102,29 @@ export function purgeCopies(file: string, conversationId: string): void {
       removeFile(copy);
     }
   }
+}
+
+/**
+ * Writes a file anew without what was deleted from it. SQLite overwrites what it deletes, but may leave a copy of it in
+ * the unused part of a page that it has reordered, so only a new file is sure not to have it. A large one is written
+ * beside this thread.
+ *
+ * @throws SQLite's errors.
+ */
+export function scrub(connection: Connection, file: string): void {
+  const sql = 'PRAGMA busy_timeout = 5000; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)';
+  if (fs.statSync(file).size > scrubbedAtOnce) inBackground(file, sql);
+  else {
+    connection.exec('VACUUM');
+    connection.all('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+}
+
+function inBackground(file: string, sql: string): void {
+  const worker = new Worker(scrubber, { eval: true, workerData: { file, sql } });
+  worker.unref();
+  // The text is deleted in any case; the next deletion tries to write the file anew again.
+  worker.once('error', () => undefined);
 }
 
 function copiesBeforeMigration(file: string): string[] {

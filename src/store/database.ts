@@ -3,7 +3,15 @@ import path from 'node:path';
 import { Emitter, type Subscription } from '../conversation/index.ts';
 import { type Connection, damagedCode, troubleOf } from './connection.ts';
 import { copyRows } from './copyRows.ts';
-import { copyInto, NewerVersionError, openFile, openMemory, openReadOnly, replaceDamaged } from './openFile.ts';
+import {
+  copyInto,
+  NewerVersionError,
+  openFile,
+  hasOtherSchema,
+  openMemory,
+  openReadOnly,
+  replaceDamaged,
+} from './openFile.ts';
 import { identityOf, removeCompanions, removeFile } from './place.ts';
 import { schemaVersion } from './schema.ts';
 import { rebuildSearchIndex } from './searchIndex.ts';
@@ -273,6 +281,7 @@ export class Database {
     if (this.source !== 'file') return false;
     let trouble = troubleOf(error);
     try {
+      if (trouble === 'unexpected' && hasOtherSchema(this.connection)) trouble = 'damaged';
       if (trouble === 'index-damaged') {
         this.log.warn('The search index is damaged and is made anew.');
         try {

@@ -98,6 +98,18 @@ export function openReadOnly(file: string): Connection {
   }
 }
 
+/** Whether the tables are not those that the file's version has: a part of the file that says so is damaged. */
+export function hasOtherSchema(connection: Connection): boolean {
+  const schema = (of: Connection): string =>
+    JSON.stringify(of.all('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name'));
+  const fresh = openMemory();
+  try {
+    return connection.number('PRAGMA user_version') === allMigrations.length && schema(connection) !== schema(fresh);
+  } finally {
+    fresh.close();
+  }
+}
+
 /** Copies the database into a new file that only this user can read; the target must not exist. */
 export function copyInto(connection: Connection, target: string): void {
   fs.closeSync(fs.openSync(target, 'wx', 0o600));

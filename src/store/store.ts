@@ -4,7 +4,7 @@ import type { Subscription } from '../conversation/index.ts';
 import type { Message } from '../conversation/index.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { troubleOf } from './connection.ts';
-import { copyOfDay, type HistoryCopy, listCopies, purgeCopies } from './copies.ts';
+import { copyOfDay, type HistoryCopy, listCopies, purgeCopies, scrub } from './copies.ts';
 import { copyRows } from './copyRows.ts';
 import { Database, type Log, type StoreCondition } from './database.ts';
 import {
@@ -352,7 +352,11 @@ export class Store {
       if (!part.last) return this.purgeLater(0);
     }
     if (this.purged.size > 0) {
-      if (!this.database.read(emptyLog, false)) return this.purgeLater(undoMs);
+      const scrubbed = this.database.read((connection) => {
+        if (this.database.onDisk) scrub(connection, this.file);
+        return emptyLog(connection);
+      }, false);
+      if (!scrubbed) return this.purgeLater(undoMs);
       this.purged.clear();
     }
     const waiting = this.database.read(
