@@ -5,7 +5,7 @@ import { registerCommands } from './commands/index.ts';
 import { confirmEndpoint, Credentials, onDidChangeSettings, readSettings } from './config/index.ts';
 import { Conversation } from './conversation/index.ts';
 import { ChatView, presentBanners, ViewActions } from './panel/index.ts';
-import { openStore, type Store } from './store/index.ts';
+import type { Store } from './store/index.ts';
 import { priceList } from './usage/index.ts';
 
 /** Builds the parts and joins them. */
@@ -24,6 +24,7 @@ class House implements vscode.Disposable {
   private readonly sessions: Sessions;
   private readonly view: ChatView;
   private readonly databasePath: string;
+  private prepared: Promise<void> | null = null;
   private openedStore: Store | null = null;
   private hasCredential = true;
 
@@ -74,6 +75,7 @@ class House implements vscode.Disposable {
     this.view = this.own(
       new ChatView({
         extensionUri: context.extensionUri,
+        prepare: () => this.prepare(),
         sessions: this.sessions,
         log,
         approvalOf: () => null,
@@ -99,6 +101,7 @@ class House implements vscode.Disposable {
     this.own(vscode.window.registerWebviewViewProvider(ChatView.id, this.view));
     this.own(
       registerCommands({
+        prepare: () => this.prepare(),
         view: this.view,
         sessions: this.sessions,
         catalog: this.catalog,
@@ -118,9 +121,17 @@ class House implements vscode.Disposable {
     for (const disposable of this.disposables.reverse()) disposable.dispose();
   }
 
-  /** The store is opened when the first conversation is: starting VS Code must not wait for a disk. */
+  /** What the first conversation needs is loaded and opened with it: starting VS Code must not wait for a disk. */
+  private prepare(): Promise<void> {
+    this.prepared ??= import('./store/index.ts').then(({ openStore }) => {
+      this.openedStore = openStore(this.databasePath, { log: this.log });
+      this.own(this.openedStore.onDidChangeCondition(() => this.view.refresh()));
+    });
+    return this.prepared;
+  }
+
   private get store(): Store {
-    this.openedStore ??= openStore(this.databasePath, { log: this.log });
+    if (!this.openedStore) throw new Error('The store is not open yet.');
     return this.openedStore;
   }
 

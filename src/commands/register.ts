@@ -9,6 +9,8 @@ import { selectModel } from './selectModel.ts';
 
 /** What the commands work with. */
 export interface CommandParts {
+  /** Makes the sessions ready for use. */
+  prepare(): Promise<void>;
   readonly view: ChatView;
   readonly sessions: Sessions;
   readonly catalog: ModelCatalog;
@@ -49,7 +51,12 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:sidestream.sidestream'),
   };
   return vscode.Disposable.from(
-    ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(`sidestream.${name}`, run)),
+    ...Object.entries(commands).map(([name, run]) =>
+      vscode.commands.registerCommand(`sidestream.${name}`, async (...args: unknown[]) => {
+        await parts.prepare();
+        return run(...args);
+      }),
+    ),
   );
 }
 

@@ -10,6 +10,8 @@ import { presentPanel, type Surroundings } from './presentPanel.ts';
 /** What the panel needs of the rest of the house. */
 export interface ChatViewParts {
   readonly extensionUri: vscode.Uri;
+  /** Makes the sessions ready for use; nothing is asked of them before. */
+  prepare(): Promise<void>;
   readonly sessions: Sessions;
   readonly log: vscode.LogOutputChannel;
   readonly approvalOf: ApprovalOf;
@@ -96,10 +98,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     }
     switch (message.type) {
       case 'ready':
-        this.isReady = true;
-        this.showSession(this.parts.sessions.current);
-        if (this.owed) this.post(this.owed);
-        this.owed = null;
+        void this.parts.prepare().then(() => this.begin());
         break;
       case 'ack':
         this.outbox.acknowledge(message.epoch, message.seq);
@@ -114,6 +113,13 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       default:
         this.parts.perform(message, this.parts.sessions.current);
     }
+  }
+
+  private begin(): void {
+    this.isReady = true;
+    this.showSession(this.parts.sessions.current);
+    if (this.owed) this.post(this.owed);
+    this.owed = null;
   }
 
   private showSession(session: Session): void {
