@@ -1,4 +1,4 @@
-import type { MarkdownIt, Token } from 'markdown-it';
+import type { MarkdownIt, StateCore, Token } from 'markdown-it';
 import { codeHtml, createParser, findCuts, newToken, type ParseEnv, tableLineLimit } from './parser.ts';
 import { lineStarts, type Range, rangesAt, settledCount } from './ranges.ts';
 
@@ -115,10 +115,8 @@ export class BlockStream {
   /** Blocks changed since whoever draws them cleared the set. */
   readonly changed = new Set<Block>();
 
-  private readonly md: MarkdownIt = createParser();
-  private readonly inlineRules = this.md.core.ruler.__rules__
-    .filter((rule) => rule.enabled && rule.name !== 'normalize' && rule.name !== 'block')
-    .map((rule) => rule.fn);
+  private readonly md: MarkdownIt;
+  private readonly inlineRules: ((state: StateCore) => void)[];
   /** Text that no block has taken yet. */
   private rest = '';
   private heldReturn = false;
@@ -136,6 +134,14 @@ export class BlockStream {
   private readonly looseLists = new WeakSet<Block>();
   private readonly stale: [Block, number][] = [];
   private readonly prefixes = new WeakMap<Block, string>();
+
+  /** @param md a parser from {@link createParser} */
+  constructor(md: MarkdownIt = createParser()) {
+    this.md = md;
+    this.inlineRules = md.core.ruler.__rules__
+      .filter((rule) => rule.enabled && rule.name !== 'normalize' && rule.name !== 'block')
+      .map((rule) => rule.fn);
+  }
 
   /** Takes the next chunk. Cheap: nothing is parsed here. */
   append(chunk: string): void {
@@ -544,7 +550,7 @@ export class BlockStream {
       }
       case 'paragraph_open':
       case 'heading_open':
-        return this.lookInsideText(range, parsed, ends(), known);
+        return this.lookInsideText(range, parsed, { open: `<${first.tag}>`, close: `</${first.tag}>\n` }, known);
       default:
         return undefined;
     }
