@@ -11,7 +11,6 @@ export class Credentials implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
   /** A key that could not be stored: it lasts as long as the window. */
   private unstored: string | null = null;
-  private cached: Promise<Credential | null> | null = null;
 
   readonly onDidChange = this.changed.event;
 
@@ -19,14 +18,17 @@ export class Credentials implements vscode.Disposable {
     this.secrets = secrets;
     this.environment = environment;
     this.subscription = secrets.onDidChange(({ key }) => {
-      if (key === secretName) this.forget();
+      if (key === secretName) this.changed.fire();
     });
   }
 
   /** The credential for the next request; `null` when there is none. */
-  current(): Promise<Credential | null> {
-    this.cached ??= this.read();
-    return this.cached;
+  async current(): Promise<Credential | null> {
+    const stored = this.unstored ?? (await this.readSecret());
+    if (stored) return { kind: 'apiKey', value: stored };
+    const { ANTHROPIC_API_KEY: key, ANTHROPIC_AUTH_TOKEN: token } = this.environment;
+    if (key) return { kind: 'apiKey', value: key };
+    return token ? { kind: 'authToken', value: token } : null;
   }
 
   /** Keeps a key. False when this machine's secret storage fails: the key then lasts until the window closes. */
@@ -39,7 +41,7 @@ export class Credentials implements vscode.Disposable {
       this.unstored = key;
       return false;
     } finally {
-      this.forget();
+      this.changed.fire();
     }
   }
 
@@ -49,7 +51,7 @@ export class Credentials implements vscode.Disposable {
     try {
       await this.secrets.delete(secretName);
     } finally {
-      this.forget();
+      this.changed.fire();
     }
   }
 
@@ -58,24 +60,11 @@ export class Credentials implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private async read(): Promise<Credential | null> {
-    const stored = this.unstored ?? (await this.readSecret());
-    if (stored) return { kind: 'apiKey', value: stored };
-    const { ANTHROPIC_API_KEY: key, ANTHROPIC_AUTH_TOKEN: token } = this.environment;
-    if (key) return { kind: 'apiKey', value: key };
-    return token ? { kind: 'authToken', value: token } : null;
-  }
-
   private async readSecret(): Promise<string | undefined> {
     try {
       return await this.secrets.get(secretName);
     } catch {
       return undefined;
     }
-  }
-
-  private forget(): void {
-    this.cached = null;
-    this.changed.fire();
   }
 }
