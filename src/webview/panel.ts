@@ -10,6 +10,7 @@ import type { Host, ViewState } from './host.ts';
 import { Meter } from './meter.ts';
 import { type Changes, Replica } from './replica.ts';
 import { Ticker } from './ticker.ts';
+import { AnswerTexts } from './transcript/answerText.ts';
 import { ExpandedSteps } from './transcript/context.ts';
 import { Transcript } from './transcript/transcript.ts';
 import { stateText } from './words.ts';
@@ -31,9 +32,14 @@ export class Panel {
   readonly #findBar: FindBar;
   readonly #composer: Composer;
   readonly #meter = new Meter();
+  readonly #texts: AnswerTexts;
   readonly #expanded: ExpandedSteps;
   /** What was kept before the view was loaded, until the first snapshot has used it. */
   #restored: ViewState | null;
+  /** Drawing of markdown that is due in this frame, or in the next one if it is asked for while a frame is drawn. */
+  #drawings: (() => void)[] = [];
+  /** What is asked for now is drawn at the end of this very frame. */
+  #isApplying = false;
   /** Batches that are applied but not drawn. */
   #toAcknowledge: { epoch: number; seq: number }[] = [];
   #snapshot: Extract<ToView, { type: 'snapshot' }> | null = null;
@@ -48,6 +54,10 @@ export class Panel {
     this.#restored = host.state;
     this.#expanded = new ExpandedSteps(this.#restored?.expanded ?? [], () => this.#keepSoon());
     const post = host.post.bind(host);
+    this.#texts = new AnswerTexts(post, (draw) => {
+      this.#drawings.push(draw);
+      if (!this.#isApplying) this.#frame.request();
+    });
     this.#composer = new Composer({
       post,
       onDraft: () => this.#keep(),
@@ -59,6 +69,7 @@ export class Panel {
       {
         post,
         ticker: new Ticker(),
+        texts: this.#texts,
         expanded: this.#expanded,
         readyApprovals: new Set(),
         edits: new Map(),
@@ -133,6 +144,7 @@ export class Panel {
         this.#findBar.open();
         break;
       case 'files':
+        this.#texts.addFiles(message.known);
         break;
     }
   }
@@ -147,18 +159,24 @@ export class Panel {
   }
 
   #draw(): void {
-    const changes = this.#replica.takeChanges();
-    const { panel } = this.#replica;
-    if (panel !== null) {
-      if (changes.everything) this.#drawAll(panel);
-      else {
-        if (changes.panel) this.#drawPanel(panel);
-        this.#transcript.draw(changes);
-        this.#announce(changes);
-      }
-    }
+    this.#isApplying = true;
+    this.#apply(this.#replica.takeChanges());
+    this.#isApplying = false;
+    for (const draw of this.#drawings.splice(0)) draw();
     for (const { epoch, seq } of this.#toAcknowledge) this.#host.post({ type: 'ack', epoch, seq });
     this.#toAcknowledge = [];
+  }
+
+  #apply(changes: Changes): void {
+    const { panel } = this.#replica;
+    if (panel === null) return;
+    if (changes.everything) {
+      this.#drawAll(panel);
+      return;
+    }
+    if (changes.panel) this.#drawPanel(panel);
+    this.#transcript.draw(changes);
+    this.#announce(changes);
   }
 
   #drawAll(panel: PanelView): void {

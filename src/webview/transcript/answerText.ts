@@ -1,3 +1,6 @@
+import type { ToHost } from '../../protocol/index.ts';
+import { createMarkdownView, type FileReference, type MarkdownOptions, type MarkdownView } from '../markdown/index.ts';
+
 /** A stretch of an answer between two steps. */
 export interface AnswerText {
   append(text: string): void;
@@ -6,9 +9,124 @@ export interface AnswerText {
   dispose(): void;
 }
 
-export const createAnswerText = (root: HTMLElement): AnswerText => {
-  const node = document.createTextNode('');
-  root.classList.add('plain');
-  root.append(node);
-  return { append: (text) => node.appendData(text), end: () => undefined, dispose: () => undefined };
-};
+/** A longer text is not drawn a second time only because a file's name became a link. In UTF-16 units. */
+const REDRAWN = 20_000;
+/** Names are asked about together, this long after the first of them, in ms. */
+const ASK_DELAY = 100;
+
+/** Draws answers as markdown, and finds out which names in them are files of the workspace. */
+export class AnswerTexts {
+  readonly #post: (message: ToHost) => void;
+  readonly #schedule: (draw: () => void) => void;
+  readonly #known = new Set<string>();
+  readonly #asked = new Set<string>();
+  readonly #drawn = new Map<Element, DrawnText>();
+  #toAsk: string[] = [];
+
+  /** `schedule` takes drawing for this frame or the next one. */
+  constructor(post: (message: ToHost) => void, schedule: (draw: () => void) => void) {
+    this.#post = post;
+    this.#schedule = schedule;
+  }
+
+  create(root: HTMLElement): AnswerText {
+    const text = new DrawnText(
+      root,
+      (mentioned) => this.#options(mentioned),
+      () => this.#drawn.delete(root),
+    );
+    this.#drawn.set(root, text);
+    return text;
+  }
+
+  /** The markdown that is drawn in this element. */
+  sourceOf(root: Element): string | null {
+    return this.#drawn.get(root)?.source ?? null;
+  }
+
+  /** The host's answer: these names are files. */
+  addFiles(known: readonly string[]): void {
+    const added = new Set(known.filter((path) => !this.#known.has(path)));
+    for (const path of added) this.#known.add(path);
+    if (added.size > 0) for (const text of this.#drawn.values()) text.redrawIfItNames(added);
+  }
+
+  #options(mentioned: Set<string>): MarkdownOptions {
+    return {
+      schedule: this.#schedule,
+      onLink: (href) => this.#post({ type: 'openLink', href }),
+      onCode: (action, code, language) => this.#post({ type: 'code', action, code, language }),
+      fileLinks: (file) => {
+        mentioned.add(file.path);
+        this.#ask(file);
+        return this.#known.has(file.path);
+      },
+      onFile: ({ path, line }) => this.#post({ type: 'openFile', path, line: line ?? null }),
+    };
+  }
+
+  #ask({ path }: FileReference): void {
+    if (this.#asked.has(path)) return;
+    this.#asked.add(path);
+    if (this.#toAsk.length === 0) {
+      setTimeout(() => {
+        this.#post({ type: 'resolveFiles', candidates: this.#toAsk });
+        this.#toAsk = [];
+      }, ASK_DELAY);
+    }
+    this.#toAsk.push(path);
+  }
+}
+
+class DrawnText implements AnswerText {
+  readonly #root: HTMLElement;
+  readonly #options: (mentioned: Set<string>) => MarkdownOptions;
+  readonly #onDispose: () => void;
+  #mentioned = new Set<string>();
+  #view: MarkdownView;
+  #ended = false;
+  #isStale = false;
+
+  constructor(root: HTMLElement, options: (mentioned: Set<string>) => MarkdownOptions, onDispose: () => void) {
+    this.#root = root;
+    this.#options = options;
+    this.#onDispose = onDispose;
+    this.#view = createMarkdownView(root, options(this.#mentioned));
+  }
+
+  get source(): string {
+    return this.#view.text;
+  }
+
+  append(text: string): void {
+    this.#view.append(text);
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#view.end();
+    if (this.#isStale) this.#redraw();
+  }
+
+  dispose(): void {
+    this.#view.dispose();
+    this.#onDispose();
+  }
+
+  redrawIfItNames(files: ReadonlySet<string>): void {
+    if (this.source.length > REDRAWN || ![...files].some((path) => this.#mentioned.has(path))) return;
+    if (this.#ended) this.#redraw();
+    else this.#isStale = true;
+  }
+
+  #redraw(): void {
+    const text = this.source;
+    this.#view.dispose();
+    this.#root.replaceChildren();
+    this.#mentioned = new Set();
+    this.#view = createMarkdownView(this.#root, this.#options(this.#mentioned));
+    this.#view.append(text);
+    this.#view.end();
+  }
+}

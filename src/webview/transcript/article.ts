@@ -2,7 +2,7 @@ import type { ActivityView, ChipView, MessageHead } from '../../protocol/index.t
 import { h } from '../dom.ts';
 import type { MessageRecord } from '../replica.ts';
 import { ActivityLine } from './activityLine.ts';
-import { type AnswerText, createAnswerText } from './answerText.ts';
+import type { AnswerText } from './answerText.ts';
 import type { TranscriptContext } from './context.ts';
 import { flowOn } from './flow.ts';
 import { createFooter } from './footer.ts';
@@ -159,7 +159,8 @@ class Answer implements Article {
   }
 
   setActivity(activity: ActivityView | null): void {
-    if (activity === null) {
+    // While text comes, the text says it.
+    if (activity === null || activity.kind === 'writing') {
       this.#activity?.dispose();
       this.#activity?.element.remove();
       this.#activity = null;
@@ -191,7 +192,7 @@ class Answer implements Article {
     if (this.#open === null) {
       const element = h('div', { class: 'text open', dir: 'auto' });
       this.#body.append(element);
-      this.#open = { element, text: createAnswerText(element) };
+      this.#open = { element, text: this.#context.texts.create(element) };
       this.#texts.push(this.#open.text);
     }
     this.#open.text.append(text);

@@ -1,10 +1,12 @@
 import type { ToHost } from '../../protocol/index.ts';
 import type { Ticker } from '../ticker.ts';
+import type { AnswerTexts } from './answerText.ts';
 
 /** What the parts of the transcript need from the panel around them. */
 export interface TranscriptContext {
   readonly post: (message: ToHost) => void;
   readonly ticker: Ticker;
+  readonly texts: AnswerTexts;
   readonly expanded: ExpandedSteps;
   /** Approvals whose buttons may be pressed: those that have been on the page long enough to be read. */
   readonly readyApprovals: Set<string>;

@@ -3,6 +3,7 @@ import { h } from '../dom.ts';
 import { icon } from '../icons.ts';
 import type { Changes, MessageRecord, Replica } from '../replica.ts';
 import { type Article, type ArticleContext, createArticle } from './article.ts';
+import { copiedText } from './copy.ts';
 import { Heights, type Range } from './heights.ts';
 import { Scroller } from './scroller.ts';
 
@@ -55,6 +56,7 @@ export class Transcript {
     this.#toEnd = h('button', { type: 'button', class: 'to-end', hidden: true }, icon('toEnd'), this.#toEndText);
     this.#toEnd.addEventListener('click', () => this.scrollToEnd());
     this.element = h('div', { class: 'transcript' }, this.#log, this.#toEnd);
+    this.#log.addEventListener('copy', (event) => this.#onCopy(event));
     this.#scroller = new Scroller(this.#log, () => this.#onScroll());
     this.#resized = new ResizeObserver((entries) => this.#onResize(entries));
     this.#resized.observe(this.#log);
@@ -169,6 +171,14 @@ export class Transcript {
     const input = article.element.querySelector('textarea');
     input?.focus();
     input?.setSelectionRange(input.value.length, input.value.length);
+  }
+
+  #onCopy(event: ClipboardEvent): void {
+    const selection = document.getSelection();
+    const text = selection === null ? null : copiedText(selection, this.#log, this.#context.texts);
+    if (text === null) return;
+    event.clipboardData?.setData('text/plain', text);
+    event.preventDefault();
   }
 
   #onScroll(): void {
