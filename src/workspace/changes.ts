@@ -159,14 +159,21 @@ export class Changes {
   private async put(uri: string, wanted: Uint8Array | null, mode: number | null): Promise<void> {
     const current = await this.current(uri);
     if (sameBytes(current, wanted)) return;
-    if (wanted === null) await this.editor.deleteFile(uri);
-    else if (current === null || binaryKind(current) !== null || binaryKind(wanted) !== null) {
-      await this.editor.restoreFile(uri, wanted, mode);
-    } else {
-      const buffer = this.editor.buffer(uri);
-      const from = buffer?.dirty === true ? buffer.text : await this.editor.decode(uri, current);
-      await this.editor.replaceText(uri, from, await this.editor.decode(uri, wanted));
+    if (wanted === null) {
+      await this.editor.deleteFile(uri);
+      return;
     }
+    if (current !== null && binaryKind(current) === null && binaryKind(wanted) === null) {
+      const text = await this.editor.decode(uri, wanted);
+      // Through the buffer, where the person can undo it too; not when the editor would save it in another encoding.
+      if (sameBytes(await this.editor.encode(uri, text), wanted)) {
+        const buffer = this.editor.buffer(uri);
+        const from = buffer?.dirty === true ? buffer.text : await this.editor.decode(uri, current);
+        await this.editor.replaceText(uri, from, text);
+        return;
+      }
+    }
+    await this.editor.restoreFile(uri, wanted, mode);
   }
 
   /** Keeps what was there before the turn's first change of a file, and what its last one makes of it. */

@@ -10,7 +10,7 @@ const runs: readonly (readonly [RegExp, string])[] = [
   [/\/\.(?:vscode|vscode-test|idea|vs|fleet|zed)(?:\/|$)/, 'the editor acts on it'],
   [/\.code-workspace$/, 'the editor acts on it'],
   [
-    /\/\.devcontainer(?:\/|\.json$|$)|\/(?:dockerfile|containerfile)[^/]*$|\.dockerfile$/,
+    /\/\.devcontainer(?:\/|\.json$|$)|\/(?:dockerfile|containerfile)(?:[.-][^/]*)?$|\.dockerfile$/,
     'it says how a container is built',
   ],
   [/\/(?:docker-)?compose[^/]*\.ya?ml$/, 'it says which containers run'],

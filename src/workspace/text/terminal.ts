@@ -33,7 +33,7 @@ const withoutControls = (line: string): string => line.replace(/[\u0000-\u0008\u
 export function looksLikePrompt(output: string): boolean {
   const last = output.slice(output.lastIndexOf('\n') + 1).trimEnd();
   if (last === '' || last.length > 300) return false;
-  return /(?:[?:>]|\[[yn]\/[yn]\]|\((?:yes\/no|y\/n)[^)]*\)|password[^:]*:?|passphrase[^:]*:?|press (?:any key|enter).*)$/i.test(
+  return /(?:[?:>]|: \([^)]*\)|\[[yn]\/[yn]\]|\((?:yes\/no|y\/n)[^)]*\)|password[^:]*:?|passphrase[^:]*:?|press (?:any key|enter).*)$/i.test(
     last,
   );
 }
