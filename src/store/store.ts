@@ -268,16 +268,21 @@ export class Store {
 
   /** Brings back everything that a copy has and the history does not; the number of rows, or `null` if it cannot be read. */
   restoreFromCopy(copy: string): number | null {
-    let added: number | null = null;
-    this.database.attempt((connection) => {
+    try {
       const source = openReadOnly(copy);
       try {
-        added = copyRows(source, connection).added;
+        const copied = { rows: null as number | null };
+        this.database.attempt((connection) => {
+          copied.rows = copyRows(source, connection).added;
+        });
+        return copied.rows;
       } finally {
         source.close();
       }
-    });
-    return added;
+    } catch (error) {
+      this.log.warn(`The copy ${copy} could not be read: ${String(error)}`);
+      return null;
+    }
   }
 
   /** Writes what waits to be written. */

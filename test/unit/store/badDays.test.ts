@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Place } from './support.ts';
+import { attempt, Place } from './support.ts';
 
 /** A small file system of the test's own; undefined where none can be made. */
 function mountSmall(folder: string, size: string): boolean {
@@ -90,7 +90,7 @@ describe('the store on a bad day', () => {
     place.time.pass(250);
     assert.equal(place.textOf(id), 'Before. After.');
     assert.equal(store.load(old.id)?.messages.length, 2);
-    assert.ok(store.condition.kind === 'ok' && /deleted/.test(store.condition.notice ?? ''));
+    assert.ok(store.condition.kind === 'ok' && store.condition.notice?.includes('deleted'));
   });
 
   it('takes over another file that was put in its place', () => {
@@ -183,7 +183,7 @@ describe('the store on a bad day', () => {
       }
       assert.ok(store.condition.kind === 'memory' && store.condition.reason === 'full');
       assert.match(store.condition.message, /disk is full/i);
-      store.ledger.record(report('attempt-full'), { conversationId: conversation.id, messageId: id, cost: 0.5 });
+      store.ledger.record(attempt('attempt-full'), { conversationId: conversation.id, messageId: id, cost: 0.5 });
       assert.equal(store.ledger.spentOn(conversation.id).cost, 0.5);
       const during = place.written(store, 'During', 'the flood');
       assert.equal(store.load(old.id)?.messages.length, 2);
@@ -235,31 +235,3 @@ describe('the store on a bad day', () => {
     }
   });
 });
-
-function report(attemptId: string): Parameters<ReturnType<Place['open']>['ledger']['record']>[0] {
-  return {
-    attemptId,
-    provider: 'anthropic',
-    model: 'model',
-    operation: 'chat',
-    state: 'final',
-    usage: {
-      inputTokens: 1,
-      outputTokens: 2,
-      cacheCreationTokens: 0,
-      cacheCreation1hTokens: 0,
-      cacheReadTokens: 0,
-      totalTokens: 3,
-      partial: false,
-      estimated: false,
-      rejected: false,
-    },
-    httpStatus: 200,
-    error: null,
-    requestId: 'req',
-    stopReason: 'end_turn',
-    startedAt: Date.UTC(2026, 0, 15),
-    timeToFirstTokenMs: 5,
-    durationMs: 10,
-  };
-}

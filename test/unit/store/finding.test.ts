@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Store } from '../../../src/store/index.ts';
 import { fillStore } from '../../support/crash/fillStore.ts';
-import { Place } from './support.ts';
+import { attempt, Place } from './support.ts';
 
 const day = 24 * 3_600_000;
 
@@ -248,33 +248,3 @@ describe('deleting a conversation', () => {
     assert.equal(place.read('SELECT id FROM message').length, 0);
   });
 });
-
-type Report = Parameters<Store['ledger']['record']>[0];
-
-function attempt(attemptId: string): Report {
-  return {
-    attemptId,
-    provider: 'anthropic',
-    model: 'model',
-    operation: 'chat',
-    state: 'final',
-    usage: {
-      inputTokens: 1,
-      outputTokens: 1,
-      cacheCreationTokens: 0,
-      cacheCreation1hTokens: 0,
-      cacheReadTokens: 0,
-      totalTokens: 2,
-      partial: false,
-      estimated: false,
-      rejected: false,
-    },
-    httpStatus: 200,
-    error: null,
-    requestId: null,
-    stopReason: null,
-    startedAt: Date.UTC(2026, 0, 15),
-    timeToFirstTokenMs: null,
-    durationMs: 1,
-  };
-}

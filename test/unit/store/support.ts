@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Conversation } from '../../../src/conversation/index.ts';
+import { type AttemptReport, unknownUsage } from '../../../src/llm/index.ts';
 import { openStore, type Store, type Timing } from '../../../src/store/index.ts';
 
 /** Time that stands still until a test moves it. */
@@ -88,3 +89,22 @@ export class Place {
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+/** A finished attempt of 35 tokens. */
+export const attempt = (attemptId: string, fields: Partial<AttemptReport> = {}): AttemptReport => ({
+  attemptId,
+  provider: 'anthropic',
+  model: 'model',
+  operation: 'chat',
+  state: 'final',
+  usage: { ...unknownUsage, inputTokens: 10, outputTokens: 20, cacheReadTokens: 5, totalTokens: 35 },
+  output: '',
+  httpStatus: 200,
+  error: null,
+  requestId: 'req_1',
+  stopReason: 'end_turn',
+  startedAt: Date.UTC(2026, 0, 15, 12),
+  timeToFirstTokenMs: 7,
+  durationMs: 9.6,
+  ...fields,
+});

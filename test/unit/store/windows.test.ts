@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { Conversation, type Message } from '../../../src/conversation/index.ts';
+import { LlmError, unknownUsage } from '../../../src/llm/index.ts';
+import { attempt, Place } from './support.ts';
+
+describe('two windows with one history', () => {
+  let place: Place;
+  beforeEach(() => (place = new Place()));
+  afterEach(() => place.remove());
+
+  it('lose nothing of what both write', () => {
+    const [a, b] = [place.open(), place.open()];
+    const conversations = [a, b].map((store) => {
+      const conversation = place.conversation();
+      store.attach(conversation);
+      return conversation;
+    });
+    for (let turn = 0; turn < 50; turn++) {
+      for (const conversation of conversations) {
+        const { id } = conversation.addAnswer(conversation.addPrompt(`${turn}`).id, 'model');
+        conversation.appendText(id, `answer ${turn}`);
+        if (turn % 7 === 0) place.time.pass(250);
+        conversation.end(id, { event: 'completed' });
+      }
+    }
+    for (const [n, store] of [b, a].entries()) {
+      assert.deepEqual(store.load(conversations[n]!.id)?.messages, conversations[n]!.all());
+    }
+  });
+
+  it('leave an answer alone that the other one is writing, and end it when that one is gone', () => {
+    const [a, b] = [place.open(), place.open()];
+    const conversation = place.conversation();
+    a.attach(conversation);
+    const { id } = conversation.addAnswer(conversation.addPrompt('Go').id, 'model');
+    conversation.appendText(id, 'half');
+    place.time.pass(250);
+
+    const running = b.load(conversation.id);
+    assert.deepEqual(running?.runningElsewhere, [id]);
+    assert.equal(running.messages[1]?.state, 'streaming');
+
+    a.close();
+    const ended = b.load(conversation.id);
+    assert.deepEqual(ended?.runningElsewhere, []);
+    assert.deepEqual([ended.messages[1]?.state, ended.messages[1]?.text], ['cut', 'half']);
+    assert.equal(place.read('SELECT state FROM message WHERE id = ?', id)[0]?.['state'], 'cut');
+  });
+
+  it('show each other’s turns in the same conversation, and write them once', () => {
+    const [a, b] = [place.open(), place.open()];
+    const here = place.written(a, 'First', 'answer');
+    a.attach(here);
+    const loaded = b.load(here.id) ?? assert.fail();
+    const there = new Conversation(loaded.info, loaded.messages, place.time);
+    const foreign = new Map<string, Message>();
+    b.attach(there, { onForeign: (messages) => messages.forEach((message) => foreign.set(message.id, message)) });
+    const seen: string[] = [];
+    const subscription = b.onDidChangeElsewhere((ids) => seen.push(...ids));
+
+    const { id } = here.addAnswer(here.addPrompt('Second').id, 'model');
+    here.appendText(id, 'growing');
+    place.time.pass(1_000);
+    assert.equal(foreign.get(id)?.text, 'growing');
+    assert.equal(foreign.get(id)?.state, 'streaming');
+    here.end(id, { event: 'completed' });
+    here.setInfo({ title: 'Renamed there' });
+    place.time.pass(1_000);
+    assert.equal(foreign.get(id)?.state, 'complete');
+    assert.equal(there.info.title, 'Renamed there');
+    assert.deepEqual(new Set(seen), new Set([here.id]));
+
+    const before = place.read('SELECT value FROM revision');
+    place.time.pass(10_000);
+    assert.deepEqual(place.read('SELECT value FROM revision'), before, 'the windows keep answering each other');
+    subscription.dispose();
+  });
+
+  it('do not undo each other’s titles', () => {
+    const [a, b] = [place.open(), place.open()];
+    const here = place.written(a, 'First', 'answer');
+    a.attach(here);
+    b.rename(here.id, 'From the other window');
+    here.addPrompt('Second');
+    place.time.pass(1_000);
+    assert.equal(b.list().conversations[0]?.title, 'From the other window');
+  });
+
+  it('record every attempt once', () => {
+    const [a, b] = [place.open(), place.open()];
+    const context = { conversationId: 'c', messageId: 'm', cost: 0.5 };
+    const startedAt = place.time.now();
+    for (const store of [a, b, a]) store.ledger.record(attempt('attempt', { startedAt }), context);
+    b.ledger.record(attempt('unpriced', { startedAt, operation: 'title' }), { ...context, cost: null });
+    const error = new LlmError('overloaded', '=Overloaded, "again"', { status: 529 }).toStreamError();
+    b.ledger.record(attempt('failed', { startedAt, state: 'failed', usage: unknownUsage, error }), {
+      ...context,
+      cost: null,
+    });
+    const range = { from: place.time.now() - 1, to: place.time.now() + 1 };
+    assert.deepEqual(a.ledger.spentOn('c'), { cost: 0.5, unpriced: 1 });
+    assert.deepEqual(a.ledger.spentSince(place.time.now() + 1), { cost: 0, unpriced: 0 });
+    assert.deepEqual(
+      a.ledger
+        .totals(range)
+        .map(({ operation, requests, failed, totalTokens, cost }) => [operation, requests, failed, totalTokens, cost]),
+      [
+        ['chat', 2, 1, 35, 0.5],
+        ['title', 1, 0, 35, 0],
+      ],
+    );
+    assert.equal(a.ledger.rows(range, 1)[0]?.attemptId, 'failed');
+    assert.equal(a.ledger.rows(range)[0]?.totalTokens, null);
+    const csv = a.ledger.csv(range).split('\r\n');
+    assert.equal(csv.length, 5);
+    assert.match(csv[0] ?? '', /^attempt_id,provider,model,operation,state,prompt_tokens/);
+    assert.match(csv[3] ?? '', /"'=Overloaded, ""again"""/);
+  });
+});
