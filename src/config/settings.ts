@@ -25,36 +25,39 @@ const efforts: readonly string[] = ['low', 'medium', 'high', 'xhigh', 'max'] sat
 
 export function readSettings(): Settings {
   const settings = vscode.workspace.getConfiguration('sidestream');
-  const text = (key: string): string => {
-    const value = settings.get<unknown>(key);
-    return typeof value === 'string' ? value.trim() : '';
+  const any = (key: string): unknown => settings.get<unknown>(key);
+  /** Only what the person set: what a workspace says about these does not count, trusted or not. */
+  const own = (key: string): unknown => {
+    const found = settings.inspect<unknown>(key);
+    return found?.globalValue ?? found?.defaultValue;
   };
-  const number = (key: string, otherwise: number, least: number, most: number): number => {
-    const value = settings.get<unknown>(key);
-    return typeof value === 'number' && Number.isFinite(value) ? Math.min(most, Math.max(least, value)) : otherwise;
-  };
-  const effort = text('effort');
+  const effort = text(any('effort'));
   return {
-    model: text('model') || 'claude-sonnet-5-5',
-    baseUrl: text('baseUrl'),
-    maxTokens: Math.round(number('maxTokens', 32_000, 1, 1_000_000)),
-    instructions: text('instructions'),
-    thinking: text('thinking') === 'off' ? 'off' : 'auto',
+    model: text(any('model')) || 'claude-sonnet-5-5',
+    baseUrl: text(own('baseUrl')),
+    maxTokens: Math.round(number(any('maxTokens'), 32_000, 1, 1_000_000)),
+    instructions: text(own('instructions')),
+    thinking: any('thinking') === 'off' ? 'off' : 'auto',
     effort: efforts.includes(effort) ? (effort as Effort) : null,
-    stallMs: number('stream.stallSeconds', 60, 0.5, 3600) * 1000,
-    contentMs: number('stream.contentSeconds', 600, 0.5, 7200) * 1000,
-    maxRounds: Math.round(number('workspace.maxRounds', 25, 1, 200)),
-    titles: settings.get<unknown>('titles') !== false,
-    budgetPerDay: number('budget.perDay', 0, 0, 1e9),
-    budgetPerConversation: number('budget.perConversation', 0, 0, 1e9),
-    prices: settings.get<unknown>('prices'),
+    stallMs: number(any('stream.stallSeconds'), 60, 0.5, 3600) * 1000,
+    contentMs: number(any('stream.contentSeconds'), 600, 0.5, 7200) * 1000,
+    maxRounds: Math.round(number(any('workspace.maxRounds'), 25, 1, 200)),
+    titles: any('titles') !== false,
+    budgetPerDay: number(own('budget.perDay'), 0, 0, 1e9),
+    budgetPerConversation: number(own('budget.perConversation'), 0, 0, 1e9),
+    prices: own('prices'),
     langfuse: {
-      enabled: settings.get<unknown>('langfuse.enabled') === true,
-      host: text('langfuse.host'),
-      captureContent: settings.get<unknown>('langfuse.captureContent') === true,
+      enabled: own('langfuse.enabled') === true,
+      host: text(own('langfuse.host')),
+      captureContent: own('langfuse.captureContent') === true,
     },
   };
 }
+
+const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+
+const number = (value: unknown, otherwise: number, least: number, most: number): number =>
+  typeof value === 'number' && Number.isFinite(value) ? Math.min(most, Math.max(least, value)) : otherwise;
 
 /** Calls back when one of the settings has changed. */
 export const onDidChangeSettings = (listener: () => void): vscode.Disposable =>
