@@ -42,6 +42,7 @@ async function openDesktop(environment: Environment): Promise<boolean> {
   if (code === undefined) return false;
   await runStep({ name: 'build', command: 'npm', args: ['run', '--silent', 'build'], cwd: root });
   say('VS Code opens; this ends when its window is closed.');
+  sayHowToOpen();
   const args = ['--new-window', '--wait', `--extensionDevelopmentPath=${root}`, sampleFolder()];
   const child = spawn(code, args, {
     env: { ...process.env, ...environment },
@@ -60,11 +61,12 @@ async function serveToBrowser(environment: Environment): Promise<void> {
   await runStep({ name: 'package', command: 'npm', args: ['run', '--silent', 'package'], cwd: root });
   const profile = openProfile(kept);
   const settings = path.join(profile.userData, 'User', 'settings.json');
-  if (!fs.existsSync(settings)) writeSettings(profile, { 'workbench.secondarySideBar.defaultVisibility': 'visible' });
+  if (!fs.existsSync(settings)) writeSettings(profile);
   await installExtension(profile, path.join(root, 'sidestream.vsix'));
   const server = await startServer({ profile, env: environment, defaultFolder: sampleFolder() });
   const address = await openFrontDoor(profile, server.port, Number(options.port));
   say(`VS Code with Sidestream: ${address}/ (Ctrl+C ends it)`);
+  sayHowToOpen();
   if (!options['no-open']) openInBrowser(address);
   const how = await server.ended;
   say(`The VS Code server ended with ${how}.`);
@@ -83,6 +85,10 @@ async function claudeEnvironment(): Promise<Environment> {
   say('No key is in the environment: a demo server on this machine answers, and its replies are scripted.');
   say('Set ANTHROPIC_API_KEY before npm start to talk to Claude.');
   return { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: 'demo-key', SIDESTREAM_DEMO: '1' };
+}
+
+function sayHowToOpen(): void {
+  say('To open the panel: F1, then "Sidestream: Open".');
 }
 
 /** The sample project, copied once: what a person did to it stays. */
