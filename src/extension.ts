@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { AnthropicProvider } from './anthropic/index.ts';
 import { bookAttempt, chatInstructions, ModelCatalog, Responder, Sessions, type Tools } from './assistant/index.ts';
-import { registerCommands } from './commands/index.ts';
+import { askToSpend, registerCommands } from './commands/index.ts';
 import { confirmEndpoint, Credentials, onDidChangeSettings, readSettings } from './config/index.ts';
 import { Conversation } from './conversation/index.ts';
 import { ChatView, presentBanners, ViewActions } from './panel/index.ts';
 import type { Store } from './store/index.ts';
-import { priceList } from './usage/index.ts';
+import { BudgetGate, PriceBook, priceOf } from './usage/index.ts';
 
 /** Builds the parts and joins them. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -21,6 +21,7 @@ class House implements vscode.Disposable {
   private readonly credentials: Credentials;
   private readonly provider: AnthropicProvider;
   private readonly catalog: ModelCatalog;
+  private readonly prices: PriceBook;
   private readonly sessions: Sessions;
   private readonly view: ChatView;
   private readonly databasePath: string;
@@ -43,10 +44,30 @@ class House implements vscode.Disposable {
       return { ...settings, baseUrl, credential: await this.credentials.current(), retryBaseMs: 1000 };
     }, log);
     this.catalog = new ModelCatalog(this.provider);
+    this.prices = new PriceBook(
+      () => readSettings().prices,
+      (problem) => log.warn(problem),
+    );
+    const budget = new BudgetGate({
+      limits: () => {
+        const { budgetPerDay, budgetPerConversation } = readSettings();
+        return { perDay: budgetPerDay, perConversation: budgetPerConversation };
+      },
+      spent: (id) => ({
+        today: this.store.ledger.spentSince(new Date().setHours(0, 0, 0, 0)),
+        inConversation: this.store.ledger.spentOn(id),
+      }),
+      isPriced: (model) => priceOf(model, this.prices.current) !== null,
+      ask: askToSpend,
+      today: () => new Date().toDateString(),
+    });
 
     const responder = new Responder(
       this.provider,
-      (report, ids) => bookAttempt(report, ids, priceList(), { record: () => undefined }),
+      (report, ids) =>
+        bookAttempt(report, ids, this.prices.current, this.store.ledger, (error) =>
+          log.warn('The usage of a request could not be recorded:', error),
+        ),
       (error) => log.error('A turn failed by a mistake of ours:', error),
     );
     this.sessions = new Sessions(
@@ -58,6 +79,7 @@ class House implements vscode.Disposable {
           const maxTokens = Math.min(settings.maxTokens, this.catalog.maxOutput(settings.model) ?? Infinity);
           return { ...settings, maxTokens, instructions: chatInstructions(settings.instructions) };
         },
+        mayBegin: ({ id }) => budget.mayBegin(id, readSettings().model),
       },
       {
         load: (id) => {

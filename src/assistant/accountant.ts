@@ -14,16 +14,24 @@ export interface Ledger {
 
 /**
  * Books an attempt and says what it took: an answer that was cut off has no last figures, so that its output is
- * estimated from the text that arrived, and marked as an estimate.
+ * estimated from the text that arrived, and marked as an estimate. Never throws: a turn goes on when its row cannot be
+ * written.
+ *
+ * @param onFault is told why a row could not be written
  */
 export function bookAttempt(
   report: AttemptReport,
   ids: AttemptIds,
   prices: PriceList,
   ledger: Ledger,
+  onFault: (error: unknown) => void,
 ): { usage: Usage; cost: number | null } {
   const usage = report.state === 'partial' ? withEstimatedOutput(report.usage, report.output) : report.usage;
   const cost = report.state === 'failed' ? null : costOf(usage, report.model, prices);
-  ledger.record({ ...report, usage }, { ...ids, cost });
+  try {
+    ledger.record({ ...report, usage }, { ...ids, cost });
+  } catch (error) {
+    onFault(error);
+  }
   return { usage, cost };
 }

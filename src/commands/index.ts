@@ -1,1 +1,2 @@
+export { askToSpend } from './askToSpend.ts';
 export { registerCommands } from './register.ts';

@@ -6,27 +6,72 @@ export interface BudgetLimits {
   readonly perConversation?: number | null;
 }
 
-/** What the ledger says was spent, USD. */
+/** What requests have cost. */
+export interface Spending {
+  /** USD, of those whose cost is known. */
+  readonly cost: number;
+  /** Those whose cost is not known. */
+  readonly unpriced: number;
+}
+
+/** What the ledger says was spent. */
 export interface Spent {
+  readonly today: Spending;
+  readonly inConversation: Spending;
+}
+
+/** Up to which amounts, USD, the person has agreed to go on. */
+export interface Agreed {
   readonly today: number;
   readonly inConversation: number;
 }
 
 /** Whether a request may start by itself, or must ask the person first, and with which words. */
-export type BudgetDecision = { readonly kind: 'allowed' } | { readonly kind: 'ask'; readonly message: string };
+export type BudgetDecision =
+  | { readonly kind: 'allowed' }
+  | {
+      readonly kind: 'ask';
+      readonly message: string;
+      /** Up to where a yes holds: until as much again as the whole budget is spent. */
+      readonly ifAgreed: Agreed;
+    };
 
 const isLimit = (limit: number | null | undefined): limit is number =>
   typeof limit === 'number' && Number.isFinite(limit) && limit > 0;
 
-/** A request may start by itself while less than the budget is spent; once it is reached, each one asks. */
-export function checkBudget(spent: Spent, limits: BudgetLimits): BudgetDecision {
-  const reached = [
-    { limit: limits.perConversation, amount: spent.inConversation, where: 'This conversation has cost' },
-    { limit: limits.perDay, amount: spent.today, where: 'Today’s requests have cost' },
-  ].flatMap(({ limit, amount, where }) => (isLimit(limit) && amount >= limit ? [{ limit, amount, where }] : []));
-  if (reached.length === 0) return { kind: 'allowed' };
-  const sentences = reached.map(
-    ({ limit, amount, where }) => `${where} ${formatUsd(amount)}, and the budget is ${formatUsd(limit)}.`,
+/** Whether any budget is set. */
+export const hasBudget = ({ perDay, perConversation }: BudgetLimits): boolean =>
+  isLimit(perDay) || isLimit(perConversation);
+
+const nothingAgreed: Agreed = { today: 0, inConversation: 0 };
+
+/**
+ * A request may start by itself while less than the budget is spent. Once it is reached it asks, and after a yes again
+ * when the next step of the same size is reached.
+ */
+export function checkBudget(spent: Spent, limits: BudgetLimits, agreed: Agreed = nothingAgreed): BudgetDecision {
+  const scopes = [
+    { scope: 'inConversation', limit: limits.perConversation, where: 'This conversation has cost' },
+    { scope: 'today', limit: limits.perDay, where: 'Today’s requests have cost' },
+  ] as const;
+  const reached = scopes.flatMap(({ scope, limit, where }) =>
+    isLimit(limit) && spent[scope].cost >= Math.max(limit, agreed[scope])
+      ? [{ scope, limit, where, ...spent[scope] }]
+      : [],
   );
-  return { kind: 'ask', message: `${sentences.join(' ')} Send this request all the same?` };
+  if (reached.length === 0) return { kind: 'allowed' };
+  const sentences = reached.map(({ where, cost, limit, unpriced }) => {
+    const unknown = unpriced === 0 ? '' : `, without ${requests(unpriced)} of unknown cost`;
+    return `${where} ${formatUsd(cost)}${unknown}, and the budget is ${formatUsd(limit)}.`;
+  });
+  return {
+    kind: 'ask',
+    message: sentences.join(' '),
+    ifAgreed: reached.reduce<Agreed>(
+      (until, { scope, limit, cost }) => ({ ...until, [scope]: (Math.floor(cost / limit) + 1) * limit }),
+      agreed,
+    ),
+  };
 }
+
+const requests = (count: number): string => (count === 1 ? 'one request' : `${count} requests`);

@@ -1,0 +1,47 @@
+import { type BudgetLimits, checkBudget, hasBudget, type Spent } from './budget.ts';
+
+/** What the gate must be told, each time it is asked. */
+export interface BudgetGateParts {
+  limits(): BudgetLimits;
+  /** What was spent by now; a failed reading counts as nothing. */
+  spent(conversationId: string): Spent;
+  /** Whether the model in use has a price. */
+  isPriced(model: string): boolean;
+  /** Asks the person; false is a no, and so is a question that was closed. */
+  ask(question: string): Promise<boolean>;
+  /** The local day: a yes for one day is none for the next. */
+  today(): string;
+}
+
+/** Stands before every request: beyond a budget nothing is sent without a yes. */
+export class BudgetGate {
+  private readonly parts: BudgetGateParts;
+  private readonly conversations = new Map<string, number>();
+  private readonly unpricedModels = new Set<string>();
+  private day = { name: '', agreed: 0 };
+
+  constructor(parts: BudgetGateParts) {
+    this.parts = parts;
+  }
+
+  /** `null` when the request may be sent, else the sentence that says why it was not. */
+  async mayBegin(conversationId: string, model: string): Promise<string | null> {
+    const limits = this.parts.limits();
+    if (!hasBudget(limits)) return null;
+    if (!this.parts.isPriced(model) && !this.unpricedModels.has(model)) {
+      const question = `The price of ${model} is not known, so that the budget cannot be kept while it is used.`;
+      if (!(await this.parts.ask(question))) return `Nothing was sent: the price of ${model} is not known.`;
+      this.unpricedModels.add(model);
+    }
+    const day = this.parts.today();
+    const decision = checkBudget(this.parts.spent(conversationId), limits, {
+      today: this.day.name === day ? this.day.agreed : 0,
+      inConversation: this.conversations.get(conversationId) ?? 0,
+    });
+    if (decision.kind === 'allowed') return null;
+    if (!(await this.parts.ask(decision.message))) return 'Nothing was sent: the budget is reached.';
+    this.day = { name: day, agreed: decision.ifAgreed.today };
+    this.conversations.set(conversationId, decision.ifAgreed.inConversation);
+    return null;
+  }
+}
