@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { Conversation } from '../../src/conversation/index.ts';
 import { openStore } from '../../src/store/index.ts';
 import { fillStore } from '../support/crash/fillStore.ts';
 
@@ -71,5 +72,19 @@ for (const query of [
 ]) {
   timed(`search ${query}: ${store.search(query).length} hits`, () => store.search(query));
 }
-store.close();
+for (const kilobytes of [10, 500, 2_000]) {
+  const conversation = Conversation.create('file:///work/bench');
+  const subscription = store.attach(conversation);
+  const { id } = conversation.addAnswer(conversation.addPrompt('Write').id, 'model');
+  conversation.appendText(id, 'x '.repeat(kilobytes * 512));
+  store.flush();
+  timed(`write 200 characters more of ${kilobytes} KB`, () => {
+    conversation.appendText(id, 'and more '.repeat(22));
+    store.flush();
+  });
+  timed(`end an answer of ${kilobytes} KB`, () => conversation.end(id, { event: 'completed' }), 1);
+  subscription.dispose();
+  store.delete(conversation.id);
+}
+timed('close', () => store.close(), 1);
 if (!given) fs.rmSync(folder, { recursive: true });

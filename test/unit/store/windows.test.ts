@@ -70,9 +70,42 @@ describe('two windows with one history', () => {
     assert.equal(there.info.title, 'Renamed there');
     assert.deepEqual(new Set(seen), new Set([here.id]));
 
+    there.setInfo({ draft: 'mine' });
+    place.time.pass(1_000);
+    seen.length = 0;
+    there.setInfo({ draft: 'still mine' });
+    place.time.pass(1_000);
+    assert.deepEqual(seen, [], 'a window is told of its own changes');
+
     const before = place.read('SELECT value FROM revision');
     place.time.pass(10_000);
     assert.deepEqual(place.read('SELECT value FROM revision'), before, 'the windows keep answering each other');
+    subscription.dispose();
+  });
+
+  it('can go on with an answer that the other one left unfinished', () => {
+    const [a, b] = [place.open(), place.open()];
+    const here = place.conversation();
+    a.attach(here);
+    const { id } = here.addAnswer(here.addPrompt('Count').id, 'model');
+    here.appendText(id, 'one, ');
+    place.time.pass(250);
+    const { info, messages } = b.load(here.id) ?? assert.fail();
+    let there = new Conversation(info, messages, place.time);
+    b.attach(there);
+    const subscription = b.onDidChangeElsewhere(() => undefined);
+    there.appendText(id, 'not for this window to write');
+    here.end(id, { event: 'stopped' });
+    place.time.pass(1_000);
+    assert.equal(place.textOf(id), 'one, ');
+
+    const again = b.load(here.id) ?? assert.fail();
+    there = new Conversation(again.info, again.messages, place.time);
+    b.attach(there);
+    there.resume(id);
+    there.appendText(id, 'two');
+    place.time.pass(250);
+    assert.equal(place.textOf(id), 'one, two');
     subscription.dispose();
   });
 
