@@ -10,8 +10,8 @@ import { diffPreview } from '../../../src/workspace/text/preview.ts';
 
 const replaced = (text: string, from: string, to: string): string => {
   const result = replaceOnce(text, from, to);
-  assert.equal(result.kind, 'once');
-  return result.kind === 'once' ? result.text : '';
+  if (result.kind !== 'once') throw new Error(`${result.kind}, not once`);
+  return result.text;
 };
 
 describe('replacing text', () => {

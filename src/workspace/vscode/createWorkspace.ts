@@ -1,0 +1,64 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { CheckpointStore } from '../checkpoint.ts';
+import { ProcessRunner } from '../command/processRunner.ts';
+import type { LoadWasm } from '../command/syntax.ts';
+import { findRipgrep } from '../search/ripgrep.ts';
+import { WorkspaceTools } from '../workspaceTools.ts';
+import { CommandTerminal } from './commandTerminal.ts';
+import { otherTools } from './otherTools.ts';
+import { OutputTerminal } from './outputTerminal.ts';
+import { ChangeReview } from './review.ts';
+import { UserRules } from './userRules.ts';
+import { VscodeEditor } from './vscodeEditor.ts';
+
+export interface WorkspaceParts {
+  readonly tools: WorkspaceTools;
+  readonly review: ChangeReview;
+  dispose(): void;
+}
+
+export interface WorkspaceSetting {
+  /** The extension's own storage; the person's settings and other extensions' stores lie beside it. */
+  readonly globalStorage: vscode.Uri;
+  readonly checkpoints: CheckpointStore;
+  readonly loadWasm: LoadWasm;
+  /** The names of other extensions' tools that the person has added. */
+  readonly addedTools: () => readonly string[];
+}
+
+/** The tools of workspace commands at work in VS Code. */
+export function createWorkspace(setting: WorkspaceSetting): WorkspaceParts {
+  // <user data>/User/globalStorage/<extension>
+  const userFolder = path.dirname(path.dirname(setting.globalStorage.fsPath));
+  const output = new OutputTerminal();
+  const terminal = new CommandTerminal(new ProcessRunner(fallbackShell(), output));
+  const review = new ChangeReview();
+  const tools = new WorkspaceTools({
+    editor: new VscodeEditor([userFolder]),
+    runner: terminal,
+    checkpoints: setting.checkpoints,
+    rules: new UserRules(),
+    loadWasm: setting.loadWasm,
+    ripgrep: findRipgrep(vscode.env.appRoot, process.platform, process.arch),
+    otherTools: () => otherTools(setting.addedTools()),
+  });
+  return {
+    tools,
+    review,
+    dispose: () => {
+      for (const part of [tools, review, terminal, output]) part.dispose();
+    },
+  };
+}
+
+/** Reads the files that stand beside the bundle. */
+export function wasmBeside(extension: vscode.Uri): LoadWasm {
+  return async (name) => vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, 'dist', name));
+}
+
+function fallbackShell(): string {
+  if (process.platform === 'win32') return 'powershell.exe';
+  const shell = process.env['SHELL'] ?? '';
+  return /\/(?:bash|zsh|sh|dash|ksh)$/.test(shell) ? shell : '/bin/sh';
+}

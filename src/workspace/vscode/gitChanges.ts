@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import type { ChangedFile } from '../editor.ts';
+
+// What is used of the API of VS Code's own git extension (extensions/git/src/api/git.d.ts, version 1).
+interface GitExtension {
+  readonly enabled: boolean;
+  getAPI(version: 1): { readonly repositories: readonly Repository[] };
+}
+interface Repository {
+  readonly rootUri: vscode.Uri;
+  readonly state: {
+    readonly workingTreeChanges: readonly Change[];
+    readonly indexChanges: readonly Change[];
+    readonly untrackedChanges?: readonly Change[];
+    readonly mergeChanges: readonly Change[];
+  };
+  status(): Promise<void>;
+  diffWithHEAD(path: string): Promise<string>;
+}
+interface Change {
+  readonly uri: vscode.Uri;
+  readonly status: number;
+}
+
+/** The names of the git extension's `Status`, by its numbers. */
+const statuses: Partial<Record<number, string>> = {
+  0: 'staged: modified',
+  1: 'staged: added',
+  2: 'staged: deleted',
+  3: 'staged: renamed',
+  4: 'staged: copied',
+  5: 'modified',
+  6: 'deleted',
+  7: 'untracked',
+  8: 'ignored',
+  9: 'to be added',
+};
+const filesLimit = 200;
+
+/** What git sees as changed in the workspace, through VS Code's git extension; `null` when it sees no repository. */
+export async function gitChanges(signal: AbortSignal): Promise<readonly ChangedFile[] | null> {
+  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
+  const git = extension?.isActive === true ? extension.exports : await extension?.activate();
+  if (git?.enabled !== true) return null;
+  const repositories = git
+    .getAPI(1)
+    .repositories.filter(({ rootUri }) =>
+      (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => isBelow(uri, rootUri) || isBelow(rootUri, uri)),
+    );
+  if (repositories.length === 0) return null;
+  const changes: ChangedFile[] = [];
+  for (const repository of repositories) {
+    await repository.status();
+    for (const [path, { uri, status }] of byPath(repository)) {
+      if (signal.aborted || changes.length >= filesLimit) return changes;
+      const diff = status.includes('untracked') ? '' : await repository.diffWithHEAD(uri.fsPath).catch(() => '');
+      changes.push({ path, status, diff });
+    }
+  }
+  return changes;
+}
+
+/** The changed files of a repository that lie in the workspace, each once. */
+function byPath({ state }: Repository): Map<string, { uri: vscode.Uri; status: string }> {
+  const files = new Map<string, { uri: vscode.Uri; status: string }>();
+  const all = [
+    ...state.mergeChanges,
+    ...state.indexChanges,
+    ...state.workingTreeChanges,
+    ...(state.untrackedChanges ?? []),
+  ];
+  for (const { uri, status } of all) {
+    if (!vscode.workspace.getWorkspaceFolder(uri)) continue;
+    const path = vscode.workspace.asRelativePath(uri);
+    const name = statuses[status] ?? 'in conflict';
+    const known = files.get(path);
+    files.set(path, { uri, status: known && known.status !== name ? `${known.status}, ${name}` : name });
+  }
+  return files;
+}
+
+const isBelow = (uri: vscode.Uri, root: vscode.Uri): boolean =>
+  uri.path === root.path || uri.path.startsWith(`${root.path}/`);

@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { JsonObject } from '../../llm/index.ts';
+import { ToolError } from '../policy/refusal.ts';
+import { head } from '../text/bounds.ts';
+import { visibleLine, visibleText } from '../text/visible.ts';
+import { ask, type Plan, type Tool } from '../tool.ts';
+
+const outputLimit = 50_000;
+/** What the API takes as a tool's name. */
+const usableName = /^[A-Za-z0-9_-]{1,64}$/;
+const ours = 'sidestream_';
+
+/** Tools that other extensions and MCP servers offer, and that could be added. */
+export const offeredTools = (): readonly vscode.LanguageModelToolInformation[] =>
+  vscode.lm.tools.filter(({ name }) => !name.startsWith(ours) && usableName.test(name));
+
+/**
+ * The tools of others that the person has added, as tools of a workspace command. What they do is not known, so each use
+ * is asked for, and they are off while the workspace is not trusted.
+ *
+ * @param added the names of those that were added
+ */
+export function otherTools(added: readonly string[]): readonly Tool[] {
+  return offeredTools()
+    .filter(({ name }) => added.includes(name))
+    .map((tool): Tool => ({
+      name: tool.name,
+      description: tool.description,
+      kind: 'run',
+      schema: (tool.inputSchema as JsonObject | undefined) ?? { type: 'object', properties: {} },
+      call: (input) => {
+        if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+          throw new ToolError('The input is not an object.', 'Give a JSON object.');
+        }
+        return { subject: head(JSON.stringify(input), 200).text, prepare: () => Promise.resolve(planOf(tool, input)) };
+      },
+    }));
+}
+
+function planOf(tool: vscode.LanguageModelToolInformation, input: object): Plan {
+  const shown = JSON.stringify(input, null, 2);
+  return ask(
+    {
+      title: `Use the tool ${visibleLine(tool.name)}`,
+      detail: visibleLine(head(tool.description, 300).text),
+      reason: 'It comes from another extension, so Sidestream cannot tell what it does.',
+      preview: { kind: 'text', text: visibleText(shown) },
+      grant: `tool ${tool.name}\n${shown}`,
+      rule: null,
+      change: null,
+    },
+    async (signal) => {
+      const source = new vscode.CancellationTokenSource();
+      const onAbort = (): void => source.cancel();
+      signal.addEventListener('abort', onAbort, { once: true });
+      try {
+        const result = await vscode.lm.invokeTool(tool.name, { input, toolInvocationToken: undefined }, source.token);
+        const parts = result.content.filter((part) => part instanceof vscode.LanguageModelTextPart);
+        const bounded = head(parts.map(({ value }) => value).join('\n'), outputLimit);
+        const output = bounded.cut ? `${bounded.text}\n… the rest is left out.` : bounded.text;
+        return { output: output === '' ? '(no text)' : output, isError: false };
+      } finally {
+        signal.removeEventListener('abort', onAbort);
+        source.dispose();
+      }
+    },
+  );
+}
