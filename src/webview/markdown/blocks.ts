@@ -48,7 +48,7 @@ const usualWindow = 8 * 1024;
 /** A block that shows no place to freeze within this length is cut at a line. */
 const windowLimit = 64 * 1024;
 /** A longer line is broken: nothing else would bound the work on it. */
-const lineLimit = 32 * 1024;
+const lineLimit = 16 * 1024;
 
 type References = Record<string, { href: string; title: string }>;
 
@@ -123,6 +123,8 @@ export class BlockStream {
   private lineLength = 0;
   private ended = false;
   private window = usualWindow;
+  /** A line without an end was looked at in vain. */
+  private wholeLines = false;
   /** Length of `rest` below which another look is useless. */
   private retryAt = 0;
   private context: Context | undefined;
@@ -132,7 +134,8 @@ export class BlockStream {
   /** Where each label stands that a definition could still turn into a link. */
   private readonly labels = new Map<string, [Block, number][]>();
   private readonly looseLists = new WeakSet<Block>();
-  private readonly stale: [Block, number][] = [];
+  /** Frozen parts to render again. */
+  private readonly stale = new Map<Block, Set<number>>();
   private readonly prefixes = new WeakMap<Block, string>();
 
   /** @param md a parser from {@link createParser} */
@@ -166,10 +169,21 @@ export class BlockStream {
    */
   step(): boolean {
     if (this.fence ? this.readFence(this.fence) : this.freeze()) return true;
-    const stale = this.stale.pop();
-    if (!stale) return false;
-    this.renderAgain(...stale);
-    return true;
+    for (const [block, parts] of this.stale) {
+      for (const part of parts) {
+        parts.delete(part);
+        this.renderAgain(block, part);
+        return true;
+      }
+      this.stale.delete(block);
+    }
+    return false;
+  }
+
+  private invalidate(block: Block, part: number): void {
+    const parts = this.stale.get(block);
+    if (parts) parts.add(part);
+    else this.stale.set(block, new Set([part]));
   }
 
   /** Renders what is not frozen, for display, the unfinished last line included. */
@@ -202,28 +216,25 @@ export class BlockStream {
     return [...this.blocks, ...this.open].map((block) => blockHtml(this.md, block)).join('');
   }
 
+  /** Breaks lines that are too long for the work on one to be bounded. */
   private breakLines(text: string): string {
-    if (this.lineLength + text.length <= lineLimit) {
-      const last = text.lastIndexOf('\n');
-      this.lineLength = last < 0 ? this.lineLength + text.length : text.length - last - 1;
-      return text;
-    }
-    const lines: string[] = [];
-    for (const [index, line] of text.split('\n').entries()) {
-      if (index > 0) this.lineLength = 0;
-      let from = 0;
-      let out = '';
-      while (this.lineLength + line.length - from > lineLimit) {
-        let until = from + lineLimit - this.lineLength;
-        if (isLowSurrogate(line, until)) until++;
-        out += `${line.slice(from, until)}\n`;
-        from = until;
-        this.lineLength = 0;
+    const parts: string[] = [];
+    let kept = 0;
+    let line = -this.lineLength;
+    for (;;) {
+      const found = text.indexOf('\n', Math.max(line, 0));
+      const end = found < 0 ? text.length : found;
+      while (end - line > lineLimit) {
+        line += lineLimit;
+        if (isLowSurrogate(text, line)) line++;
+        parts.push(text.slice(kept, line), '\n');
+        kept = line;
       }
-      this.lineLength += line.length - from;
-      lines.push(out + line.slice(from));
+      if (found < 0) break;
+      line = found + 1;
     }
-    return lines.join('\n');
+    this.lineLength = text.length - line;
+    return kept === 0 ? text : parts.join('') + text.slice(kept);
   }
 
   private parse(
@@ -238,21 +249,28 @@ export class BlockStream {
     return { source, prefixLength: prefix.length, starts: lineStarts(source), ranges: rangesAt(tokens, 0), env };
   }
 
-  /** The complete lines to look at next. */
+  /** The complete lines to look at next; `partial` if the last of them is not complete. */
   private region(): { text: string; last: boolean; partial: boolean } {
-    const { rest } = this;
-    if (this.ended && rest.length <= this.window) return { text: rest, last: true, partial: false };
-    let end = rest.lastIndexOf('\n', this.window - 1) + 1;
-    if (end === 0 && rest.length > this.window) end = rest.indexOf('\n') + 1;
+    const { rest, window } = this;
+    if (this.ended && rest.length <= window) return { text: rest, last: true, partial: false };
+    const end = rest.lastIndexOf('\n', window - 1) + 1;
     // A line that is too long for the head of a table stays what it is, if it is a paragraph's.
-    if (rest.length <= this.window && rest.length - end > 2 * tableLineLimit)
-      return { text: rest, last: false, partial: true };
-    return { text: rest.slice(0, end), last: false, partial: false };
+    if (!this.wholeLines && Math.min(rest.length, window) - end > 2 * tableLineLimit)
+      return { text: rest.slice(0, window), last: false, partial: true };
+    if (end > 0 || rest.length <= window) return { text: rest.slice(0, end), last: false, partial: false };
+    const whole = rest.indexOf('\n') + 1;
+    if (whole === 0 && this.ended) return { text: rest, last: true, partial: false };
+    return { text: rest.slice(0, whole), last: false, partial: false };
   }
 
   private freeze(): boolean {
+    if (this.rest.length < this.retryAt) return false;
     const { text, last, partial } = this.region();
-    if (!last && (text === '' || this.rest.length < this.retryAt)) return false;
+    if (text === '' && !last) {
+      if (this.wholeLines) this.retryAt = this.rest.length + 1024;
+      this.wholeLines = false;
+      return false;
+    }
     const parsed = this.parse(text);
     const { ranges } = parsed;
     if (last) {
@@ -266,7 +284,7 @@ export class BlockStream {
       this.take(text.length);
       return true;
     }
-    if (partial && open.tokens[0]?.type !== 'paragraph_open') return this.later(text, parsed);
+    if (partial && open.tokens[0]?.type !== 'paragraph_open') return this.lookAtWholeLines();
     const fence = ranges[0]?.tokens[0];
     if (!this.context && ranges[0] && fence?.type === 'fence') {
       this.openFence(fence, offset(parsed, ranges[0].line));
@@ -279,7 +297,13 @@ export class BlockStream {
       this.take(offset(parsed, line));
       return true;
     }
-    return (ranges.length === 1 && this.freezeInside(open, parsed, partial)) || this.later(text, parsed);
+    if (ranges.length === 1 && this.freezeInside(open, parsed, partial)) return true;
+    return partial ? this.lookAtWholeLines() : this.later(text, parsed);
+  }
+
+  private lookAtWholeLines(): boolean {
+    this.wholeLines = true;
+    return true;
   }
 
   /** Nothing in this text could be frozen: look at more, or cut it here, or wait until there is markedly more. */
@@ -293,6 +317,7 @@ export class BlockStream {
       }
       return true;
     }
+    this.wholeLines = false;
     if (this.rest.length > 2048) this.retryAt = Math.ceil(this.rest.length * 1.1);
     return false;
   }
@@ -301,6 +326,7 @@ export class BlockStream {
   private take(length: number): void {
     this.rest = this.rest.slice(length);
     this.window = usualWindow;
+    this.wholeLines = false;
     this.retryAt = 0;
   }
 
@@ -338,7 +364,7 @@ export class BlockStream {
       const reference = (env.references as References)[label];
       if (!reference || label in this.references) continue;
       this.references[label] = reference;
-      this.stale.push(...(this.labels.get(label) ?? []));
+      for (const place of this.labels.get(label) ?? []) this.invalidate(...place);
       this.labels.delete(label);
     }
   }
@@ -487,7 +513,7 @@ export class BlockStream {
     if (block.kind !== 'list') return;
     if (!this.looseLists.has(block) && isLoose(range)) {
       this.looseLists.add(block);
-      for (const part of block.parts.keys()) this.stale.push([block, part]);
+      for (const part of block.parts.keys()) this.invalidate(block, part);
     }
     setLoose(range, this.looseLists.has(block));
   }
@@ -692,9 +718,8 @@ function stripIndent(line: string, indent: number): string {
 
 function labelsIn(md: MarkdownIt, content: string): string[] {
   if (!content.includes('[')) return [];
-  return Array.from(content.matchAll(/\[((?:[^[\]\\]|\\[\s\S]){1,999})\]/g), (match) =>
-    md.utils.normalizeReference(match[1] ?? ''),
-  );
+  const labels = content.matchAll(/\[((?:[^[\]\\]|\\[\s\S]){1,999})\]/g);
+  return [...new Set(Array.from(labels, (match) => md.utils.normalizeReference(match[1] ?? '')))];
 }
 
 function blockHtml(md: MarkdownIt, { code, open, parts, tail, close }: Block): string {

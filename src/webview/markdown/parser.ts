@@ -11,7 +11,7 @@ import { showInvisible, spellInvisible } from './invisible.ts';
 /** Inline text longer than this is divided into pieces, each laid out on its own. In UTF-16 units. */
 export const pieceLength = 2048;
 /** A piece whose brackets, emphasis or code spans stay open is cut here all the same. */
-const pieceLimit = 8192;
+const pieceLimit = 4096;
 /** A table's first two lines may be this long; longer lines are never a table. Paragraphs rely on it. */
 export const tableLineLimit = 2048;
 const columnLimit = 64;

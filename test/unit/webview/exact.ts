@@ -4,6 +4,9 @@ import { BlockStream } from '../../../src/webview/markdown/blocks.ts';
 import { createParser } from '../../../src/webview/markdown/parser.ts';
 import { randomChunks, randomDocument, randomFrom } from './documents.ts';
 
+/** The text as chunks of one UTF-16 unit. */
+export const units = (text: string): string[] => Array.from({ length: text.length }, (_, at) => text.charAt(at));
+
 /** The HTML of a text that arrives in these chunks, drawn in between as often as `draw` says. */
 export function stream(chunks: readonly string[], draw: () => boolean = () => true, md = createParser()): string {
   const blocks = new BlockStream(md);

@@ -1,0 +1,3 @@
+import { sidestream } from './ours.mjs';
+
+export const renderers = { sidestream };
