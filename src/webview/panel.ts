@@ -102,7 +102,7 @@ export class Panel {
       ),
       this.#announcer.element,
     );
-    root.addEventListener('keydown', (event) => this.#onKey(event));
+    document.addEventListener('keydown', (event) => this.#onKey(event));
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') this.#leave();
     });

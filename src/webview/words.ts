@@ -34,6 +34,8 @@ export const activityText = (activity: ActivityView, now: number): string => {
       return `Running tools${round}${passed}`;
     case 'approval':
       return `Waiting for you${round}${passed}`;
+    case 'elsewhere':
+      return 'Answering in another window';
     case 'retrying': {
       const left = Math.max(0, Math.ceil(((activity.until ?? now) - now) / 1000));
       const attempt = activity.attempt === null ? '' : ` (attempt ${activity.attempt} of ${ATTEMPTS})`;

@@ -323,6 +323,68 @@ describe('the view', function () {
     });
   });
 
+  describe('what was worked at', () => {
+    it('draws thinking only while its row is open', async () => {
+      await open();
+      const steps = [{ kind: 'thinking', id: 't', at: 0, text: 'First', durationMs: null }] as const;
+      await view.snapshot({ messages: [answer('a', '', { state: 'streaming', steps })] });
+      const thinking = (offset: number, text: string): Op => ({
+        op: 'thinking',
+        messageId: 'a',
+        stepId: 't',
+        offset,
+        text,
+      });
+      await view.batch(thinking(5, ', then'));
+      assert.equal(await view.page.getByText('First').count(), 0);
+      await button('Thinking').click();
+      await view.page.getByText('First, then', { exact: true }).waitFor();
+      await view.batch(thinking(11, ' more'));
+      await view.page.getByText('First, then more', { exact: true }).waitFor();
+    });
+
+    it('speaks an error when it happens, and not again when it is drawn again', async () => {
+      await open();
+      const notice = { role: 'alert', text: 'The network was lost.', detail: 'req_1', actions: ['retry'] } as const;
+      await view.snapshot({ messages: [answer('a', 'Part', { state: 'streaming' })] });
+      await view.batch({ op: 'head', head: headView({ id: 'a', role: 'assistant', state: 'cut', notice }) });
+      const alert = view.page.getByRole('alert');
+      assert.equal(await alert.getAttribute('aria-live'), null);
+      await view.snapshot({ messages: [answer('a', 'Part', { state: 'cut', notice })] });
+      assert.equal(await alert.getAttribute('aria-live'), 'off');
+      await button('Retry').click();
+      assert.deepEqual(await view.sent('retry'), [{ type: 'retry', messageId: 'a' }]);
+    });
+
+    it('copies an answer that is selected as a whole as markdown, a part of it as words', async () => {
+      await open();
+      await view.snapshot({ messages: [prompt('u', 'How?'), answer('a', 'Like **this**, with `code`.')] });
+      const copied = (selector: string): Promise<string> =>
+        view.page.evaluate((wanted) => {
+          document.getSelection()?.selectAllChildren(document.querySelector(wanted)!);
+          const clipboardData = new DataTransfer();
+          const event = new ClipboardEvent('copy', { clipboardData, bubbles: true, cancelable: true });
+          document.querySelector('.text')!.dispatchEvent(event);
+          return event.defaultPrevented ? clipboardData.getData('text/plain') : '(by the browser)';
+        }, selector);
+      assert.equal(await copied('.content'), 'How?\n\nLike **this**, with `code`.');
+      assert.equal(await copied('.text strong'), '(by the browser)');
+    });
+
+    it('asks which names are files, and makes links of those that are', async () => {
+      await open();
+      await view.snapshot({ messages: [answer('a', 'See `src/a.ts:12` and `src/none.ts`.')] });
+      await view.page.waitForFunction(() =>
+        (window as unknown as { sent: { type: string }[] }).sent.some(({ type }) => type === 'resolveFiles'),
+      );
+      assert.deepEqual((await view.sent('resolveFiles'))[0]?.candidates, ['src/a.ts', 'src/none.ts']);
+      await view.say({ type: 'files', known: ['src/a.ts'] });
+      await view.page.getByRole('link', { name: 'src/a.ts:12' }).click();
+      assert.equal(await view.page.getByRole('link').count(), 1);
+      assert.deepEqual(await view.sent('openFile'), [{ type: 'openFile', path: 'src/a.ts', line: 12 }]);
+    });
+  });
+
   describe('finding', () => {
     it('counts in messages that are not on the page, and goes to one', async function () {
       this.timeout(60_000);

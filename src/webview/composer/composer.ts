@@ -190,11 +190,15 @@ export class Composer {
     this.#input.value = '';
     this.#suggestions.close();
     this.#options.onSend();
-    this.#options.post({ type: 'send', text, workspace: this.#panel?.workspaceSwitch ?? false });
+    this.#options.post({ type: 'send', text, workspace: this.#isWorkspace });
     this.#options.post({ type: 'draft', text: '' });
     this.#options.onDraft('');
     this.#drawButtons();
     this.focus();
+  }
+
+  get #isWorkspace(): boolean {
+    return this.#panel !== null && this.#panel.workspaceSwitch && this.#panel.workspaceBlocked === '';
   }
 
   #stopTurn(): void {

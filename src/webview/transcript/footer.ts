@@ -1,7 +1,11 @@
 import type { MessageHead } from '../../protocol/index.ts';
 import { iconButton } from '../button.ts';
 import { h } from '../dom.ts';
+import { icon } from '../icons.ts';
 import type { TranscriptContext } from './context.ts';
+
+/** How long a done thing is shown as done, in ms. */
+const SHOWN = 1500;
 
 /** What stands under a message: its branches, its figures, and what can be done with it. */
 export const createFooter = (head: MessageHead, context: TranscriptContext, onEdit: () => void): HTMLElement => {
@@ -11,7 +15,7 @@ export const createFooter = (head: MessageHead, context: TranscriptContext, onEd
   const hasRetry = head.notice?.actions.includes('retry') ?? false;
   const buttons = [
     isAnswer ? null : iconButton('edit', 'Edit prompt', onEdit),
-    iconButton('copy', 'Copy message', () => context.post({ type: 'copyMessage', messageId })),
+    copyButton(() => context.post({ type: 'copyMessage', messageId })),
     isAnswer && !hasRetry ? iconButton('retry', 'Retry', () => context.post({ type: 'retry', messageId })) : null,
     isAnswer ? iconButton('fork', 'Fork from here', () => context.post({ type: 'fork', messageId })) : null,
   ];
@@ -24,6 +28,16 @@ export const createFooter = (head: MessageHead, context: TranscriptContext, onEd
     head.footer === null ? null : h('span', { class: 'figures', title: head.footer.title }, head.footer.text),
     actions,
   );
+};
+
+/** Shows for a moment that it was done. */
+const copyButton = (copy: () => void): HTMLButtonElement => {
+  const button = iconButton('copy', 'Copy message', () => {
+    copy();
+    button.replaceChildren(icon('check'));
+    setTimeout(() => button.replaceChildren(icon('copy')), SHOWN);
+  });
+  return button;
 };
 
 const branches = (head: MessageHead, context: TranscriptContext): HTMLElement | null => {

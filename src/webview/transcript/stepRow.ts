@@ -31,6 +31,9 @@ export const createStepRow = (step: StepView, context: TranscriptContext, thinki
   }
 };
 
+/** A text that may be long: it scrolls by itself, so the keyboard must reach it. */
+const readable = { class: 'thinking-text', dir: 'auto', role: 'region', tabindex: '0' };
+
 class ThinkingRow implements StepRow {
   readonly id: string;
   readonly element: HTMLElement;
@@ -50,7 +53,7 @@ class ThinkingRow implements StepRow {
       open: context.expanded.has(step.id),
       row: [this.#label],
       fill: (body) => {
-        body.append(h('div', { class: 'thinking-text', dir: 'auto' }, this.#text));
+        body.append(h('div', { ...readable, 'aria-label': 'Thinking' }, this.#text));
         this.#drawText();
       },
       onDidToggle: (open) => {
@@ -239,7 +242,7 @@ class NoteRow implements StepRow {
       id: step.id,
       open: this.#context.expanded.has(step.id),
       row,
-      fill: (body) => body.append(h('div', { class: 'thinking-text', dir: 'auto' }, detail)),
+      fill: (body) => body.append(h('div', { ...readable, 'aria-label': 'Details' }, detail)),
       onDidToggle: (open) => this.#context.expanded.set(step.id, open),
     });
     this.element.replaceChildren(disclosure.element);

@@ -8,7 +8,7 @@ import { Heights, type Range } from './heights.ts';
 import { Scroller } from './scroller.ts';
 
 /** How far beyond the visible stretch messages are kept ready, in pixels. */
-const OVERSCAN = 800;
+const OVERSCAN = 600;
 /** A selection or the focus keeps messages on the page that are at most so many away. */
 const PINNED = 60;
 
@@ -155,7 +155,8 @@ export class Transcript {
   /** Scrolls so that the rectangle, given in the window's coordinates, is in view. */
   revealRect(rect: DOMRect): void {
     const box = this.#log.getBoundingClientRect();
-    if (rect.top >= box.top + 8 && rect.bottom <= box.bottom - 8) return;
+    // The bar lies over the top edge.
+    if (rect.top >= box.top + 48 && rect.bottom <= box.bottom - 8) return;
     this.#scroller.to(this.#log.scrollTop + rect.top - box.top - this.#log.clientHeight / 3);
     this.#settle();
   }
