@@ -24,7 +24,7 @@ export function bookAttempt(
   ids: AttemptIds,
   prices: PriceList,
   ledger: Ledger,
-  onFault: (error: unknown) => void,
+  onFault: (error: unknown) => void = () => undefined,
 ): { usage: Usage; cost: number | null } {
   const usage = report.state === 'partial' ? withEstimatedOutput(report.usage, report.output) : report.usage;
   const cost = report.state === 'failed' ? null : costOf(usage, report.model, prices);

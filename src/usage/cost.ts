@@ -23,14 +23,14 @@ function bandFor(bands: readonly PriceBand[], promptTokens: number): PriceBand |
 
 /**
  * What a request cost. `null`, never 0, when it cannot be told: the model has no price, a bucket that was used has none,
- * or a request that ended does not say its input or output. A request that was cut off is priced on the buckets that are
+ * or a request that ended does not say its input or output, or nothing is known of the prompt. A request that was cut off is priced on the buckets that are
  * known and marked uncertain. A cache bucket that the API leaves out counts as not used.
  */
 export function costDetails(usage: Usage, model: string, prices: PriceList): Cost | null {
   const { inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens } = usage;
   const missing = inputTokens === null || outputTokens === null;
   if (missing && !usage.partial) return null;
-  if ([inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens].every((tokens) => tokens === null)) return null;
+  if ([inputTokens, cacheReadTokens, cacheCreationTokens].every((tokens) => tokens === null)) return null;
 
   const written = cacheCreationTokens ?? 0;
   const prompt = (inputTokens ?? 0) + (cacheReadTokens ?? 0) + written;
