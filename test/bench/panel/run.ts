@@ -1,0 +1,95 @@
+// What a person waits for, measured in a real VS Code with the packaged extension: activation, sizes, and the time from
+// the server's byte to the DOM. Prints the figures beside those that were kept last (test/bench/results.md).
+import fs from 'node:fs';
+import path from 'node:path';
+import { closeShared, openWindow, type VscodeWindow } from '../../e2e/support.ts';
+import { readKept } from '../results.ts';
+import { type Pace, startPaceServer } from './paceServer.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const kept = readKept();
+
+const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN;
+
+function print(name: string, value: number, unit: string): void {
+  const before = kept.get(name);
+  const ratio = before === undefined ? '' : `  (kept: ${before} ${unit}, ratio ${(value / before).toFixed(2)})`;
+  console.log(`${name.padEnd(52)} ${value.toFixed(1).padStart(9)} ${unit}${ratio}`);
+}
+
+console.log('\nBundles (minified, as packaged)');
+for (const file of fs.readdirSync(path.join(root, 'dist')).sort()) {
+  if (!file.endsWith('.js')) continue;
+  const size = fs.statSync(path.join(root, 'dist', file)).size / 1000;
+  // The names of chunks change with their content.
+  if (size >= 5) print(file.replace(/-[A-Z0-9]{8}\.js$/, '.js'), size, 'kB');
+}
+
+await activation();
+await latency('byte to DOM, 100 deltas/s', { perSecond: 100, count: 1000, thinking: 0 });
+await latency('byte to DOM, 100 deltas/s beside 20 kB/s of thinking', {
+  perSecond: 100,
+  count: 1000,
+  thinking: 20_000,
+});
+await closeShared();
+process.exit(0);
+
+/** VS Code's own figure: how long `activate` and the loading of its code took. */
+async function activation(): Promise<void> {
+  console.log('\nActivation in the extension host (VS Code’s own figure, 5 starts)');
+  const window = await openWindow();
+  const times: number[] = [];
+  for (let run = 0; run < 5; run += 1) {
+    if (run > 0) await window.reload();
+    await window.openPanel();
+    times.push(await readActivation(window));
+  }
+  await window.close();
+  print('activation, median', quantile(times, 0.5), 'ms');
+  print('activation, longest', Math.max(...times), 'ms');
+}
+
+async function readActivation(window: VscodeWindow): Promise<number> {
+  await window.runCommand('Developer: Show Running Extensions');
+  const row = window.page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Sidestream' }).first();
+  await row.waitFor();
+  const match = /Activation:[^\d]*(\d+)ms/.exec((await row.innerText()).replace(/\u00a0/g, ' '));
+  if (!match?.[1]) throw new Error(`VS Code says nothing of the activation: ${await row.innerText()}`);
+  return Number(match[1]);
+}
+
+/** From the write on the server to the change in the page, for each numbered word. */
+async function latency(name: string, pace: Pace): Promise<void> {
+  const server = await startPaceServer(pace);
+  const window = await openWindow({ env: { ANTHROPIC_API_KEY: 'sk-bench', ANTHROPIC_BASE_URL: server.url } });
+  const view = await window.openPanel();
+  await view.locator('body').evaluate(() => {
+    const seen: [number, number][] = [];
+    (globalThis as unknown as { seen: typeof seen }).seen = seen;
+    let next = 0;
+    new MutationObserver(() => {
+      const answer = [...document.querySelectorAll('article')].at(-1);
+      const numbers = (answer?.textContent ?? '').match(/w\d+/g);
+      const last = Number(numbers?.at(-1)?.slice(1) ?? -1);
+      const now = Date.now();
+      for (; next <= last; next += 1) seen.push([next, now]);
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  await view.getByRole('textbox', { name: 'Message Claude' }).fill('go');
+  await view.getByRole('button', { name: 'Send' }).click();
+  await view.locator('article[data-state="complete"][aria-label="Claude"]').waitFor({ timeout: 60_000 });
+  await window.page.waitForTimeout(300);
+  const seen = await view.locator('body').evaluate(() => (globalThis as unknown as { seen: [number, number][] }).seen);
+  const times = seen.flatMap(([number, at]) => {
+    const written = server.written.get(number);
+    return written === undefined ? [] : [at - written];
+  });
+  console.log(`\n${name} (${times.length} of ${pace.count} words)`);
+  print(`${name}, p50`, quantile(times, 0.5), 'ms');
+  print(`${name}, p99`, quantile(times, 0.99), 'ms');
+  print(`${name}, max`, Math.max(...times), 'ms');
+  await window.close();
+  server.close();
+}
