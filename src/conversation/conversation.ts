@@ -212,9 +212,10 @@ export class Conversation {
   appendText(id: string, text: string): void {
     const message = this.answer(id);
     if (message?.state !== 'streaming' || text === '') return;
-    this.endThinking(id);
+    const thinks = message.steps.at(-1)?.kind === 'thinking';
+    if (thinks) this.endThinking(id);
     const offset = message.text.length;
-    this.put({ ...(this.answer(id) ?? message), text: message.text + text });
+    this.put({ ...(thinks ? (this.answer(id) ?? message) : message), text: message.text + text });
     this.changed.fire({ type: 'text', messageId: id, offset, text });
   }
 
@@ -291,6 +292,31 @@ export class Conversation {
     return true;
   }
 
+  /**
+   * Takes over messages as another window has written them, parents before children. Where the other window goes on at
+   * the end of what is shown, so does this one; a branch beside it is only counted.
+   */
+  merge(messages: readonly Message[]): void {
+    const shown = new Set(this.path().map(({ id }) => id));
+    let isRedrawn = false;
+    for (const message of messages) {
+      const before = this.messages.get(message.id);
+      this.put(message);
+      if (message.state !== 'streaming') this.activities.delete(message.id);
+      else if (!this.activities.has(message.id)) this.activities.set(message.id, this.elsewhere());
+      if (before && shown.has(message.id)) isRedrawn = !this.announceGrown(before, message) || isRedrawn;
+      else if (!before && message.parentId === this.current.head) {
+        shown.add(message.id);
+        this.current = { ...this.current, head: message.id, updatedAt: this.clock.now() };
+        this.changed.fire({ type: 'message', message, added: true });
+        this.changed.fire({ type: 'info', info: this.current });
+      } else isRedrawn = true;
+      const activity = this.activities.get(message.id) ?? null;
+      if (shown.has(message.id)) this.changed.fire({ type: 'activity', messageId: message.id, activity });
+    }
+    if (isRedrawn) this.changed.fire({ type: 'path' });
+  }
+
   /** Changes title, draft, pin or the workspace switch. */
   setInfo(info: Partial<Pick<ConversationInfo, 'title' | 'draft' | 'pinned' | 'workspaceSwitch' | 'workspace'>>): void {
     this.update(info);
@@ -303,6 +329,20 @@ export class Conversation {
     this.changed.fire({ type: 'message', message, added: true });
     this.changed.fire({ type: 'info', info: this.current });
     if (!continues) this.changed.fire({ type: 'path' });
+  }
+
+  private elsewhere(): Activity {
+    return { kind: 'elsewhere', since: this.clock.now() };
+  }
+
+  /** Announces what a message has more than before; false when it is not the same message grown. */
+  private announceGrown(before: Message, message: Message): boolean {
+    if (!message.text.startsWith(before.text)) return false;
+    const offset = before.text.length;
+    const text = message.text.slice(offset);
+    if (text !== '') this.changed.fire({ type: 'text', messageId: message.id, offset, text });
+    this.announce(message.id);
+    return true;
   }
 
   private update(info: Partial<ConversationInfo>): void {

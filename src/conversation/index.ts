@@ -1,4 +1,5 @@
 export * from './conversation.ts';
 export * from './emitter.ts';
+export * from './fork.ts';
 export * from './message.ts';
 export * from './turnState.ts';

@@ -43,6 +43,13 @@ export interface NoteStep extends StepBase {
   readonly text: string;
   /** More of it, shown when the note is opened. */
   readonly detail: string | null;
+  /** The note is a summary, its detail, which requests send in the place of the branch's first messages. */
+  readonly summary?: {
+    /** How many messages of the branch, from its first, it stands for. */
+    readonly messages: number;
+    /** False when the person has put it aside, so that everything is sent again. */
+    readonly inUse: boolean;
+  };
 }
 
 /** One request of a turn and what became of it: what a later request sends back as history. */
@@ -51,6 +58,10 @@ export interface Round {
   readonly textEnd: number;
   readonly content: readonly AssistantBlock[];
   readonly results: readonly ChatFunctionResult[];
+  /** How much of the context window the request and its answer took, tokens, if that is known. */
+  readonly contextTokens?: number;
+  /** The summary step that the request was sent with. Thinking is signed for the history that it answered. */
+  readonly summary?: string;
 }
 
 /** A thing that the person gave along with a prompt: a selection, a file, a picture. */
@@ -108,6 +119,8 @@ export type Activity =
   | { readonly kind: 'writing'; readonly since: number }
   | { readonly kind: 'tools'; readonly since: number; readonly round: number }
   | { readonly kind: 'approval'; readonly since: number; readonly round: number }
+  /** Another window runs the turn. */
+  | { readonly kind: 'elsewhere'; readonly since: number }
   | {
       readonly kind: 'retrying';
       readonly since: number;

@@ -43,7 +43,7 @@ const step = either(
 export type StepView = Guarded<typeof step>;
 
 const activity = object({
-  kind: literal('waiting', 'thinking', 'writing', 'tools', 'approval', 'retrying'),
+  kind: literal('waiting', 'thinking', 'writing', 'tools', 'approval', 'elsewhere', 'retrying'),
   since: number,
   round: nullable(count),
   /** For `retrying`: when the next attempt begins, ms since 1970, its number, and why it is needed. */

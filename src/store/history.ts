@@ -1,5 +1,6 @@
 import type { Conversation } from '../conversation/index.ts';
 import type { Connection, Row } from './connection.ts';
+import { parseQuery, toLike } from './query.ts';
 import { number, text } from './rows.ts';
 
 /** A conversation as a list shows it. */
@@ -24,6 +25,8 @@ export interface PagePosition {
 export interface ListOptions {
   /** Only conversations that began in one of these workspaces. */
   readonly workspaces?: readonly string[];
+  /** Only conversations whose title has all these words, in any order. */
+  readonly titled?: string;
   readonly after?: PagePosition | null;
   /** At most so many; 50 by default. */
   readonly limit?: number;
@@ -45,13 +48,16 @@ export function listConversations(connection: Connection, options: ListOptions):
   const limit = options.limit ?? 50;
   const { after, workspaces } = options;
   const place = workspaces ? `AND c.workspace IN (${workspaces.map(() => '?').join(', ')})` : '';
+  const words = options.titled === undefined ? [] : parseQuery(options.titled);
+  const titled = words.map(() => "AND c.title LIKE ? ESCAPE '\\'").join(' ');
   const rows = connection.all(
     `SELECT c.id, c.title, c.workspace, c.pinned, c.created_at, c.updated_at, ${preview}
      FROM conversation c
-     WHERE c.deleted_at IS NULL AND (c.head IS NOT NULL OR c.draft <> '') ${place}
+     WHERE c.deleted_at IS NULL AND (c.head IS NOT NULL OR c.draft <> '') ${place} ${titled}
        ${after ? 'AND (-c.pinned, -c.updated_at, c.id) > (?, ?, ?)' : ''}
      ORDER BY c.pinned DESC, c.updated_at DESC, c.id LIMIT ?`,
     ...(workspaces ?? []),
+    ...words.map(toLike),
     ...(after ? [-Number(after.pinned), -after.updatedAt, after.id] : []),
     limit + 1,
   );
@@ -62,6 +68,19 @@ export function listConversations(connection: Connection, options: ListOptions):
     next: rows.length > limit && last ? { pinned: last.pinned, updatedAt: last.updatedAt, id: last.id } : null,
   };
 }
+
+/** Every workspace that has a conversation. Each is found by one step through the index. */
+export const listWorkspaces = (connection: Connection): string[] =>
+  connection
+    .all(
+      `WITH RECURSIVE place (workspace) AS (
+         SELECT min(workspace) FROM conversation WHERE deleted_at IS NULL
+         UNION ALL
+         SELECT (SELECT min(workspace) FROM conversation WHERE deleted_at IS NULL AND workspace > place.workspace)
+         FROM place WHERE place.workspace IS NOT NULL
+       ) SELECT workspace FROM place WHERE workspace IS NOT NULL`,
+    )
+    .map((row) => text(row, 'workspace'));
 
 function summaryOf(row: Row): ConversationSummary {
   return {

@@ -3,6 +3,8 @@ import { nextState } from '../conversation/index.ts';
 import type { Connection } from './connection.ts';
 import { nextRevision, readMessages, text, textOrNull, writeMessage } from './rows.ts';
 
+/** Who ended them: no window, so that every window that shows them takes notice. */
+const nobody = 'nobody';
 const openTools: ReadonlySet<string> = new Set(['pending', 'approval', 'running']);
 const lost = 'This was interrupted: Sidestream ended while it was under way.';
 
@@ -40,7 +42,6 @@ function answerCalls(round: Round): Round {
  */
 export function endAbandoned(
   connection: Connection,
-  writer: string,
   runs: (session: string | null, messageId: string) => boolean,
 ): void {
   const abandoned = connection
@@ -48,7 +49,7 @@ export function endAbandoned(
     .filter((row) => !runs(textOrNull(row, 'owner'), text(row, 'id')));
   for (const [conversationId, rows] of Map.groupBy(abandoned, (row) => text(row, 'conversation_id'))) {
     const ids = new Set(rows.map((row) => text(row, 'id')));
-    const stamp = { revision: nextRevision(connection), writer };
+    const stamp = { revision: nextRevision(connection), writer: nobody };
     for (const { message } of readMessages(connection, conversationId)) {
       if (message.role === 'assistant' && ids.has(message.id)) {
         writeMessage(connection, conversationId, interrupted(message), stamp);

@@ -116,8 +116,9 @@ export class Recorder {
     return [...this.entries.values()].filter(isOwing).map((entry) => entry.conversation);
   }
 
-  attachedIds(): string[] {
-    return [...this.entries.keys()];
+  /** Whether an attached conversation has an answer that another window writes. */
+  get waitsForOthers(): boolean {
+    return [...this.entries.values()].some((entry) => entry.foreign.size > 0);
   }
 
   /** Whether this window runs the message. */
@@ -139,10 +140,11 @@ export class Recorder {
       entry.kept.set(message.id, { message, textUnits: message.text.length });
       entry.dirty.delete(message.id);
     }
-    const { title, pinned } = info;
-    if (entry.info && (entry.info.title !== title || entry.info.pinned !== pinned)) {
-      entry.info = { ...entry.info, title, pinned };
-      entry.conversation.setInfo({ title, pinned });
+    const { title, pinned, head } = info;
+    if (entry.info) {
+      const renamed = entry.info.title !== title || entry.info.pinned !== pinned;
+      entry.info = { ...entry.info, title, pinned, head };
+      if (renamed) entry.conversation.setInfo({ title, pinned });
     }
     if (messages.length > 0) entry.onForeign?.(messages.map(({ message }) => message));
   }
@@ -165,7 +167,7 @@ export class Recorder {
   private changed(entry: Entry, event: ConversationEvent): void {
     switch (event.type) {
       case 'message': {
-        if (entry.foreign.has(event.message.id) || entry.kept.get(event.message.id)?.message === event.message) return;
+        if (entry.foreign.has(event.message.id) || isWritten(entry, event.message.id)) return;
         entry.dirty.add(event.message.id);
         if (event.message.state === 'streaming') this.session.hold();
         this.save([entry]);
@@ -173,7 +175,7 @@ export class Recorder {
       }
       case 'text':
       case 'thinking':
-        if (entry.foreign.has(event.messageId)) return;
+        if (entry.foreign.has(event.messageId) || isWritten(entry, event.messageId)) return;
         entry.dirty.add(event.messageId);
         break;
       case 'info':
@@ -287,6 +289,10 @@ function isOwing(entry: Entry): boolean {
   if (entry.info === null && size === 0 && info.draft === '' && info.title === '') return false;
   return entry.dirty.size > 0 || (entry.infoDirty && !(entry.info && sameInfo(entry.info, info)));
 }
+
+/** Whether the message stands in the file as it is, e.g. since another window wrote it. */
+const isWritten = (entry: Entry, id: string): boolean =>
+  entry.kept.has(id) && entry.kept.get(id)?.message === entry.conversation.message(id);
 
 function forgetWritten(entry: Entry): void {
   entry.kept.clear();

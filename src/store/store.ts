@@ -11,6 +11,7 @@ import {
   emptyPage,
   inListOrder,
   listConversations,
+  listWorkspaces,
   type ListOptions,
   type Page,
   summaryOfConversation,
@@ -85,7 +86,7 @@ export class Store {
     this.database = new Database(file, log, timing);
     this.session = new Session(path.dirname(file));
     this.recorder = new Recorder(this.database, this.session, timing);
-    this.watch = new Watch(this.database, this.session, this.recorder, timing);
+    this.watch = new Watch(this.database, this.session, this.recorder, timing, () => this.endAbandoned());
     this.onDidChangeElsewhere = this.watch.subscribe;
     this.values = new Values(this.database);
     this.ledger = new Ledger(this.database, log);
@@ -147,12 +148,29 @@ export class Store {
     return { info, messages, runningElsewhere };
   }
 
+  /** What is known of a conversation apart from its messages; `null` when there is none. */
+  info(id: string): ConversationInfo | null {
+    const attached = this.recorder.conversation(id);
+    const stored = this.database.read((connection) => {
+      const row = connection.get('SELECT * FROM conversation WHERE id = ? AND deleted_at IS NULL', id);
+      return row ? infoOf(row) : null;
+    }, null);
+    return stored && attached ? attached.info : (stored ?? (this.database.onDisk ? null : (attached?.info ?? null)));
+  }
+
+  /** The workspaces in which there are conversations. */
+  workspaces(): string[] {
+    return this.database.read(listWorkspaces, []);
+  }
+
   /** A page of the history: pinned conversations first, then by time. */
   list(options: ListOptions = {}): Page {
     const page = this.database.read((connection) => listConversations(connection, options), emptyPage);
     if (options.after || this.database.onDisk) return page;
     // What could not be written yet is listed all the same.
-    const owing = this.recorder.owing().filter(({ info }) => options.workspaces?.includes(info.workspace) ?? true);
+    const owing = options.titled
+      ? []
+      : this.recorder.owing().filter(({ info }) => options.workspaces?.includes(info.workspace) ?? true);
     const ids = new Set(owing.map(({ id }) => id));
     const written = page.conversations.filter(({ id }) => !ids.has(id));
     return { ...page, conversations: [...owing.map(summaryOfConversation), ...written].sort(inListOrder) };
@@ -379,7 +397,7 @@ export class Store {
       [],
     );
     if (!found.some((row) => !runs(row['owner'] as string | null, String(row['id'])))) return;
-    this.database.write((connection) => endAbandoned(connection, this.session.id, runs));
+    this.database.write((connection) => endAbandoned(connection, runs));
   }
 }
 

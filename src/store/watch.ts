@@ -13,13 +13,16 @@ export class Watch {
   private readonly session: Session;
   private readonly recorder: Recorder;
   private readonly timing: Timing;
+  private readonly endAbandoned: () => void;
   private readonly seen = new Emitter<readonly string[]>();
   private watchers = 0;
   private timer: Subscription | null = null;
   private version = -1;
   private revision = -1;
 
-  constructor(database: Database, session: Session, recorder: Recorder, timing: Timing) {
+  /** @param endAbandoned ends what nobody runs any more */
+  constructor(database: Database, session: Session, recorder: Recorder, timing: Timing, endAbandoned: () => void) {
+    this.endAbandoned = endAbandoned;
     this.database = database;
     this.session = session;
     this.recorder = recorder;
@@ -68,8 +71,11 @@ export class Watch {
   }
 
   private poll(): void {
+    // A window that is gone says nothing any more: what it was writing is ended here, which does not change the version.
+    const waits = this.recorder.waitsForOthers;
+    if (waits) this.endAbandoned();
     const version = this.dataVersion();
-    if (version === this.version) return;
+    if (version === this.version && !waits) return;
     this.version = version;
     const since = this.revision;
     const rows = this.database.read(
