@@ -64,6 +64,13 @@ describe('the view', function () {
       assert.equal(await view.page.getByRole('article', { name: 'Claude' }).getAttribute('data-state'), 'complete');
     });
 
+    it('shows the last words and the end of an answer that come together', async () => {
+      await open();
+      await view.snapshot({ messages: [answer('a', 'The last wo', { state: 'streaming' })] });
+      await view.batch(delta('a', 11, 'rds.'), { op: 'head', head: headView({ id: 'a', role: 'assistant' }) });
+      assert.deepEqual(await view.page.locator('article p').allTextContents(), ['The last words.']);
+    });
+
     it('asks once for a snapshot when something is missing, and is whole after it', async () => {
       await open();
       await view.snapshot({ messages: [answer('a', 'One', { state: 'streaming' })] });

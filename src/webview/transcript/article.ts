@@ -19,10 +19,8 @@ export interface ArticleContext extends TranscriptContext {
 export interface Article {
   readonly id: string;
   readonly element: HTMLElement;
-  /** Shows the head as it is now. */
-  drawHead(): void;
-  /** Shows text that came at the end. */
-  append(text: string): void;
+  /** Shows the message as it is now; `text` is what came at its end since it was last drawn. */
+  draw(text: string): void;
   setActivity(activity: ActivityView | null): void;
   dispose(): void;
 }
@@ -51,10 +49,10 @@ class Prompt implements Article {
     this.#context = context;
     this.element = frame('You', record.head, 'prompt');
     this.element.append(this.#card);
-    this.drawHead();
+    this.draw();
   }
 
-  drawHead(): void {
+  draw(): void {
     const { head } = this.#record;
     this.element.dataset['state'] = head.state;
     const edited = this.#context.edits.get(this.id);
@@ -72,14 +70,10 @@ class Prompt implements Article {
   /** Opens the editor and puts the cursor into it. */
   edit(): void {
     if (!this.#context.edits.has(this.id)) this.#context.edits.set(this.id, this.#record.text);
-    this.drawHead();
+    this.draw();
     const input = this.#card.querySelector('textarea');
     input?.focus();
     input?.setSelectionRange(input.value.length, input.value.length);
-  }
-
-  append(): void {
-    this.drawHead();
   }
 
   setActivity(): void {
@@ -94,7 +88,7 @@ class Prompt implements Article {
     if (this.#card.querySelector('.prompt-editor') !== null) return;
     const close = (): void => {
       this.#context.edits.delete(this.id);
-      this.drawHead();
+      this.draw();
       this.element.focus();
     };
     const editor = createPromptEditor({
@@ -137,25 +131,21 @@ class Answer implements Article {
     this.#drawTail(isNew);
   }
 
-  drawHead(): void {
-    const { head } = this.#record;
+  draw(text: string): void {
+    const { head, length } = this.#record;
     const fits = this.#rows.every((row, index) => row.id === head.steps[index]?.id);
-    if (fits) {
+    // An article that was made after the text had come, but before this frame, has it already.
+    const follows = this.#drawn + text.length === length || this.#drawn === length;
+    if (fits && follows) {
       this.#rows.forEach((row, index) => {
         const step = head.steps[index];
         if (step !== undefined) row.update(step);
       });
-      this.#flow('');
+      this.#flow(this.#drawn === length ? '' : text);
     } else this.#redraw();
+    // The end comes last: the text before it belongs to the stretch that it closes.
     this.#drawState();
     this.#drawTail(true);
-  }
-
-  append(text: string): void {
-    const { length } = this.#record;
-    // An article that was made after the text had come, but before this frame, has it already.
-    if (this.#drawn + text.length === length) this.#flow(text);
-    else if (this.#drawn !== length) this.#redraw();
   }
 
   setActivity(activity: ActivityView | null): void {

@@ -116,10 +116,8 @@ export class Transcript {
       if (this.#scroller.atEnd) this.#render({ first: Math.min(this.#range.first, from), end: messages.length }, from);
     }
     for (const article of shown) {
-      // The head goes first: it says where the steps stand between which the text flows.
-      if (changes.heads.has(article.id)) article.drawHead();
       const text = changes.texts.get(article.id);
-      if (text !== undefined) article.append(text.join(''));
+      if (text !== undefined || changes.heads.has(article.id)) article.draw(text?.join('') ?? '');
     }
     if (changes.activity || changes.added) this.#drawActivity();
     if (changes.added || changes.texts.size > 0) this.#drawToEnd(true);
@@ -168,7 +166,7 @@ export class Transcript {
     if (record === undefined) return;
     if (!this.#context.edits.has(record.id)) this.#context.edits.set(record.id, record.text);
     const article = this.reveal(index);
-    article.drawHead();
+    article.draw('');
     const input = article.element.querySelector('textarea');
     input?.focus();
     input?.setSelectionRange(input.value.length, input.value.length);
