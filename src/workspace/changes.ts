@@ -1,4 +1,5 @@
-import { type CheckpointStore, sameBytes } from './checkpoint.ts';
+import type { CheckpointStore } from '../conversation/checkpoint.ts';
+import { sameBytes } from './checkpoint.ts';
 import type { Editor } from './editor.ts';
 import type { Files, Readings } from './files.ts';
 import { type Target, verifyUnmoved } from './policy/paths.ts';

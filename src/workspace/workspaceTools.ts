@@ -2,7 +2,7 @@ import type { ToolState } from '../conversation/message.ts';
 import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../llm/index.ts';
 import { Approvals } from './approval.ts';
 import { Changes } from './changes.ts';
-import type { CheckpointStore } from './checkpoint.ts';
+import type { CheckpointStore } from '../conversation/checkpoint.ts';
 import type { CommandRunner } from './command/runner.ts';
 import { CommandReader, type LoadWasm } from './command/syntax.ts';
 import type { Editor } from './editor.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { CheckpointStore } from '../checkpoint.ts';
+import type { CheckpointStore } from '../../conversation/checkpoint.ts';
 import { ProcessRunner } from '../command/processRunner.ts';
 import type { LoadWasm } from '../command/syntax.ts';
 import { findRipgrep } from '../search/ripgrep.ts';

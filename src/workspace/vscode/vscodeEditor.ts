@@ -72,6 +72,7 @@ export class VscodeEditor implements Editor {
 
   async replaceText(uri: string, expected: string, text: string): Promise<{ readonly saved: boolean }> {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+    if (!document.isDirty) await caughtUp(document, expected);
     const before = document.getText();
     const wasDirty = document.isDirty;
     if (withLf(before) !== withLf(expected)) {
@@ -180,6 +181,26 @@ function kindOf(type: vscode.FileType): DirectoryEntry['kind'] {
   if ((type & vscode.FileType.SymbolicLink) !== 0) return 'link';
   if (type === vscode.FileType.File) return 'file';
   return type === vscode.FileType.Directory ? 'directory' : 'other';
+}
+
+/** How long the editor may take to see what another program has written to a file that is open, ms. */
+const catchUpMs = 5000;
+
+/** Waits until a saved document shows what is on the disk: the text that is expected. Gives up after a while. */
+function caughtUp(document: vscode.TextDocument, expected: string): Promise<void> {
+  const isSo = (): boolean => withLf(document.getText()) === withLf(expected);
+  if (isSo()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      clearTimeout(timer);
+      subscription.dispose();
+      resolve();
+    };
+    const timer = setTimeout(settle, catchUpMs);
+    const subscription = vscode.workspace.onDidChangeTextDocument((event) => {
+      if (event.document === document && isSo()) settle();
+    });
+  });
 }
 
 /** Makes the document's text another, touching only what differs: one undo step. */

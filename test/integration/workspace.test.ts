@@ -1,0 +1,293 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ChatFunctionResult } from '../../src/llm/index.ts';
+import type { Approval, ApprovalDecision } from '../../src/workspace/approval.ts';
+import { MemoryCheckpoints } from '../../src/workspace/checkpoint.ts';
+import { createWorkspace, type WorkspaceParts } from '../../src/workspace/vscode/createWorkspace.ts';
+import type { ToolUpdate } from '../../src/workspace/workspaceTools.ts';
+
+const modules = path.resolve(__dirname, '../../node_modules');
+const wasm = {
+  'web-tree-sitter.wasm': 'web-tree-sitter/web-tree-sitter.wasm',
+  'tree-sitter-bash.wasm': 'tree-sitter-bash/tree-sitter-bash.wasm',
+};
+
+describe('the tools of a workspace command in VS Code', () => {
+  let parts: WorkspaceParts;
+  let root: string;
+  let answer: ApprovalDecision;
+  let calls = 0;
+  const asked: Approval[] = [];
+  const updates: ToolUpdate[] = [];
+
+  const call = (name: string, input: object, signal = new AbortController().signal): Promise<ChatFunctionResult> => {
+    const callId = `call-${++calls}`;
+    return parts.tools.execute(
+      { id: callId, callId, functionName: name, functionArgs: JSON.stringify(input) },
+      { conversationId: 'c', messageId: 'm', round: 1, signal, onState: (update) => updates.push(update) },
+    );
+  };
+  const done = async (name: string, input: object): Promise<string> => {
+    const result = await call(name, input);
+    assert.equal(result.isError, false, result.output);
+    return result.output;
+  };
+  /** Each test takes names of its own: the editor may still hold what another left under the same name. */
+  const file = (name: string, content: string | Uint8Array): string => {
+    const place = path.join(root, name);
+    fs.mkdirSync(path.dirname(place), { recursive: true });
+    fs.writeFileSync(place, content);
+    return place;
+  };
+  const edit = (name: string, old_text: string, new_text: string): Promise<string> =>
+    done('edit_file', { path: name, old_text, new_text });
+
+  before(() => {
+    root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+    assert.notEqual(root, '');
+  });
+  beforeEach(() => {
+    asked.length = 0;
+    updates.length = 0;
+    answer = 'once';
+    parts = createWorkspace({
+      globalStorage: vscode.Uri.file('/nowhere/User/globalStorage/sidestream.sidestream'),
+      checkpoints: new MemoryCheckpoints(),
+      loadWasm: (name) => fs.promises.readFile(path.join(modules, wasm[name])),
+      addedTools: () => [],
+    });
+    parts.tools.approvals.onDidChange((event) => {
+      if (event.type !== 'asked') return;
+      asked.push(event.approval);
+      queueMicrotask(() => parts.tools.approvals.answer(event.approval.id, answer));
+    });
+  });
+  afterEach(async () => {
+    parts.dispose();
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    fs.rmSync(path.join(root, 't'), { recursive: true, force: true });
+  });
+
+  describe('edits', () => {
+    it('P33: go into the buffer that is not saved, as one step to undo, and leave it unsaved', async () => {
+      const place = file('t/1.txt', 'one\ntwo\nthree\n');
+      const document = await vscode.workspace.openTextDocument(place);
+      const editor = await vscode.window.showTextDocument(document);
+      assert.ok(await editor.edit((builder) => builder.insert(new vscode.Position(0, 0), 'typed ')));
+      assert.match(await done('read_file', { path: 't/1.txt' }), /typed one/);
+      assert.match(await edit('t/1.txt', 'two\nthree', '2\n3'), /not saved/);
+      assert.equal(document.getText(), 'typed one\n2\n3\n');
+      assert.equal(document.isDirty, true);
+      assert.equal(fs.readFileSync(place, 'utf8'), 'one\ntwo\nthree\n');
+      await vscode.commands.executeCommand('undo');
+      assert.equal(document.getText(), 'typed one\ntwo\nthree\n');
+    });
+
+    it('are saved when the file was', async () => {
+      const place = file('t/2.txt', 'one\n');
+      const document = await vscode.workspace.openTextDocument(place);
+      await vscode.window.showTextDocument(document);
+      await done('read_file', { path: 't/2.txt' });
+      await edit('t/2.txt', 'one', '1');
+      assert.equal(fs.readFileSync(place, 'utf8'), '1\n');
+      assert.equal(document.isDirty, false);
+    });
+
+    for (const [about, name, before, after] of [
+      [
+        'UTF-8 with a mark, CRLF',
+        't/8.txt',
+        Buffer.from('\ufeffone\r\nzwölf\r\n'),
+        Buffer.from('\ufeff1\r\nzwölf\r\n'),
+      ],
+      [
+        'UTF-16LE',
+        't/le.txt',
+        Buffer.from('\ufeffone\nzwölf\n', 'utf16le'),
+        Buffer.from('\ufeff1\nzwölf\n', 'utf16le'),
+      ],
+      [
+        'UTF-16BE',
+        't/be.txt',
+        Buffer.from('\ufeffone\nzwölf', 'utf16le').swap16(),
+        Buffer.from('\ufeff1\nzwölf', 'utf16le').swap16(),
+      ],
+      ['no line end at the end', 't/n.txt', Buffer.from('one\ntwo'), Buffer.from('1\ntwo')],
+    ] as const) {
+      it(`P36, P38, P40, P41: keep encoding, line ends and mode (${about}), and undoing gives the same bytes back`, async () => {
+        const place = file(name, before);
+        fs.chmodSync(place, 0o755);
+        await done('read_file', { path: name });
+        await edit(name, 'one', '1');
+        assert.deepEqual(fs.readFileSync(place), after);
+        assert.equal(fs.statSync(place).mode & 0o777, 0o755);
+        assert.equal((await parts.tools.changes.undoTurn('m', () => Promise.resolve(false))).done.length, 1);
+        assert.deepEqual(fs.readFileSync(place), before);
+        await parts.tools.changes.redoTurn('m', () => Promise.resolve(false));
+        assert.deepEqual(fs.readFileSync(place), after);
+      });
+    }
+
+    it('wait for the editor to see what another program wrote to an open file', async () => {
+      const place = file('t/3.txt', 'one\n');
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(place));
+      fs.writeFileSync(place, 'by git\n');
+      await done('read_file', { path: 't/3.txt' });
+      await edit('t/3.txt', 'by git', 'by Claude');
+      assert.equal(fs.readFileSync(place, 'utf8'), 'by Claude\n');
+    });
+
+    it('are refused when the person typed something since the file was read', async () => {
+      const place = file('t/4.txt', 'one\n');
+      await done('read_file', { path: 't/4.txt' });
+      const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(place));
+      assert.ok(await editor.edit((builder) => builder.insert(new vscode.Position(1, 0), 'typed')));
+      const result = await call('edit_file', { path: 't/4.txt', old_text: 'one', new_text: '1' });
+      assert.match(result.output, /changed since/);
+    });
+
+    it('make and delete files, and undoing takes both back', async () => {
+      file('t/old.sh', '#!/bin/sh\n');
+      fs.chmodSync(path.join(root, 't/old.sh'), 0o755);
+      await done('write_file', { path: 't/deep/new.txt', content: 'new\n' });
+      await done('delete_file', { path: 't/old.sh' });
+      assert.equal(fs.readFileSync(path.join(root, 't/deep/new.txt'), 'utf8'), 'new\n');
+      assert.equal(fs.existsSync(path.join(root, 't/old.sh')), false);
+      const report = await parts.tools.changes.undoTurn('m', () => Promise.resolve(false));
+      assert.deepEqual([report.kept, report.failed], [[], []]);
+      assert.equal(fs.existsSync(path.join(root, 't/deep/new.txt')), false);
+      assert.equal(fs.statSync(path.join(root, 't/old.sh')).mode & 0o777, 0o755);
+    });
+
+    it('are not made when they are denied', async () => {
+      answer = 'deny';
+      const result = await call('write_file', { path: 't/new.txt', content: 'x' });
+      assert.match(result.output, /denied/);
+      assert.equal(fs.existsSync(path.join(root, 't/new.txt')), false);
+    });
+
+    it('can be reviewed, proposed and made', async () => {
+      file('t/5.txt', 'one\n');
+      await done('read_file', { path: 't/5.txt' });
+      await edit('t/5.txt', 'one', '1');
+      await done('write_file', { path: 't/b.txt', content: 'b' });
+      const tabs = (): vscode.Tab[] => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+      await parts.review.showTurn(await parts.tools.changes.ofTurn('m'));
+      assert.deepEqual(
+        tabs().map(({ label }) => label),
+        ['Changes of this turn (2 files)'],
+      );
+      const uri = vscode.Uri.file(path.join(root, 't/5.txt')).toString();
+      await parts.review.showProposed({ uri, before: 'one\n', after: '1\n' });
+      const diff = tabs()
+        .map(({ input }) => input)
+        .find((input) => input instanceof vscode.TabInputTextDiff);
+      assert.ok(diff, 'the proposed edit is open side by side');
+      assert.equal((await vscode.workspace.openTextDocument(diff.original)).getText(), 'one\n');
+    });
+  });
+
+  describe('looking', () => {
+    it('searches with the editor’s ripgrep', async () => {
+      file('t/a.ts', 'const needle = 1;\n');
+      file('t/ignored/b.ts', 'const needle = 1;\n');
+      file('t/.gitignore', 'ignored\n');
+      file('t/.env', 'needle=1\n');
+      const output = await done('search_text', { query: 'needle', glob: 't/**' });
+      assert.equal(output, 't/a.ts:1: const needle = 1;\n1 hits in files that may hold keys are not shown.');
+      assert.match(await done('search_text', { query: 'needle\\s=', regex: true, glob: '*.ts' }), /^t\/a\.ts:1/);
+      assert.match((await call('search_text', { query: '(', regex: true })).output, /failed/);
+    });
+
+    it('gives the problems that the editor shows', async () => {
+      const place = vscode.Uri.file(file('t/a.ts', 'x\n'));
+      const collection = vscode.languages.createDiagnosticCollection('test');
+      collection.set(place, [new vscode.Diagnostic(new vscode.Range(0, 0, 0, 1), 'x is not defined')]);
+      assert.equal(await done('get_problems', { path: 't/a.ts' }), 't/a.ts:1:1: error: x is not defined');
+      collection.dispose();
+    });
+
+    it('gives what git sees as changed', async () => {
+      const git = (...args: string[]): void =>
+        void execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: root });
+      file('t/6.txt', 'one\n');
+      git('init', '-q');
+      git('add', '.');
+      git('commit', '-q', '-m', 'first');
+      file('t/6.txt', 'two\n');
+      file('t/new.txt', 'new\n');
+      // The repository stays: the git extension does not bear that one vanishes while it looks at it.
+      await vscode.commands.executeCommand('git.openRepository', root);
+      const output = await done('get_changes', {});
+      assert.match(output, /^modified: t\/6\.txt$/m);
+      assert.match(output, /^untracked: t\/new\.txt$/m);
+      assert.match(output, /^\+two$/m);
+    });
+  });
+
+  describe('commands', () => {
+    const terminals = (): string[] => vscode.window.terminals.map(({ name }) => name);
+
+    it('T80, T81: run in a terminal that the person sees, in the workspace folder', async () => {
+      const result = await call('run_command', { command: 'pwd; echo "to  you"; (exit 3)' });
+      assert.match(result.output, /\nto {2}you\n\[exit code 3, [\d.]+ s\]/);
+      assert.ok(result.output.includes(root), result.output);
+      assert.equal(result.isError, true);
+      assert.ok(terminals().includes('Sidestream'), terminals().join());
+      assert.equal(asked[0]?.detail, root);
+    });
+
+    it('T81: begin in the workspace folder again after one that left it', async () => {
+      await done('run_command', { command: 'cd /' });
+      assert.ok((await done('run_command', { command: 'pwd' })).startsWith(root));
+    });
+
+    it('T82: do not see keys', async () => {
+      process.env['ANTHROPIC_API_KEY'] = 'sk-ant-CANARY';
+      const output = await done('run_command', { command: 'echo "<$ANTHROPIC_API_KEY>"' });
+      Reflect.deleteProperty(process.env, 'ANTHROPIC_API_KEY');
+      assert.match(output, /<>/);
+    });
+
+    it('T77: end with what they started when the turn is stopped', async () => {
+      const stop = new AbortController();
+      const marker = path.join(root, 't/pid');
+      file('t/x', '');
+      const result = call('run_command', { command: `sleep 300 & echo $! > ${marker}; sleep 300` }, stop.signal);
+      while (!fs.existsSync(marker) || fs.readFileSync(marker, 'utf8') === '') await pause();
+      stop.abort();
+      assert.match((await result).output, /stopped by the person/);
+      const pid = Number(fs.readFileSync(marker, 'utf8'));
+      while (alive(pid)) await pause();
+      assert.equal(updates.at(-1)?.state, 'cancelled');
+    });
+
+    it('T78: that wait for a person are shown as waiting', async () => {
+      const stop = new AbortController();
+      const result = call('run_command', { command: 'read -p "Name: " x' }, stop.signal);
+      while (!updates.some(({ output }) => output?.includes('wait for input') === true)) await pause();
+      stop.abort();
+      await result;
+    });
+
+    it('T83: of several lines run as they are written', async () => {
+      const output = await done('run_command', { command: 'for x in 1 2; do\n\techo "x$x"\ndone\necho "!!"' });
+      assert.match(output, /^x1\nx2\n!!\n\[exit code 0/);
+    });
+  });
+});
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
+
+const alive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return !fs.readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+};
