@@ -109,6 +109,26 @@ describe('two windows with one history', () => {
     subscription.dispose();
   });
 
+  it('see an answer end when the window that wrote it is gone', () => {
+    const [a, b] = [place.open(), place.open()];
+    const here = place.conversation();
+    a.attach(here);
+    const { id } = here.addAnswer(here.addPrompt('Count').id, 'model');
+    here.appendText(id, 'one');
+    place.time.pass(250);
+    const { info, messages } = b.load(here.id) ?? assert.fail();
+    const told: Message[] = [];
+    b.attach(new Conversation(info, messages, place.time), { onForeign: (changed) => told.push(...changed) });
+    const subscription = b.onDidChangeElsewhere(() => undefined);
+    a.close();
+    place.time.pass(1_000);
+    assert.deepEqual(
+      told.map((message) => [message.id, message.state]),
+      [[id, 'cut']],
+    );
+    subscription.dispose();
+  });
+
   it('do not undo each other’s titles', () => {
     const [a, b] = [place.open(), place.open()];
     const here = place.written(a, 'First', 'answer');
