@@ -1,4 +1,4 @@
-export type { Checkpoint, CheckpointedTurn, Checkpoints } from './checkpoints.ts';
+export type { CheckpointedTurn } from './checkpoints.ts';
 export type { HistoryCopy } from './copies.ts';
 export type { MemoryReason, StoreCondition } from './database.ts';
 export type { Excerpt } from './excerpt.ts';

@@ -114,7 +114,6 @@ export const migrations: readonly string[] = [
     seq INTEGER PRIMARY KEY,
     message_id TEXT NOT NULL REFERENCES message (id) ON DELETE CASCADE,
     uri TEXT NOT NULL,
-    existed INTEGER NOT NULL,
     mode INTEGER,
     before BLOB,
     after BLOB,

@@ -90,11 +90,7 @@ export class Store {
     this.onDidChangeElsewhere = this.watch.subscribe;
     this.values = new Values(this.database);
     this.ledger = new Ledger(this.database, log);
-    this.checkpoints = new Checkpoints(
-      this.database,
-      () => timing.now(),
-      () => this.recorder.flush(),
-    );
+    this.checkpoints = new Checkpoints(this.database, () => this.recorder.flush());
     log.info(`History: ${file}`);
     this.session.sweep();
     // What was deleted shortly before the last end is taken away for good when the start is over.

@@ -115,25 +115,29 @@ describe('what the store keeps besides conversations', () => {
     assert.equal(again.lastOpened('file:///b'), null);
   });
 
-  it('keeps what a turn changed in the workspace, with the first state of each file', () => {
+  it('keeps what a turn changed in the workspace, and what was taken back of it', async () => {
     const store = place.open();
     const conversation = place.conversation();
     store.attach(conversation);
     const { id } = conversation.addAnswer(conversation.addPrompt('Edit').id, 'model');
     const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-    store.checkpoints.save(id, { uri: 'file:///a', existed: true, mode: 0o755, before: bytes('1'), after: bytes('2') });
-    store.checkpoints.save(id, { uri: 'file:///b', existed: false, mode: null, before: null, after: bytes('new') });
-    store.checkpoints.save(id, { uri: 'file:///a', existed: true, mode: 0o755, before: bytes('2'), after: null });
-    store.checkpoints.mark(id, true);
+    const common = { messageId: id, undone: false, createdAt: 1 };
+    await store.checkpoints.put({ ...common, uri: 'file:///a', mode: 0o755, before: bytes('1'), after: bytes('2') });
+    await store.checkpoints.put({ ...common, uri: 'file:///b', mode: null, before: null, after: bytes('new') });
+    await store.checkpoints.put({ ...common, uri: 'file:///a', mode: 0o755, before: bytes('1'), after: null });
     store.close();
     const again = place.open();
-    assert.deepEqual(again.checkpoints.turns(conversation.id), [{ messageId: id, files: 2, undone: true }]);
-    const [first, second] = again.checkpoints.ofTurn(id);
+    assert.deepEqual(again.checkpoints.turns(conversation.id), [{ messageId: id, files: 2, undone: false }]);
+    const [first, second] = await again.checkpoints.ofMessage(id);
     assert.deepEqual(
       { ...first, before: Array.from(first?.before ?? []) },
-      { uri: 'file:///a', existed: true, mode: 0o755, before: [0x31], after: null },
+      { ...common, uri: 'file:///a', mode: 0o755, before: [0x31], after: null },
     );
-    assert.deepEqual([second?.existed, second?.before], [false, null]);
+    assert.equal(second?.before, null);
+    assert.ok(first);
+    await again.checkpoints.put({ ...first, undone: true });
+    await again.checkpoints.put({ ...second, undone: true });
+    assert.deepEqual(again.checkpoints.turns(conversation.id), [{ messageId: id, files: 2, undone: true }]);
   });
 
   it('keeps the copies of three days, and brings back from one what is missing', async () => {

@@ -1,0 +1,24 @@
+/** What a turn did to one file: enough to take it back and to do it again. */
+export interface Checkpoint {
+  /** The answer whose turn changed the file. */
+  readonly messageId: string;
+  readonly uri: string;
+  /** The file's bytes before the turn's first change; `null` when there was no file. */
+  readonly before: Uint8Array | null;
+  /** The file's bytes after the turn's last change; `null` when it was deleted. */
+  readonly after: Uint8Array | null;
+  /** The permission bits that the file had; `null` when there was none or they are not known. */
+  readonly mode: number | null;
+  /** Whether the turn's change has been taken back. */
+  readonly undone: boolean;
+  /** ms since 1970. */
+  readonly createdAt: number;
+}
+
+/** Where checkpoints are kept. A turn has at most one for each file. */
+export interface CheckpointStore {
+  /** Keeps a checkpoint; one of the same message and URI is replaced. It is on disk when the promise resolves. */
+  put(checkpoint: Checkpoint): Promise<void>;
+  /** The checkpoints of a turn, in the order of the turn's first changes. */
+  ofMessage(messageId: string): Promise<readonly Checkpoint[]>;
+}
