@@ -1,0 +1,28 @@
+import type { AttemptReport, StreamError } from '../llm/index.ts';
+
+/** A turn that begins. */
+export interface TurnStart {
+  readonly conversationId: string;
+  readonly messageId: string;
+  readonly name: 'chat' | 'workspace';
+  /** What the person asked. */
+  readonly input: string;
+}
+
+/** Told of a turn while it goes on, e.g. to trace it. Nothing of it may throw or take its time. */
+export interface TurnWatcher {
+  /** An HTTP attempt ended; `input` is what was sent, if that is known. */
+  attempt(report: AttemptReport, io: { readonly input?: unknown }): void;
+  /** A tool was run. Times in ms, `startedAt` since 1970. */
+  tool(run: {
+    readonly name: string;
+    readonly input: unknown;
+    readonly output: string;
+    readonly startedAt: number;
+    readonly durationMs: number;
+    readonly isError: boolean;
+  }): void;
+  end(result: { readonly state: string; readonly output: string; readonly error: StreamError | null }): void;
+}
+
+export type WatchTurn = (turn: TurnStart) => TurnWatcher;
