@@ -1,16 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
-import { type AssistantBlock, type ChatStreamChunk, LlmError } from '../llm/index.ts';
+import { type ChatStreamChunk, LlmError } from '../llm/index.ts';
 import { parseMessage } from './chatParser.ts';
 import { ChatStreamParser } from './chatStreamParser.ts';
-import { errorFromApi } from './errors.ts';
+import { errorFromApi, errorFromConnection } from './errors.ts';
 import { EventStreamReader } from './eventStream.ts';
-import { isObject, stringOr } from './messageBlocks.ts';
-import { storable } from './text.ts';
+import { isObject } from './messageBlocks.ts';
 
 export interface AnswerListener {
   readonly requestId: string | null;
   /** Bytes arrived. */
   onBytes(): void;
+  /** Some of the answer arrived, be it only a part that waits for another before it can be given out. */
+  onContent(): void;
   /** Deltas, and at the end one `response` or one `error`. */
   onChunk(chunk: ChatStreamChunk): void;
   /** What is known of the answer while it arrives, from its first byte on. */
@@ -53,7 +54,7 @@ export async function readAnswer(response: Response, listener: AnswerListener): 
     }
     return readWhole(reader, first, response, listener);
   }
-  return readEvents(reader, first, listener);
+  return readEvents(reader, first, response, listener);
 }
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
@@ -73,6 +74,7 @@ async function readFirst(reader: Reader, listener: AnswerListener): Promise<Uint
 async function readEvents(
   reader: Reader | undefined,
   first: Uint8Array | null,
+  response: Response,
   listener: AnswerListener,
 ): Promise<ChatStreamParser & AnswerState> {
   const parser = new ChatStreamParser((chunk) => listener.onChunk(chunk));
@@ -81,7 +83,9 @@ async function readEvents(
   try {
     let sliceEnd = performance.now() + sliceMs;
     for (let bytes = first; bytes && reader;) {
+      const { received } = parser;
       events.push(bytes);
+      if (parser.received > received) listener.onContent();
       if (parser.finished) {
         void endConnection(reader, listener);
         return parser;
@@ -100,16 +104,12 @@ async function readEvents(
     if (error instanceof LlmError) {
       parser.fail(error);
       listener.hangUp();
-    } else if (parser.stopped !== null) {
-      parser.end();
     } else {
-      parser.fail(new LlmError('network', 'The network connection was lost before the answer was finished.', cut));
+      parser.fail(errorFromConnection(error, hostOf(response.url), true));
     }
   }
   return parser;
 }
-
-const cut = { code: 'connection-lost', retryable: true } as const;
 
 async function readWhole(
   reader: Reader,
@@ -117,6 +117,8 @@ async function readWhole(
   response: Response,
   listener: AnswerListener,
 ): Promise<AnswerState> {
+  // Whatever becomes of it: a model has worked on an answer that comes with this status.
+  listener.onStart({ started: true, output: '' });
   const pieces = [first];
   for (let length = first.length; ;) {
     const { done, value } = await reader.read();
@@ -126,32 +128,27 @@ async function readWhole(
     if (length > longestBody) {
       listener.hangUp();
       throw new LlmError('protocol', 'The answer is longer than 64 MB and was not read to its end.', {
-        code: 'line-too-long',
+        code: 'answer-too-long',
       });
     }
     pieces.push(value);
   }
   const body = parseJson(new TextDecoder().decode(Buffer.concat(pieces)));
   if (!isObject(body)) {
-    throw new LlmError('protocol', 'The answer was cut: it is not whole.', { code: 'unreadable', retryable: true });
+    throw new LlmError('protocol', 'The connection ended before the answer did.', {
+      code: 'ended-early',
+      retryable: true,
+    });
   }
+  if (body['type'] !== 'message') listener.onStart({ started: false, output: '' });
   if (body['type'] === 'error') throw errorFromApi(body, null, { requestId: listener.requestId });
   if (body['type'] !== 'message') throw notTheApi(response);
-  const { response: answer, usage } = parseMessage(body);
-  const deltas = answer.content.flatMap(toDelta);
+  const { deltas, end } = parseMessage(body);
   const state = { started: true, output: deltas.map((delta) => delta.data).join('') };
   listener.onStart(state);
   for (const delta of deltas) listener.onChunk(delta);
-  listener.onChunk({ type: 'response', data: answer, usage });
+  listener.onChunk(end);
   return state;
-}
-
-/** What a streamed answer would have given out for this block. */
-function toDelta(block: AssistantBlock): { type: 'output_text' | 'thinking'; data: string; usage: null }[] {
-  if (block.type === 'text') return [{ type: 'output_text', data: block.text, usage: null }];
-  if (block.type !== 'opaque') return [];
-  const thinking = storable(stringOr(block.block['thinking'], ''));
-  return thinking === '' ? [] : [{ type: 'thinking', data: thinking, usage: null }];
 }
 
 function parseJson(text: string): unknown {

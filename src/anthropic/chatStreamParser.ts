@@ -31,8 +31,11 @@ const newBlock = (start: JsonObject): OpenBlock => ({
   closed: false,
 });
 
-const endedEarly = 'The answer ended before it was finished.';
-const emptyAnswer = 'Claude sent an empty answer.';
+/** The most that is taken of one answer, UTF-16 units of text, thinking and tool input: some thirty times a novel. */
+const longestAnswer = 32 * 1024 * 1024;
+
+/** What a block counts for by itself, so that empty ones without end reach the limit too. */
+const blockOverhead = 256;
 
 /**
  * Turns the events of one streamed message into chunks: deltas in the order of the blocks' indexes, then exactly one
@@ -48,6 +51,7 @@ export class ChatStreamParser {
   private readonly counter = new UsageCounter();
   private readonly joiner = { output_text: new SurrogateJoiner(), thinking: new SurrogateJoiner() };
   private readonly given: string[] = [];
+  private size = 0;
   /** The lowest index whose block has not ended: its deltas go out, those of higher ones are held. */
   private head = 0;
   private lastIndex = 0;
@@ -67,19 +71,19 @@ export class ChatStreamParser {
     return this.done;
   }
 
-  /** Whether `message_start` has arrived: from then on the request is billed. */
+  /** Whether the API has begun to answer: from then on the request is billed. */
   get started(): boolean {
     return this.begun;
   }
 
-  /** Why the model stopped, once it has said so. */
-  get stopped(): string | null {
-    return this.stopReason;
+  /** How much of the answer has arrived, whether or not it has been given out; it only grows. */
+  get received(): number {
+    return this.size;
   }
 
   /** What is known of the message's usage; the last cumulative figures. */
   get usage(): Usage {
-    return this.counter.usage(this.stopReason === null);
+    return this.counter.usage(this.stopReason !== null);
   }
 
   /** Everything of the answer that has arrived, whether or not it has been given out. */
@@ -91,7 +95,9 @@ export class ChatStreamParser {
   /** Takes one event, as parsed from its JSON. After the end it does nothing. */
   feed(event: unknown): void {
     if (this.done || !isObject(event)) return;
-    switch (event['type']) {
+    const type = event['type'];
+    this.begun ||= typeof type === 'string' && /^(message|content_block)_/.test(type);
+    switch (type) {
       case 'message_start':
         return this.messageStart(event['message']);
       case 'content_block_start':
@@ -115,34 +121,34 @@ export class ChatStreamParser {
   end(): void {
     if (this.done) return;
     if (this.stopReason !== null) return this.finish();
-    const empty = !this.begun && this.blocks.size === 0;
     this.fail(
-      new StreamFault('network', empty ? emptyAnswer : endedEarly, {
-        code: empty ? 'empty-answer' : 'ended-early',
-        retryable: true,
-      }),
+      this.begun
+        ? new StreamFault('network', 'The connection ended before the answer did.', {
+            code: 'ended-early',
+            retryable: true,
+          })
+        : new StreamFault('network', 'Claude sent an empty answer.', { code: 'empty-answer', retryable: true }),
     );
   }
 
   /** The stream broke. If the model had said that it stopped, the answer is whole all the same. */
   fail(error: LlmError): void {
     if (this.done) return;
-    if (this.stopReason !== null && error.kind === 'network') return this.finish();
+    if (this.stopReason !== null) return this.finish();
     this.release();
     this.done = true;
-    this.emit({ type: 'error', data: error.toStreamError(), usage: this.begun ? this.counter.usage(true) : null });
+    this.emit({ type: 'error', data: error.toStreamError(), usage: this.begun ? this.usage : null });
   }
 
   private messageStart(message: unknown): void {
-    this.begun = true;
     if (!isObject(message)) return;
     this.id = stringOr(message['id'], this.id);
     this.model = stringOr(message['model'], this.model);
-    this.counter.read(message['usage']);
+    this.counter.read(message['usage'], false);
   }
 
   private messageDelta(event: JsonObject): void {
-    this.counter.read(event['usage']);
+    this.counter.read(event['usage'], true);
     const delta = event['delta'];
     if (!isObject(delta)) return;
     this.stopReason = stringOr(delta['stop_reason'], this.stopReason);
@@ -154,6 +160,7 @@ export class ChatStreamParser {
     if (this.blocks.has(index) || !isObject(start)) return;
     const block = newBlock(start);
     this.blocks.set(index, block);
+    this.grow(blockOverhead);
     if (block.type === 'text') this.add(index, block.text, 'output_text', start['text']);
     if (block.type === 'thinking') this.add(index, block.thinking, 'thinking', start['thinking']);
   }
@@ -166,10 +173,10 @@ export class ChatStreamParser {
       case 'thinking_delta':
         return this.add(index, this.block(index, 'thinking').thinking, 'thinking', delta['thinking']);
       case 'signature_delta':
-        this.block(index, 'thinking').signature.push(stringOr(delta['signature'], ''));
+        this.collect(this.block(index, 'thinking').signature, delta['signature']);
         return;
       case 'input_json_delta':
-        this.blocks.get(index)?.input.push(stringOr(delta['partial_json'], ''));
+        this.collect(this.blocks.get(index)?.input, delta['partial_json']);
         return;
       default:
         return;
@@ -197,7 +204,7 @@ export class ChatStreamParser {
       stopExplanation: this.stopExplanation,
     };
     const assembled = assembleResponse(facts, this.inOrder().flatMap(finishBlock));
-    const usage = this.counter.usage(false);
+    const usage = this.counter.usage(true);
     if ('response' in assembled) {
       this.emit({ type: 'response', data: assembled.response, usage });
     } else {
@@ -208,10 +215,26 @@ export class ChatStreamParser {
 
   /** Adds text to a block, and gives it out when it is this block's turn. */
   private add(index: number, pieces: string[], type: Delta['type'], text: unknown): void {
-    if (typeof text !== 'string' || text === '') return;
-    pieces.push(text);
+    if (!this.collect(pieces, text)) return;
     if (index <= this.head) this.give({ type, data: text });
     else this.blocks.get(index)?.held.push({ type, data: text });
+  }
+
+  /** Keeps a piece of a block; false when there is nothing to keep. */
+  private collect(pieces: string[] | undefined, piece: unknown): piece is string {
+    if (!pieces || typeof piece !== 'string' || piece === '') return false;
+    this.grow(piece.length);
+    if (this.done) return false;
+    pieces.push(piece);
+    return true;
+  }
+
+  /** An answer that never ends must not fill the memory: it is cut where it is too long. */
+  private grow(units: number): void {
+    this.size += units;
+    if (this.size <= longestAnswer) return;
+    const message = 'The answer was ended here: it is longer than 32 million characters.';
+    this.fail(new StreamFault('protocol', message, { code: 'answer-too-long' }));
   }
 
   private give(delta: Delta): void {
@@ -281,10 +304,12 @@ function finishBlock(block: OpenBlock): FinishedBlock[] {
   }
 }
 
-/** A `tool_use` block; `input` is what was streamed, and empty when the block came with its input. */
+/**
+ * A `tool_use` block; `input` is what was streamed, and empty when the block came with its input. Input that is neither
+ * an object nor left out is taken for a cut one: it is not whole.
+ */
 export function toolBlock(start: JsonObject, input: string): FinishedBlock {
-  const given = start['input'];
-  const text = input.trim() !== '' ? input : isObject(given) ? JSON.stringify(given) : '{}';
+  const text = input.trim() === '' ? JSON.stringify(start['input'] ?? {}) : input;
   return {
     type: 'tool_use',
     id: stringOr(start['id'], ''),

@@ -52,10 +52,10 @@ function parseData(event: string | undefined, data: string): unknown {
 const unreadable = (cause?: unknown): LlmError =>
   new LlmError(
     'protocol',
-    'The answer was cut: unreadable data arrived.',
+    'Unreadable data arrived in the answer.',
     { code: 'unreadable', retryable: true },
     { cause },
   );
 
 const tooLong = (): LlmError =>
-  new LlmError('protocol', 'The answer was cut: a single line of it is longer than 16 MB.', { code: 'line-too-long' });
+  new LlmError('protocol', 'A single line of the answer is longer than 16 MB.', { code: 'line-too-long' });

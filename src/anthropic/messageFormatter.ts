@@ -5,6 +5,7 @@ import type {
   ToolResultBlockParam,
 } from '@anthropic-ai/sdk/resources/messages';
 import type { AssistantBlock, ChatFunctionResult, HistoryMessage, JsonObject, UserPart } from '../llm/index.ts';
+import { isObject } from './messageBlocks.ts';
 
 /** The output that a call gets when the turn ended before it had one. */
 const cancelled = 'Cancelled: the turn ended before this ran.';
@@ -29,7 +30,8 @@ export function formatMessages(history: readonly HistoryMessage[], model: string
       messages.push({ role: 'user', content: [text(continuation)] }, { role, content });
     else messages.push({ role, content });
   };
-  let open: string[] = [];
+  const callNames = new CallNames();
+  let open: OpenCall[] = [];
   const answerOpenCalls = (results: readonly ChatFunctionResult[]): void => {
     append('user', resultBlocks(open, results));
     open = [];
@@ -45,8 +47,12 @@ export function formatMessages(history: readonly HistoryMessage[], model: string
         break;
       case 'assistant':
         answerOpenCalls([]);
-        append('assistant', assistantBlocks(entry.content, entry.model === model));
-        open = entry.content.flatMap((block) => (block.type === 'function' ? [block.request.callId] : []));
+        open = entry.content.flatMap((block) =>
+          block.type === 'function'
+            ? [{ callId: block.request.callId, id: callNames.unique(block.request.callId) }]
+            : [],
+        );
+        append('assistant', assistantBlocks(entry.content, entry.model === model, open));
         break;
     }
   }
@@ -55,11 +61,39 @@ export function formatMessages(history: readonly HistoryMessage[], model: string
   return messages;
 }
 
-/** An answer that the API paused is sent back as it is, as the last entry. */
-const endsWithPause = (history: readonly HistoryMessage[]): boolean => {
+/**
+ * Whether the history ends with an answer that the API paused in the middle of a tool of its own: that one is sent back
+ * as it is, as the last entry. Every other answer at the end needs a word of the user's behind it.
+ */
+function endsWithPause(history: readonly HistoryMessage[]): boolean {
   const last = history.at(-1);
-  return last?.role === 'assistant' && last.content.some((block) => block.type === 'opaque');
-};
+  return (
+    last?.role === 'assistant' &&
+    last.content.some((block) => block.type === 'opaque' && block.block['type'] === 'server_tool_use')
+  );
+}
+
+/** A call that waits for its result, and the id under which it is sent. */
+interface OpenCall {
+  readonly callId: string;
+  readonly id: string;
+}
+
+/** Characters and length that the API allows in the name or the id of a call. */
+const fit = (name: string): string => name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 120) || 'unnamed';
+
+/** Gives each call of a history an id of its own; the same history always gets the same ids. */
+class CallNames {
+  private readonly taken = new Set<string>();
+
+  unique(callId: string): string {
+    const base = fit(callId);
+    let id = base;
+    for (let copy = 2; this.taken.has(id); copy += 1) id = `${base}_${copy}`;
+    this.taken.add(id);
+    return id;
+  }
+}
 
 const text = (value: string): TextBlockParam => ({ type: 'text', text: value });
 
@@ -87,7 +121,12 @@ function userBlock(part: UserPart): ContentBlockParam[] {
   }
 }
 
-function assistantBlocks(content: readonly AssistantBlock[], sameModel: boolean): ContentBlockParam[] {
+function assistantBlocks(
+  content: readonly AssistantBlock[],
+  sameModel: boolean,
+  calls: readonly OpenCall[],
+): ContentBlockParam[] {
+  let call = 0;
   const blocks = content.flatMap((block): ContentBlockParam[] => {
     switch (block.type) {
       case 'text':
@@ -96,9 +135,9 @@ function assistantBlocks(content: readonly AssistantBlock[], sameModel: boolean)
         return [
           {
             type: 'tool_use',
-            id: block.request.callId,
-            name: block.request.functionName,
-            input: JSON.parse(block.request.functionArgs) as JsonObject,
+            id: calls[call++]?.id ?? fit(block.request.callId),
+            name: fit(block.request.functionName),
+            input: readInput(block.request.functionArgs),
           },
         ];
       case 'opaque':
@@ -109,9 +148,19 @@ function assistantBlocks(content: readonly AssistantBlock[], sameModel: boolean)
   return blocks.some((block) => !block.type.endsWith('thinking')) ? blocks : [];
 }
 
+/** A call's input; one that is no JSON object, as a file that was imported may have it, is sent as an empty one. */
+function readInput(functionArgs: string): JsonObject {
+  try {
+    const input: unknown = JSON.parse(functionArgs);
+    return isObject(input) ? input : {};
+  } catch {
+    return {};
+  }
+}
+
 /** One result for each open call, in the order of the calls; what answers no call is left out. */
-function resultBlocks(calls: readonly string[], results: readonly ChatFunctionResult[]): ToolResultBlockParam[] {
-  return calls.map((callId) => {
+function resultBlocks(calls: readonly OpenCall[], results: readonly ChatFunctionResult[]): ToolResultBlockParam[] {
+  return calls.map(({ callId, id }) => {
     const result = results.find((candidate) => candidate.callId === callId) ?? {
       callId,
       output: cancelled,
@@ -119,7 +168,7 @@ function resultBlocks(calls: readonly string[], results: readonly ChatFunctionRe
     };
     return {
       type: 'tool_result',
-      tool_use_id: callId,
+      tool_use_id: id,
       ...(isBlank(result.output) ? {} : { content: result.output.toWellFormed() }),
       ...(result.isError ? { is_error: true } : {}),
     };

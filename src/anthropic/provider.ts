@@ -19,7 +19,7 @@ import { isObject } from './messageBlocks.ts';
 import { toModelInfo } from './models.ts';
 import { buildParams } from './request.ts';
 import { parseRetryAfter, retryDelay, wait } from './retry.ts';
-import { type MonotonicClock, monotonicClock, Watchdog } from './watchdog.ts';
+import { type MonotonicClock, monotonicClock, Watchdog, type WatchLimits } from './watchdog.ts';
 
 /** Who asks. A key goes out as `Authorization: Bearer`, as the API wants it since October 2026; a token likewise. */
 export interface Credential {
@@ -70,8 +70,8 @@ export class AnthropicProvider implements LlmProvider {
     const stream = streamer !== undefined && !mayCall;
     for (let attempt = 1; ; attempt += 1) {
       request.observer?.attemptStarted?.(attempt);
-      const connection = await this.connect().catch((error: unknown) => {
-        throw this.giveUp(toError(error, '', false, false), null, streamer);
+      const connection = await untilAborted(this.connect(), request.signal).catch((error: unknown) => {
+        throw this.giveUp(toError(error, '', false, request.signal.aborted), null, streamer);
       });
       const outcome = await this.attempt(connection, request, stream, streamer);
       request.observer?.attemptEnded?.(outcome.report);
@@ -215,7 +215,7 @@ class Attempt {
     this.started = clock.now();
   }
 
-  async send(client: ClaudeClient, stream: boolean, limits: { stallMs: number; contentMs: number }): Promise<void> {
+  async send(client: ClaudeClient, stream: boolean, limits: WatchLimits): Promise<void> {
     const { signal } = this.request;
     if (signal.aborted) throw aborted();
     const abort = (): void => this.controller.abort();
@@ -223,7 +223,7 @@ class Attempt {
     const watchdog = new Watchdog(
       limits,
       (what) => {
-        this.stalled = stalledError(what, this.status !== null, this.requestId);
+        this.stalled = stalledError(what, limits, this.status === null ? this.host : null);
         this.controller.abort();
       },
       this.clock,
@@ -238,10 +238,8 @@ class Attempt {
       this.answer = await readAnswer(response, {
         requestId: this.requestId,
         onBytes: () => watchdog.bytes(),
-        onChunk: (chunk) => {
-          if (chunk.type === 'output_text' || chunk.type === 'thinking') watchdog.content();
-          this.take(chunk);
-        },
+        onContent: () => watchdog.content(),
+        onChunk: (chunk) => this.take(chunk),
         onStart: (answer) => (this.answer = answer),
         hangUp: abort,
       });
@@ -263,14 +261,15 @@ class Attempt {
 
   outcome(): Outcome {
     const end = this.end ?? { type: 'error', data: toError(null, this.host, true, false).toStreamError(), usage: null };
-    const begun = this.answer?.started ?? false;
+    const begun = end.type === 'response' || (this.answer?.started ?? false);
+    const usage = end.usage ?? { ...unknownUsage, partial: begun };
     const report: AttemptReport = {
       attemptId: crypto.randomUUID(),
       provider: this.provider,
       model: this.request.model,
       operation: this.request.operation,
-      state: end.type === 'response' ? 'final' : begun ? 'partial' : 'failed',
-      usage: end.usage ?? unknownUsage,
+      state: !begun ? 'failed' : usage.partial ? 'partial' : 'final',
+      usage,
       httpStatus: this.status,
       error: end.type === 'error' ? end.data : null,
       requestId: this.requestId,
@@ -311,17 +310,35 @@ class Attempt {
 const afterAttempts = (error: LlmError, attempts: number): LlmError =>
   attempts === 1 || error.kind === 'aborted'
     ? error
-    : new LlmError(error.kind, `${error.message} (${attempts} attempts)`, error, { cause: error });
+    : new LlmError(error.kind, `${error.message} Tried ${attempts} times.`, error, { cause: error });
 
 const aborted = (): LlmError => new LlmError('aborted', 'Stopped.');
 
-function stalledError(what: 'stalled' | 'no-content', begun: boolean, requestId: string | null): LlmError {
-  const message = !begun
-    ? 'Claude did not answer in time.'
-    : what === 'stalled'
-      ? 'The answer was cut: nothing has arrived for too long.'
-      : 'The answer was cut: the connection was kept open, but no content has arrived for too long.';
-  return new LlmError('network', message, { code: begun ? 'stalled' : 'no-answer', retryable: true, requestId });
+/** @param silentHost the host, when not even the head of a response has come from it */
+function stalledError(what: 'stalled' | 'no-content', limits: WatchLimits, silentHost: string | null): LlmError {
+  const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
+  const message =
+    silentHost !== null
+      ? `${silentHost} did not answer within ${seconds(Math.min(limits.stallMs, limits.contentMs))}.`
+      : what === 'stalled'
+        ? `Nothing arrived for ${seconds(limits.stallMs)}, so the connection was closed.`
+        : `The connection stayed open for ${seconds(limits.contentMs)} without any content, so it was closed.`;
+  return new LlmError('network', message, { code: silentHost === null ? 'stalled' : 'no-answer', retryable: true });
+}
+
+/** The promise's value, or at once the error `aborted` when the signal is: what is behind it may never end. */
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = (): void => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(aborted());
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop);
+  });
+  try {
+    return await Promise.race([promise, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 const toLlmError = (error: StreamError): LlmError => new LlmError(error.kind, error.message, error);
@@ -337,6 +354,7 @@ function toError(error: unknown, host: string, begun: boolean, wasAborted: boole
     requestId: typeof requestID === 'string' ? requestID : null,
     retryAfterMs: parseRetryAfter(header('retry-after'), Date.now()),
   };
+  if (status === 407) return errorFromConnection(new Error('407'), host, begun);
   if (status >= 300 && status < 400) {
     return new LlmError(
       'protocol',

@@ -25,9 +25,10 @@ export class UsageCounter {
   private cacheReadTokens: number | null = null;
   private rejected = false;
 
-  read(usage: unknown): void {
+  /** @param cumulative whether the output figure is a total; that of `message_start` is only a placeholder */
+  read(usage: unknown, cumulative: boolean): void {
+    if (cumulative) this.outputTokens = this.pick(usage, 'output_tokens', this.outputTokens);
     this.inputTokens = this.pick(usage, 'input_tokens', this.inputTokens);
-    this.outputTokens = this.pick(usage, 'output_tokens', this.outputTokens);
     this.cacheCreationTokens = this.pick(usage, 'cache_creation_input_tokens', this.cacheCreationTokens);
     this.cacheReadTokens = this.pick(usage, 'cache_read_input_tokens', this.cacheReadTokens);
     this.cacheCreation1hTokens = this.pick(
@@ -38,14 +39,16 @@ export class UsageCounter {
   }
 
   /**
-   * What is known. When the message did not end (`partial`), the output figure is the placeholder with which every
-   * message starts and says nothing, so it is left unknown.
+   * What is known. Without a cumulative output figure it is partial, however the message ended.
+   *
+   * @param ended whether the message has ended, so that its figures are the last ones
    */
-  usage(partial: boolean): Usage {
+  usage(ended: boolean): Usage {
+    const partial = !ended || this.outputTokens === null;
     const known = {
       ...unknownUsage,
       inputTokens: this.inputTokens,
-      outputTokens: partial ? null : this.outputTokens,
+      outputTokens: this.outputTokens,
       cacheCreationTokens: this.cacheCreationTokens,
       cacheCreation1hTokens: this.cacheCreation1hTokens,
       cacheReadTokens: this.cacheReadTokens,

@@ -1,21 +1,25 @@
 import type { AssistantMessage, Message, UserMessage } from '../conversation/index.ts';
-import type { AssistantBlock, HistoryMessage, UserPart } from '../llm/index.ts';
+import type { AssistantBlock, ChatFunctionResult, HistoryMessage, UserPart } from '../llm/index.ts';
 
 /** Said to the model after an answer that was cut off, so that it goes on where the text ends. */
 export const continueWords =
   'Your answer was cut off there. Go on exactly where it stops: repeat nothing of it and make no remark about the interruption.';
 
 /**
- * What a request sends of a conversation. A refused turn is left out, question and answer, since the API would refuse
- * again; an answer that failed before it said anything is left out alone.
+ * What a request sends of a conversation. A turn that was refused is left out, question and answer: the API would refuse
+ * every later request for it too. An answer that failed before it said anything is left out alone.
  */
 export function buildHistory(path: readonly Message[]): HistoryMessage[] {
   return path.flatMap((message, index): HistoryMessage[] => {
-    if (message.role === 'assistant') return message.state === 'refused' ? [] : answerHistory(message);
+    if (message.role === 'assistant') return wasRefused(message) ? [] : answerHistory(message);
     const answer = path[index + 1];
-    return answer?.role === 'assistant' && answer.state === 'refused' ? [] : [promptHistory(message)];
+    return answer?.role === 'assistant' && wasRefused(answer) ? [] : [promptHistory(message)];
   });
 }
+
+/** Whether the model declined, or the API did not accept what was asked. */
+const wasRefused = ({ state, error }: AssistantMessage): boolean =>
+  state === 'refused' || (state === 'error' && (error?.kind === 'invalid' || error?.kind === 'too-large'));
 
 function promptHistory(message: UserMessage): HistoryMessage {
   const parts: UserPart[] = message.attachments.map((attachment) => attachment.content);
@@ -34,6 +38,13 @@ export function answerHistory(message: AssistantMessage): HistoryMessage[] {
   if (unfinished.trim() !== '') entries.push({ role: 'assistant', model, content: textBlock(unfinished) });
   return entries;
 }
+
+/** The result of a call that was not run, or not to its end. */
+export const notRun = (callId: string, why = 'Cancelled.'): ChatFunctionResult => ({
+  callId,
+  output: why,
+  isError: true,
+});
 
 /** The text that has arrived since the last finished round. */
 export const unfinishedText = (message: AssistantMessage): string =>

@@ -2,7 +2,10 @@ export interface Subscription {
   dispose(): void;
 }
 
-/** Tells its listeners what happened, in the order in which they subscribed. */
+/**
+ * Tells its listeners what happened, in the order in which they subscribed. One that throws keeps neither the others
+ * from hearing nor the one who tells from going on; its error comes up by itself, as an uncaught exception.
+ */
 export class Emitter<T> {
   private readonly listeners = new Set<(event: T) => void>();
 
@@ -13,6 +16,14 @@ export class Emitter<T> {
   };
 
   fire(event: T): void {
-    for (const listener of [...this.listeners]) listener(event);
+    for (const listener of this.listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 }

@@ -25,6 +25,7 @@ export type LlmErrorCode =
   | 'ended-early'
   | 'unreadable'
   | 'line-too-long'
+  | 'answer-too-long'
   | 'empty-answer'
   | 'not-the-api'
   | 'redirect'
