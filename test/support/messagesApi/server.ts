@@ -366,14 +366,14 @@ function* paced(steps: Iterable<Step>, { gapMs, streaming }: Playing, firstMs: n
   }
 }
 
-/** The last user message with a text, and how many messages of tool results came behind it. */
+/** The last user message with a text (it may stand behind tool results), and how many of tool results came after it. */
 function promptOf(messages: unknown): { text: string; round: number } {
   let round = 0;
   const list = (Array.isArray(messages) ? messages : []).filter(isObject).filter(({ role }) => role === 'user');
   for (const { content } of list.toReversed()) {
     const answersTools = blocksOf(content).some((block) => block.type === 'tool_result');
     const text = textOf(content);
-    if (text !== '' && !answersTools) return { text, round };
+    if (text !== '') return { text, round };
     if (answersTools) round++;
   }
   return { text: '', round };
