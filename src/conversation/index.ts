@@ -1,3 +1,4 @@
+export type * from './checkpoint.ts';
 export * from './conversation.ts';
 export * from './emitter.ts';
 export * from './fork.ts';
