@@ -9,7 +9,7 @@ const linesInGroup = 32;
 /** Lines drawn at first, and with each press of "show more". */
 const lineLimit = 2000;
 /** Lines drawn in one go. */
-const linesAtOnce = 256;
+const linesAtOnce = 64;
 
 const shells = new Set([
   'bash',

@@ -6,7 +6,11 @@ import { fileReference, misleads, webTarget } from './targets.ts';
 /** Rows of a table, or items of a list, that are drawn before someone asks for more. */
 export const rowLimit = 200;
 
-const decorated = 'a, pre, code, input, table, p, h1, h2, h3, h4, h5, h6, li, th, td, blockquote, .md-image';
+const decorated = 'a, pre, code, input, table, .md-image';
+/** What may run from right to left by itself. */
+const directed = 'p, h1, h2, h3, h4, h5, h6, li, th, td, .md-piece';
+const rightToLeft = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFE\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
+const firstLetter = /\p{L}/u;
 
 /**
  * Turns the parser's HTML into what the panel shows: links that lead nowhere by themselves, code blocks with a bar,
@@ -32,12 +36,18 @@ export function decorate(page: Page, fragment: DocumentFragment, final: boolean)
       case 'table':
         decorateTable(page, element as HTMLTableElement);
         break;
-      case 'span':
-        element.prepend(`${page.strings.image} `);
-        break;
       default:
-        element.dir = 'auto';
+        element.prepend(`${page.strings.image} `);
     }
+  }
+  if (rightToLeft.test(fragment.textContent)) direct(fragment);
+}
+
+/** Does once what `dir="auto"` would have the browser do at each change, for the element and all that it stands in. */
+function direct(fragment: DocumentFragment): void {
+  for (const element of fragment.querySelectorAll<HTMLElement>(directed)) {
+    const letter = firstLetter.exec(element.textContent)?.[0] ?? '';
+    if (rightToLeft.test(letter)) element.dir = 'rtl';
   }
 }
 

@@ -63,22 +63,28 @@ for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(
  * Code above this is coloured line by line only. The grammars are regular expressions that take more than linear time
  * on some inputs, so what they are given at once is bounded by size, by line, and by run of letters.
  */
-const sizeLimit = 32 * 1024;
-const lineCountLimit = 1000;
+const sizeLimit = 16 * 1024;
+const lineCountLimit = 600;
 const lineLengthLimit = 400;
 const longWord = /[^\s"'`(){}[\],;:=<>/.]{100}/;
+/** These look for a function's head in any row of words, and take long over long ones. */
+const slowOnWords = new Set(['C', 'C++', 'C#', 'Java']);
+const ratherLongWord = /\w{48}/;
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => escapes[character] ?? character);
 
-const isPlain = (line: string): boolean => line.length > lineLengthLimit || longWord.test(line);
+function isPlain(line: string, language: string): boolean {
+  if (line.length > lineLengthLimit || longWord.test(line)) return true;
+  return ratherLongWord.test(line) && slowOnWords.has(hljs.getLanguage(language)?.name ?? '');
+}
 
 /** The HTML of one line without colours, unseen characters made visible. */
 export const plainLine = (line: string): string => showInvisible(escape(line));
 
 /** The HTML of one line, coloured as if it stood alone. */
 export function colourLine(line: string, language: string): string {
-  if (line === '' || isPlain(line) || !hljs.getLanguage(language)) return plainLine(line);
+  if (line === '' || isPlain(line, language) || !hljs.getLanguage(language)) return plainLine(line);
   return showInvisible(hljs.highlight(line, { language, ignoreIllegals: true }).value);
 }
 
@@ -86,7 +92,7 @@ export function colourLine(line: string, language: string): string {
 export function canColour(lines: readonly string[], language: string): boolean {
   if (lines.length > lineCountLimit || !hljs.getLanguage(language)) return false;
   let size = 0;
-  return lines.every((line) => (size += line.length + 1) <= sizeLimit && !isPlain(line));
+  return lines.every((line) => (size += line.length + 1) <= sizeLimit && !isPlain(line, language));
 }
 
 /** The HTML of each line, coloured with all lines in view: a comment that spans lines closes and reopens. */

@@ -18,8 +18,9 @@ export interface MarkdownView {
 
 /** Work done before the browser gets its turn, in ms. */
 const budget = 8;
-/** Blocks in one container. A full container that is out of sight costs no layout. */
+/** Blocks in one container, and containers in one of the next size. What is full and out of sight costs no layout. */
 const blocksInGroup = 16;
+const groupsInSection = 32;
 /** The open end is drawn this many times its own cost later at the earliest, if it costs more than `cheap` ms. */
 const patience = 5;
 const cheap = 2;
@@ -55,6 +56,7 @@ class LiveView implements MarkdownView {
   private readonly page: Page;
   private readonly openHost: HTMLElement;
   private group: HTMLElement;
+  private section: HTMLElement;
   private scheduled = false;
   private ended = false;
   private disposed = false;
@@ -66,7 +68,7 @@ class LiveView implements MarkdownView {
     this.schedule = options.schedule ?? ((draw) => requestAnimationFrame(draw));
     this.page = new Page(root, options, (work) => this.waiting.push(work));
     this.openHost = this.page.element('div', 'md-group');
-    this.group = this.openHost;
+    this.group = this.section = this.openHost;
     root.append(this.openHost);
     this.settled = new Promise((resolve) => {
       this.resolveSettled = resolve;
@@ -145,7 +147,7 @@ class LiveView implements MarkdownView {
       const block = blocks[index];
       if (!block) continue;
       changed.delete(block);
-      if (index % blocksInGroup === 0) this.addGroup();
+      if (index % blocksInGroup === 0) this.addGroup(index);
       this.views.set(block, new BlockView(this.page, this.group, block));
     }
     this.count = blocks.length;
@@ -153,10 +155,15 @@ class LiveView implements MarkdownView {
     changed.clear();
   }
 
-  private addGroup(): void {
-    if (this.count > 0) this.group.classList.add('md-group-full');
+  private addGroup(index: number): void {
+    if (index > 0) this.group.classList.add('md-full');
+    if (index % (blocksInGroup * groupsInSection) === 0) {
+      if (index > 0) this.section.classList.add('md-full');
+      this.section = this.page.element('div', 'md-section');
+      this.openHost.before(this.section);
+    }
     this.group = this.page.element('div', 'md-group');
-    this.openHost.before(this.group);
+    this.section.append(this.group);
   }
 
   /** Draws what may still become anything; what has not changed since stays. */

@@ -1,0 +1,144 @@
+// The streaming markdown in a plain page under the panel's policy: exact in the document, and unharmed by what it shows.
+import assert from 'node:assert/strict';
+import spec from 'commonmark-spec';
+import type { Browser, Page } from 'playwright-core';
+import type * as markdownPage from '../support/markdown/page.ts';
+import { payloadsFor } from '../support/markdown/payloads.ts';
+import { type MarkdownServer, serveMarkdown } from '../support/markdown/server.ts';
+import { launchBrowser } from '../support/vscode/workbench.ts';
+import { units } from '../unit/webview/exact.ts';
+import { randomChunks, randomDocument, randomFrom } from '../unit/webview/documents.ts';
+
+declare const markdown: typeof markdownPage;
+declare const window: { pwned?: unknown; violations: string[] };
+
+describe('markdown in a page', function () {
+  this.timeout(240_000);
+  let server: MarkdownServer;
+  let browser: Browser;
+  let page: Page;
+  const errors: string[] = [];
+
+  const open = async (address: string): Promise<void> => {
+    page = await browser.newPage({ viewport: { width: 428, height: 900 } });
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.addInitScript(() => {
+      window.violations = [];
+      globalThis.addEventListener('securitypolicyviolation', (event) =>
+        window.violations.push(event.violatedDirective),
+      );
+    });
+    await page.goto(address);
+  };
+
+  before(async () => {
+    server = await serveMarkdown();
+    browser = await launchBrowser();
+  });
+  afterEach(async () => {
+    const violations = await page.evaluate(() => window.violations);
+    await page.close();
+    assert.deepEqual([...errors.splice(0), ...violations], []);
+  });
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  it('is, after any chunks, the document of the whole text', async () => {
+    await open(server.strict);
+    const texts = spec.tests.map((example) => units(example.markdown));
+    for (let seed = 1; seed <= 400; seed++) {
+      const random = randomFrom(seed);
+      texts.push(randomChunks(random, randomDocument(random)));
+    }
+    for (let at = 0; at < texts.length; at += 50) {
+      const batch = texts.slice(at, at + 50);
+      const results = await page.evaluate(
+        (batch) => Promise.all(batch.map((chunks) => markdown.compare(chunks))),
+        batch,
+      );
+      for (const [index, { streamed, whole }] of results.entries())
+        assert.equal(streamed, whole, JSON.stringify(batch[index]));
+    }
+  });
+
+  it('runs, fetches and forges nothing that a text asks for, and answers in time', async () => {
+    await open(server.open);
+    const slow: string[] = [];
+    for (const { name, text } of payloadsFor(server.beacon)) {
+      const { longest, total, foreign, elements } = await page.evaluate((text) => markdown.play(text), text);
+      assert.deepEqual(foreign, [], name);
+      assert.equal(await page.evaluate(() => window.pwned), undefined, name);
+      slow.push(
+        `${longest.toFixed(0).padStart(6)} ms at once ${total.toFixed(0).padStart(7)} ms in all ${String(elements).padStart(7)} elements  ${name}`,
+      );
+    }
+    assert.equal(page.url(), server.open);
+    assert.deepEqual(server.asked, []);
+    console.log(`      ${slow.length} payloads; the slowest:`);
+    for (const line of slow.toSorted().reverse().slice(0, 12)) console.log(`      ${line}`);
+  });
+
+  it('hands links over instead of following them, and shows where they lead', async () => {
+    await open(server.strict);
+    await page.evaluate(() =>
+      markdown.show(
+        '[docs](https://example.com/a "note") [https://anthropic.com](https://evil.example) `src/a.ts:12` [b](lib/b.ts)',
+      ),
+    );
+    const link = page.getByRole('link', { name: 'docs' });
+    assert.equal(await link.getAttribute('title'), 'https://example.com/a\nnote');
+    assert.equal(await link.getAttribute('href'), null);
+    await link.click();
+    await link.click({ button: 'middle' });
+    await link.press('Enter');
+    await page.getByRole('link', { name: 'https://anthropic.com (evil.example)' }).click();
+    await page.getByRole('link', { name: 'src/a.ts:12' }).click();
+    await page.getByRole('link', { name: 'b', exact: true }).click();
+    assert.deepEqual(await page.evaluate(() => markdown.calls), [
+      ['link', 'https://example.com/a'],
+      ['link', 'https://example.com/a'],
+      ['link', 'https://example.com/a'],
+      ['link', 'https://evil.example/'],
+      ['file', { path: 'src/a.ts', line: 12 }],
+      ['file', { path: 'lib/b.ts' }],
+    ]);
+    assert.equal(page.url(), server.strict);
+  });
+
+  it('offers what can be done with code, and gives the code as it came', async () => {
+    await open(server.strict);
+    await page.evaluate(() => markdown.show('```ts src/a.ts\nconst a\u200B = "<b>";\n```\n\n```sh\nnpm test\n```\n'));
+    const [code, shell] = [
+      page.getByRole('group', { name: 'Code: ts' }),
+      page.getByRole('group', { name: 'Code: sh' }),
+    ];
+    for (const name of ['Insert', 'New File', 'Apply', 'Copy']) await code.getByRole('button', { name }).click();
+    assert.equal(await code.getByRole('button', { name: 'Run' }).count(), 0);
+    await shell.getByRole('button', { name: 'Run' }).click();
+    const text = 'const a\u200B = "<b>";\n';
+    assert.deepEqual(await page.evaluate(() => markdown.calls), [
+      ...['insert', 'newFile', 'apply', 'copy'].map((action) => ['code', action, text, 'ts', 'src/a.ts']),
+      ['code', 'run', 'npm test\n', 'sh', undefined],
+    ]);
+  });
+
+  it('draws the first rows of a long table, and more when asked', async () => {
+    await open(server.strict);
+    await page.evaluate(() => markdown.show(`|a|\n|-|\n${'|1|\n'.repeat(450)}`));
+    const rows = page.locator('tbody tr');
+    assert.equal(await rows.count(), 200);
+    await page.getByRole('button', { name: 'Show more (250 hidden)' }).click();
+    assert.equal(await rows.count(), 400);
+    await page.getByRole('button', { name: 'Show more (50 hidden)' }).click();
+    assert.equal(await rows.count(), 450);
+    assert.equal(await page.getByRole('button').count(), 0);
+  });
+
+  it('shows hidden characters', async () => {
+    await open(server.strict);
+    await page.evaluate(() => markdown.show('a\u202Eb `c\u200Bd` 👩‍👩‍👧 سلام‌ها\n'));
+    assert.equal(await page.locator('p').textContent(), 'a⟨U+202E⟩b c⟨U+200B⟩d 👩‍👩‍👧 سلام‌ها');
+  });
+});

@@ -1,0 +1,131 @@
+/** The streaming markdown in a plain page, for tests in a browser: what it is given, and what it did. */
+import { createMarkdownView, type MarkdownOptions, renderMarkdown } from '../../../src/webview/markdown/index.ts';
+
+/** What happened to one text. */
+export interface Played {
+  /** The longest time that drawing and layout kept the page from answering, in ms. */
+  readonly longest: number;
+  readonly total: number;
+  /** What must not be there: elements, attributes and classes that the renderer does not make. */
+  readonly foreign: string[];
+  readonly elements: number;
+}
+
+const allowedElements = new Set(
+  'div span p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code table thead tbody tr th td a button input em strong del br hr math semantics annotation mrow mi mo mn ms mtext mspace mfrac msup msub msubsup msqrt mroot mover munder munderover mtable mtr mtd mstyle mpadded mphantom menclose merror mmultiscripts mprescripts'.split(
+    ' ',
+  ),
+);
+const allowedAttributes = new Set(
+  'class dir role tabindex title aria-label aria-hidden type disabled checked align start xmlns encoding display mathvariant stretchy fence separator lspace rspace width height depth voffset minsize maxsize columnalign rowspacing columnspacing scriptlevel displaystyle linethickness accent accentunder notation mathcolor mathbackground movablelimits largeop symmetric form columnlines rowlines'.split(
+    ' ',
+  ),
+);
+
+function foreignIn(root: HTMLElement): string[] {
+  const found = new Set<string>();
+  for (const element of root.querySelectorAll('*')) {
+    if (!allowedElements.has(element.localName)) found.add(`<${element.localName}>`);
+    for (const { name, value } of element.attributes) {
+      if (!allowedAttributes.has(name)) found.add(`${element.localName}[${name}=${value.slice(0, 40)}]`);
+    }
+    for (const name of element.classList)
+      if (!/^(?:md-|hljs-|language-(?:javascript|css|xml)$|[a-z]+_+$)/.test(name)) found.add(`.${name}`);
+    if (element instanceof HTMLInputElement && !(element.disabled && element.type === 'checkbox')) found.add('input');
+    if (element instanceof HTMLButtonElement && !/^md-(?:code-action|more)$/.test(element.className))
+      found.add('button');
+  }
+  return [...found];
+}
+
+export const calls: unknown[][] = [];
+
+const options: MarkdownOptions = {
+  onLink: (href) => calls.push(['link', href]),
+  onCode: (...args) => calls.push(['code', ...args]),
+  onFile: (file) => calls.push(['file', file]),
+  fileLinks: () => true,
+};
+
+function newRoot(): HTMLElement {
+  document.body.replaceChildren();
+  const root = document.createElement('div');
+  document.body.append(root);
+  return root;
+}
+
+/** Lets the browser do what waits, without waiting for a frame. */
+const nextTask = (): Promise<void> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve();
+    port2.postMessage(0);
+  });
+
+/** Streams a text into the page, each drawing and its layout timed. */
+export async function play(text: string, chunk = 8192): Promise<Played> {
+  const root = newRoot();
+  const start = performance.now();
+  let longest = 0;
+  let waiting: (() => void) | undefined;
+  const view = createMarkdownView(root, { ...options, schedule: (draw) => (waiting = draw) });
+  const timed = (work: () => void): void => {
+    const began = performance.now();
+    work();
+    root.getBoundingClientRect();
+    longest = Math.max(longest, performance.now() - began);
+  };
+  const draw = (): void => {
+    const now = waiting;
+    waiting = undefined;
+    now?.();
+  };
+  for (let at = 0; at < text.length; at += chunk) {
+    timed(() => view.append(text.slice(at, at + chunk)));
+    timed(draw);
+    await nextTask();
+  }
+  timed(() => view.end());
+  while (waiting) {
+    timed(draw);
+    await nextTask();
+  }
+  await view.settled;
+  const played = {
+    longest,
+    total: performance.now() - start,
+    foreign: foreignIn(root),
+    elements: root.querySelectorAll('*').length,
+  };
+  view.dispose();
+  return played;
+}
+
+/** Draws a whole text and leaves it there for the test to look at and press. */
+export async function show(text: string): Promise<void> {
+  calls.length = 0;
+  await renderMarkdown(newRoot(), text, options).settled;
+}
+
+/** The document after these chunks, drawn after each, and the document of the whole text. */
+export async function compare(chunks: readonly string[]): Promise<{ streamed: string; whole: string }> {
+  const host = document.createElement('div');
+  let waiting: (() => void) | undefined;
+  const view = createMarkdownView(host, { ...options, schedule: (draw) => (waiting = draw) });
+  const draw = (): void => {
+    const now = waiting;
+    waiting = undefined;
+    now?.();
+  };
+  for (const chunk of chunks) {
+    view.append(chunk);
+    draw();
+  }
+  view.end();
+  while (waiting) draw();
+  await view.settled;
+  const at = document.createElement('div');
+  const whole = renderMarkdown(at, chunks.join(''), { ...options, schedule: (later) => queueMicrotask(later) });
+  await whole.settled;
+  return { streamed: host.innerHTML, whole: at.innerHTML };
+}
