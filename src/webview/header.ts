@@ -3,7 +3,7 @@ import { iconButton } from './button.ts';
 import { h, setText } from './dom.ts';
 import { Menu, type MenuItem } from './menu.ts';
 
-export interface HeaderOptions {
+interface HeaderOptions {
   readonly post: (message: ToHost) => void;
   readonly onNewConversation: () => void;
   readonly onFind: () => void;

@@ -4,7 +4,7 @@ type Snapshot = Extract<ToView, { type: 'snapshot' }>;
 type Batch = Extract<ToView, { type: 'batch' }>;
 
 /** What came of a message: it was applied, was of an epoch that is over, or does not join on to what is here. */
-export type Outcome = { kind: 'applied' } | { kind: 'stale' } | { kind: 'gap'; epoch: number; reason: string };
+type Outcome = { kind: 'applied' } | { kind: 'stale' } | { kind: 'gap'; epoch: number; reason: string };
 
 /** What has changed since it was last taken, for one frame's drawing. */
 export interface Changes {
@@ -121,11 +121,6 @@ export class Replica {
 
   message(id: string): MessageRecord | undefined {
     return this.#byId.get(id);
-  }
-
-  /** The epoch of the last snapshot, or 0. */
-  get epoch(): number {
-    return this.#epoch ?? 0;
   }
 
   snapshot(snapshot: Snapshot): void {

@@ -10,7 +10,7 @@ import { Suggestions } from './suggestions.ts';
 /** A draft is told to the host so long after the last key, in ms. */
 const DRAFT_DELAY = 300;
 
-export interface ComposerOptions {
+interface ComposerOptions {
   readonly post: (message: ToHost) => void;
   readonly onDraft: (text: string) => void;
   readonly onSend: () => void;

@@ -1,5 +1,5 @@
 /** Where a match is: in which text, and the how-manieth in it. */
-export interface Match {
+interface Match {
   readonly text: number;
   readonly nth: number;
 }

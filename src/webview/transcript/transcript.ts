@@ -13,7 +13,7 @@ const OVERSCAN = 600;
 const PINNED = 60;
 
 /** Where the reader is: so far below the top of this message is the top edge, in pixels; `null`: at the end. */
-export type Place = { readonly messageId: string; readonly offset: number } | null;
+type Place = { readonly messageId: string; readonly offset: number } | null;
 
 /**
  * The conversation as a scrolling column. Only the messages near the visible stretch are on the page; two spacers stand
@@ -61,11 +61,6 @@ export class Transcript {
     this.#resized = new ResizeObserver((entries) => this.#onResize(entries));
     this.#resized.observe(this.#log);
     this.#resized.observe(this.#content);
-  }
-
-  /** The element that scrolls and can have the focus. */
-  get log(): HTMLElement {
-    return this.#log;
   }
 
   get place(): Place {
