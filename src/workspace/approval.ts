@@ -1,4 +1,4 @@
-import { Emitter } from '../conversation/emitter.ts';
+import { Emitter } from '../conversation/index.ts';
 import type { Preview } from './text/preview.ts';
 
 export type ApprovalDecision = 'once' | 'conversation' | 'rule' | 'deny';

@@ -1,5 +1,4 @@
 import type { CheckpointStore } from '../conversation/checkpoint.ts';
-import { sameBytes } from './checkpoint.ts';
 import type { Editor } from './editor.ts';
 import type { Files, Readings } from './files.ts';
 import { type Target, verifyUnmoved } from './policy/paths.ts';
@@ -190,6 +189,9 @@ export class Changes {
     await this.checkpoints.put({ ...checkpoint, after, undone: false });
   }
 }
+
+const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
+  a === b || (a !== null && b !== null && Buffer.compare(a, b) === 0);
 
 const changedMeanwhile = (target: Target): ToolError =>
   new ToolError(`"${target.label}" was changed in the meantime.`, 'Read it again, and make the change anew.');

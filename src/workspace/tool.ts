@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonObject } from '../llm/index.ts';
 import { type Refusal, ToolError } from './policy/refusal.ts';
 import type { Preview } from './text/preview.ts';

@@ -1,4 +1,4 @@
-import type { ToolState } from '../conversation/message.ts';
+import type { ToolState } from '../conversation/index.ts';
 import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../llm/index.ts';
 import { Approvals } from './approval.ts';
 import { Changes } from './changes.ts';

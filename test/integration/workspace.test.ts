@@ -5,9 +5,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ChatFunctionResult } from '../../src/llm/index.ts';
 import type { Approval, ApprovalDecision } from '../../src/workspace/approval.ts';
-import { MemoryCheckpoints } from '../../src/workspace/checkpoint.ts';
 import { createWorkspace, type WorkspaceParts } from '../../src/workspace/vscode/createWorkspace.ts';
 import type { ToolUpdate } from '../../src/workspace/workspaceTools.ts';
+import { MemoryCheckpoints } from '../support/adversary/memoryCheckpoints.ts';
 
 const modules = path.resolve(__dirname, '../../node_modules');
 const wasm = {

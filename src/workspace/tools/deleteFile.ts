@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Changes } from '../changes.ts';
 import type { Editor } from '../editor.ts';
 import type { Files } from '../files.ts';

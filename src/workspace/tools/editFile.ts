@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Changes } from '../changes.ts';
 import type { Files, Readings } from '../files.ts';
 import { diffPreview } from '../text/preview.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Editor } from '../editor.ts';
 import type { Files } from '../files.ts';
 import { holdsKeys } from '../policy/sensitiveFiles.ts';

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Files, type Readings, wholeFileLimit } from '../files.ts';
 import { openResolved, type Target } from '../policy/paths.ts';
 import { ToolError } from '../policy/refusal.ts';

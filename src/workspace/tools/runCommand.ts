@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type CommandSetting, judgeCommand, mayChangeShell } from '../command/policy.ts';
 import type { CommandOutcome, CommandRunner } from '../command/runner.ts';
 import type { CommandReader } from '../command/syntax.ts';

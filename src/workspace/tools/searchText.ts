@@ -1,5 +1,5 @@
 import nodePath from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Editor } from '../editor.ts';
 import { readDirectory } from '../files.ts';
 import { type Folder, openResolved, resolvePath, type Target } from '../policy/paths.ts';

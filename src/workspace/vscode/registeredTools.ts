@@ -1,29 +1,51 @@
 import * as vscode from 'vscode';
+import type { Approval } from '../approval.ts';
 import type { WorkspaceTools } from '../workspaceTools.ts';
 
-/** The conversation that stands for whoever uses the tools from outside: what is read or allowed there stays there. */
+/** The conversation that stands for whoever uses the tools from outside: what is read there stays there. */
 const conversationId = 'other-extensions';
 
-/** Offers the tools to other extensions, as `sidestream_<name>`. They ask the person in the same way. */
-export function registerTools(tools: WorkspaceTools, names: readonly string[]): vscode.Disposable {
-  return vscode.Disposable.from(
-    ...names.map((name) =>
-      vscode.lm.registerTool<object>(`sidestream_${name}`, {
-        invoke: async ({ input }, token) => {
-          const stop = new AbortController();
-          const subscription = token.onCancellationRequested(() => stop.abort());
-          const callId = crypto.randomUUID();
-          try {
-            const result = await tools.execute(
-              { id: callId, callId, functionName: name, functionArgs: JSON.stringify(input) },
-              { conversationId, messageId: callId, round: 1, signal: stop.signal, onState: () => undefined },
-            );
-            return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(result.output)]);
-          } finally {
-            subscription.dispose();
-          }
-        },
-      }),
-    ),
-  );
+/**
+ * Offers the tools that only look to other extensions, as `sidestream_<name>`. Those that write or run are not offered:
+ * what another extension's model does is for that extension to ask. The manifest must name the same tools.
+ */
+export function registerTools(tools: WorkspaceTools): vscode.Disposable {
+  const names = tools
+    .definitions()
+    .map(({ name }) => name)
+    .filter((name) => tools.isReadOnly(name));
+  const asking = tools.approvals.onDidChange((event) => {
+    if (event.type !== 'asked' || event.approval.conversationId !== conversationId) return;
+    void askInDialog(event.approval).then((yes) => tools.approvals.answer(event.approval.id, yes ? 'once' : 'deny'));
+  });
+  return vscode.Disposable.from(asking, ...names.map((name) => register(tools, name)));
+}
+
+function register(tools: WorkspaceTools, name: string): vscode.Disposable {
+  return vscode.lm.registerTool<object>(`sidestream_${name}`, {
+    invoke: async ({ input }, token) => {
+      const stop = new AbortController();
+      const subscription = token.onCancellationRequested(() => stop.abort());
+      const callId = crypto.randomUUID();
+      try {
+        const result = await tools.execute(
+          { id: callId, callId, functionName: name, functionArgs: JSON.stringify(input) },
+          { conversationId, messageId: callId, round: 1, signal: stop.signal, onState: () => undefined },
+        );
+        return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(result.output)]);
+      } finally {
+        subscription.dispose();
+      }
+    },
+  });
+}
+
+/** Asks where there is no conversation to ask in. A dialog that cannot be shown is a no. */
+async function askInDialog({ title, detail, reason }: Approval): Promise<boolean> {
+  const options = { modal: true, detail: `${detail}\n\n${reason}` };
+  try {
+    return (await vscode.window.showWarningMessage(`Another extension: ${title}`, options, 'Allow')) === 'Allow';
+  } catch {
+    return false;
+  }
 }

@@ -5,11 +5,11 @@ import os from 'node:os';
 import path from 'node:path';
 import type { ChatFunctionResult } from '../../../src/llm/index.ts';
 import type { Approval, ApprovalDecision } from '../../../src/workspace/approval.ts';
-import { MemoryCheckpoints } from '../../../src/workspace/checkpoint.ts';
 import { ProcessRunner } from '../../../src/workspace/command/processRunner.ts';
 import type { LoadWasm } from '../../../src/workspace/command/syntax.ts';
 import { type ToolUpdate, WorkspaceTools, type WorkspaceToolsOptions } from '../../../src/workspace/workspaceTools.ts';
 import { DiskEditor } from './diskEditor.ts';
+import { MemoryCheckpoints } from './memoryCheckpoints.ts';
 
 const require = createRequire(import.meta.url);
 const wasmPlaces = {

@@ -468,8 +468,10 @@ describe('the tools of a workspace command', () => {
       assert.deepEqual(bench.asked, []);
       bench.answer = 'once';
       await bench.call('delete_file', { path: 'src/a.ts' });
-      assert.equal(bench.asked[0]?.forConversation, false);
-      assert.equal(bench.asked[0].rule, null);
+      assert.deepEqual(
+        bench.asked.map(({ forConversation, rule }) => ({ forConversation, rule })),
+        [{ forConversation: false, rule: null }],
+      );
       assert.equal(fs.existsSync(file), false);
     });
   });

@@ -1,6 +1,6 @@
-import type { Checkpoint, CheckpointStore } from '../conversation/checkpoint.ts';
+import type { Checkpoint, CheckpointStore } from '../../../src/conversation/checkpoint.ts';
 
-/** Keeps checkpoints for as long as the process lives: where no store is to be had. */
+/** Keeps checkpoints for as long as a test runs. */
 export class MemoryCheckpoints implements CheckpointStore {
   private readonly kept = new Map<string, Map<string, Checkpoint>>();
 
@@ -15,6 +15,3 @@ export class MemoryCheckpoints implements CheckpointStore {
     return Promise.resolve([...(this.kept.get(messageId)?.values() ?? [])]);
   }
 }
-
-export const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
-  a === b || (a !== null && b !== null && Buffer.compare(a, b) === 0);
