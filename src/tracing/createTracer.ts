@@ -43,10 +43,10 @@ class DeferredTracer implements Tracer {
     };
   }
 
-  async shutdown(): Promise<void> {
+  async shutdown(options?: { readonly send: boolean }): Promise<void> {
     // Only a module that failed to load rejects here, and each call that needed it has said so.
     const tracer = await this.#tracer?.catch(() => null);
-    await tracer?.shutdown();
+    await tracer?.shutdown(options);
   }
 }
 

@@ -1,2 +1,3 @@
 export * from './createTracer.ts';
+export * from './switchedTracer.ts';
 export type * from './tracer.ts';

@@ -225,8 +225,8 @@ export class LangfuseTracer implements Tracer {
     return new LangfuseTurn(info, this.#config, (span) => this.#exporter.add(encodeSpan(this.#clean(span))));
   }
 
-  shutdown(): Promise<void> {
-    return this.#exporter.shutdown();
+  shutdown({ send } = { send: true }): Promise<void> {
+    return this.#exporter.shutdown(send);
   }
 
   /** The span without secrets and without texts of excessive length. */

@@ -69,12 +69,17 @@ export class SpanExporter {
     this.#schedule(this.#options.gatherMs);
   }
 
-  /** Sends what waits, as far as the time allows, and drops the rest. Resolves, never rejects, within `shutdownMs`. */
-  async shutdown(): Promise<void> {
+  /**
+   * Sends what waits, as far as the time allows, and drops the rest. Resolves, never rejects, within `shutdownMs`.
+   *
+   * @param send false: nothing is sent any more, and a request under way is given up
+   */
+  async shutdown(send = true): Promise<void> {
     if (this.#state === 'closed') return;
-    const open = this.#state === 'open';
+    const open = this.#state === 'open' && send;
     this.#state = 'closed';
     if (this.#timer) clearTimeout(this.#timer);
+    if (!send) this.#closing.abort();
     const deadline = setTimeout(() => this.#closing.abort(), this.#options.shutdownMs);
     await this.#sending;
     if (open) await this.#sendAll();

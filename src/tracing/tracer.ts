@@ -62,6 +62,8 @@ export interface TurnTrace {
 
 export interface Tracer {
   turn(info: TurnInfo): TurnTrace;
-  /** Sends what waits and ends within two seconds, whatever the server does. Never rejects. */
-  shutdown(): Promise<void>;
+  /**
+   * Ends within two seconds, whatever the server does. What waits is sent before, unless `send` is false. Never rejects.
+   */
+  shutdown(options?: { readonly send: boolean }): Promise<void>;
 }
