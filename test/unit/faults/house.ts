@@ -31,9 +31,22 @@ export class House {
     this.store = openStore(path.join(this.folder, 'sidestream.db'), { log: silent });
   }
 
-  /** A conversation of its own against the endpoint, written to the store while it happens. */
-  room(config: Partial<AnthropicConfig>, tools = new FakeTools(), model = 'claude-sonnet-5-5'): Room {
-    const provider = new AnthropicProvider(() => Promise.resolve({ ...quick, ...config }), silent, turnClock());
+  /**
+   * A conversation of its own against the endpoint, written to the store while it happens.
+   *
+   * @param settled what the settings wait for, before each request
+   */
+  room(
+    config: Partial<AnthropicConfig>,
+    tools = new FakeTools(),
+    model = 'claude-sonnet-5-5',
+    settled: () => Promise<void> = () => Promise.resolve(),
+  ): Room {
+    const current = async (): Promise<AnthropicConfig> => {
+      await settled();
+      return { ...quick, ...config };
+    };
+    const provider = new AnthropicProvider(current, silent, turnClock());
     const responder = new Responder(
       provider,
       (report, ids) => bookAttempt(report, ids, priceList(), this.store.ledger),
