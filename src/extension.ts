@@ -1,12 +1,22 @@
 import * as vscode from 'vscode';
 import { AnthropicProvider } from './anthropic/index.ts';
-import { bookAttempt, chatInstructions, ModelCatalog, Responder, Sessions, type Tools } from './assistant/index.ts';
+import {
+  bookAttempt,
+  chatInstructions,
+  ModelCatalog,
+  type RecordAttempt,
+  Responder,
+  type Session,
+  Sessions,
+  Titles,
+  workspaceInstructions,
+} from './assistant/index.ts';
 import { askToSpend, registerCommands } from './commands/index.ts';
 import { confirmEndpoint, Credentials, onDidChangeSettings, readSettings } from './config/index.ts';
-import { Conversation } from './conversation/index.ts';
-import { ChatView, presentBanners, ViewActions } from './panel/index.ts';
+import { ApprovalDesk, ChatView, presentBanners, storedConversations, ViewActions } from './panel/index.ts';
 import type { Store } from './store/index.ts';
 import { BudgetGate, PriceBook, priceOf } from './usage/index.ts';
+import { LazyWorkspace } from './workspace/lazyWorkspace.ts';
 
 /** Builds the parts and joins them. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -24,6 +34,7 @@ class House implements vscode.Disposable {
   private readonly prices: PriceBook;
   private readonly sessions: Sessions;
   private readonly view: ChatView;
+  private readonly workspace: LazyWorkspace;
   private readonly databasePath: string;
   private prepared: Promise<void> | null = null;
   private openedStore: Store | null = null;
@@ -48,6 +59,19 @@ class House implements vscode.Disposable {
       () => readSettings().prices,
       (problem) => log.warn(problem),
     );
+    this.workspace = this.own(
+      new LazyWorkspace(async () => {
+        const { createWorkspace, wasmBeside } = await import('./workspace/index.ts');
+        const parts = createWorkspace({
+          globalStorage: context.globalStorageUri,
+          checkpoints: this.store.checkpoints,
+          loadWasm: wasmBeside(context.extensionUri),
+          addedTools: () => [],
+        });
+        this.own(parts.tools.approvals.onDidChange(() => this.view.refreshApprovals()));
+        return parts;
+      }),
+    );
     const budget = new BudgetGate({
       limits: () => {
         const { budgetPerDay, budgetPerConversation } = readSettings();
@@ -62,46 +86,64 @@ class House implements vscode.Disposable {
       today: () => new Date().toDateString(),
     });
 
-    const responder = new Responder(
-      this.provider,
-      (report, ids) =>
-        bookAttempt(report, ids, this.prices.current, this.store.ledger, (error) =>
-          log.warn('The usage of a request could not be recorded:', error),
-        ),
-      (error) => log.error('A turn failed by a mistake of ours:', error),
+    const record: RecordAttempt = (report, ids) =>
+      bookAttempt(report, ids, this.prices.current, this.store.ledger, (error) =>
+        log.warn('The usage of a request could not be recorded:', error),
+      );
+    const responder = new Responder(this.provider, record, (error) =>
+      log.error('A turn failed by a mistake of ours:', error),
     );
+    const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '';
     this.sessions = new Sessions(
       {
         responder,
-        tools: noTools,
-        settings: () => {
+        tools: this.workspace,
+        settings: (forWorkspace) => {
           const settings = readSettings();
-          const maxTokens = Math.min(settings.maxTokens, this.catalog.maxOutput(settings.model) ?? Infinity);
-          return { ...settings, maxTokens, instructions: chatInstructions(settings.instructions) };
+          const limit = Math.min(
+            this.catalog.maxOutput(settings.model) ?? Infinity,
+            forWorkspace ? mostForRound : Infinity,
+          );
+          const instructions = forWorkspace
+            ? workspaceInstructions(settings.instructions, '')
+            : chatInstructions(settings.instructions);
+          return { ...settings, maxTokens: Math.min(settings.maxTokens, limit), instructions };
         },
-        mayBegin: ({ id }) => budget.mayBegin(id, readSettings().model),
-      },
-      {
-        load: (id) => {
-          const stored = this.store.load(id);
-          return stored && new Conversation(stored.info, stored.messages);
+        mayBegin: async ({ id }) => {
+          await this.workspace.ready();
+          return budget.mayBegin(id, readSettings().model);
         },
-        keep: (conversation) => this.store.attach(conversation),
-        lastOpened: () => context.workspaceState.get<string>('lastOpened') ?? null,
-        setLastOpened: (id) => void context.workspaceState.update('lastOpened', id),
       },
-      vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '',
+      storedConversations(() => this.store, workspace),
+      workspace,
+    );
+    const titles = this.own(
+      new Titles({
+        provider: this.provider,
+        record,
+        settings: readSettings,
+        models: (signal) => this.catalog.list(signal),
+        titleOf: (id) => this.store.info(id)?.title ?? null,
+        rename: (id, title) => this.store.rename(id, title),
+        log: (message) => log.info(message),
+      }),
+    );
+    this.own(
+      this.sessions.onDidEndTurn(
+        ({ session, result }) => void titles.afterTurn(session.conversation, result.messageId),
+      ),
     );
 
-    const actions = new ViewActions(this.sessions, log);
+    const approvals = new ApprovalDesk(this.workspace);
+    const actions = new ViewActions(this.sessions, approvals, log);
     this.view = this.own(
       new ChatView({
         extensionUri: context.extensionUri,
         prepare: () => this.prepare(),
         sessions: this.sessions,
         log,
-        approvalOf: () => null,
-        surroundings: () => {
+        approvalOf: approvals.present,
+        surroundings: (session) => {
           const { model } = readSettings();
           return {
             modelName: this.catalog.displayName(model),
@@ -111,10 +153,11 @@ class House implements vscode.Disposable {
               isDemo: process.env['SIDESTREAM_DEMO'] === '1',
               storeProblem: this.storeProblem(),
             }),
-            workspaceBlocked: 'Tools are not there yet.',
+            workspaceBlocked: vscode.workspace.workspaceFolders
+              ? ''
+              : 'Open a folder first: tools work in the open workspace.',
             chips: [],
-            canUndoTurn: false,
-            canRedoTurn: false,
+            ...this.turnsToUndo(session),
           };
         },
         perform: (message, session) => actions.perform(message, session),
@@ -126,6 +169,8 @@ class House implements vscode.Disposable {
         prepare: () => this.prepare(),
         view: this.view,
         sessions: this.sessions,
+        workspace: this.workspace,
+        turns: (id) => this.store.checkpoints.turns(id),
         catalog: this.catalog,
         credentials: this.credentials,
         log,
@@ -157,6 +202,11 @@ class House implements vscode.Disposable {
     return this.openedStore;
   }
 
+  private turnsToUndo({ conversation, answering }: Session): { canUndoTurn: boolean; canRedoTurn: boolean } {
+    const turn = answering === null ? this.openedStore?.checkpoints.turns(conversation.id)[0] : undefined;
+    return { canUndoTurn: turn?.undone === false, canRedoTurn: turn?.undone === true };
+  }
+
   private storeProblem(): string | null {
     const condition = this.openedStore?.condition;
     return condition?.kind === 'memory' ? condition.message : null;
@@ -181,8 +231,5 @@ class House implements vscode.Disposable {
   }
 }
 
-const noTools: Tools = {
-  definitions: () => [],
-  isReadOnly: () => true,
-  execute: (request) => Promise.resolve({ callId: request.callId, output: 'There are no tools.', isError: true }),
-};
+/** The most tokens of one round with tools: it comes whole, and must come before connections are cut for silence. */
+const mostForRound = 16_000;

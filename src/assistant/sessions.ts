@@ -1,5 +1,5 @@
 import { Conversation, Emitter, type Subscription } from '../conversation/index.ts';
-import { Session, type SessionParts, type TurnResult } from './session.ts';
+import { type QueuedPrompt, Session, type SessionParts, type TurnResult } from './session.ts';
 
 /** Where conversations are kept between one start and the next. */
 export interface ConversationKeeper {
@@ -7,6 +7,9 @@ export interface ConversationKeeper {
   load(id: string): Conversation | null;
   /** Keeps what happens in the conversation from now on. */
   keep(conversation: Conversation): Subscription;
+  /** The prompts that waited in the conversation. */
+  queue(conversation: Conversation): readonly QueuedPrompt[];
+  saveQueue(id: string, queue: readonly QueuedPrompt[]): void;
   /** The conversation that was open last. */
   lastOpened(): string | null;
   setLastOpened(id: string): void;
@@ -38,6 +41,20 @@ export class Sessions {
     if (known) return known;
     const last = this.keeper.lastOpened();
     return (last === null ? null : this.show(last)) ?? this.create();
+  }
+
+  /** The session of a conversation that is at work or shown. */
+  open(id: string): Session | null {
+    return this.sessions.get(id)?.session ?? null;
+  }
+
+  /** Reads a conversation again that was changed in the store itself, e.g. by an import. Not while an answer runs. */
+  reload(id: string): void {
+    const session = this.open(id);
+    if (session?.answering !== null) return;
+    const isShown = this.shownId === id;
+    this.close(id);
+    if (isShown) this.show(id);
   }
 
   /** Shows a conversation; `null` when there is none with this id. */
@@ -76,9 +93,10 @@ export class Sessions {
   }
 
   private add(conversation: Conversation): Session {
-    const session = new Session(conversation, this.parts);
+    const session = new Session(conversation, this.parts, this.keeper.queue(conversation));
     const subscriptions = [
       this.keeper.keep(conversation),
+      session.onDidChangeQueue(() => this.keeper.saveQueue(conversation.id, session.queue)),
       session.onDidEndTurn((result) => this.ended.fire({ session, result })),
     ];
     this.sessions.set(conversation.id, { session, subscriptions });
