@@ -56,10 +56,20 @@ const suite = {
 };
 
 const builds = tests ? [host, view, suite] : [host, view];
+/** The parser of shell commands is WebAssembly: files of their own beside the bundle, read on first use. */
+function copyParsers() {
+  fs.mkdirSync('dist', { recursive: true });
+  for (const file of ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-bash/tree-sitter-bash.wasm']) {
+    fs.copyFileSync(`node_modules/${file}`, `dist/${file.split('/')[1]}`);
+  }
+}
+
 if (watch) {
+  copyParsers();
   await Promise.all(builds.map(async (options) => (await esbuild.context(options)).watch()));
   console.log('watching');
 } else {
   fs.rmSync('dist', { recursive: true, force: true });
+  copyParsers();
   await Promise.all(builds.map((options) => esbuild.build(options)));
 }

@@ -2,10 +2,12 @@ import * as vscode from 'vscode';
 import type { ModelCatalog, Sessions } from '../assistant/index.ts';
 import { type Credentials, readSettings } from '../config/index.ts';
 import type { ChatView } from '../panel/index.ts';
+import type { LazyWorkspace } from '../workspace/lazyWorkspace.ts';
 import { ask, readAskArguments } from './ask.ts';
 import { promptOnSelection } from './explainSelection.ts';
 import { removeApiKey, setApiKey, type TryKey } from './keyCommands.ts';
 import { selectModel } from './selectModel.ts';
+import { type ChangedTurns, moveTurn, reviewTurn } from './turnCommands.ts';
 
 /** What the commands work with. */
 export interface CommandParts {
@@ -13,6 +15,8 @@ export interface CommandParts {
   prepare(): Promise<void>;
   readonly view: ChatView;
   readonly sessions: Sessions;
+  readonly workspace: LazyWorkspace;
+  readonly turns: ChangedTurns;
   readonly catalog: ModelCatalog;
   readonly credentials: Credentials;
   readonly log: vscode.LogOutputChannel;
@@ -47,6 +51,15 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       await view.open();
       await ask(sessions, { prompt, newConversation: false, workspace: false });
     },
+    undoTurn: async () => {
+      await moveTurn('undo', sessions.current, parts.turns, parts.workspace);
+      view.refresh();
+    },
+    redoTurn: async () => {
+      await moveTurn('redo', sessions.current, parts.turns, parts.workspace);
+      view.refresh();
+    },
+    reviewTurn: () => reviewTurn(sessions.current, parts.turns, parts.workspace),
     showLog: () => log.show(),
     openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:sidestream.sidestream'),
   };

@@ -60,13 +60,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     if (session) this.outbox.push({ op: 'panel', panel: presentPanel(session, this.parts.surroundings(session)) });
   }
 
-  /** A message must be drawn anew although the conversation did not change, e.g. for an approval. */
-  refreshMessage(messageId: string): void {
-    const conversation = this.shown?.session.conversation;
-    const message = conversation?.message(messageId);
-    if (conversation && message) {
-      this.outbox.push({ op: 'head', head: presentHead(conversation, message, this.parts.approvalOf) });
-    }
+  /** What is asked of the person has changed: the running answer is drawn anew, since the conversation did not change. */
+  refreshApprovals(): void {
+    const session = this.shown?.session;
+    const message = session?.answering == null ? undefined : session.conversation.message(session.answering);
+    if (!session || !message) return;
+    this.outbox.push({ op: 'head', head: presentHead(session.conversation, message, this.parts.approvalOf) });
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {

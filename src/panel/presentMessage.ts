@@ -5,8 +5,8 @@ import type { ActivityView, ApprovalView, MessageHead, MessageView, NoticeView, 
 import { formatUsd } from '../usage/index.ts';
 import { duration, percent, tokens } from './words.ts';
 
-/** The approval that a tool's row waits for, if any. */
-export type ApprovalOf = (messageId: string, stepId: string) => ApprovalView | null;
+/** The approval that a tool's call waits for, if any. */
+export type ApprovalOf = (messageId: string, callId: string) => ApprovalView | null;
 
 /** The most of a tool's input or output that goes to the view, characters. */
 const longestOutput = 20_000;
@@ -70,7 +70,7 @@ function presentStep(step: Step, messageId: string, approvalOf: ApprovalOf): Ste
         allowedBy,
         startedAt,
         durationMs,
-        approval: state === 'approval' ? approvalOf(messageId, id) : null,
+        approval: state === 'approval' ? approvalOf(messageId, step.callId) : null,
       };
     }
   }

@@ -4,6 +4,7 @@ import type { Conversation } from '../conversation/index.ts';
 import type { ToHost, ViewAction } from '../protocol/index.ts';
 import { CodeActions } from './codeActions.ts';
 import { openLink } from './links.ts';
+import type { ApprovalDesk } from './approvalDesk.ts';
 
 /** The command behind each button of the view that runs one. */
 const commandOf: Readonly<Record<ViewAction, string>> = {
@@ -24,11 +25,13 @@ const commandOf: Readonly<Record<ViewAction, string>> = {
 /** Does what the person does in the view. */
 export class ViewActions {
   private readonly sessions: Sessions;
+  private readonly approvals: ApprovalDesk;
   private readonly log: vscode.LogOutputChannel;
   private readonly code = new CodeActions();
 
-  constructor(sessions: Sessions, log: vscode.LogOutputChannel) {
+  constructor(sessions: Sessions, approvals: ApprovalDesk, log: vscode.LogOutputChannel) {
     this.sessions = sessions;
+    this.approvals = approvals;
     this.log = log;
   }
 
@@ -79,6 +82,12 @@ export class ViewActions {
         return;
       case 'removeQueued':
         session.removeQueued(message.queuedId);
+        return;
+      case 'approval':
+        this.approvals.answer(message.approvalId, message.decision);
+        return;
+      case 'openApprovalDiff':
+        await this.approvals.openDiff(message.approvalId);
         return;
       case 'openLink':
         await openLink(message.href);

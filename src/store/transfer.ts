@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Conversation, ConversationInfo, Message } from '../conversation/index.ts';
 import type { Connection } from './connection.ts';
 import { interrupted } from './interrupted.ts';

@@ -1,0 +1,32 @@
+import type { ApprovalView } from '../protocol/index.ts';
+import type { LazyWorkspace } from '../workspace/lazyWorkspace.ts';
+
+type Decision = 'once' | 'conversation' | 'rule' | 'deny';
+
+/** Carries approvals between the tools, which ask, and the view, in which the person answers. */
+export class ApprovalDesk {
+  private readonly workspace: LazyWorkspace;
+
+  constructor(workspace: LazyWorkspace) {
+    this.workspace = workspace;
+  }
+
+  /** The question of a tool's call as the view shows it. */
+  readonly present = (messageId: string, callId: string): ApprovalView | null => {
+    const approval = this.workspace.approvalOf(messageId, callId);
+    if (!approval) return null;
+    const { id, title, detail, reason, preview, rule, forConversation } = approval;
+    return { id, title, detail, reason, preview, rule, forConversation };
+  };
+
+  /** An answer to a question that is no longer asked counts for nothing. */
+  answer(approvalId: string, decision: Decision): void {
+    void this.workspace.ready().then(({ tools }) => tools.approvals.answer(approvalId, decision));
+  }
+
+  async openDiff(approvalId: string): Promise<void> {
+    const { tools, review } = await this.workspace.ready();
+    const change = tools.changeOf(approvalId);
+    if (change) await review.showProposed(change);
+  }
+}
