@@ -23,7 +23,7 @@ describe('a chat in the panel', () => {
   });
 
   const lastAnswer = (): Locator => view.getByRole('article', { name: 'Claude' }).last();
-  const textOf = async (answer: Locator): Promise<string[]> => answer.locator('p').allInnerTexts();
+  const textOf = async (answer: Locator): Promise<string[]> => answer.locator('p').allTextContents();
 
   async function send(text: string): Promise<void> {
     const before = await view.getByRole('article', { name: 'Claude' }).count();
