@@ -37,7 +37,7 @@ const host = {
 /** @type {esbuild.BuildOptions} */
 const view = {
   ...common,
-  entryPoints: { webview: 'src/webview/main.ts' },
+  entryPoints: { webview: 'src/webview/main.ts', usage: 'src/webview/usage/main.ts' },
   outdir: 'dist',
   format: 'iife',
   platform: 'browser',

@@ -1,11 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
+/** What a page is made of. */
+export interface PageParts {
+  readonly title: string;
+  /** In `dist`. */
+  readonly script: string;
+  /** In `media`. */
+  readonly styles: readonly string[];
+}
+
+/** The page of the chat view. */
+export const viewHtml = (webview: vscode.Webview, extensionUri: vscode.Uri): string =>
+  pageHtml(webview, extensionUri, {
+    title: 'Sidestream',
+    script: 'webview.js',
+    styles: ['panel.css', 'markdown.css'],
+  });
+
 /**
- * The page of the view: nothing but the script and the stylesheets of the extension may load, and nothing may be sent
- * anywhere. The nonce is new for each load.
+ * A page: nothing but the script and the stylesheets of the extension may load, and nothing may be sent anywhere. The
+ * nonce is new for each load.
  */
-export function viewHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+export function pageHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  { title, script, styles }: PageParts,
+): string {
   const nonce = randomBytes(18).toString('base64');
   const uri = (...path: string[]): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path)).toString();
@@ -24,13 +45,12 @@ export function viewHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Sidestream</title>
-<link rel="stylesheet" href="${uri('media', 'panel.css')}">
-<link rel="stylesheet" href="${uri('media', 'markdown.css')}">
+<title>${title}</title>
+${styles.map((style) => `<link rel="stylesheet" href="${uri('media', style)}">`).join('\n')}
 </head>
 <body>
 <div id="app"></div>
-<script nonce="${nonce}" src="${uri('dist', 'webview.js')}"></script>
+<script nonce="${nonce}" src="${uri('dist', script)}"></script>
 </body>
 </html>`;
 }

@@ -1,3 +1,4 @@
+export type { HistoryEntry, HistoryPosition, MarkedText } from './history.ts';
 export { parseToHost, type ToHost, type ViewAction } from './toHost.ts';
 export {
   type ActivityView,
@@ -12,3 +13,13 @@ export {
   type StepView,
   type ToView,
 } from './toView.ts';
+export {
+  parseToUsageView,
+  parseUsageToHost,
+  type ToUsageView,
+  type UsageGroupView,
+  type UsageRange,
+  type UsageRequestView,
+  type UsageToHost,
+  type UsageTotalsView,
+} from './usage.ts';
