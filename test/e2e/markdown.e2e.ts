@@ -136,6 +136,30 @@ describe('markdown in a page', function () {
     assert.equal(await page.getByRole('button').count(), 0);
   });
 
+  it('gives back the markdown of what is selected', async () => {
+    await open(server.strict);
+    const text =
+      '# One\n\nTwo **bold** `code` three.\n\n- a *b*\n- c\n- d\n\n```ts\nlet x = 1;\n```\n\nLast a\u202Eb.\n';
+    await page.evaluate((text) => markdown.show(text), text);
+    const copied = (from: string, to: string): Promise<string> =>
+      page.evaluate(
+        ([from, to]) => {
+          const selection = document.getSelection();
+          const [start, end] = [document.querySelector(from ?? ''), document.querySelector(to ?? '')];
+          if (!selection || !start || !end) throw new Error('nothing to select');
+          selection.setBaseAndExtent(start, 0, end, end.childNodes.length);
+          const data = new DataTransfer();
+          start.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
+          return data.getData('text/plain');
+        },
+        [from, to],
+      );
+    assert.equal(await copied('h1', '.md-group > :last-child'), text.trimEnd());
+    assert.equal(await copied('strong', 'p code'), '**bold** `code`');
+    assert.equal(await copied('li:nth-child(1)', 'li:nth-child(2)'), '- a *b*\n- c');
+    assert.equal(await copied('h1', 'strong'), '# One\n\nTwo **bold**');
+  });
+
   it('shows hidden characters', async () => {
     await open(server.strict);
     await page.evaluate(() => markdown.show('a\u202Eb `c\u200Bd` 👩‍👩‍👧 سلام‌ها\n'));

@@ -1,5 +1,6 @@
 import type { Block } from './blocks.ts';
 import { CodeView } from './code.ts';
+import { markdownOf, within } from './copy.ts';
 import { decorate, rowLimit } from './decorate.ts';
 import type { Page } from './page.ts';
 
@@ -68,6 +69,22 @@ export class BlockView {
 
   remove(): void {
     for (const node of this.nodes) node.remove();
+  }
+
+  /** The markdown of what a range holds of this block: its source as far as it holds whole parts; '' if nothing. */
+  markdownIn(range: Range): string {
+    const { block } = this;
+    const inside = within(range, this.nodes);
+    if (!inside) return '';
+    if (inside.whole) return block.sources.join('') + block.tailSource;
+    if (this.code) return markdownOf(inside.range.cloneContents());
+    return this.partNodes
+      .map((nodes, part) => {
+        const selected = within(range, nodes);
+        if (!selected) return '';
+        return selected.whole ? (block.sources[part] ?? '') : markdownOf(selected.range.cloneContents());
+      })
+      .join('');
   }
 
   private drawEnds(): void {

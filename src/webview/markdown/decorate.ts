@@ -28,7 +28,8 @@ export function decorate(page: Page, fragment: DocumentFragment, final: boolean)
         decorateCode(page, element, final);
         break;
       case 'code':
-        if (element.parentElement?.localName !== 'pre') decorateInlineCode(page, element);
+        if (element.className.startsWith('md-math')) decorateMath(page, element);
+        else if (element.parentElement?.localName !== 'pre') decorateInlineCode(page, element);
         break;
       case 'input':
         element.setAttribute('aria-label', element.hasAttribute('checked') ? page.strings.done : page.strings.notDone);
@@ -97,6 +98,30 @@ function decorateCode(page: Page, pre: HTMLElement, final: boolean): void {
   const lines = pre.textContent.split('\n');
   const partial = lines.pop() ?? '';
   pre.replaceWith(new CodeView(page, { info, lines, partial, closed: final }).element);
+}
+
+const mathElements =
+  /^(?:math|semantics|mrow|mi|mo|mn|ms|mtext|mspace|mfrac|msup|msub|msubsup|msqrt|mroot|mover|munder|munderover|mtable|mtr|mtd|mstyle|mpadded|mphantom|menclose|merror)$/;
+const mathAttributes =
+  /^(?:display|xmlns|mathvariant|stretchy|fence|separator|lspace|rspace|width|height|depth|voffset|minsize|maxsize|column(?:align|lines|spacing)|row(?:align|lines|spacing)|scriptlevel|displaystyle|linethickness|accent|accentunder|notation|mathcolor|mathbackground|movablelimits|largeop|symmetric|form)$/;
+
+/** Sets the formula when there is time; one that was set before, at once. */
+function decorateMath(page: Page, code: HTMLElement): void {
+  const tex = code.textContent;
+  const display = code.className === 'md-math-display';
+  const set = (html: string | undefined): void => {
+    const math = html === undefined ? null : page.fragment(html).querySelector('math');
+    if (!math) return;
+    for (const element of math.querySelectorAll('*')) {
+      if (!mathElements.test(element.localName)) element.remove();
+      for (const { name } of [...element.attributes]) if (!mathAttributes.test(name)) element.removeAttribute(name);
+    }
+    code.replaceChildren(math);
+    code.title = spellInvisible(tex);
+  };
+  const known = page.knownMath(tex, display);
+  if (known) set(known.html);
+  else if (page.options.math) page.later(() => code.isConnected && set(page.setMath(tex, display)));
 }
 
 function decorateTable(page: Page, table: HTMLTableElement): void {

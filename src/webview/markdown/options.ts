@@ -37,6 +37,8 @@ export interface MarkdownOptions {
   /** Whether a text that looks like a path is to be a link. Without it nothing is. */
   readonly fileLinks?: (file: FileReference) => boolean;
   readonly onFile?: (file: FileReference) => void;
+  /** Sets a formula as MathML, see math.ts; undefined leaves its source. Without it formulas stay source. */
+  readonly math?: (tex: string, display: boolean) => string | undefined;
   /** When to draw. By default the next animation frame. */
   readonly schedule?: (draw: () => void) => void;
   readonly strings?: Partial<Strings>;

@@ -2,6 +2,9 @@ import { type CodeAction, defaultStrings, type FileReference, type MarkdownOptio
 
 const allActions: readonly CodeAction[] = ['insert', 'newFile', 'apply', 'run', 'copy'];
 
+/** Formulas remembered. */
+const formulaLimit = 200;
+
 /**
  * The root element and what the parts drawn in it share: making elements, what happens on a press, and work that can
  * wait. It is the only place where HTML becomes nodes, and the HTML is the parser's, never the text's own.
@@ -12,6 +15,7 @@ export class Page {
   readonly options: MarkdownOptions;
   readonly later: (work: () => void) => void;
 
+  private readonly formulas = new Map<string, { html: string | undefined }>();
   private readonly presses = new WeakMap<Element, () => void>();
   private readonly root: HTMLElement;
   private readonly document: Document;
@@ -65,6 +69,19 @@ export class Page {
     const template = this.document.createElement('template');
     template.innerHTML = html;
     return template.content;
+  }
+
+  /** A formula that was set before, so that the open end of a text can be drawn again with it. */
+  knownMath(tex: string, display: boolean): { html: string | undefined } | undefined {
+    return this.formulas.get(`${display}${tex}`);
+  }
+
+  /** Sets a formula and remembers it. */
+  setMath(tex: string, display: boolean): string | undefined {
+    const html = this.options.math?.(tex, display);
+    if (this.formulas.size >= formulaLimit) this.formulas.clear();
+    this.formulas.set(`${display}${tex}`, { html });
+    return html;
   }
 
   onCode(action: CodeAction, code: string, language: string, path: string | undefined): void {

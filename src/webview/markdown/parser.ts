@@ -7,6 +7,7 @@ import createMarkdownIt, {
   type Token,
 } from 'markdown-it';
 import { showInvisible, spellInvisible } from './invisible.ts';
+import { addMath, mathLimit } from './mathRules.ts';
 
 /** Inline text longer than this is divided into pieces, each laid out on its own. In UTF-16 units. */
 export const pieceLength = 2048;
@@ -33,6 +34,7 @@ export function createParser(): MarkdownIt {
   const md = createMarkdownIt({ html: false, linkify: true, maxNesting: 100 });
   md.validateLink = isHarmlessTarget;
   limitLinkify(md);
+  addMath(md);
   limitBlocks(md);
   md.core.ruler.at('inline', parseInlines);
   md.core.ruler.push('task_list', markTasks);
@@ -184,6 +186,9 @@ function nothingOpen(md: MarkdownIt, text: string): boolean {
     const matched = state.level < 100 && rules.some((rule) => rule(state, false));
     if (!matched) state.pending += text.charAt(state.pos++);
     if (unit === 0x60) open = state.tokens.length === tokens && state.pending.length > pending;
+    // A formula can close within its length.
+    else if (unit === 0x24 || (unit === 0x5c && /^[([]/.test(text.slice(at + 1, at + 2))))
+      open = state.tokens.length === tokens && text.length - at <= mathLimit + 4;
     else if (unit === 0x5b || unit === 0x21) open = !matched && isOpenBracket(md, text, unit === 0x21 ? at + 1 : at);
   }
   if (open) return false;

@@ -10,6 +10,8 @@ export interface MarkdownView {
   end(): void;
   /** All text so far, as it came. */
   readonly text: string;
+  /** The markdown of what a range holds of this view, as copying it gives. */
+  markdownIn(range: Range): string;
   /** Resolves when all of an ended text is drawn, colours included. */
   readonly settled: Promise<void>;
   /** Stops drawing and listening. What is drawn stays. */
@@ -54,6 +56,7 @@ class LiveView implements MarkdownView {
   private readonly chunks: string[] = [];
   private readonly schedule: (draw: () => void) => void;
   private readonly page: Page;
+  private readonly root: HTMLElement;
   private readonly openHost: HTMLElement;
   private group: HTMLElement;
   private section: HTMLElement;
@@ -66,7 +69,9 @@ class LiveView implements MarkdownView {
 
   constructor(root: HTMLElement, options: MarkdownOptions) {
     this.schedule = options.schedule ?? ((draw) => requestAnimationFrame(draw));
+    this.root = root;
     this.page = new Page(root, options, (work) => this.waiting.push(work));
+    root.addEventListener('copy', this.onCopy);
     this.openHost = this.page.element('div', 'md-group');
     this.group = this.section = this.openHost;
     root.append(this.openHost);
@@ -101,8 +106,33 @@ class LiveView implements MarkdownView {
   dispose(): void {
     this.disposed = true;
     this.page.dispose();
+    this.root.removeEventListener('copy', this.onCopy);
     this.resolveSettled();
   }
+
+  markdownIn(range: Range): string {
+    const views = [
+      ...this.stream.blocks.slice(0, this.count).map((block) => this.views.get(block)),
+      ...this.openViews.map(({ view }) => view),
+    ];
+    let text = '';
+    for (const view of views) {
+      const part = view?.markdownIn(range) ?? '';
+      if (part === '') continue;
+      text = text === '' ? part : `${text.replace(/\n*$/, '\n\n')}${part}`;
+    }
+    return text.replace(/\n+$/, '');
+  }
+
+  /** A selection that reaches beyond this view is its owner's to put together. */
+  private readonly onCopy = (event: ClipboardEvent): void => {
+    const selection = this.root.ownerDocument.getSelection();
+    if (!selection || selection.isCollapsed || !event.clipboardData || event.defaultPrevented) return;
+    const range = selection.getRangeAt(0);
+    if (!this.root.contains(range.commonAncestorContainer)) return;
+    event.clipboardData.setData('text/plain', this.markdownIn(range));
+    event.preventDefault();
+  };
 
   private request(): void {
     if (this.scheduled || this.disposed) return;

@@ -1,4 +1,5 @@
 /** The streaming markdown in a plain page, for tests in a browser: what it is given, and what it did. */
+import { mathMl } from '../../../src/webview/markdown/math.ts';
 import { createMarkdownView, type MarkdownOptions, renderMarkdown } from '../../../src/webview/markdown/index.ts';
 
 /** What happened to one text. */
@@ -45,6 +46,7 @@ const options: MarkdownOptions = {
   onCode: (...args) => calls.push(['code', ...args]),
   onFile: (file) => calls.push(['file', file]),
   fileLinks: () => true,
+  math: mathMl,
 };
 
 function newRoot(): HTMLElement {

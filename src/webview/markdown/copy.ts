@@ -1,0 +1,50 @@
+/**
+ * The text of a selection within a block, its inline markup as markdown. Blocks that are selected whole need none of
+ * this: their source is known.
+ */
+export function markdownOf(node: Node): string {
+  if (node instanceof Text) return node.data;
+  const inner = (): string => Array.from(node.childNodes, markdownOf).join('');
+  if (!(node instanceof Element)) return inner();
+  switch (node.localName) {
+    case 'strong':
+      return around('**', inner());
+    case 'em':
+      return around('*', inner());
+    case 'del':
+      return around('~~', inner());
+    case 'code':
+      return node.querySelector('.md-lines') ? inner() : around('`', node.textContent);
+    case 'br':
+      return '\\';
+    case 'button':
+      return '';
+    default:
+      return node.classList.contains('md-code-bar') || node.classList.contains('md-link-target') ? '' : inner();
+  }
+}
+
+const around = (mark: string, text: string): string => (text === '' ? '' : `${mark}${text}${mark}`);
+
+/** The part of a range within these nodes, and whether that is all of them; undefined if it holds nothing of them. */
+export function within(range: Range, nodes: readonly Node[]): { range: Range; whole: boolean } | undefined {
+  const first = nodes[0];
+  const last = nodes.at(-1);
+  if (!first?.isConnected || !last) return undefined;
+  const all = new Range();
+  all.setStartBefore(first);
+  all.setEndAfter(last);
+  if (!range.intersectsNode(first) && !range.intersectsNode(last) && !nodes.some((node) => range.intersectsNode(node)))
+    return undefined;
+  const startsInside = range.compareBoundaryPoints(Range.START_TO_START, all) > 0;
+  const endsInside = range.compareBoundaryPoints(Range.END_TO_END, all) < 0;
+  if (startsInside) all.setStart(range.startContainer, range.startOffset);
+  if (endsInside) all.setEnd(range.endContainer, range.endOffset);
+  if (all.collapsed) return undefined;
+  // A selection made by hand begins inside the first text: what lies before it there is only structure.
+  const text = nodes
+    .map((node) => node.textContent ?? '')
+    .join('')
+    .trim();
+  return { range: all, whole: (!startsInside && !endsInside) || all.toString().trim() === text };
+}
