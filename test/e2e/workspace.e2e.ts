@@ -36,48 +36,73 @@ describe('a workspace command in the panel', () => {
       .waitFor({ timeout: 30_000 });
   }
 
-  it('reads without asking, asks before it edits, and runs the tests in a terminal', async () => {
-    const source = file('src/basket.js');
-    const broken = source.split('\n').find((line) => line.includes('discount')) ?? '';
-    api.reply('Find the bug', [
-      { text: 'I look at the code first.', tools: [{ name: 'read_file', input: { path: 'src/basket.js' } }] },
+  it('finds a bug, edits two files and runs the tests, each change and command only after a yes', async () => {
+    const basket = file('src/basket.js');
+    api.reply('A test fails', [
       {
-        text: 'There it is.',
+        text: 'I look at the code and its test first.',
         tools: [
-          { name: 'edit_file', input: { path: 'src/basket.js', old_text: broken, new_text: `${broken} // seen` } },
+          { name: 'read_file', input: { path: 'src/basket.js' } },
+          { name: 'read_file', input: { path: 'src/receipt.js' } },
+          { name: 'search_text', input: { query: 'discount' } },
         ],
       },
-      { text: 'Now the tests.', tools: [{ name: 'run_command', input: { command: 'echo tests passed' } }] },
-      { text: 'Done: one line changed.' },
+      {
+        text: 'The discount begins one piece too late.',
+        tools: [
+          {
+            name: 'edit_file',
+            input: {
+              path: 'src/basket.js',
+              old_text: 'line.pieces > discountFrom',
+              new_text: 'line.pieces >= discountFrom',
+            },
+          },
+          {
+            name: 'edit_file',
+            input: { path: 'src/receipt.js', old_text: 'with the sum below', new_text: 'with the sum of all below' },
+          },
+        ],
+      },
+      { text: 'Now the tests.', tools: [{ name: 'run_command', input: { command: 'node --test' } }] },
+      { text: 'Done: the tenth piece brings the discount, and the tests pass.' },
     ]);
     await view.getByRole('switch', { name: 'Workspace' }).click();
-    await send('Find the bug and mend it.');
-    const edit = view.getByRole('group', { name: 'Approval: edit_file' });
-    await edit.waitFor();
+    await send('A test fails. Find the bug, mend it and run the tests.');
+    const approval = view.getByRole('group', { name: 'Approval: edit_file' });
+    await approval.filter({ hasText: 'basket.js' }).waitFor();
     await window.screenshot('workspace-approval');
-    assert.equal(file('src/basket.js'), source, 'nothing is written before the yes');
-    await edit.getByRole('button', { name: 'Allow' }).click();
+    assert.equal(file('src/basket.js'), basket, 'nothing is written before the yes');
+    await approval.getByRole('button', { name: 'Allow' }).click();
+    await approval.filter({ hasText: 'receipt.js' }).getByRole('button', { name: 'Allow' }).click();
     const run = view.getByRole('group', { name: 'Approval: run_command' });
     await run.waitFor();
-    assert.match(file('src/basket.js'), /seen/);
+    assert.match(file('src/basket.js'), />= discountFrom/);
     await run.getByRole('button', { name: 'Allow' }).click();
     await ended('complete');
     await window.screenshot('workspace-done');
-    assert.match((await lastAnswer().textContent()) ?? '', /Done: one line changed/);
-    const requests = api.requests.filter(({ path: url }) => url.startsWith('/v1/messages') && !url.includes('count'));
-    const bodies = requests.map(({ body }) => body as { stream?: boolean; tools?: unknown[] });
-    assert.ok(bodies.filter(({ tools }) => tools).every(({ stream }) => stream !== true));
+    assert.match((await lastAnswer().textContent()) ?? '', /the tests pass/);
+    const rounds = api.requests.filter(({ body }) => Array.isArray((body as { tools?: unknown } | null)?.tools));
+    assert.equal(rounds.length, 4);
+    assert.ok(
+      rounds.every(({ body }) => (body as { stream?: boolean }).stream !== true),
+      'each round was asked for whole',
+    );
+    assert.match(JSON.stringify(rounds.at(-1)?.body), /pass 2/, 'Claude was told what the tests printed');
   });
 
   it('takes the whole turn back, and does it again', async () => {
+    const mended = (): boolean => file('src/basket.js').includes('>=') && file('src/receipt.js').includes('of all');
+    const original = (): boolean => !file('src/basket.js').includes('>=') && !file('src/receipt.js').includes('of all');
     await window.runCommand('Sidestream: Undo Turn');
-    await poll(() => !file('src/basket.js').includes('seen'));
+    await poll(original);
+    await window.screenshot('workspace-undone');
     await window.runCommand('Sidestream: Redo Turn');
-    await poll(() => file('src/basket.js').includes('seen'));
+    await poll(mended);
   });
 
   it('writes nothing when the person denies it, and the next request is valid', async () => {
-    const source = file('src/basket.js');
+    const before = file('src/basket.js');
     api.reply('Overwrite it', [
       { tools: [{ name: 'write_file', input: { path: 'src/new.ts', content: 'x' } }] },
       { text: 'Then I leave it.' },
@@ -85,7 +110,7 @@ describe('a workspace command in the panel', () => {
     await send('Overwrite it.');
     await view.getByRole('group', { name: 'Approval: write_file' }).getByRole('button', { name: 'Deny' }).click();
     await ended('complete');
-    assert.equal(file('src/basket.js'), source);
+    assert.equal(file('src/basket.js'), before);
     assert.equal(fs.existsSync(path.join(window.folder ?? '', 'src/new.ts')), false);
     assert.deepEqual(
       api.log.filter(({ status }) => (status ?? 0) >= 400),
