@@ -1,4 +1,4 @@
-import type { Activity, AssistantMessage, Conversation, ToolStep } from '../conversation/index.ts';
+import type { Activity, AssistantMessage, Conversation, ToolState, ToolStep } from '../conversation/index.ts';
 import {
   addUsage,
   type AssistantBlock,
@@ -16,8 +16,11 @@ import {
   type ThinkingMode,
   type Usage,
 } from '../llm/index.ts';
-import { answerHistory, buildHistory, continueWords, unfinishedText } from './history.ts';
+import type { ContextWindow } from './contextWindow.ts';
+import { buildHistory, continueWords, notRun, unfinishedText } from './history.ts';
+import { requestHistory, summaryOf } from './summary.ts';
 import type { Tools } from './tools.ts';
+import type { TurnWatcher, WatchTurn } from './turnWatcher.ts';
 
 /** What a turn is asked with. */
 export interface TurnSettings {
@@ -36,22 +39,45 @@ export type RecordAttempt = (
   ids: { readonly conversationId: string; readonly messageId: string },
 ) => { readonly usage: Usage; readonly cost: number | null };
 
+/** What else takes part in a turn, where it is there. */
+export interface TurnCompanions {
+  /** Sees to it that each request fits. */
+  readonly window?: ContextWindow;
+  /** Is told of the turn. */
+  readonly watch?: WatchTurn;
+  /** Asked before each further request of a turn; a sentence ends the turn. */
+  mayGoOn?(conversation: Conversation): Promise<string | null>;
+}
+
 /** The most times that a paused answer is taken up again by itself. */
 const mostPauses = 5;
 
 const limitReasons = new Set(['max_tokens', 'model_context_window_exceeded']);
+
+/** Why a turn with tools ended that had used up its requests: ours, where the others are the API's words. */
+const roundsUsedUp = 'max_rounds';
+
+/** How long a stopped turn may take to clear up before nobody waits for it any longer, ms. */
+const clearUpMs = 150;
 
 /** Runs turns: asks, runs the tools that the model wants, asks again, until there is an answer or an end. */
 export class Responder {
   private readonly provider: LlmProvider;
   private readonly record: RecordAttempt;
   private readonly onFault: (error: unknown) => void;
+  private readonly companions: TurnCompanions;
 
   /** @param onFault is told of mistakes of our own, which the person only sees as a failed turn */
-  constructor(provider: LlmProvider, record: RecordAttempt, onFault: (error: unknown) => void) {
+  constructor(
+    provider: LlmProvider,
+    record: RecordAttempt,
+    onFault: (error: unknown) => void,
+    companions: TurnCompanions = {},
+  ) {
     this.provider = provider;
     this.record = record;
     this.onFault = onFault;
+    this.companions = companions;
   }
 
   /**
@@ -67,13 +93,17 @@ export class Responder {
     workspace: boolean,
     signal: AbortSignal,
   ): Promise<void> {
-    const turn = new Turn(conversation, answerId, workspace, this.record);
+    const turn = new Turn(conversation, answerId, settings.model, workspace, this.record, this.companions.watch);
+    const stop = (): void => turn.stop();
+    signal.addEventListener('abort', stop);
     try {
-      await this.rounds(turn, settings, tools, workspace, signal);
+      await untilStopped(this.rounds(turn, settings, tools, workspace, signal), signal);
     } catch (error) {
       if (!(error instanceof LlmError) && !signal.aborted) this.onFault(error);
-      turn.fail(error, signal.aborted);
+      if (signal.aborted) turn.stop();
+      else turn.fail(error);
     } finally {
+      signal.removeEventListener('abort', stop);
       turn.finish();
     }
   }
@@ -93,19 +123,29 @@ export class Responder {
         model: settings.model,
         maxTokens: settings.maxTokens,
         instructions: settings.instructions,
-        messages: turn.history(),
+        messages: turn.beginRound(),
         ...(functions.length > 0 ? { functions } : {}),
-        functionChoice: workspace ? (last ? 'none' : 'auto') : 'history',
+        functionChoice: workspace ? 'auto' : 'history',
         thinking: settings.thinking,
         ...(settings.effort ? { effort: settings.effort } : {}),
         signal,
         observer: turn.observer,
       };
-      turn.beginRound();
-      const response = await this.provider.chatResponse(request, turn.streamer);
+      const refusal = round === 1 ? null : await this.companions.mayGoOn?.(turn.conversation);
+      if (refusal) {
+        turn.refuse(refusal);
+        return;
+      }
+      const fitted = (await this.companions.window?.fit(turn.conversation, turn.id, request)) ?? request;
+      turn.send(fitted);
+      const response = await this.provider.chatResponse(fitted, turn.streamer);
       turn.endRound(response);
       const calls = response.functionRequests;
-      if (calls.length > 0 && workspace && !last && !signal.aborted) {
+      signal.throwIfAborted();
+      if (calls.length > 0 && workspace && last) {
+        turn.useUpRounds(calls, settings.maxRounds);
+        return;
+      } else if (calls.length > 0 && workspace) {
         await turn.runTools(calls, tools, round, signal);
         signal.throwIfAborted();
       } else if (response.stopReason === 'pause_turn' && pauses < mostPauses) {
@@ -120,28 +160,54 @@ export class Responder {
 
 /** One running turn: carries what arrives into the conversation. */
 class Turn {
-  private readonly conversation: Conversation;
-  private readonly id: string;
+  readonly conversation: Conversation;
+  readonly id: string;
   private readonly record: RecordAttempt;
   private readonly startedAt = performance.now();
-  private readonly before: readonly HistoryMessage[];
   private readonly workspace: boolean;
-  /** The round takes up text that had been cut. */
+  private readonly watcher: TurnWatcher | undefined;
+  /** What the running request sends. */
+  private sent: readonly HistoryMessage[] = [];
+  /** How much of the context window the last request and its answer took. */
+  private contextTokens: number | null = null;
+  /** The round goes on where an unfinished answer ends, after a word of ours that no later request repeats. */
   private takesUp = false;
   /** The next text begins a paragraph: it follows the text of an earlier round. */
   private paragraphOwed = false;
+  /** Why the attempt before this one failed, and which number this one has. */
+  private retried: { readonly attempt: number; readonly reason: string } | null = null;
+  private over = false;
 
-  constructor(conversation: Conversation, id: string, workspace: boolean, record: RecordAttempt) {
+  constructor(
+    conversation: Conversation,
+    id: string,
+    model: string,
+    workspace: boolean,
+    record: RecordAttempt,
+    watch: WatchTurn | undefined,
+  ) {
     this.conversation = conversation;
     this.id = id;
     this.workspace = workspace;
     this.record = record;
-    this.before = buildHistory(conversation.path(this.answer.parentId));
+    const prompt = conversation.message(this.answer.parentId ?? '');
+    const name = workspace ? 'workspace' : 'chat';
+    this.watcher = watch?.({ conversationId: conversation.id, messageId: id, name, input: prompt?.text ?? '' });
+    if (this.answer.model !== model) this.changeModel(model);
+  }
+
+  /** Another model goes on with the answer: what only the first one understands of it is left behind. */
+  private changeModel(model: string): void {
+    const rounds = this.answer.rounds.map((round) => ({
+      ...round,
+      content: round.content.filter((block) => block.type !== 'opaque'),
+    }));
+    this.conversation.setFigures(this.id, { model, rounds });
   }
 
   /** Whether the conversation has used functions before: the API then wants them named. */
   get usedFunctions(): boolean {
-    return this.before.some((entry) => entry.role === 'function');
+    return buildHistory(this.conversation.path(this.answer.parentId)).some((entry) => entry.role === 'function');
   }
 
   private get answer(): AssistantMessage {
@@ -155,11 +221,14 @@ class Turn {
     attemptEnded: (report: AttemptReport): void => this.book(report),
     retryScheduled: ({ attempt, delayMs, error }: RetryWait): void => {
       const since = Date.now();
+      this.retried = { attempt, reason: error.message };
       this.setActivity({ kind: 'retrying', since, attempt, until: since + delayMs, reason: error.message });
     },
   };
 
   readonly streamer = (chunk: ChatStreamChunk): void => {
+    if (this.over) return;
+    if (chunk.type !== 'error') this.noteRetry();
     if (chunk.type === 'output_text') {
       this.enter('writing');
       if (this.paragraphOwed) this.conversation.appendText(this.id, '\n\n');
@@ -171,22 +240,31 @@ class Turn {
     }
   };
 
-  /** What the next request sends: the conversation before, and the rounds of this turn. */
-  history(): HistoryMessage[] {
-    const answer = this.answer;
-    const entries = [...this.before, ...answerHistory(answer)];
-    return unfinishedText(answer).trim() === ''
-      ? entries
-      : [...entries, { role: 'user', content: [{ type: 'text', text: continueWords }] }];
+  /** Begins a round. Gives what its request sends: the conversation before, and the rounds of this turn. */
+  beginRound(): HistoryMessage[] {
+    const { text, rounds } = this.answer;
+    const entries = requestHistory(this.conversation, this.id);
+    this.takesUp = entries.at(-1)?.role === 'assistant' && !this.isPaused;
+    this.paragraphOwed = !this.takesUp && text !== '' && (rounds.at(-1)?.results.length ?? 0) > 0;
+    return this.takesUp ? [...entries, { role: 'user', content: [{ type: 'text', text: continueWords }] }] : entries;
   }
 
-  beginRound(): void {
-    const { text, rounds } = this.answer;
-    this.takesUp = unfinishedText(this.answer) !== '';
-    this.paragraphOwed = !this.takesUp && text !== '' && (rounds.at(-1)?.results.length ?? 0) > 0;
+  /** Notes what goes out now. */
+  send({ messages }: ChatRequest): void {
+    this.sent = messages;
+    this.contextTokens = null;
+  }
+
+  /** The answer ends in a tool of the API's own that goes on when the answer is sent back as it is. */
+  private get isPaused(): boolean {
+    if (unfinishedText(this.answer) !== '') return false;
+    const content = this.answer.rounds.at(-1)?.content ?? [];
+    return content.some((block) => block.type === 'opaque' && block.block['type'] === 'server_tool_use');
   }
 
   endRound(response: ChatResponse): void {
+    // What arrived after a stop was not shown, so that it is not part of the history either.
+    if (this.answer.state !== 'streaming') return;
     for (const part of response.unknownParts) {
       this.note(`A part of the answer is of a kind that this version does not know (${part}).`);
     }
@@ -194,7 +272,14 @@ class Turn {
       this.note('Claude asked for a tool. A chat has none: switch Workspace on to let it use them.');
     }
     const answer = this.answer;
-    const round = { textEnd: answer.text.length, content: this.replayable(response), results: [] };
+    const summary = summaryOf(this.conversation.path(this.id));
+    const round = {
+      textEnd: answer.text.length,
+      content: this.replayable(response),
+      results: [],
+      ...(this.contextTokens === null ? {} : { contextTokens: this.contextTokens }),
+      ...(summary ? { summary: summary.id } : {}),
+    };
     this.conversation.setFigures(this.id, { rounds: [...answer.rounds, round] });
   }
 
@@ -205,7 +290,8 @@ class Turn {
   private replayable(response: ChatResponse): AssistantBlock[] {
     const calls = (block: AssistantBlock): boolean => block.type === 'function' && this.workspace;
     if (!this.takesUp) return response.content.filter((block) => block.type !== 'function' || calls(block));
-    return [{ type: 'text', text: unfinishedText(this.answer) }, ...response.content.filter(calls)];
+    const text = unfinishedText(this.answer);
+    return [...(text === '' ? [] : [{ type: 'text' as const, text }]), ...response.content.filter(calls)];
   }
 
   async runTools(
@@ -216,7 +302,7 @@ class Turn {
   ): Promise<void> {
     const steps = calls.map((call) => this.addToolStep(call));
     this.setActivity({ kind: 'tools', since: Date.now(), round });
-    const results: ChatFunctionResult[] = [];
+    const results: ChatFunctionResult[] = calls.map(({ callId }) => notRun(callId));
     const run = async (index: number): Promise<void> => {
       const call = calls[index];
       const stepId = steps[index];
@@ -225,6 +311,21 @@ class Turn {
     const readOnly = [...calls.keys()].filter((index) => tools.isReadOnly(calls[index]?.functionName ?? ''));
     await Promise.all(readOnly.map(run));
     for (const index of calls.keys()) if (!readOnly.includes(index)) await run(index);
+    this.setResults(results);
+  }
+
+  /** The turn has made all the requests that it may; what it still wanted to run is not run. */
+  useUpRounds(calls: readonly ChatFunctionRequest[], maxRounds: number): void {
+    const why = `Not run: the turn had used up its ${maxRounds} requests. Ask for it again if it is still needed.`;
+    for (const call of calls) this.addToolStep(call, { state: 'cancelled', output: why, durationMs: 0 });
+    this.setResults(calls.map(({ callId }) => notRun(callId, why)));
+    this.note(`The turn has used up its ${maxRounds} requests. Continue lets it go on.`);
+    this.conversation.end(this.id, { event: 'limited', stopReason: roundsUsedUp });
+  }
+
+  /** Books the results of the last round's calls. */
+  private setResults(results: readonly ChatFunctionResult[]): void {
+    if (this.over) return;
     const { rounds } = this.answer;
     this.conversation.setFigures(this.id, {
       rounds: rounds.map((other, index) => (index === rounds.length - 1 ? { ...other, results } : other)),
@@ -244,11 +345,18 @@ class Turn {
     }
   }
 
-  fail(error: unknown, stopped: boolean): void {
-    if (stopped || (error instanceof LlmError && error.kind === 'aborted')) {
-      this.conversation.end(this.id, { event: 'stopped' });
-      return;
-    }
+  /** The person wants no more of it. The answer ends here and now, whatever still goes on behind it. */
+  stop(): void {
+    this.conversation.end(this.id, { event: 'stopped' });
+    this.conversation.setActivity(this.id, null);
+  }
+
+  /** The turn may not go on; the sentence says why. */
+  refuse(sentence: string): void {
+    this.conversation.end(this.id, { event: 'stopped', stopReason: sentence });
+  }
+
+  fail(error: unknown): void {
     const known =
       error instanceof LlmError ? error : new LlmError('protocol', 'Sidestream made a mistake. The log says more.');
     this.conversation.end(this.id, { event: 'failed', error: known.toStreamError() });
@@ -258,18 +366,46 @@ class Turn {
   finish(): void {
     this.conversation.end(this.id, { event: 'interrupted' });
     this.conversation.setActivity(this.id, null);
+    this.cancelOpenCalls();
+    this.over = true;
     const durationMs = (this.answer.durationMs ?? 0) + Math.round(performance.now() - this.startedAt);
     this.conversation.setFigures(this.id, { durationMs });
+    const { state, text, error } = this.answer;
+    this.watcher?.end({ state, output: text, error });
+  }
+
+  /** Every call of the answer has a result in the end, and no row looks as if it still ran. */
+  private cancelOpenCalls(): void {
+    for (const step of this.answer.steps) {
+      if (step.kind !== 'tool' || !isOpen(step.state)) continue;
+      this.conversation.updateStep(this.id, { ...step, state: 'cancelled', durationMs: Date.now() - step.startedAt });
+    }
+    const last = this.answer.rounds.at(-1);
+    const calls = (last?.content ?? []).flatMap((block) => (block.type === 'function' ? [block.request.callId] : []));
+    const results = last?.results ?? [];
+    const owed = calls.filter((callId) => !results.some((result) => result.callId === callId));
+    if (owed.length > 0) this.setResults([...results, ...owed.map((callId) => notRun(callId))]);
+  }
+
+  /** Says that the answer needed more than one attempt, once there is something of it. */
+  private noteRetry(): void {
+    if (!this.retried) return;
+    const { attempt, reason } = this.retried;
+    this.retried = null;
+    this.note(`Answered at attempt ${attempt}.`, reason);
   }
 
   private book(report: AttemptReport): void {
     const { usage, cost } = this.record(report, { conversationId: this.conversation.id, messageId: this.id });
     const answer = this.answer;
+    const isSummary = report.operation === 'summary';
+    this.watcher?.attempt(report, isSummary ? {} : { input: this.sent });
     if (report.state === 'failed') return;
+    if (!isSummary) this.contextTokens = usage.totalTokens;
     this.conversation.setFigures(this.id, {
       usage: answer.usage ? addUsage(answer.usage, usage) : usage,
       cost: answer.usage === null ? cost : answer.cost === null || cost === null ? null : answer.cost + cost,
-      timeToFirstTokenMs: answer.timeToFirstTokenMs ?? report.timeToFirstTokenMs,
+      timeToFirstTokenMs: answer.timeToFirstTokenMs ?? (isSummary ? null : report.timeToFirstTokenMs),
     });
   }
 
@@ -287,7 +423,7 @@ class Turn {
     const startedAt = Date.now();
     change({ state: 'running', startedAt });
     const result = signal.aborted
-      ? { callId: call.callId, output: 'Cancelled.', isError: true }
+      ? notRun(call.callId)
       : await tools.execute(call, {
           conversationId: this.conversation.id,
           messageId: this.id,
@@ -300,16 +436,24 @@ class Turn {
           },
         });
     const step = this.answer.steps.find((other) => other.id === stepId);
-    const ended = step?.kind === 'tool' && !['pending', 'approval', 'running'].includes(step.state);
+    const ended = step?.kind === 'tool' && !isOpen(step.state);
     change({
       ...(ended ? {} : { state: signal.aborted ? 'cancelled' : result.isError ? 'failed' : 'done' }),
       output: step?.kind === 'tool' && step.output !== null ? step.output : result.output,
       durationMs: Date.now() - startedAt,
     });
+    this.watcher?.tool({
+      name: call.functionName,
+      input: call.functionArgs,
+      output: result.output,
+      startedAt,
+      durationMs: Date.now() - startedAt,
+      isError: result.isError,
+    });
     return result;
   }
 
-  private addToolStep(call: ChatFunctionRequest): string {
+  private addToolStep(call: ChatFunctionRequest, ended: Partial<ToolStep> = {}): string {
     const id = crypto.randomUUID();
     this.conversation.addStep(this.id, {
       kind: 'tool',
@@ -324,13 +468,14 @@ class Turn {
       allowedBy: null,
       startedAt: Date.now(),
       durationMs: null,
+      ...ended,
     });
     return id;
   }
 
-  private note(text: string): void {
+  private note(text: string, detail: string | null = null): void {
     const at = this.answer.text.length;
-    this.conversation.addStep(this.id, { kind: 'note', id: crypto.randomUUID(), at, text, detail: null });
+    this.conversation.addStep(this.id, { kind: 'note', id: crypto.randomUUID(), at, text, detail });
   }
 
   private enter(kind: 'writing' | 'thinking'): void {
@@ -338,6 +483,26 @@ class Turn {
   }
 
   private setActivity(activity: Activity): void {
+    if (this.over || this.answer.state !== 'streaming') return;
     this.conversation.setActivity(this.id, activity);
+  }
+}
+
+const isOpen = (state: ToolState): boolean => state === 'pending' || state === 'approval' || state === 'running';
+
+/** Waits for the work; once the signal is aborted, only a moment longer: what does not heed it is left behind. */
+async function untilStopped(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort = (): void => undefined;
+  const leftBehind = new Promise<void>((resolve) => {
+    onAbort = () => (timer = setTimeout(resolve, clearUpMs));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort);
+  });
+  try {
+    await Promise.race([work, leftBehind]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
   }
 }
