@@ -238,10 +238,13 @@ export class ChatStreamParser {
   }
 
   private give(delta: Delta): void {
-    const data = this.joiner[delta.type].push(delta.data);
+    this.giveOut(delta.type, this.joiner[delta.type].push(delta.data));
+  }
+
+  private giveOut(type: Delta['type'], data: string): void {
     if (data === '') return;
     this.given.push(data);
-    this.emit({ type: delta.type, data, usage: null });
+    this.emit({ type, data, usage: null });
   }
 
   private giveHeld(block: OpenBlock): void {
@@ -251,6 +254,8 @@ export class ChatStreamParser {
   /** Gives out all that is held, by index: nothing more can come before it. */
   private release(): void {
     for (const block of this.inOrder()) this.giveHeld(block);
+    this.giveOut('thinking', this.joiner.thinking.end());
+    this.giveOut('output_text', this.joiner.output_text.end());
   }
 
   private inOrder(): OpenBlock[] {

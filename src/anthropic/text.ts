@@ -17,4 +17,11 @@ export class SurrogateJoiner {
     this.held = '';
     return storable(joined);
   }
+
+  /** What is still held back, now that no other half can come. */
+  end(): string {
+    const rest = storable(this.held);
+    this.held = '';
+    return rest;
+  }
 }

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { buildParams } from '../../../src/anthropic/request.ts';
+import type { ChatRequest, HistoryMessage } from '../../../src/llm/index.ts';
+
+const user = (text: string): HistoryMessage => ({ role: 'user', content: [{ type: 'text', text }] });
+const answer = (text: string): HistoryMessage => ({
+  role: 'assistant',
+  model: 'claude-sonnet-5-5',
+  content: [{ type: 'text', text }],
+});
+const functions = ['read_file', 'list_files'].map((name) => ({
+  name,
+  description: name,
+  paramsSchema: { type: 'object', properties: {} },
+}));
+const request = (more: Partial<ChatRequest> = {}): ChatRequest => ({
+  operation: 'chat',
+  model: 'claude-sonnet-5-5',
+  maxTokens: 1000,
+  instructions: 'Answer.',
+  messages: [user('a')],
+  signal: new AbortController().signal,
+  ...more,
+});
+const breakpoints = (body: unknown): number => JSON.stringify(body).split('"cache_control"').length - 1;
+
+describe('the body of a request', () => {
+  it('is byte for byte the same in front when the conversation goes on', () => {
+    const history: HistoryMessage[] = [];
+    let before: string[] = [];
+    for (const turn of [1, 2, 3, 4]) {
+      history.push(user(`question ${turn}`));
+      const { messages, system, tools } = buildParams(request({ messages: history, functions }));
+      const withoutMarks = (value: unknown): string =>
+        JSON.stringify(value).replaceAll(',"cache_control":{"type":"ephemeral"}', '');
+      const now = [withoutMarks(tools), withoutMarks(system), ...messages.map(withoutMarks)];
+      assert.deepEqual(now.slice(0, before.length), before);
+      before = now;
+      history.push(answer(`answer ${turn}`));
+    }
+  });
+
+  it('has at most four cache breakpoints, and where the last request ended there is one', () => {
+    const messages = [user('a'), answer('b'), user('c'), answer('d'), user('e')];
+    for (const more of [{}, { functions }, { instructions: '' }, { functions, instructions: '' }]) {
+      assert.ok(breakpoints(buildParams(request({ messages, ...more }))) <= 4);
+    }
+    const sent = buildParams(request({ messages })).messages;
+    assert.deepEqual(
+      sent.map((message) => breakpoints(message)),
+      [0, 0, 1, 0, 1],
+    );
+  });
+
+  it('never forces a tool: models that always think refuse that', () => {
+    assert.equal(buildParams(request({ functions })).tool_choice, undefined);
+    assert.deepEqual(buildParams(request({ functions, functionChoice: 'none' })).tool_choice, { type: 'none' });
+    assert.deepEqual(buildParams(request({ functions, functionChoice: 'history' })).tool_choice, { type: 'none' });
+    assert.equal(buildParams(request({ functionChoice: 'none' })).tool_choice, undefined);
+  });
+
+  it('asks for a summary of the thinking, without which nothing would be seen of it', () => {
+    assert.deepEqual(buildParams(request()).thinking, { type: 'adaptive', display: 'summarized' });
+    assert.deepEqual(buildParams(request({ thinking: 'off' })).thinking, { type: 'disabled' });
+    assert.deepEqual(buildParams(request({ effort: 'low' })).output_config, { effort: 'low' });
+  });
+
+  for (const model of [
+    'claude-haiku-4-5',
+    'claude-sonnet-4-5-20250929',
+    'claude-3-7-sonnet',
+    'claude-opus-4-20250514',
+  ]) {
+    it(`asks ${model} for no thinking, since it knows an older form only`, () => {
+      const body = buildParams(request({ model, effort: 'high' }));
+      assert.deepEqual([body.thinking, body.output_config], [undefined, undefined]);
+    });
+  }
+
+  it('has none of the parameters that the API no longer takes', () => {
+    const body = Object.keys(buildParams(request({ functions, effort: 'low' })));
+    assert.deepEqual(
+      body.filter((name) => ['temperature', 'top_p', 'top_k'].includes(name)),
+      [],
+    );
+  });
+});
