@@ -53,8 +53,10 @@ function presentStep(step: Step, messageId: string, approvalOf: ApprovalOf): Ste
       return { kind, id, at, text, durationMs };
     }
     case 'note': {
-      const { kind, id, at, text, detail } = step;
-      return { kind, id, at, text, detail };
+      const { kind, id, at, text, detail, summary } = step;
+      if (summary === undefined || detail === null) return { kind, id, at, text, detail };
+      const aside = 'A summary of older messages was put aside: Claude is sent all of them again.';
+      return { kind: 'summary', id, at, text: summary.inUse ? text : aside, detail, inUse: summary.inUse };
     }
     case 'tool': {
       const { kind, id, at, name, subject, state, allowedBy, startedAt, durationMs } = step;

@@ -1,5 +1,5 @@
 import type { Session } from '../assistant/index.ts';
-import type { AssistantMessage } from '../conversation/index.ts';
+import type { AssistantMessage, Conversation } from '../conversation/index.ts';
 import type { ChipView, PanelView } from '../protocol/index.ts';
 import { formatUsd } from '../usage/index.ts';
 import { percent, tokens } from './words.ts';
@@ -26,38 +26,49 @@ export function presentPanel(session: Session, surroundings: Surroundings): Pane
     title: conversation.info.title || 'New conversation',
     model: modelName,
     busy: session.answering !== null,
-    meter: presentMeter(
-      conversation.path().filter((message) => message.role === 'assistant'),
-      contextWindow,
-    ),
+    meter: presentMeter(conversation, contextWindow),
     workspaceSwitch: conversation.info.workspaceSwitch,
     queue: session.queue.map(({ id, text }) => ({ id, text })),
   };
 }
 
-/** What the conversation has cost, and how much of the context window its last request took. */
-function presentMeter(answers: readonly AssistantMessage[], contextWindow: number | null): PanelView['meter'] {
+/** What the conversation has taken, on all its branches, and how much of the context window its last request took. */
+export function presentMeter(conversation: Conversation, contextWindow: number | null): PanelView['meter'] {
+  const answers = conversation.all().filter((message) => message.role === 'assistant');
   const used = answers.filter((answer) => answer.usage !== null);
-  const last = used.at(-1);
-  const size = last?.usage?.totalTokens ?? null;
+  const size = contextSize(conversation);
   const share = size !== null && contextWindow !== null ? Math.min(1, size / contextWindow) : null;
-  const known = used.filter((answer) => answer.cost !== null);
-  const cost = known.reduce((sum, answer) => sum + (answer.cost ?? 0), 0);
-  const estimated = used.some((answer) => answer.usage?.estimated);
+  const priced = used.filter((answer) => answer.cost !== null);
+  const cost = priced.reduce((sum, answer) => sum + (answer.cost ?? 0), 0);
   const total = used.reduce((sum, answer) => sum + (answer.usage?.totalTokens ?? 0), 0);
+  const about = used.some((answer) => answer.usage?.estimated) ? '≈ ' : '';
+  const unknown = used.length - priced.length;
+  const exact = (count: number): string => count.toLocaleString('en');
   const window = contextWindow === null ? '' : ` of ${tokens(contextWindow)}`;
+  const title = [
+    used.length === 0 ? 'Nothing was asked yet.' : `This conversation has taken ${about}${exact(total)} tokens.`,
+    priced.length === 0 ? '' : `It has cost ${about}${formatUsd(cost)}, by the price list.`,
+    unknown > 0 ? `The cost of ${unknown === 1 ? 'one answer' : `${unknown} answers`} is not known.` : '',
+    size === null || contextWindow === null
+      ? ''
+      : `Its last request and answer took ${exact(size)} of the ${exact(contextWindow)} tokens of the context window.`,
+    'Press for all figures.',
+  ];
+  const costs = priced.length === 0 ? 'cost unknown' : `${about}${formatUsd(cost)}${unknown > 0 ? ' + unknown' : ''}`;
   return {
-    text: size === null ? '' : share === null ? `${tokens(size)} tokens` : `${percent(share)}${window}`,
+    text: share === null ? '' : `${share < 0.01 ? '< 1 %' : percent(share)}${window}`,
     share,
-    cost: known.length === 0 ? '' : `this conversation ${estimated ? '≈ ' : ''}${formatUsd(cost)}`,
-    title: [
-      size === null
-        ? 'Nothing was asked yet.'
-        : `The last request and its answer: ${size.toLocaleString('en')} tokens.`,
-      `All answers that are shown: ${total.toLocaleString('en')} tokens.`,
-      known.length < used.length ? `The cost of ${used.length - known.length} of them is not known.` : '',
-    ]
-      .filter((line) => line !== '')
-      .join('\n'),
+    cost: used.length === 0 ? 'Usage' : `${about}${tokens(total)} tokens · ${costs}`,
+    title: title.filter((line) => line !== '').join('\n'),
   };
+}
+
+/** What the last request and its answer took of the context window, tokens; `null` when it is not known. */
+function contextSize(conversation: Conversation): number | null {
+  const last = conversation.path().findLast((message): message is AssistantMessage => {
+    return message.role === 'assistant' && message.usage !== null;
+  });
+  // A turn's usage is the sum of its requests; what a single one took is in its round.
+  const sizes = last?.rounds.flatMap(({ contextTokens }) => contextTokens ?? []) ?? [];
+  return sizes.at(-1) ?? (last && last.rounds.length <= 1 ? (last.usage?.totalTokens ?? null) : null);
 }

@@ -1,4 +1,4 @@
-import { type BudgetLimits, checkBudget, hasBudget, type Spent } from './budget.ts';
+import { type BudgetDecision, type BudgetLimits, checkBudget, hasBudget, type Spent } from './budget.ts';
 
 /** What the gate must be told, each time it is asked. */
 export interface BudgetGateParts {
@@ -24,6 +24,11 @@ export class BudgetGate {
     this.parts = parts;
   }
 
+  /** Whether a request that nobody is asked about may be sent for this conversation. */
+  hasRoom(conversationId: string): boolean {
+    return this.check(conversationId).kind === 'allowed';
+  }
+
   /** `null` when the request may be sent, else the sentence that says why it was not. */
   async mayBegin(conversationId: string, model: string): Promise<string | null> {
     const limits = this.parts.limits();
@@ -34,14 +39,20 @@ export class BudgetGate {
       this.unpricedModels.add(model);
     }
     const day = this.parts.today();
-    const decision = checkBudget(this.parts.spent(conversationId), limits, {
-      today: this.day.name === day ? this.day.agreed : 0,
-      inConversation: this.conversations.get(conversationId) ?? 0,
-    });
+    const decision = this.check(conversationId);
     if (decision.kind === 'allowed') return null;
     if (!(await this.parts.ask(decision.message))) return 'Nothing was sent: the budget is reached.';
     this.day = { name: day, agreed: decision.ifAgreed.today };
     this.conversations.set(conversationId, decision.ifAgreed.inConversation);
     return null;
+  }
+
+  private check(conversationId: string): BudgetDecision {
+    const limits = this.parts.limits();
+    if (!hasBudget(limits)) return { kind: 'allowed' };
+    return checkBudget(this.parts.spent(conversationId), limits, {
+      today: this.day.name === this.parts.today() ? this.day.agreed : 0,
+      inConversation: this.conversations.get(conversationId) ?? 0,
+    });
   }
 }

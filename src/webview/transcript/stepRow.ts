@@ -5,6 +5,7 @@ import { duration, toolVerb, wholeSeconds } from '../words.ts';
 import { ApprovalCard } from './approvalCard.ts';
 import type { TranscriptContext } from './context.ts';
 import { Disclosure } from './disclosure.ts';
+import { SummaryRow } from './summaryRow.ts';
 
 type ThinkingStep = Extract<StepView, { kind: 'thinking' }>;
 type ToolStep = Extract<StepView, { kind: 'tool' }>;
@@ -28,6 +29,8 @@ export const createStepRow = (step: StepView, context: TranscriptContext, thinki
       return new ToolRow(step, context);
     case 'note':
       return new NoteRow(step, context);
+    case 'summary':
+      return new SummaryRow(step, context);
   }
 };
 

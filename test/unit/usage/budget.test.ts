@@ -84,6 +84,9 @@ describe('the gate before requests', () => {
     assert.match((await person.gate.mayBegin('c', 'claude')) ?? '', /Nothing was sent/);
     assert.match((await person.gate.mayBegin('c', 'claude')) ?? '', /Nothing was sent/);
     assert.equal(person.questions.length, 2);
+    assert.equal(person.gate.hasRoom('c'), false);
+    assert.equal(person.gate.hasRoom('another'), false);
+    assert.equal(person.questions.length, 2);
   });
 
   it('asks again after a yes only when as much again is spent', async () => {
