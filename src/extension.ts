@@ -3,6 +3,7 @@ import { AnthropicProvider } from './anthropic/index.ts';
 import {
   bookAttempt,
   chatInstructions,
+  ContextWindow,
   ModelCatalog,
   type RecordAttempt,
   Responder,
@@ -11,17 +12,37 @@ import {
   Titles,
   workspaceInstructions,
 } from './assistant/index.ts';
-import { askToSpend, registerCommands } from './commands/index.ts';
-import { confirmEndpoint, Credentials, onDidChangeSettings, readSettings } from './config/index.ts';
-import { ApprovalDesk, ChatView, presentBanners, storedConversations, ViewActions } from './panel/index.ts';
+import { askToSpend, exportUsage, registerCommands, registerUsageCommands, TracingSwitch } from './commands/index.ts';
+import { confirmEndpoint, Credentials, LangfuseKeys, onDidChangeSettings, readSettings } from './config/index.ts';
+import {
+  ApprovalDesk,
+  careForHistory,
+  ChatView,
+  ConversationActions,
+  presentBanners,
+  storedConversations,
+  UsagePage,
+  ViewActions,
+} from './panel/index.ts';
 import type { Store } from './store/index.ts';
+import { SwitchedTracer } from './tracing/index.ts';
 import { BudgetGate, PriceBook, priceOf } from './usage/index.ts';
 import { LazyWorkspace } from './workspace/lazyWorkspace.ts';
 
+/** How long the API may take to say what its models can do, ms. */
+const limitsMs = 15_000;
+
+let house: House | null = null;
+
 /** Builds the parts and joins them. */
 export function activate(context: vscode.ExtensionContext): void {
-  const house = new House(context);
+  house = new House(context);
   context.subscriptions.push(house);
+}
+
+/** Ends what runs, and gives traces that wait a moment to be sent. */
+export async function deactivate(): Promise<void> {
+  await house?.end();
 }
 
 /** The parts of Sidestream: what is built here, and in which order, is how the house is made. */
@@ -32,7 +53,9 @@ class House implements vscode.Disposable {
   private readonly provider: AnthropicProvider;
   private readonly catalog: ModelCatalog;
   private readonly prices: PriceBook;
+  private readonly tracer = new SwitchedTracer();
   private readonly sessions: Sessions;
+  private readonly conversations: ConversationActions;
   private readonly view: ChatView;
   private readonly workspace: LazyWorkspace;
   private readonly databasePath: string;
@@ -90,8 +113,15 @@ class House implements vscode.Disposable {
       bookAttempt(report, ids, this.prices.current, this.store.ledger, (error) =>
         log.warn('The usage of a request could not be recorded:', error),
       );
-    const responder = new Responder(this.provider, record, (error) =>
-      log.error('A turn failed by a mistake of ours:', error),
+    const responder = new Responder(
+      this.provider,
+      record,
+      (error) => log.error('A turn failed by a mistake of ours:', error),
+      {
+        window: new ContextWindow(this.provider, (model) => this.catalog.contextWindow(model)),
+        watch: (turn) => this.tracer.turn(turn),
+        mayGoOn: ({ id }) => budget.mayBegin(id, readSettings().model),
+      },
     );
     const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '';
     this.sessions = new Sessions(
@@ -129,13 +159,24 @@ class House implements vscode.Disposable {
       }),
     );
     this.own(
-      this.sessions.onDidEndTurn(
-        ({ session, result }) => void titles.afterTurn(session.conversation, result.messageId),
-      ),
+      this.sessions.onDidEndTurn(({ session: { conversation }, result }) => {
+        // Nobody is asked about a title: beyond a budget there is none.
+        if (budget.hasRoom(conversation.id)) void titles.afterTurn(conversation, result.messageId);
+      }),
     );
+    this.watchUsage(context);
 
     const approvals = new ApprovalDesk(this.workspace);
-    const actions = new ViewActions(this.sessions, approvals, log);
+    this.conversations = new ConversationActions({
+      store: () => this.store,
+      sessions: this.sessions,
+      show: async (messageId, find) => {
+        await this.view.open();
+        if (messageId !== null) this.view.say({ type: 'reveal', messageId, find });
+      },
+      say: (message) => this.view.say(message),
+    });
+    const actions = new ViewActions(this.sessions, approvals, this.conversations, log);
     this.view = this.own(
       new ChatView({
         extensionUri: context.extensionUri,
@@ -173,6 +214,7 @@ class House implements vscode.Disposable {
         turns: (id) => this.store.checkpoints.turns(id),
         catalog: this.catalog,
         credentials: this.credentials,
+        history: { store: () => this.store, conversations: this.conversations },
         log,
         tryKey: (key, signal) => this.tryKey(key, signal),
       }),
@@ -182,17 +224,61 @@ class House implements vscode.Disposable {
     void this.lookForCredential();
   }
 
+  /** Ends what runs, within two seconds. */
+  async end(): Promise<void> {
+    this.sessions.dispose();
+    await this.tracer.shutdown();
+  }
+
   dispose(): void {
     this.sessions.dispose();
     this.openedStore?.close();
     for (const disposable of this.disposables.reverse()) disposable.dispose();
   }
 
+  /** What shows, exports and traces what requests take. */
+  private watchUsage(context: vscode.ExtensionContext): void {
+    const { log, tracer, credentials } = this;
+    const ledger = (): Store['ledger'] => this.store.ledger;
+    const page = this.own(
+      new UsagePage({
+        extensionUri: context.extensionUri,
+        log,
+        ledger,
+        exportCsv: (range) => void exportUsage(ledger(), range),
+      }),
+    );
+    const langfuseKeys = this.own(new LangfuseKeys(context.secrets, process.env));
+    this.own(registerUsageCommands({ prepare: () => this.prepare(), page, ledger, langfuseKeys }));
+    this.own(new TracingSwitch({ tracer, keys: langfuseKeys, credentials, prices: () => this.prices.current, log }));
+    let knowsLimits = false;
+    this.own(
+      this.sessions.onDidEndTurn(({ result }) => {
+        page.refresh();
+        if (knowsLimits || result.state !== 'complete') return;
+        knowsLimits = true;
+        void this.catalog.list(AbortSignal.timeout(limitsMs)).then(
+          () => this.view.refresh(),
+          (error: unknown) => log.info(`The models' limits were not read: ${String(error)}`),
+        );
+      }),
+    );
+  }
+
   /** What the first conversation needs is loaded and opened with it: starting VS Code must not wait for a disk. */
   private prepare(): Promise<void> {
     this.prepared ??= import('./store/index.ts').then(({ openStore }) => {
-      this.openedStore = openStore(this.databasePath, { log: this.log });
-      this.own(this.openedStore.onDidChangeCondition(() => this.view.refresh()));
+      const store = openStore(this.databasePath, { log: this.log });
+      this.openedStore = store;
+      const { conversations } = this;
+      this.own(store.onDidChangeCondition(() => this.view.refresh()));
+      this.own(
+        store.onDidChangeElsewhere((ids) => {
+          conversations.deletedElsewhere(ids);
+          conversations.sayChanged();
+        }),
+      );
+      this.own(careForHistory(store, this.log, conversations.sayChanged));
     });
     return this.prepared;
   }

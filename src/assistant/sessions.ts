@@ -48,6 +48,10 @@ export class Sessions {
     return this.sessions.get(id)?.session ?? null;
   }
 
+  isShown(id: string): boolean {
+    return this.shownId === id;
+  }
+
   /** Reads a conversation again that was changed in the store itself, e.g. by an import. Not while an answer runs. */
   reload(id: string): void {
     const session = this.open(id);

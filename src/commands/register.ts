@@ -5,8 +5,11 @@ import type { ChatView } from '../panel/index.ts';
 import type { LazyWorkspace } from '../workspace/lazyWorkspace.ts';
 import { ask, readAskArguments } from './ask.ts';
 import { promptOnSelection } from './explainSelection.ts';
+import { type HistoryParts, showHistory } from './history.ts';
 import { removeApiKey, setApiKey, type TryKey } from './keyCommands.ts';
+import { showSearch } from './search.ts';
 import { selectModel } from './selectModel.ts';
+import { exportConversations, importConversations } from './transfer.ts';
 import { type ChangedTurns, moveTurn, reviewTurn } from './turnCommands.ts';
 
 /** What the commands work with. */
@@ -21,11 +24,13 @@ export interface CommandParts {
   readonly credentials: Credentials;
   readonly log: vscode.LogOutputChannel;
   readonly tryKey: TryKey;
+  readonly history: HistoryParts;
 }
 
 /** Registers everything in the Command Palette. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { view, sessions, catalog, credentials, log } = parts;
+  const { view, sessions, catalog, credentials, history, log } = parts;
+  const search = (query = ''): void => showSearch(history, query);
   const commands: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
     open: () => view.open(),
     newConversation: async () => {
@@ -60,6 +65,10 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       view.refresh();
     },
     reviewTurn: () => reviewTurn(sessions.current, parts.turns, parts.workspace),
+    history: () => showHistory(history, search),
+    search: () => search(),
+    export: () => exportConversations(history.store(), sessions),
+    import: () => importConversations(history.store(), sessions, history.conversations),
     showLog: () => log.show(),
     openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:sidestream.sidestream'),
   };

@@ -34,7 +34,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   private view: vscode.WebviewView | null = null;
   private isReady = false;
   /** Said to the view as soon as it is ready. */
-  private owed: ToView | null = null;
+  private owed: ToView[] = [];
 
   constructor(parts: ChatViewParts) {
     this.parts = parts;
@@ -51,7 +51,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   /** Says something outside the order of the transcript; a view that is not there yet hears it when it is. */
   say(message: ToView): void {
     if (this.isReady) this.post(message);
-    else this.owed = message;
+    else this.owed = [...this.owed.filter(({ type }) => type !== message.type), message];
   }
 
   /** What stands around the transcript has changed. */
@@ -117,8 +117,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   private begin(): void {
     this.isReady = true;
     this.showSession(this.parts.sessions.current);
-    if (this.owed) this.post(this.owed);
-    this.owed = null;
+    for (const message of this.owed.splice(0)) this.post(message);
   }
 
   private showSession(session: Session): void {
@@ -151,7 +150,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private content(session: Session): SnapshotContent {
-    const { conversation, answering } = session;
+    const { conversation } = session;
+    const answering = session.answering ?? session.answeringElsewhere;
     const activity = answering === null ? null : conversation.activity(answering);
     return {
       panel: presentPanel(session, this.parts.surroundings(session)),

@@ -1,5 +1,10 @@
 export { ApprovalDesk } from './approvalDesk.ts';
 export { ChatView } from './chatView.ts';
+export { ConversationActions } from './conversationActions.ts';
+export { careForHistory, restoreFromCopy } from './historyCare.ts';
+export { detailOf, groupOf, timeAgo, titleOf } from './historyList.ts';
+export { foundText } from './historyPages.ts';
 export { presentBanners } from './presentBanners.ts';
 export { storedConversations } from './storedConversations.ts';
+export { UsagePage } from './usagePage.ts';
 export { ViewActions } from './viewActions.ts';

@@ -3,6 +3,7 @@ import type { Session, Sessions } from '../assistant/index.ts';
 import type { Conversation } from '../conversation/index.ts';
 import type { ToHost, ViewAction } from '../protocol/index.ts';
 import { CodeActions } from './codeActions.ts';
+import type { ConversationActions } from './conversationActions.ts';
 import { openLink } from './links.ts';
 import type { ApprovalDesk } from './approvalDesk.ts';
 
@@ -26,10 +27,17 @@ const commandOf: Readonly<Record<ViewAction, string>> = {
 export class ViewActions {
   private readonly sessions: Sessions;
   private readonly approvals: ApprovalDesk;
+  private readonly conversations: ConversationActions;
   private readonly log: vscode.LogOutputChannel;
   private readonly code = new CodeActions();
 
-  constructor(sessions: Sessions, approvals: ApprovalDesk, log: vscode.LogOutputChannel) {
+  constructor(
+    sessions: Sessions,
+    approvals: ApprovalDesk,
+    conversations: ConversationActions,
+    log: vscode.LogOutputChannel,
+  ) {
+    this.conversations = conversations;
     this.sessions = sessions;
     this.approvals = approvals;
     this.log = log;
@@ -68,8 +76,29 @@ export class ViewActions {
       case 'selectBranch':
         session.selectBranch(message.messageId);
         return;
+      case 'fork':
+        this.conversations.fork(conversation.id, message.messageId);
+        return;
+      case 'history':
+        this.conversations.sayHistory(message);
+        return;
+      case 'openConversation':
+        await this.conversations.open(message.conversationId, message.messageId, message.find);
+        return;
+      case 'renameConversation':
+        this.conversations.setTitle(message.conversationId, message.title);
+        return;
+      case 'pinConversation':
+        this.conversations.setPinned(message.conversationId, message.pinned);
+        return;
+      case 'deleteConversation':
+        await this.conversations.delete(message.conversationId);
+        return;
       case 'copyMessage':
         await copyMessage(conversation, message.messageId);
+        return;
+      case 'useSummary':
+        useSummary(conversation, message.stepId, message.inUse);
         return;
       case 'draft':
         conversation.setInfo({ draft: message.text });
@@ -101,6 +130,15 @@ export class ViewActions {
       default:
         this.log.debug(`The view asked for “${message.type}”, which is not there yet.`);
     }
+  }
+}
+
+/** Takes up a summary of older messages, or puts it aside: the next request is sent accordingly. */
+function useSummary(conversation: Conversation, stepId: string, inUse: boolean): void {
+  for (const message of conversation.path()) {
+    const step = message.role === 'assistant' ? message.steps.find(({ id }) => id === stepId) : undefined;
+    if (step?.kind !== 'note' || step.summary === undefined) continue;
+    conversation.updateStep(message.id, { ...step, summary: { ...step.summary, inUse } });
   }
 }
 

@@ -1,4 +1,5 @@
 import { boolean, count, either, type Guarded, list, literal, nullable, object, string } from './guard.ts';
+import { historyPosition } from './history.ts';
 
 /** Commands that a button of the view may run; the host maps each to one of its own, so the view names no command id. */
 const action = literal(
@@ -35,6 +36,8 @@ const isToHost = either(
   object({ type: literal('selectBranch'), messageId: string }),
   object({ type: literal('fork'), messageId: string }),
   object({ type: literal('copyMessage'), messageId: string }),
+  /** Use a summary of older messages, or put it aside. */
+  object({ type: literal('useSummary'), stepId: string, inUse: boolean }),
   object({ type: literal('draft'), text: string }),
   object({ type: literal('workspaceSwitch'), on: boolean }),
   object({ type: literal('editQueued'), queuedId: string, text: string }),
@@ -59,6 +62,12 @@ const isToHost = either(
   object({ type: literal('suggest'), id: count, trigger: literal('@', '/'), query: string }),
   object({ type: literal('pick'), trigger: literal('@', '/'), value: string }),
   object({ type: literal('action'), action }),
+  /** A page of the history: all titles, or those and texts that match the query. Answered with `history`. */
+  object({ type: literal('history'), query: string, everywhere: boolean, after: nullable(historyPosition) }),
+  object({ type: literal('openConversation'), conversationId: string, messageId: nullable(string), find: string }),
+  object({ type: literal('renameConversation'), conversationId: string, title: string }),
+  object({ type: literal('pinConversation'), conversationId: string, pinned: boolean }),
+  object({ type: literal('deleteConversation'), conversationId: string }),
   /** Something went wrong in the view: for the log. */
   object({ type: literal('problem'), message: string }),
 );

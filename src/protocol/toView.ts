@@ -1,4 +1,5 @@
 import { boolean, count, either, type Guarded, list, literal, nullable, number, object, string } from './guard.ts';
+import { historyEntry, historyPosition } from './history.ts';
 
 /** A message's state, and the value of its article's `data-state`. */
 export const messageState = literal('streaming', 'complete', 'stopped', 'cut', 'error', 'refused', 'limit');
@@ -39,6 +40,8 @@ const step = either(
     approval: nullable(approval),
   }),
   object({ kind: literal('note'), id: string, at: count, text: string, detail: nullable(string) }),
+  /** A summary, the detail, which Claude is sent in the place of older messages while it is in use. */
+  object({ kind: literal('summary'), id: string, at: count, text: string, detail: string, inUse: boolean }),
 );
 export type StepView = Guarded<typeof step>;
 
@@ -144,6 +147,17 @@ const isToView = either(
     items: list(object({ value: string, label: string, detail: string })),
   }),
   object({ type: literal('find') }),
+  object({
+    type: literal('history'),
+    query: string,
+    everywhere: boolean,
+    /** The page follows the one before it, and does not take its place. */
+    append: boolean,
+    entries: list(historyEntry),
+    next: nullable(historyPosition),
+  }),
+  /** What a history shows may be another now. */
+  object({ type: literal('historyChanged') }),
 );
 
 /** What the host says to the view. */

@@ -7,6 +7,7 @@ interface HeaderOptions {
   readonly post: (message: ToHost) => void;
   readonly onNewConversation: () => void;
   readonly onFind: () => void;
+  readonly onHistory: () => void;
 }
 
 /** Title, and what concerns the conversation as a whole. */
@@ -26,7 +27,7 @@ export class Header {
       { class: 'header' },
       this.#title,
       iconButton('add', 'New conversation', options.onNewConversation),
-      iconButton('history', 'History', () => options.post({ type: 'action', action: 'history' })),
+      iconButton('history', 'History', options.onHistory),
       more,
     );
   }

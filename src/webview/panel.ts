@@ -6,6 +6,7 @@ import { h } from './dom.ts';
 import { FindBar } from './find/findBar.ts';
 import { Frame } from './frame.ts';
 import { Header } from './header.ts';
+import { HistoryPane } from './history/historyPane.ts';
 import type { Host, ViewState } from './host.ts';
 import { Meter } from './meter.ts';
 import { type Changes, Replica } from './replica.ts';
@@ -30,8 +31,11 @@ export class Panel {
   readonly #transcript: Transcript;
   readonly #banners: Banners;
   readonly #findBar: FindBar;
+  readonly #history: HistoryPane;
+  /** What lies under the history while it is open. */
+  readonly #under: readonly HTMLElement[];
   readonly #composer: Composer;
-  readonly #meter = new Meter();
+  readonly #meter: Meter;
   readonly #texts: AnswerTexts;
   readonly #expanded: ExpandedSteps;
   /** What was kept before the view was loaded, until the first snapshot has used it. */
@@ -42,6 +46,7 @@ export class Panel {
   #isApplying = false;
   /** Batches that are applied but not drawn. */
   #toAcknowledge: { epoch: number; seq: number }[] = [];
+  #toReveal: Extract<ToView, { type: 'reveal' }> | null = null;
   #snapshot: Extract<ToView, { type: 'snapshot' }> | null = null;
   #conversationId: string | null = null;
   /** States and approvals as they were last announced. */
@@ -88,10 +93,18 @@ export class Panel {
         host.post({ type: 'newConversation' });
       },
       onFind: () => this.#findBar.open(),
+      onHistory: () => this.#toggleHistory(),
+    });
+    this.#history = new HistoryPane({
+      post,
+      onDidClose: () => {
+        this.#under.forEach((part) => (part.inert = false));
+        this.#composer.focus();
+      },
     });
     this.#banners = new Banners(post);
-    root.append(
-      this.#header.element,
+    this.#meter = new Meter(() => post({ type: 'action', action: 'usage' }));
+    this.#under = [
       h('main', { class: 'main' }, this.#findBar.element, this.#transcript.element),
       h(
         'section',
@@ -100,8 +113,8 @@ export class Panel {
         this.#composer.element,
         this.#meter.element,
       ),
-      this.#announcer.element,
-    );
+    ];
+    root.append(this.#header.element, this.#history.element, ...this.#under, this.#announcer.element);
     document.addEventListener('keydown', (event) => this.#onKey(event));
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') this.#leave();
@@ -133,15 +146,19 @@ export class Panel {
       case 'suggestions':
         this.#composer.showSuggestions(message);
         break;
-      case 'reveal': {
-        const index = this.#replica.messages.findIndex(({ id }) => id === message.messageId);
-        if (index < 0) break;
-        if (message.find === '') this.#transcript.reveal(index);
-        else this.#findBar.show(message.find, index);
+      case 'reveal':
+        // It may stand in a conversation that has just come and is drawn with the next frame.
+        this.#toReveal = message;
+        this.#frame.request();
         break;
-      }
       case 'find':
         this.#findBar.open();
+        break;
+      case 'history':
+        this.#history.show(message);
+        break;
+      case 'historyChanged':
+        this.#history.changed();
         break;
       case 'files':
         this.#texts.addFiles(message.known);
@@ -163,8 +180,27 @@ export class Panel {
     this.#apply(this.#replica.takeChanges());
     this.#isApplying = false;
     for (const draw of this.#drawings.splice(0)) draw();
+    if (this.#toReveal !== null) this.#reveal(this.#toReveal);
     for (const { epoch, seq } of this.#toAcknowledge) this.#host.post({ type: 'ack', epoch, seq });
     this.#toAcknowledge = [];
+  }
+
+  #reveal({ messageId, find }: Extract<ToView, { type: 'reveal' }>): void {
+    this.#toReveal = null;
+    const index = this.#replica.messages.findIndex(({ id }) => id === messageId);
+    if (index < 0) return;
+    if (find === '') this.#transcript.reveal(index);
+    else this.#findBar.show(find, index);
+  }
+
+  #toggleHistory(): void {
+    if (this.#history.isOpen) {
+      this.#history.close();
+      return;
+    }
+    this.#composer.flushDraft();
+    this.#under.forEach((part) => (part.inert = true));
+    this.#history.open();
   }
 
   #apply(changes: Changes): void {

@@ -142,7 +142,11 @@ export class Composer {
     input.addEventListener('input', () => this.#onInput());
     input.addEventListener('keydown', (event) => this.#onKey(event));
     input.addEventListener('selectionchange', () => this.#suggestions.refresh());
-    input.addEventListener('blur', () => this.#suggestions.close());
+    input.addEventListener('blur', () => {
+      this.#suggestions.close();
+      // Whoever leaves the composer may go to another conversation: the draft is this one's.
+      this.flushDraft();
+    });
     input.addEventListener('paste', (event) => {
       if (takeIncoming(event.clipboardData, this.#options.post)) event.preventDefault();
     });

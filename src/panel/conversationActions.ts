@@ -1,0 +1,141 @@
+import * as vscode from 'vscode';
+import type { Sessions } from '../assistant/index.ts';
+import { fork } from '../conversation/index.ts';
+import type { Store } from '../store/index.ts';
+import type { ToView } from '../protocol/index.ts';
+import { sameWorkspaces, titleOf } from './historyList.ts';
+import { historyPage, type HistoryQuery } from './historyPages.ts';
+
+/** What is done with conversations as a whole. */
+export interface ConversationParts {
+  /** The store, once it is open. */
+  store(): Store;
+  readonly sessions: Sessions;
+  /** Brings the panel to the front, and there this message with this text in it, if there is one. */
+  show(messageId: string | null, find: string): Promise<void>;
+  /** Says something to the view. */
+  say(message: ToView): void;
+}
+
+/** Opening, renaming, pinning, deleting and forking of conversations. */
+export class ConversationActions {
+  private readonly parts: ConversationParts;
+
+  constructor(parts: ConversationParts) {
+    this.parts = parts;
+  }
+
+  /** The workspaces that count as the one that is open. */
+  here(): string[] {
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
+    return sameWorkspaces(this.parts.store().workspaces(), folders);
+  }
+
+  /** Gives the view the page of the history that it asked for. */
+  sayHistory(asked: HistoryQuery): void {
+    const { sessions } = this.parts;
+    const shownId = sessions.current.conversation.id;
+    const source = { store: this.parts.store(), here: this.here(), shownId, now: Date.now() };
+    this.parts.say(historyPage(source, asked));
+  }
+
+  /** The history may be another now. */
+  readonly sayChanged = (): void => this.parts.say({ type: 'historyChanged' });
+
+  /** Shows a conversation, and the branch with the message if one is named. */
+  async open(id: string, messageId: string | null = null, find = ''): Promise<void> {
+    const session = this.parts.sessions.show(id);
+    if (!session) {
+      void vscode.window.showInformationMessage('This conversation is not there any more.');
+      return;
+    }
+    const { conversation } = session;
+    if (messageId !== null && !conversation.path().some((message) => message.id === messageId)) {
+      session.selectBranch(messageId);
+    }
+    await this.parts.show(messageId, find);
+  }
+
+  /** Asks for another title. */
+  async rename(id: string): Promise<void> {
+    const before = this.parts.store().info(id)?.title ?? '';
+    const title = await vscode.window.showInputBox({ title: 'Rename Conversation', value: before });
+    if (title !== undefined) this.setTitle(id, title);
+  }
+
+  setTitle(id: string, title: string): void {
+    const trimmed = title.trim();
+    if (trimmed === '') return;
+    this.parts.store().rename(id, trimmed);
+    this.sayChanged();
+  }
+
+  setPinned(id: string, pinned: boolean): void {
+    this.parts.store().setPinned(id, pinned);
+    this.sayChanged();
+  }
+
+  /** Asks once, deletes, and offers for ten seconds to bring it back. Resolves as soon as it is deleted, or not. */
+  async delete(id: string): Promise<void> {
+    const store = this.parts.store();
+    const info = store.info(id);
+    if (!info) return;
+    const title = titleOf({ title: info.title, preview: '' });
+    const confirm = 'Delete';
+    const answering = this.parts.sessions.open(id)?.answering ?? null;
+    const choice = await vscode.window.showWarningMessage(
+      `Delete “${title}”?`,
+      {
+        modal: true,
+        detail:
+          'Its text is removed for good, from the search index too. You can undo this for ten seconds.' +
+          (answering === null ? '' : ' The answer that is being written is stopped.'),
+      },
+      confirm,
+    );
+    if (choice !== confirm) return;
+    const wasShown = this.parts.sessions.isShown(id);
+    const { pinned, updatedAt } = info;
+    this.parts.sessions.close(id);
+    store.delete(id);
+    if (wasShown) this.showNext({ pinned, updatedAt, id });
+    this.sayChanged();
+    const undo = 'Undo';
+    void vscode.window.showInformationMessage(`“${title}” was deleted.`, undo).then((answer) => {
+      if (answer !== undo) return;
+      store.undelete(id);
+      if (store.info(id) === null) {
+        void vscode.window.showInformationMessage('The ten seconds are over: the conversation is gone.');
+        return;
+      }
+      if (wasShown) this.parts.sessions.show(id);
+      this.sayChanged();
+    });
+  }
+
+  /** Another window has deleted the conversation that is shown. */
+  deletedElsewhere(ids: readonly string[]): void {
+    const { sessions } = this.parts;
+    const id = ids.find((each) => sessions.isShown(each) && this.parts.store().info(each) === null);
+    if (id === undefined || sessions.open(id)?.conversation.size === 0) return;
+    sessions.close(id);
+    this.showNext(null);
+    void vscode.window.showInformationMessage('The conversation was deleted in another window.');
+  }
+
+  /** Shows a new conversation that has everything up to the message. */
+  fork(id: string, messageId: string): void {
+    const conversation = this.parts.sessions.open(id)?.conversation;
+    const copy = conversation && fork(conversation, messageId);
+    if (copy) this.parts.sessions.adopt(copy);
+  }
+
+  /** Shows the conversation below the one that is gone, else the first, else a new one. */
+  private showNext(gone: { pinned: boolean; updatedAt: number; id: string } | null): void {
+    const store = this.parts.store();
+    const workspaces = this.here();
+    const below = gone ? store.list({ workspaces, after: gone, limit: 1 }) : null;
+    const next = below?.conversations[0] ?? store.list({ workspaces, limit: 1 }).conversations[0];
+    if (!next || !this.parts.sessions.show(next.id)) this.parts.sessions.create();
+  }
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { HistoryCopy, Store } from '../store/index.ts';
+
+/** The copy of the day is made when the start is over, ms. */
+const copyAfterMs = 30_000;
+/** A window may be open for days, ms. */
+const copyEveryMs = 3 * 3_600_000;
+
+/**
+ * Says what happened to the history file, makes its daily copy, and offers a copy where something was lost.
+ *
+ * @param onDidRestore what was shown may be more now
+ */
+export function careForHistory(
+  store: Store,
+  log: vscode.LogOutputChannel,
+  onDidRestore: () => void,
+): vscode.Disposable {
+  const say = (): void => {
+    const { condition } = store;
+    if (condition.kind === 'ok' && condition.notice !== null) void sayNotice(store, condition.notice, onDidRestore);
+  };
+  say();
+  const subscription = store.onDidChangeCondition(say);
+  const copy = (): void =>
+    void store.copyOfDay().catch((error: unknown) => log.warn('The copy of the day could not be made:', error));
+  const first = setTimeout(copy, copyAfterMs);
+  const others = setInterval(copy, copyEveryMs);
+  return new vscode.Disposable(() => {
+    subscription.dispose();
+    clearTimeout(first);
+    clearInterval(others);
+  });
+}
+
+/** Lets the person choose a copy, and brings back what it has and the history does not. */
+export async function restoreFromCopy(store: Store, onDidRestore: () => void): Promise<void> {
+  const picked = await vscode.window.showQuickPick(store.copies().map(describe), {
+    title: 'Restore from a Copy',
+    placeHolder: 'What the copy has and the history does not is brought back; nothing is overwritten.',
+  });
+  if (!picked) return;
+  const rows = store.restoreFromCopy(picked.copy.path);
+  if (rows === null) {
+    void vscode.window.showErrorMessage('This copy cannot be read, or the history cannot be written at the moment.');
+    return;
+  }
+  void vscode.window.showInformationMessage(
+    rows === 0 ? 'The history has everything that is in this copy.' : 'What the history lacked was brought back.',
+  );
+  onDidRestore();
+}
+
+async function sayNotice(store: Store, notice: string, onDidRestore: () => void): Promise<void> {
+  const restore = 'Restore from a Copy…';
+  const offer = /damaged/i.test(notice) && store.copies().length > 0;
+  const choice = await (offer
+    ? vscode.window.showWarningMessage(notice, restore)
+    : vscode.window.showInformationMessage(notice));
+  if (choice === restore) await restoreFromCopy(store, onDidRestore);
+}
+
+const describe = (copy: HistoryCopy): vscode.QuickPickItem & { readonly copy: HistoryCopy } => ({
+  label: copy.day,
+  description: `${(copy.bytes / 1e6).toFixed(1)} MB`,
+  copy,
+});

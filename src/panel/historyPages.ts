@@ -1,0 +1,96 @@
+import type { HistoryEntry, HistoryPosition, MarkedText, ToView } from '../protocol/index.ts';
+import type { ConversationSummary, Excerpt, SearchHit, Store } from '../store/index.ts';
+import { detailOf, groupOf, timeAgo, titleOf } from './historyList.ts';
+
+/** What a page of the history is asked by. */
+export interface HistoryQuery {
+  readonly query: string;
+  /** Not only the conversations of this workspace. */
+  readonly everywhere: boolean;
+  readonly after: HistoryPosition | null;
+}
+
+/** What a page is made with. */
+export interface HistorySource {
+  readonly store: Pick<Store, 'list' | 'search'>;
+  /** The workspaces that count as this one. */
+  readonly here: readonly string[];
+  readonly shownId: string | null;
+  readonly now: number;
+}
+
+const pageSize = 60;
+/** So many conversations are found by their title when texts are searched, too. */
+const mostTitles = 20;
+
+/** A page of the history as the view shows it: by time, or what a search finds in titles and texts. */
+export function historyPage(source: HistorySource, asked: HistoryQuery): Extract<ToView, { type: 'history' }> {
+  const { store, here, now } = source;
+  const { query, everywhere, after } = asked;
+  const place = everywhere ? {} : { workspaces: here };
+  const common = { type: 'history' as const, query, everywhere, append: after !== null };
+  if (query.trim() === '') {
+    const page = store.list({ ...place, after, limit: pageSize });
+    return {
+      ...common,
+      entries: page.conversations.map((each) => entryOf(each, groupOf(each, now), source)),
+      next: page.next,
+    };
+  }
+  const titles = store.list({ ...place, titled: query, limit: mostTitles }).conversations;
+  const hits = store.search(query, { ...place, limit: 50 }).filter(({ messageId }) => messageId !== null);
+  return {
+    ...common,
+    entries: [
+      ...titles.map((each) => entryOf(each, 'Titles', source, query)),
+      ...hits.map((hit) => entryOfHit(hit, source)),
+    ],
+    next: null,
+  };
+}
+
+/** The text that the search has marked first: what is to be found in the message. */
+export function foundText({ excerpt }: SearchHit): string {
+  const [start, end] = excerpt.ranges[0] ?? [0, 0];
+  return excerpt.text.slice(start, end);
+}
+
+function entryOf(summary: ConversationSummary, group: string, source: HistorySource, query = ''): HistoryEntry {
+  return {
+    conversationId: summary.id,
+    title: marked(titleOf(summary), query),
+    detail: detailOf(summary, source.now),
+    group,
+    pinned: summary.pinned,
+    isShown: summary.id === source.shownId,
+    hit: null,
+  };
+}
+
+function entryOfHit(hit: SearchHit, { shownId, now }: HistorySource): HistoryEntry {
+  return {
+    conversationId: hit.conversationId,
+    title: markedExcerpt({ ...hit.title, text: hit.title.text || 'New conversation' }),
+    detail: `${hit.role === 'user' ? 'You' : 'Claude'} · ${timeAgo(hit.createdAt, now)}`,
+    group: 'Messages',
+    pinned: false,
+    isShown: hit.conversationId === shownId,
+    hit: { messageId: hit.messageId ?? '', excerpt: markedExcerpt(hit.excerpt), find: foundText(hit) },
+  };
+}
+
+const markedExcerpt = ({ text, ranges }: Excerpt): MarkedText => ({
+  text,
+  ranges: ranges.map(([start, end]) => ({ start, end })),
+});
+
+/** Marks the words of a query where they stand in a title. */
+function marked(text: string, query: string): MarkedText {
+  const words = query
+    .split(/[\s"]+/)
+    .filter((word) => word !== '')
+    .map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`));
+  if (words.length === 0) return { text, ranges: [] };
+  const found = [...text.matchAll(new RegExp(words.join('|'), 'giu'))];
+  return { text, ranges: found.map((match) => ({ start: match.index, end: match.index + match[0].length })) };
+}

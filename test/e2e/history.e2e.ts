@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
+import { openWindow, type VscodeWindow } from './support.ts';
+
+/** What is asked to give a conversation its title. */
+const isTitleRequest = (_: unknown, prompt: string): boolean => prompt.includes('The title of this conversation:');
+const paragraphs = Array.from({ length: 400 }, (_, index) => `Paragraph ${index} of a long story.`);
+
+describe('the history', () => {
+  let api: MessagesApi;
+  let window: VscodeWindow;
+  let view: FrameLocator;
+
+  before(async () => {
+    api = await startMessagesApi();
+    api.reply('colour', [{ text: 'A quokka is **brown**.' }, { text: 'A quokka is grey-brown.' }]);
+    api.reply('habitat', { text: 'It lives on Rottnest Island, among the Melaleuca trees.' });
+    api.reply('story', { text: paragraphs.join('\n\n'), pace: { charsPerDelta: 30, gapMs: 15 } });
+    api.reply(isTitleRequest, { text: 'Quokka facts' });
+    window = await openWindow({ env: { ANTHROPIC_API_KEY: 'sk-test', ANTHROPIC_BASE_URL: api.url } });
+    view = await window.openPanel();
+  });
+  after(async () => {
+    await window.close();
+    await api.close();
+  });
+
+  const answers = (): Locator => view.getByRole('article', { name: 'Claude' });
+  const composer = (): Locator => view.getByRole('textbox', { name: 'Message Claude' });
+  const pane = (): Locator => view.getByRole('region', { name: 'History' });
+  const title = (): Locator => view.getByRole('heading', { level: 1 });
+  const rows = (): Locator => window.page.locator('.quick-input-list .monaco-list-row');
+  const notification = (text: string): Locator =>
+    window.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+
+  async function ask(text: string): Promise<void> {
+    const before = await answers().count();
+    await composer().fill(text);
+    await view.getByRole('button', { name: 'Send' }).click();
+    await answers().nth(before).and(view.locator('[data-state="complete"]')).waitFor();
+  }
+
+  it('gets a title from the model, by itself', async () => {
+    await ask('What colour is a quokka?');
+    await title().filter({ hasText: 'Quokka facts' }).waitFor();
+    const titled = api.requests.filter(({ body }) => JSON.stringify(body).includes('The title of this conversation'));
+    assert.equal((titled[0]?.body as { model: string }).model, 'claude-haiku-5-5');
+    assert.equal(titled.length, 1);
+  });
+
+  it('keeps both answers when one is asked again, and switches between them', async () => {
+    await answers().last().hover();
+    await view.getByRole('button', { name: 'Retry' }).click();
+    await answers().filter({ hasText: 'grey-brown' }).and(view.locator('[data-state="complete"]')).waitFor();
+    const branches = answers().last().getByRole('group', { name: 'Branches' });
+    assert.equal(await branches.innerText(), '2/2');
+    await window.screenshot('branches');
+    await branches.getByRole('button', { name: 'Previous branch' }).click();
+    await answers().filter({ hasText: 'is brown' }).waitFor();
+    assert.equal(await answers().last().getByRole('group', { name: 'Branches' }).innerText(), '1/2');
+  });
+
+  it('shows the chosen branch again after a reload', async () => {
+    await window.page.waitForTimeout(500);
+    await window.reload();
+    view = await window.openPanel();
+    await answers().filter({ hasText: 'is brown' }).waitFor();
+    assert.equal(await answers().last().getByRole('group', { name: 'Branches' }).innerText(), '1/2');
+  });
+
+  it('forks a conversation from a message, and leaves the first as it was', async () => {
+    await answers().last().hover();
+    await answers().last().getByRole('button', { name: 'Fork from here' }).click();
+    await title().filter({ hasText: 'Quokka facts (fork)' }).waitFor();
+    assert.equal(await answers().count(), 1);
+    assert.equal(await view.getByRole('group', { name: 'Branches' }).count(), 0);
+    await ask('And its habitat?');
+    assert.match(await answers().last().innerText(), /Rottnest/);
+    assert.equal(await title().innerText(), 'Quokka facts (fork)');
+  });
+
+  it('lists the conversations in a Quick Pick, and opens the one that is picked', async () => {
+    await window.runCommand('Sidestream: History');
+    await rows().filter({ hasText: 'Quokka facts (fork)' }).waitFor();
+    await window.screenshot('history-quick-pick');
+    await rows().filter({ hasText: 'Quokka facts' }).last().click();
+    await title()
+      .and(view.getByText('Quokka facts', { exact: true }))
+      .waitFor();
+    await answers().filter({ hasText: 'is brown' }).waitFor();
+  });
+
+  it('lists them in the panel too, and searches titles and texts there', async () => {
+    await view.getByRole('button', { name: 'History', exact: true }).click();
+    await pane()
+      .getByRole('button', { name: /^Quokka facts \(fork\)/ })
+      .waitFor();
+    await window.screenshot('history-panel');
+    await pane().getByRole('searchbox').fill('melaleuca');
+    const hit = pane().locator('.history-row').filter({ hasText: 'Rottnest Island' });
+    await hit.locator('mark', { hasText: 'Melaleuca' }).waitFor();
+    await window.screenshot('search-panel');
+    await hit.getByRole('button').click();
+    await pane().waitFor({ state: 'hidden' });
+    await title().filter({ hasText: 'Quokka facts (fork)' }).waitFor();
+    assert.equal(await view.getByRole('status', { name: 'Matches' }).innerText(), '1 of 1');
+    await window.screenshot('search-revealed');
+  });
+
+  it('searches all texts in a Quick Pick, and reveals the hit', async () => {
+    await window.runCommand('Sidestream: Search Conversations');
+    await window.page.locator('.quick-input-widget input[type=text]').fill('brown');
+    const hit = rows().filter({ hasText: 'A quokka is **brown**' });
+    await hit.first().waitFor();
+    await window.screenshot('search-quick-pick');
+    await hit.last().click();
+    await answers().filter({ hasText: 'is brown' }).waitFor();
+    await view.getByRole('textbox', { name: 'Find in this conversation' }).waitFor();
+    await view.getByRole('textbox', { name: 'Find in this conversation' }).press('Escape');
+  });
+
+  it('renames and pins in the panel', async () => {
+    await view.getByRole('button', { name: 'History', exact: true }).click();
+    const row = pane().locator('.history-row').filter({ hasText: '(fork)' });
+    await row.hover();
+    await row.getByRole('button', { name: /^Rename/ }).click();
+    await pane().getByRole('textbox', { name: 'Title' }).fill('Where quokkas live');
+    await pane().getByRole('textbox', { name: 'Title' }).press('Enter');
+    const renamed = pane().locator('.history-row').filter({ hasText: 'Where quokkas live' });
+    await renamed.hover();
+    await renamed.getByRole('button', { name: /^Pin/ }).click();
+    await pane().getByRole('list', { name: 'Pinned' }).getByText('Where quokkas live').waitFor();
+    await pane().getByRole('searchbox').press('Escape');
+    await pane().waitFor({ state: 'hidden' });
+  });
+
+  it('deletes after one question, shows the next conversation, and brings the first back', async () => {
+    const shown = await title().innerText();
+    await view.getByRole('button', { name: 'History', exact: true }).click();
+    const row = pane().locator('.history-row').filter({ hasText: shown });
+    await row.hover();
+    await row.getByRole('button', { name: /^Delete/ }).click();
+    await window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete' }).click();
+    await title().filter({ hasNotText: shown }).waitFor();
+    await row.waitFor({ state: 'detached' });
+    await notification('was deleted').getByRole('button', { name: 'Undo' }).click();
+    await title().filter({ hasText: shown }).waitFor();
+    await pane().locator('.history-row').filter({ hasText: shown }).waitFor();
+    await pane().getByRole('button', { name: 'Close history' }).click();
+  });
+
+  it('keeps a draft for each conversation', async () => {
+    await composer().fill('for this one');
+    await view.getByRole('button', { name: 'New conversation' }).click();
+    await answers().first().waitFor({ state: 'detached' });
+    assert.equal(await composer().inputValue(), '');
+    await window.runCommand('Sidestream: History');
+    await rows().filter({ hasText: 'Quokka facts' }).last().click();
+    await answers().first().waitFor();
+    assert.equal(await composer().inputValue(), 'for this one');
+    await composer().fill('');
+  });
+
+  it('comes back after a crash in mid-answer: the text cut, the draft and the queue there, ready to go on', async () => {
+    await view.getByRole('button', { name: 'New conversation' }).click();
+    await answers().first().waitFor({ state: 'detached' });
+    await composer().fill('Tell me a story.');
+    await view.getByRole('button', { name: 'Send' }).click();
+    await answers().getByText('Paragraph 5 of').waitFor();
+    await composer().fill('And then, its habitat?');
+    await composer().press('Enter');
+    await view.getByRole('list', { name: 'Queued prompts' }).getByText('habitat').waitFor();
+    await composer().fill('a thought that was not sent');
+    await answers().getByText('Paragraph 12 of').waitFor();
+    await window.page.waitForTimeout(600);
+    await window.crash();
+    await window.start();
+    view = await window.openPanel();
+    await answers().last().and(view.locator('[data-state="cut"]')).waitFor();
+    assert.match(await answers().last().innerText(), /Paragraph 12 of/);
+    assert.equal(await composer().inputValue(), 'a thought that was not sent');
+    await view.getByRole('list', { name: 'Queued prompts' }).getByText('habitat').waitFor();
+    await window.screenshot('after-crash');
+    await composer().fill('What colour was it?');
+    await view.getByRole('button', { name: 'Send' }).click();
+    await view.getByRole('article', { name: 'You' }).getByText('And then, its habitat?').waitFor();
+    await answers().last().and(view.locator('[data-state="complete"]')).getByText('Rottnest').waitFor();
+  });
+});
