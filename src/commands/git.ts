@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+
+// What is used of the API of VS Code's own git extension (extensions/git/src/api/git.d.ts, version 1).
+interface GitExtension {
+  readonly enabled: boolean;
+  getAPI(version: 1): { readonly repositories: readonly Repository[] };
+}
+export interface Repository {
+  readonly rootUri: vscode.Uri;
+  readonly inputBox: { value: string };
+  readonly state: {
+    readonly workingTreeChanges: readonly Change[];
+    readonly indexChanges: readonly Change[];
+    readonly untrackedChanges?: readonly Change[];
+  };
+  status(): Promise<void>;
+  diffWithHEAD(path: string): Promise<string>;
+  diffIndexWithHEAD(path: string): Promise<string>;
+  log(options: { readonly maxEntries: number }): Promise<readonly { readonly message: string }[]>;
+}
+interface Change {
+  readonly uri: vscode.Uri;
+  readonly status: number;
+}
+
+/** The repositories that VS Code's git extension has open; empty when it is off. */
+export async function gitRepositories(): Promise<readonly Repository[]> {
+  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
+  const git = extension?.isActive === true ? extension.exports : await extension?.activate();
+  return git?.enabled === true ? git.getAPI(1).repositories : [];
+}

@@ -1,0 +1,13 @@
+export { ContextDesk } from './contextDesk.ts';
+export {
+  attachChanges,
+  attachPassage,
+  attachProblemsOf,
+  attachTerminal,
+  editorContext,
+  nameOf,
+  type Passage,
+  selectedPassage,
+} from './editorSources.ts';
+export { fenced } from './fenced.ts';
+export type { Made } from './makeAttachment.ts';

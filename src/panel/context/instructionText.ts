@@ -1,0 +1,38 @@
+export interface InstructionFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The most of one file, and of all of them, in characters. */
+const longestFile = 30_000;
+const longestSum = 60_000;
+
+/**
+ * The workspace's instruction files as one text for the system prompt. A file that says nothing of its own, being empty,
+ * the same as another or only a mention of one (`@AGENTS.md`), is left out.
+ */
+export function joinInstructions(files: readonly InstructionFile[]): {
+  readonly files: readonly InstructionFile[];
+  readonly text: string;
+} {
+  const said = new Set<string>();
+  const used: InstructionFile[] = [];
+  const parts: string[] = [];
+  let room = longestSum;
+  for (const file of files) {
+    const text = file.text.trim();
+    if (text === '' || said.has(text) || /^@\S+$/.test(text)) continue;
+    said.add(text);
+    const most = Math.min(longestFile, room);
+    if (most === 0) break;
+    const shown = text.length > most ? `${text.slice(0, most).toWellFormed()}\n[The rest is left out.]` : text;
+    room -= Math.min(most, text.length);
+    used.push(file);
+    parts.push(`# ${file.path}\n\n${shown}`);
+  }
+  if (parts.length === 0) return { files: [], text: '' };
+  const heading =
+    'The workspace has instructions of its own for whoever works in it. Follow them where they say how to work here; ' +
+    'what the person asks comes first.';
+  return { files: used, text: [heading, ...parts].join('\n\n') };
+}
