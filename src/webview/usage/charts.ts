@@ -85,6 +85,12 @@ export function columnChart(
   return picture(width, height, label, ...axis, ...columns);
 }
 
+/** About the width of a letter of the charts' names, px. */
+const letter = 7;
+
+const shorten = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, Math.max(4, Math.floor(length) - 1))}…`;
+
 /** Lying bars, the largest first as they come, each with its name and value. `width` in px. */
 export function rowChart(bars: readonly Bar[], width: number, label: string): SVGSVGElement {
   const rowHeight = 38;
@@ -94,7 +100,8 @@ export function rowChart(bars: readonly Bar[], width: number, label: string): SV
     return draw(
       'g',
       {},
-      draw('text', { class: 'name', x: 0, y: y + 14 }, bar.label),
+      draw('title', {}, `${bar.label}: ${bar.text}`),
+      draw('text', { class: 'name', x: 0, y: y + 14 }, shorten(bar.label, width / letter - bar.text.length - 2)),
       draw('text', { class: 'value', x: width, y: y + 14, 'text-anchor': 'end' }, bar.text),
       draw('rect', { class: 'track', x: 0, y: y + 20, width, height: 8, rx: 2 }),
       draw('rect', {

@@ -78,7 +78,7 @@ export function requestTable(requests: readonly UsageRequestView[]): HTMLElement
       'tr',
       { class: `request ${request.state}` },
       h('td', {}, moment(request.at)),
-      h('td', { class: 'result', title: request.requestId }, icon(picture), h('span', {}, words)),
+      h('td', {}, h('div', { class: 'result' }, icon(picture), h('span', {}, words))),
       h('td', {}, request.model),
       h('td', {}, operationName(request.operation)),
       h('td', { class: 'number' }, tokens),

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Frame, FrameLocator, Locator, Page } from 'playwright-core';
+import type { ToUsageView } from '../../src/protocol/index.ts';
+import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
+import { launchBrowser } from '../support/vscode/workbench.ts';
+import { openWindow, type VscodeWindow } from './support.ts';
+import { themeNames } from './view/themes.ts';
+import { month, openUsage } from './view/usageView.ts';
+
+describe('the usage page by itself', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let page: Page;
+  let errors: string[];
+  const open = async (usage: ToUsageView, options?: Parameters<typeof openUsage>[2]): Promise<void> => {
+    ({ page, errors } = await openUsage(browser, usage, options));
+  };
+
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  afterEach(async () => {
+    await page.context().close();
+    assert.deepEqual(errors, []);
+  });
+  after(() => browser.close());
+
+  const keep = async (name: string): Promise<void> => {
+    const folder = path.resolve(import.meta.dirname, '../../out/screenshots');
+    fs.mkdirSync(folder, { recursive: true });
+    await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+  };
+
+  for (const theme of themeNames) {
+    it(`has nothing that axe finds in ${theme}, its tables opened`, async () => {
+      await open(month, { theme });
+      for (const summary of await page.locator('summary').all()) await summary.click();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      assert.deepEqual(
+        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+        [],
+      );
+      await keep(`usage-${theme}`);
+    });
+  }
+
+  it('says on how many requests the cost is based', async () => {
+    await open(month);
+    const cost = page.locator('.figure').filter({ hasText: 'Cost' });
+    assert.match((await cost.textContent()) ?? '', /\$4\.83.*based on 196 of 208 requests/);
+  });
+
+  it('marks what failed with a picture and words, with error and status', async () => {
+    await open(month);
+    const failed = page.locator('tr.failed');
+    assert.equal(await failed.count(), 1);
+    assert.match((await failed.textContent()) ?? '', /Failed · HTTP 529 · The service is overloaded/);
+    assert.equal(await failed.locator('svg').count(), 1);
+    assert.match((await page.locator('tr.partial').textContent()) ?? '', /Not finished.*≈ 5,/);
+  });
+
+  it('has the figures of every chart as a table too', async () => {
+    await open(month);
+    assert.equal(await page.getByRole('img').count(), 3);
+    await page.locator('summary').first().click();
+    const rows = page.getByRole('table', { name: 'Usage per day' }).locator('tbody tr');
+    assert.equal(await rows.count(), month.byDay.length);
+  });
+
+  it('draws tokens when they are asked for', async () => {
+    await open(month);
+    await page.getByLabel('Charts show').selectOption('tokens');
+    assert.match((await page.getByRole('img').first().getAttribute('aria-label')) ?? '', /^Tokens per day/);
+  });
+
+  it('asks the host for another time and for the export', async () => {
+    await open(month);
+    await page.getByLabel('Range').selectOption('90');
+    await page.getByRole('button', { name: 'Export CSV' }).click();
+    const sent = await page.evaluate(() => (window as unknown as { sent: unknown[] }).sent);
+    assert.deepEqual(sent, [{ type: 'ready' }, { type: 'range', range: '90' }, { type: 'export' }]);
+  });
+
+  it('fits into 320 pixels without scrolling sideways, but for its tables', async () => {
+    await open(month, { width: 320 });
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(sideways <= 0, `${sideways} px`);
+    await keep('usage-narrow');
+  });
+
+  it('draws years by the month', async () => {
+    await open({ ...month, range: 'all', firstDay: '2024-01-05' });
+    const columns = await page.locator('.column').count();
+    assert.equal(columns, 35);
+  });
+
+  it('says it when there is nothing', async () => {
+    const none = { ...month.total, requests: 0, totalTokens: 0 };
+    await open({ ...month, total: none, byDay: [], byModel: [], byOperation: [], requests: [] });
+    await page.getByText('No requests in this time.').waitFor();
+  });
+});
+
+describe('usage and budget in a window', function () {
+  this.timeout(120_000);
+  let api: MessagesApi;
+  let window: VscodeWindow;
+  let view: FrameLocator;
+
+  before(async () => {
+    api = await startMessagesApi();
+    api.reply('Explain', { text: 'It counts what was asked, and what it took. '.repeat(40) });
+    window = await openWindow({
+      env: { ANTHROPIC_API_KEY: 'sk-test', ANTHROPIC_BASE_URL: api.url },
+      settings: { 'sidestream.budget.perConversation': 0.006, 'sidestream.titles': false },
+    });
+    view = await window.openPanel();
+  });
+  after(async () => {
+    await window.close();
+    await api.close();
+  });
+
+  const answers = (): Locator => view.getByRole('article', { name: 'Claude' });
+  const meter = (): Locator => view.getByRole('status', { name: 'Usage' });
+  const asked = (): number => api.log.length;
+
+  async function send(text: string): Promise<void> {
+    const before = await answers().count();
+    await view.getByRole('textbox', { name: 'Message Claude' }).fill(text);
+    await view.getByRole('button', { name: 'Send' }).click();
+    await answers().nth(before).waitFor();
+  }
+  const ended = (state: string): Promise<void> =>
+    answers()
+      .last()
+      .and(view.locator(`[data-state="${state}"]`))
+      .waitFor();
+
+  async function usageFrame(): Promise<Frame> {
+    for (;;) {
+      for (const frame of window.page.frames()) {
+        if ((await frame.title().catch(() => '')) === 'Usage' && (await frame.locator('.content').count()) > 0)
+          return frame;
+      }
+      await window.page.waitForTimeout(100);
+    }
+  }
+
+  it('the meter has tokens, cost and the share of the context window', async () => {
+    await send('Explain this.');
+    await ended('complete');
+    assert.match((await meter().textContent()) ?? '', /of 1M.*tokens · \$0\.00/);
+    await send('scenario:http-400');
+    await ended('error');
+    await window.screenshot('usage-meter');
+  });
+
+  it('a press on it opens the page, with what failed on it', async () => {
+    await meter().getByRole('button').click();
+    const frame = await usageFrame();
+    await frame.locator('tr.failed').waitFor();
+    assert.match((await frame.locator('tr.failed').first().textContent()) ?? '', /Failed · HTTP 400/);
+    assert.match((await frame.locator('.totals').textContent()) ?? '', /1 failed/);
+    await window.screenshot('usage-page');
+  });
+
+  it('beyond the budget nothing is sent without a yes', async () => {
+    for (let turn = 0; turn < 12; turn++) {
+      await send(`Explain it again, ${turn}.`);
+      const dialog = window.page.getByRole('dialog').filter({ hasText: 'the budget is' });
+      const done = ended('complete').then(() => 'complete');
+      const question = dialog.waitFor().then(() => 'asked');
+      if ((await Promise.race([done, question])) === 'complete') continue;
+      const before = asked();
+      await window.screenshot('usage-budget');
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await ended('stopped');
+      assert.equal(asked(), before);
+      assert.match((await answers().last().textContent()) ?? '', /Nothing was sent: the budget is reached/);
+      await answers().last().getByRole('button', { name: 'Retry' }).click();
+      await dialog.getByRole('button', { name: 'Ask Anyway' }).click();
+      await ended('complete');
+      assert.equal(asked(), before + 1);
+      return;
+    }
+    assert.fail('no turn was asked about');
+  });
+});
