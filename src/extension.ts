@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { AnthropicProvider } from './anthropic/index.ts';
 import {
@@ -12,12 +13,21 @@ import {
   Titles,
   workspaceInstructions,
 } from './assistant/index.ts';
-import { askToSpend, exportUsage, registerCommands, registerUsageCommands, TracingSwitch } from './commands/index.ts';
+import {
+  addedTools,
+  askToSpend,
+  exportUsage,
+  registerCommands,
+  registerPrompts,
+  registerUsageCommands,
+  TracingSwitch,
+} from './commands/index.ts';
 import { confirmEndpoint, Credentials, LangfuseKeys, onDidChangeSettings, readSettings } from './config/index.ts';
 import {
   ApprovalDesk,
   careForHistory,
   ChatView,
+  ContextDesk,
   ConversationActions,
   presentBanners,
   storedConversations,
@@ -56,6 +66,7 @@ class House implements vscode.Disposable {
   private readonly tracer = new SwitchedTracer();
   private readonly sessions: Sessions;
   private readonly conversations: ConversationActions;
+  private readonly desk: ContextDesk;
   private readonly view: ChatView;
   private readonly workspace: LazyWorkspace;
   private readonly databasePath: string;
@@ -82,6 +93,8 @@ class House implements vscode.Disposable {
       () => readSettings().prices,
       (problem) => log.warn(problem),
     );
+    // <user data>/User/globalStorage/<extension>
+    this.desk = this.own(new ContextDesk(path.dirname(path.dirname(context.globalStorageUri.fsPath))));
     this.workspace = this.own(
       new LazyWorkspace(async () => {
         const { createWorkspace, wasmBeside } = await import('./workspace/index.ts');
@@ -89,7 +102,7 @@ class House implements vscode.Disposable {
           globalStorage: context.globalStorageUri,
           checkpoints: this.store.checkpoints,
           loadWasm: wasmBeside(context.extensionUri),
-          addedTools: () => [],
+          addedTools: () => addedTools(context.globalState),
         });
         this.own(parts.tools.approvals.onDidChange(() => this.view.refreshApprovals()));
         return parts;
@@ -128,19 +141,19 @@ class House implements vscode.Disposable {
       {
         responder,
         tools: this.workspace,
-        settings: (forWorkspace) => {
+        settings: (forWorkspace, { id }) => {
           const settings = readSettings();
           const limit = Math.min(
             this.catalog.maxOutput(settings.model) ?? Infinity,
             forWorkspace ? mostForRound : Infinity,
           );
           const instructions = forWorkspace
-            ? workspaceInstructions(settings.instructions, '')
+            ? workspaceInstructions(settings.instructions, this.desk.instructions.textFor(id))
             : chatInstructions(settings.instructions);
           return { ...settings, maxTokens: Math.min(settings.maxTokens, limit), instructions };
         },
         mayBegin: async ({ id }) => {
-          await this.workspace.ready();
+          await Promise.all([this.workspace.ready(), this.desk.instructions.load(id)]);
           return budget.mayBegin(id, readSettings().model);
         },
       },
@@ -176,7 +189,14 @@ class House implements vscode.Disposable {
       },
       say: (message) => this.view.say(message),
     });
-    const actions = new ViewActions(this.sessions, approvals, this.conversations, log);
+    const actions = new ViewActions(
+      this.sessions,
+      approvals,
+      this.conversations,
+      this.desk,
+      (message) => this.view.say(message),
+      log,
+    );
     this.view = this.own(
       new ChatView({
         extensionUri: context.extensionUri,
@@ -197,7 +217,7 @@ class House implements vscode.Disposable {
             workspaceBlocked: vscode.workspace.workspaceFolders
               ? ''
               : 'Open a folder first: tools work in the open workspace.',
-            chips: [],
+            chips: this.desk.chipsOf(session.conversation),
             ...this.turnsToUndo(session),
           };
         },
@@ -219,6 +239,26 @@ class House implements vscode.Disposable {
         tryKey: (key, signal) => this.tryKey(key, signal),
       }),
     );
+    this.own(
+      registerPrompts({
+        prepare: () => this.prepare(),
+        view: this.view,
+        sessions: this.sessions,
+        context: this.desk,
+        state: context.globalState,
+        commit: {
+          provider: this.provider,
+          record: (report) =>
+            void bookAttempt(report, noTurn, this.prices.current, this.store.ledger, (error) =>
+              log.warn('The usage of a request could not be recorded:', error),
+            ),
+          model: () => readSettings().model,
+          models: (signal) => this.catalog.list(signal),
+          mayBegin: () => budget.mayBegin('', readSettings().model),
+        },
+      }),
+    );
+    this.own(this.desk.onDidChange(() => this.view.refresh()));
     this.own(onDidChangeSettings(() => this.view.refresh()));
     this.own(this.credentials.onDidChange(() => void this.lookForCredential()));
     void this.lookForCredential();
@@ -316,6 +356,9 @@ class House implements vscode.Disposable {
     return disposable;
   }
 }
+
+/** What belongs to no conversation. */
+const noTurn = { conversationId: null, messageId: null };
 
 /** The most tokens of one round with tools: it comes whole, and must come before connections are cut for silence. */
 const mostForRound = 16_000;

@@ -1,10 +1,10 @@
 import type { AttemptReport, Usage } from '../llm/index.ts';
 import { costOf, type PriceList, withEstimatedOutput } from '../usage/index.ts';
 
-/** To which turn an attempt belongs. */
+/** To which turn an attempt belongs; `null` for what belongs to none, such as a commit message. */
 export interface AttemptIds {
-  readonly conversationId: string;
-  readonly messageId: string;
+  readonly conversationId: string | null;
+  readonly messageId: string | null;
 }
 
 /** Keeps one row for each attempt. */

@@ -40,7 +40,7 @@ export interface SessionParts {
   readonly responder: Responder;
   readonly tools: Tools;
   /** The settings for a turn that begins now. */
-  settings(workspace: boolean): TurnSettings;
+  settings(workspace: boolean, conversation: Conversation): TurnSettings;
   /** Asked before each turn; a sentence keeps it from beginning. */
   mayBegin?(conversation: Conversation): Promise<string | null>;
 }
@@ -161,7 +161,7 @@ export class Session {
   }
 
   private answer(promptId: string, workspace: boolean): Promise<TurnResult> {
-    const { model } = this.parts.settings(workspace);
+    const { model } = this.parts.settings(workspace, this.conversation);
     return this.run(this.conversation.addAnswer(promptId, model).id, workspace);
   }
 
@@ -172,7 +172,7 @@ export class Session {
     try {
       const refusal = await this.mayBegin(abort.signal);
       if (refusal === null) {
-        const settings = this.parts.settings(workspace);
+        const settings = this.parts.settings(workspace, this.conversation);
         const { responder, tools } = this.parts;
         await responder.run(this.conversation, answerId, settings, tools, workspace, abort.signal);
       } else {

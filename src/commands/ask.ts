@@ -1,4 +1,5 @@
 import type { Session, Sessions, TurnResult } from '../assistant/index.ts';
+import { editorContext } from '../panel/context/index.ts';
 
 /** What `executeCommand('sidestream.ask', …)` takes. */
 export interface AskArguments {
@@ -25,7 +26,12 @@ export async function ask(
   { prompt, newConversation, workspace }: AskArguments,
 ): Promise<TurnResult> {
   const session: Session = newConversation ? sessions.create() : sessions.current;
-  const result = await session.send({ text: prompt, workspace, attachments: [], context: '' });
+  const result = await session.send({
+    text: prompt,
+    workspace,
+    attachments: [],
+    context: workspace ? editorContext() : '',
+  });
   return (
     result ?? {
       conversationId: session.conversation.id,

@@ -4,7 +4,6 @@ import { type Credentials, readSettings } from '../config/index.ts';
 import type { ChatView } from '../panel/index.ts';
 import type { LazyWorkspace } from '../workspace/lazyWorkspace.ts';
 import { ask, readAskArguments } from './ask.ts';
-import { promptOnSelection } from './explainSelection.ts';
 import { type HistoryParts, showHistory } from './history.ts';
 import { removeApiKey, setApiKey, type TryKey } from './keyCommands.ts';
 import { showSearch } from './search.ts';
@@ -47,15 +46,6 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     setApiKey: () => setApiKey(credentials, parts.tryKey),
     removeApiKey: () => removeApiKey(credentials, process.env),
     selectModel: () => selectModel(catalog, readSettings().model),
-    explainSelection: async () => {
-      const prompt = promptOnSelection('Explain this code: what it does, how, and what is worth knowing about it.');
-      if (prompt === null) {
-        void vscode.window.showInformationMessage('Open a file and select what is to be explained.');
-        return;
-      }
-      await view.open();
-      await ask(sessions, { prompt, newConversation: false, workspace: false });
-    },
     undoTurn: async () => {
       await moveTurn('undo', sessions.current, parts.turns, parts.workspace);
       view.refresh();

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { Session, Sessions } from '../assistant/index.ts';
 import type { Conversation } from '../conversation/index.ts';
-import type { ToHost, ViewAction } from '../protocol/index.ts';
+import type { ToHost, ToView, ViewAction } from '../protocol/index.ts';
 import { CodeActions } from './codeActions.ts';
+import type { ContextDesk } from './context/index.ts';
 import type { ConversationActions } from './conversationActions.ts';
 import { openLink } from './links.ts';
 import type { ApprovalDesk } from './approvalDesk.ts';
@@ -28,6 +29,8 @@ export class ViewActions {
   private readonly sessions: Sessions;
   private readonly approvals: ApprovalDesk;
   private readonly conversations: ConversationActions;
+  private readonly context: ContextDesk;
+  private readonly say: (message: ToView) => void;
   private readonly log: vscode.LogOutputChannel;
   private readonly code = new CodeActions();
 
@@ -35,8 +38,12 @@ export class ViewActions {
     sessions: Sessions,
     approvals: ApprovalDesk,
     conversations: ConversationActions,
+    context: ContextDesk,
+    say: (message: ToView) => void,
     log: vscode.LogOutputChannel,
   ) {
+    this.context = context;
+    this.say = say;
     this.conversations = conversations;
     this.sessions = sessions;
     this.approvals = approvals;
@@ -56,7 +63,7 @@ export class ViewActions {
       case 'send':
         if (message.text.trim() === '') return;
         conversation.setInfo({ draft: '', workspaceSwitch: message.workspace });
-        await session.send({ text: message.text, workspace: message.workspace, attachments: [], context: '' });
+        await session.send(this.context.promptOf(conversation, message.text, message.workspace));
         return;
       case 'stop':
         session.stop();
@@ -121,6 +128,35 @@ export class ViewActions {
       case 'openLink':
         await openLink(message.href);
         return;
+      case 'openFile':
+        await this.context.links.open(message.path, message.line);
+        return;
+      case 'resolveFiles':
+        this.say({ type: 'files', known: await this.context.links.known(message.candidates) });
+        return;
+      case 'attach':
+        await this.context.attachBytes(conversation, message.name, message.base64);
+        return;
+      case 'attachUris':
+        await this.context.attachUris(
+          conversation,
+          message.uris.map((uri) => vscode.Uri.parse(uri)),
+        );
+        return;
+      case 'removeAttachment':
+        this.context.remove(conversation, message.attachmentId);
+        return;
+      case 'suggest':
+        this.say({
+          type: 'suggestions',
+          id: message.id,
+          items: await this.context.suggest(message.trigger, message.query),
+        });
+        return;
+      case 'pick':
+        if (message.trigger === '@') await this.context.pickContext(conversation, message.value);
+        else this.compose(await this.context.pickPrompt(session, message.value));
+        return;
       case 'code':
         await this.code.run(message.action, message.code, message.language);
         return;
@@ -130,6 +166,11 @@ export class ViewActions {
       default:
         this.log.debug(`The view asked for “${message.type}”, which is not there yet.`);
     }
+  }
+
+  /** Puts a text into the composer. */
+  private compose(text: string): void {
+    if (text !== '') this.say({ type: 'compose', text });
   }
 }
 
