@@ -47,9 +47,12 @@ export function openProfile(root: string = fs.mkdtempSync(path.join(os.tmpdir(),
 
 /** Writes the user settings: the quiet ones, and `settings` above them. An open window reads them when it is reloaded. */
 export function writeSettings(profile: Profile, settings: Settings = {}): void {
-  const file = path.join(profile.userData, 'User', 'settings.json');
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  // A window on a server takes settings with the scope "machine" from the server's machine alone.
+  for (const kind of ['User', 'Machine']) {
+    const file = path.join(profile.userData, kind, 'settings.json');
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  }
 }
 
 /** Deletes a profile and everything in it. */
