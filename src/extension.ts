@@ -38,6 +38,7 @@ import type { Store } from './store/index.ts';
 import { SwitchedTracer } from './tracing/index.ts';
 import { BudgetGate, PriceBook, priceOf } from './usage/index.ts';
 import { LazyWorkspace } from './workspace/lazyWorkspace.ts';
+import { registerTools } from './workspace/vscode/registeredTools.ts';
 
 /** How long the API may take to say what its models can do, ms. */
 const limitsMs = 15_000;
@@ -256,6 +257,12 @@ class House implements vscode.Disposable {
           models: (signal) => this.catalog.list(signal),
           mayBegin: () => budget.mayBegin('', readSettings().model),
         },
+      }),
+    );
+    this.own(
+      registerTools(async () => {
+        await this.prepare();
+        return (await this.workspace.ready()).tools;
       }),
     );
     this.own(this.desk.onDidChange(() => this.view.refresh()));

@@ -4,5 +4,4 @@ export type { LoadWasm } from './command/syntax.ts';
 export type { Preview } from './text/preview.ts';
 export { createWorkspace, wasmBeside, type WorkspaceParts, type WorkspaceSetting } from './vscode/createWorkspace.ts';
 export { offeredTools } from './vscode/otherTools.ts';
-export { registerTools } from './vscode/registeredTools.ts';
 export type { ToolTurn, ToolUpdate, WorkspaceTools } from './workspaceTools.ts';

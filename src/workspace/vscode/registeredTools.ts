@@ -2,28 +2,34 @@ import * as vscode from 'vscode';
 import type { Approval } from '../approval.ts';
 import type { WorkspaceTools } from '../workspaceTools.ts';
 
+/** The tools that are offered: those that only look. The manifest describes the same ones. */
+const names = ['read_file', 'list_files', 'search_text', 'find_symbols', 'get_problems', 'get_changes'];
 /** The conversation that stands for whoever uses the tools from outside: what is read there stays there. */
 const conversationId = 'other-extensions';
 
 /**
  * Offers the tools that only look to other extensions, as `sidestream_<name>`. Those that write or run are not offered:
- * what another extension's model does is for that extension to ask. The manifest must name the same tools.
+ * what another extension's model does is for that extension to ask.
+ *
+ * @param ready gives the tools, which are loaded when one of them is first used
  */
-export function registerTools(tools: WorkspaceTools): vscode.Disposable {
-  const names = tools
-    .definitions()
-    .map(({ name }) => name)
-    .filter((name) => tools.isReadOnly(name));
-  const asking = tools.approvals.onDidChange((event) => {
-    if (event.type !== 'asked' || event.approval.conversationId !== conversationId) return;
-    void askInDialog(event.approval).then((yes) => tools.approvals.answer(event.approval.id, yes ? 'once' : 'deny'));
-  });
-  return vscode.Disposable.from(asking, ...names.map((name) => register(tools, name)));
+export function registerTools(ready: () => Promise<WorkspaceTools>): vscode.Disposable {
+  let asking: { dispose(): void } | undefined;
+  const load = async (): Promise<WorkspaceTools> => {
+    const tools = await ready();
+    asking ??= tools.approvals.onDidChange((event) => {
+      if (event.type !== 'asked' || event.approval.conversationId !== conversationId) return;
+      void askInDialog(event.approval).then((yes) => tools.approvals.answer(event.approval.id, yes ? 'once' : 'deny'));
+    });
+    return tools;
+  };
+  return vscode.Disposable.from(...names.map((name) => register(load, name)), { dispose: () => asking?.dispose() });
 }
 
-function register(tools: WorkspaceTools, name: string): vscode.Disposable {
+function register(ready: () => Promise<WorkspaceTools>, name: string): vscode.Disposable {
   return vscode.lm.registerTool<object>(`sidestream_${name}`, {
     invoke: async ({ input }, token) => {
+      const tools = await ready();
       const stop = new AbortController();
       const subscription = token.onCancellationRequested(() => stop.abort());
       const callId = crypto.randomUUID();
