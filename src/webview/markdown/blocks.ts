@@ -49,6 +49,8 @@ const usualWindow = 8 * 1024;
 const windowLimit = 64 * 1024;
 /** A longer line is broken: nothing else would bound the work on it. */
 const lineLimit = 16 * 1024;
+/** From here on a line is broken before the next word. */
+const wordBreak = lineLimit - 512;
 
 type References = Record<string, { href: string; title: string }>;
 
@@ -121,6 +123,7 @@ export class BlockStream {
   private rest = '';
   private heldReturn = false;
   private lineLength = 0;
+  private lastUnit = '';
   private ended = false;
   private window = usualWindow;
   /** A line without an end was looked at in vain. */
@@ -216,7 +219,7 @@ export class BlockStream {
     return [...this.blocks, ...this.open].map((block) => blockHtml(this.md, block)).join('');
   }
 
-  /** Breaks lines that are too long for the work on one to be bounded. */
+  /** Breaks lines that are too long for the work on one to be bounded, between words if there are any. */
   private breakLines(text: string): string {
     const parts: string[] = [];
     let kept = 0;
@@ -224,17 +227,28 @@ export class BlockStream {
     for (;;) {
       const found = text.indexOf('\n', Math.max(line, 0));
       const end = found < 0 ? text.length : found;
-      while (end - line > lineLimit) {
-        line += lineLimit;
-        if (isLowSurrogate(text, line)) line++;
-        parts.push(text.slice(kept, line), '\n');
-        kept = line;
+      while (end - line > wordBreak) {
+        const at = this.findBreak(text, line, end);
+        if (at === undefined) break;
+        parts.push(text.slice(kept, at), '\n');
+        kept = line = at;
       }
       if (found < 0) break;
       line = found + 1;
     }
     this.lineLength = text.length - line;
-    return kept === 0 ? text : parts.join('') + text.slice(kept);
+    this.lastUnit = text.at(-1) ?? this.lastUnit;
+    return parts.length === 0 ? text : parts.join('') + text.slice(kept);
+  }
+
+  /** Where the line that begins at `line` is broken: before a word that cannot be taken for a block, or at the limit. */
+  private findBreak(text: string, line: number, end: number): number | undefined {
+    for (let at = Math.max(line + wordBreak, 0); at < Math.min(end, line + lineLimit); at++) {
+      const before = at === 0 ? this.lastUnit : text.charAt(at - 1);
+      if (before === ' ' && /[a-z]/i.test(text.charAt(at))) return at;
+    }
+    if (end - line <= lineLimit) return undefined;
+    return isLowSurrogate(text, line + lineLimit) ? line + lineLimit + 1 : line + lineLimit;
   }
 
   private parse(

@@ -10,14 +10,14 @@ import { showInvisible, spellInvisible } from './invisible.ts';
 import { addMath, mathLimit } from './mathRules.ts';
 
 /** Inline text longer than this is divided into pieces, each laid out on its own. In UTF-16 units. */
-export const pieceLength = 2048;
+const pieceLength = 2048;
 /** A piece whose brackets, emphasis or code spans stay open is cut here all the same. */
 const pieceLimit = 4096;
 /** A table's first two lines may be this long; longer lines are never a table. Paragraphs rely on it. */
 export const tableLineLimit = 2048;
 const columnLimit = 64;
-/** A link definition with its title may be this long. Paragraphs rely on it. */
-export const definitionLimit = 4096;
+/** A link definition with its title may be this long: no longer than what is never cut off a paragraph. */
+const definitionLimit = pieceLength;
 /** Quotes and lists nest this deep; what is deeper stays text. */
 const depthLimit = 90;
 
@@ -98,6 +98,7 @@ function limitBlocks(md: MarkdownIt): void {
   const reference = blockRule(md, 'reference');
   md.block.ruler.at('reference', (state, start, end, silent) => {
     const first = state.bMarks[start] ?? 0;
+    if ((state.eMarks[start] ?? 0) - first > definitionLimit) return false;
     const whole = state.lineMax;
     let limit = start + 1;
     while (limit < whole && (state.eMarks[limit] ?? 0) - first <= definitionLimit) limit++;
@@ -295,6 +296,6 @@ export function codeHtml(md: MarkdownIt, info: string, content: string): string 
 }
 
 /** The first word of a fence's info string. */
-export function languageOf(info: string): string {
+function languageOf(info: string): string {
   return info.trim().split(/\s+/, 1)[0] ?? '';
 }
