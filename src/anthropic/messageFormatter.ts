@@ -67,10 +67,8 @@ export function formatMessages(history: readonly HistoryMessage[], model: string
  */
 function endsWithPause(history: readonly HistoryMessage[]): boolean {
   const last = history.at(-1);
-  return (
-    last?.role === 'assistant' &&
-    last.content.some((block) => block.type === 'opaque' && block.block['type'] === 'server_tool_use')
-  );
+  const block = last?.role === 'assistant' ? last.content.at(-1) : undefined;
+  return block?.type === 'opaque' && block.block['type'] === 'server_tool_use';
 }
 
 /** A call that waits for its result, and the id under which it is sent. */

@@ -97,6 +97,7 @@ export class Responder {
     const stop = (): void => turn.stop();
     signal.addEventListener('abort', stop);
     try {
+      signal.throwIfAborted();
       await untilStopped(this.rounds(turn, settings, tools, workspace, signal), signal);
     } catch (error) {
       if (!(error instanceof LlmError) && !signal.aborted) this.onFault(error);
@@ -258,8 +259,8 @@ class Turn {
   /** The answer ends in a tool of the API's own that goes on when the answer is sent back as it is. */
   private get isPaused(): boolean {
     if (unfinishedText(this.answer) !== '') return false;
-    const content = this.answer.rounds.at(-1)?.content ?? [];
-    return content.some((block) => block.type === 'opaque' && block.block['type'] === 'server_tool_use');
+    const block = this.answer.rounds.at(-1)?.content.at(-1);
+    return block?.type === 'opaque' && block.block['type'] === 'server_tool_use';
   }
 
   endRound(response: ChatResponse): void {
