@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type ConversationActions, detailOf, groupOf, titleOf } from '../panel/index.ts';
+import { type ConversationActions, detailOf, groupOf, timeAgo, titleOf } from '../panel/index.ts';
 import type { ConversationSummary, PagePosition, Store } from '../store/index.ts';
 
 /** What the commands on the history work with. */
@@ -53,7 +53,7 @@ export function showHistory(
     pick.placeholder = 'Open a conversation';
     pick.buttons = [all ? showHere : showEverywhere];
     const page = parts.store().list({ ...where(), ...(query === '' ? {} : { titled: query }), limit: pageSize });
-    pick.items = [...items(page.conversations, null, query !== ''), ...rest(page.next, query)];
+    pick.items = [...items(page.conversations, null, query !== '', all), ...rest(page.next, query)];
   };
   const where = (): { workspaces?: readonly string[] } => (all ? {} : { workspaces: here });
   const more = (after: PagePosition): void => {
@@ -61,7 +61,7 @@ export function showHistory(
     const page = parts.store().list({ ...where(), ...(query === '' ? {} : { titled: query }), after, limit: pageSize });
     const before = pick.items.filter((item) => item.after === undefined && item.searches !== true);
     const last = before.findLast((item) => item.summary !== undefined);
-    const added = items(page.conversations, last?.summary ?? null, query !== '');
+    const added = items(page.conversations, last?.summary ?? null, query !== '', all);
     pick.keepScrollPosition = true;
     pick.items = [...before, ...added, ...rest(page.next, query)];
     pick.activeItems = added.filter((item) => item.summary !== undefined).slice(0, 1);
@@ -105,6 +105,7 @@ function items(
   conversations: readonly ConversationSummary[],
   last: ConversationSummary | null,
   found: boolean,
+  everywhere: boolean,
 ): Item[] {
   const now = Date.now();
   let heading = last && groupOf(last, now);
@@ -114,7 +115,7 @@ function items(
     heading = group;
     const item: Item = {
       label: titleOf(summary),
-      description: detailOf(summary, now),
+      description: everywhere ? detailOf(summary, now) : timeAgo(summary.updatedAt, now),
       buttons: [summary.pinned ? unpin : pin, rename, remove],
       summary,
       alwaysShow: found,

@@ -18,7 +18,8 @@ export function careForHistory(
 ): vscode.Disposable {
   const say = (): void => {
     const { condition } = store;
-    if (condition.kind === 'ok' && condition.notice !== null) void sayNotice(store, condition.notice, onDidRestore);
+    if (condition.kind === 'ok' && condition.notice !== null)
+      void sayNotice(store, condition.notice, log, onDidRestore);
   };
   say();
   const subscription = store.onDidChangeCondition(say);
@@ -51,13 +52,20 @@ export async function restoreFromCopy(store: Store, onDidRestore: () => void): P
   onDidRestore();
 }
 
-async function sayNotice(store: Store, notice: string, onDidRestore: () => void): Promise<void> {
+async function sayNotice(
+  store: Store,
+  notice: string,
+  log: vscode.LogOutputChannel,
+  onDidRestore: () => void,
+): Promise<void> {
   const restore = 'Restore from a Copy…';
-  const offer = /damaged/i.test(notice) && store.copies().length > 0;
-  const choice = await (offer
-    ? vscode.window.showWarningMessage(notice, restore)
+  const showLog = 'Show Log';
+  const isDamage = /damaged/i.test(notice);
+  const choice = await (isDamage
+    ? vscode.window.showWarningMessage(notice, ...(store.copies().length > 0 ? [restore] : []), showLog)
     : vscode.window.showInformationMessage(notice));
   if (choice === restore) await restoreFromCopy(store, onDidRestore);
+  if (choice === showLog) log.show();
 }
 
 const describe = (copy: HistoryCopy): vscode.QuickPickItem & { readonly copy: HistoryCopy } => ({

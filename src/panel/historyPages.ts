@@ -33,7 +33,7 @@ export function historyPage(source: HistorySource, asked: HistoryQuery): Extract
     const page = store.list({ ...place, after, limit: pageSize });
     return {
       ...common,
-      entries: page.conversations.map((each) => entryOf(each, groupOf(each, now), source)),
+      entries: page.conversations.map((each) => entryOf(each, groupOf(each, now), source, asked)),
       next: page.next,
     };
   }
@@ -42,7 +42,7 @@ export function historyPage(source: HistorySource, asked: HistoryQuery): Extract
   return {
     ...common,
     entries: [
-      ...titles.map((each) => entryOf(each, 'Titles', source, query)),
+      ...titles.map((each) => entryOf(each, 'Titles', source, asked)),
       ...hits.map((hit) => entryOfHit(hit, source)),
     ],
     next: null,
@@ -55,14 +55,19 @@ export function foundText({ excerpt }: SearchHit): string {
   return excerpt.text.slice(start, end);
 }
 
-function entryOf(summary: ConversationSummary, group: string, source: HistorySource, query = ''): HistoryEntry {
+function entryOf(
+  summary: ConversationSummary,
+  group: string,
+  { now, shownId }: HistorySource,
+  { query, everywhere }: HistoryQuery,
+): HistoryEntry {
   return {
     conversationId: summary.id,
     title: marked(titleOf(summary), query),
-    detail: detailOf(summary, source.now),
+    detail: everywhere ? detailOf(summary, now) : timeAgo(summary.updatedAt, now),
     group,
     pinned: summary.pinned,
-    isShown: summary.id === source.shownId,
+    isShown: summary.id === shownId,
     hit: null,
   };
 }

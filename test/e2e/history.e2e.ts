@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
+import { runCommand, waitForWorkbench, webviewFrame } from '../support/vscode/workbench.ts';
 import { openWindow, type VscodeWindow } from './support.ts';
 
 /** What is asked to give a conversation its title. */
@@ -162,6 +165,34 @@ describe('the history', () => {
     await composer().fill('');
   });
 
+  it('shows in one window what another one asks in the same conversation, and waits for it', async () => {
+    await view.getByRole('button', { name: 'New conversation' }).click();
+    await answers().first().waitFor({ state: 'detached' });
+    await ask('What is its habitat?');
+    await window.page.waitForTimeout(500);
+    const second = await window.page.context().newPage();
+    await second.goto(window.page.url());
+    await waitForWorkbench(second);
+    await runCommand(second, 'Sidestream: Open');
+    const there = webviewFrame(second, 'sidestream.sidestream');
+    await there.getByRole('article', { name: 'Claude' }).getByText('Rottnest').waitFor();
+
+    await composer().fill('Tell me a story.');
+    await view.getByRole('button', { name: 'Send' }).click();
+    const answer = there.getByRole('article', { name: 'Claude' }).last();
+    await answer.getByText('Paragraph 3 of').waitFor();
+    assert.equal(await answer.getAttribute('data-state'), 'streaming');
+    await there.getByRole('textbox', { name: 'Message Claude' }).fill('And its habitat, again?');
+    await there.getByRole('textbox', { name: 'Message Claude' }).press('Enter');
+    await there.getByRole('list', { name: 'Queued prompts' }).getByText('again?').waitFor();
+    await second.screenshot({ path: 'out/screenshots/other-window.png' });
+    await view.getByRole('button', { name: 'Stop', exact: true }).click();
+    await answer.and(there.locator('[data-state="stopped"]')).waitFor();
+    assert.equal(await answer.locator('p').last().innerText(), await answers().last().locator('p').last().innerText());
+    await there.getByRole('button', { name: 'Remove queued prompt' }).click();
+    await second.close();
+  });
+
   it('comes back after a crash in mid-answer: the text cut, the draft and the queue there, ready to go on', async () => {
     await view.getByRole('button', { name: 'New conversation' }).click();
     await answers().first().waitFor({ state: 'detached' });
@@ -178,7 +209,9 @@ describe('the history', () => {
     await window.start();
     view = await window.openPanel();
     await answers().last().and(view.locator('[data-state="cut"]')).waitFor();
-    assert.match(await answers().last().innerText(), /Paragraph 12 of/);
+    const numbers = [...(await answers().last().innerText()).matchAll(/Paragraph (\d+) of/g)];
+    const reached = Number(numbers.at(-1)?.[1]);
+    assert.ok(reached >= 12, `The text ends at paragraph ${reached}.`);
     assert.equal(await composer().inputValue(), 'a thought that was not sent');
     await view.getByRole('list', { name: 'Queued prompts' }).getByText('habitat').waitFor();
     await window.screenshot('after-crash');
@@ -186,5 +219,21 @@ describe('the history', () => {
     await view.getByRole('button', { name: 'Send' }).click();
     await view.getByRole('article', { name: 'You' }).getByText('And then, its habitat?').waitFor();
     await answers().last().and(view.locator('[data-state="complete"]')).getByText('Rottnest').waitFor();
+  });
+
+  it('puts a damaged file aside, says so, and goes on', async () => {
+    await window.crash();
+    const file = path.join(window.globalStorage, 'sidestream.db');
+    for (const suffix of ['-wal', '-shm']) fs.rmSync(file + suffix, { force: true });
+    fs.writeFileSync(file, 'This is no database.'.repeat(1_000));
+    await window.start();
+    view = await window.openPanel();
+    // What was said while the window opened may be hidden again by now.
+    await window.runCommand('Notifications: Show Notifications');
+    await window.page.locator('.notifications-center').getByText('The history file was damaged').waitFor();
+    await window.screenshot('damaged-file');
+    await window.page.keyboard.press('Escape');
+    assert.ok(fs.readdirSync(window.globalStorage).some((name) => name.includes('.damaged-')));
+    await ask('What colour is a quokka?');
   });
 });
