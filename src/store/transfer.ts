@@ -36,7 +36,14 @@ const steps = z.array(
       startedAt: time,
       durationMs: z.number().nullable(),
     }),
-    z.looseObject({ kind: z.literal('note'), id, at: offset, text: z.string(), detail: z.string().nullable() }),
+    z.looseObject({
+      kind: z.literal('note'),
+      id,
+      at: offset,
+      text: z.string(),
+      detail: z.string().nullable(),
+      summary: z.looseObject({ messages: offset, inUse: z.boolean() }).optional(),
+    }),
   ]),
 );
 

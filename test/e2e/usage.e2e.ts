@@ -8,6 +8,7 @@ import { type MessagesApi, startMessagesApi } from '../support/messagesApi/serve
 import { launchBrowser } from '../support/vscode/workbench.ts';
 import { openWindow, type VscodeWindow } from './support.ts';
 import { themeNames } from './view/themes.ts';
+import { answer, prompt, ViewPage } from './view/fakeHost.ts';
 import { month, openUsage } from './view/usageView.ts';
 
 describe('the usage page by itself', function () {
@@ -101,6 +102,48 @@ describe('the usage page by itself', function () {
     const none = { ...month.total, requests: 0, totalTokens: 0 };
     await open({ ...month, total: none, byDay: [], byModel: [], byOperation: [], requests: [] });
     await page.getByText('No requests in this time.').waitFor();
+  });
+});
+
+describe('meter and summary in the view', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let view: ViewPage;
+
+  before(async () => {
+    browser = await launchBrowser();
+    view = await ViewPage.open(browser, { width: 380, height: 520 });
+  });
+  after(async () => {
+    await view.close();
+    await browser.close();
+  });
+
+  it('a summary can be read, put aside and taken up again', async () => {
+    const text = 'To make room, Claude is sent a summary of the first 12 messages.';
+    const step = { kind: 'summary', id: 's', at: 0, text, detail: 'The person mends the outbox.' } as const;
+    const shown = answer('a', 'Now to the tests.', { steps: [{ ...step, inUse: true }] });
+    await view.snapshot({
+      messages: [prompt('u', 'And the tests?'), shown],
+      panel: {
+        meter: { text: '78 % of 1M', title: 'Press for all figures.', cost: '4.2M tokens · $3.10', share: 0.78 },
+      },
+    });
+    await view.page.getByRole('button', { name: /To make room/ }).click();
+    await view.page.getByText('The person mends the outbox.').waitFor();
+    await view.screenshot('summary');
+    await view.page.getByRole('button', { name: 'Send Every Message Again' }).click();
+    assert.deepEqual(await view.sent('useSummary'), [{ type: 'useSummary', stepId: 's', inUse: false }]);
+    await view.batch({ op: 'head', head: { ...shown.head, steps: [{ ...step, inUse: false }] } });
+    await view.page.getByRole('button', { name: 'Use the Summary' }).click();
+    assert.equal((await view.sent('useSummary')).at(-1)?.inUse, true);
+    const { violations } = await new AxeBuilder({ page: view.page }).analyze();
+    assert.deepEqual(violations, []);
+  });
+
+  it('the meter is reached and pressed by the keyboard', async () => {
+    await view.page.getByRole('status', { name: 'Usage' }).getByRole('button').press('Enter');
+    assert.deepEqual(await view.sent('action'), [{ type: 'action', action: 'usage' }]);
   });
 });
 

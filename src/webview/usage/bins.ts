@@ -19,7 +19,7 @@ export function binsOf(groups: readonly UsageGroupView[], firstDay: string, last
   const days = daysBetween(firstDay, lastDay);
   const keyOf = days > mostDays ? (day: string): string => day.slice(0, 7) : (day: string): string => day;
   const bins = new Map<string, Bin>();
-  for (let at = 0; at <= Math.min(days, mostBins * 31); at++) {
+  for (let at = Math.max(0, days - mostBins * 31); at <= days; at++) {
     const key = keyOf(dayAfter(firstDay, at));
     if (!bins.has(key)) bins.set(key, { key, cost: 0, totalTokens: 0, requests: 0 });
   }
