@@ -11,6 +11,8 @@ export interface AnswerText {
 
 /** A longer text is not drawn a second time only because a file's name became a link. In UTF-16 units. */
 const REDRAWN = 20_000;
+/** Among what a text waits for: that formulas can be set. No file has this name. */
+const FORMULAS = '$';
 /** Names are asked about together, this long after the first of them, in ms. */
 const ASK_DELAY = 100;
 
@@ -22,17 +24,20 @@ export class AnswerTexts {
   readonly #asked = new Set<string>();
   readonly #drawn = new Map<Element, DrawnText>();
   #toAsk: string[] = [];
+  #mathMl: MarkdownOptions['math'];
 
   /** `schedule` takes drawing for this frame or the next one. */
   constructor(post: (message: ToHost) => void, schedule: (draw: () => void) => void) {
     this.#post = post;
     this.#schedule = schedule;
+    // Setting formulas takes a library that is slow to start: it waits until the panel stands.
+    requestIdleCallback(() => void this.#loadMath(), { timeout: 1000 });
   }
 
   create(root: HTMLElement): AnswerText {
     const text = new DrawnText(
       root,
-      (mentioned) => this.#options(mentioned),
+      (awaited) => this.#options(awaited),
       () => this.#drawn.delete(root),
     );
     this.#drawn.set(root, text);
@@ -48,18 +53,28 @@ export class AnswerTexts {
   addFiles(known: readonly string[]): void {
     const added = new Set(known.filter((path) => !this.#known.has(path)));
     for (const path of added) this.#known.add(path);
-    if (added.size > 0) for (const text of this.#drawn.values()) text.redrawIfItNames(added);
+    if (added.size > 0) for (const text of this.#drawn.values()) text.redrawIfItAwaits(added);
   }
 
-  #options(mentioned: Set<string>): MarkdownOptions {
+  async #loadMath(): Promise<void> {
+    const { mathMl } = await import('../markdown/math.ts');
+    this.#mathMl = mathMl;
+    for (const text of this.#drawn.values()) text.redrawIfItAwaits(new Set([FORMULAS]));
+  }
+
+  #options(awaited: Set<string>): MarkdownOptions {
     return {
       schedule: this.#schedule,
       onLink: (href) => this.#post({ type: 'openLink', href }),
       onCode: (action, code, language) => this.#post({ type: 'code', action, code, language }),
       fileLinks: (file) => {
-        mentioned.add(file.path);
+        awaited.add(file.path);
         this.#ask(file);
         return this.#known.has(file.path);
+      },
+      math: (tex, display) => {
+        if (!this.#mathMl) awaited.add(FORMULAS);
+        return this.#mathMl?.(tex, display);
       },
       onFile: ({ path, line }) => this.#post({ type: 'openFile', path, line: line ?? null }),
     };
@@ -80,18 +95,18 @@ export class AnswerTexts {
 
 class DrawnText implements AnswerText {
   readonly #root: HTMLElement;
-  readonly #options: (mentioned: Set<string>) => MarkdownOptions;
+  readonly #options: (awaited: Set<string>) => MarkdownOptions;
   readonly #onDispose: () => void;
-  #mentioned = new Set<string>();
+  #awaited = new Set<string>();
   #view: MarkdownView;
   #ended = false;
   #isStale = false;
 
-  constructor(root: HTMLElement, options: (mentioned: Set<string>) => MarkdownOptions, onDispose: () => void) {
+  constructor(root: HTMLElement, options: (awaited: Set<string>) => MarkdownOptions, onDispose: () => void) {
     this.#root = root;
     this.#options = options;
     this.#onDispose = onDispose;
-    this.#view = createMarkdownView(root, options(this.#mentioned));
+    this.#view = createMarkdownView(root, options(this.#awaited));
   }
 
   get source(): string {
@@ -114,8 +129,8 @@ class DrawnText implements AnswerText {
     this.#onDispose();
   }
 
-  redrawIfItNames(files: ReadonlySet<string>): void {
-    if (this.source.length > REDRAWN || ![...files].some((path) => this.#mentioned.has(path))) return;
+  redrawIfItAwaits(come: ReadonlySet<string>): void {
+    if (this.source.length > REDRAWN || ![...come].some((path) => this.#awaited.has(path))) return;
     if (this.#ended) this.#redraw();
     else this.#isStale = true;
   }
@@ -124,8 +139,8 @@ class DrawnText implements AnswerText {
     const text = this.source;
     this.#view.dispose();
     this.#root.replaceChildren();
-    this.#mentioned = new Set();
-    this.#view = createMarkdownView(this.#root, this.#options(this.#mentioned));
+    this.#awaited = new Set();
+    this.#view = createMarkdownView(this.#root, this.#options(this.#awaited));
     this.#view.append(text);
     this.#view.end();
   }
