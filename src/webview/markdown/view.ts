@@ -22,6 +22,8 @@ export interface MarkdownView {
 const budget = 8;
 /** Blocks in one container, and containers in one of the next size. What is full and out of sight costs no layout. */
 const blocksInGroup = 16;
+/** From so many blocks on, what is out of sight is left out of layout. */
+const blocksOfLongText = 128;
 const groupsInSection = 32;
 /** The open end is drawn this many times its own cost later at the earliest, if it costs more than `cheap` ms. */
 const patience = 5;
@@ -187,6 +189,8 @@ class LiveView implements MarkdownView {
 
   private addGroup(index: number): void {
     if (index > 0) this.group.classList.add('md-full');
+    // In a text of ordinary length everything is laid out, so that `innerText` and the like see all of it.
+    if (index === blocksOfLongText) this.root.classList.add('md-long');
     if (index % (blocksInGroup * groupsInSection) === 0) {
       if (index > 0) this.section.classList.add('md-full');
       this.section = this.page.element('div', 'md-section');
