@@ -141,6 +141,18 @@ describe('meter and summary in the view', function () {
     assert.deepEqual(violations, []);
   });
 
+  it('all figures of an answer are a press away', async () => {
+    const footer = {
+      text: '1.4k tokens · 82 % cached · $0.0041',
+      title: '180 tokens in, 400 out\nfirst token after 640 ms',
+    };
+    await view.snapshot({ messages: [prompt('u', 'Why?'), answer('b', 'Because.', { footer })] });
+    assert.equal(await view.page.getByText('first token after').isVisible(), false);
+    await view.page.getByRole('button', { name: '1.4k tokens' }).press('Enter');
+    await view.page.getByText('first token after 640 ms').waitFor();
+    await view.screenshot('figures');
+  });
+
   it('the meter is reached and pressed by the keyboard', async () => {
     await view.page.getByRole('status', { name: 'Usage' }).getByRole('button').press('Enter');
     assert.deepEqual(await view.sent('action'), [{ type: 'action', action: 'usage' }]);

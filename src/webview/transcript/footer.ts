@@ -25,9 +25,30 @@ export const createFooter = (head: MessageHead, context: TranscriptContext, onEd
     'div',
     { class: 'footer' },
     branches(head, context),
-    head.footer === null ? null : h('span', { class: 'figures', title: head.footer.title }, head.footer.text),
+    ...(head.footer === null ? [] : figures(messageId, head.footer, context)),
     actions,
   );
+};
+
+/** What the answer took: the sum in a line, and all of it when that is pressed. */
+const figures = (
+  messageId: string,
+  { text, title }: NonNullable<MessageHead['footer']>,
+  { expanded }: TranscriptContext,
+): HTMLElement[] => {
+  const id = `figures-${messageId}`;
+  const all = h('div', { class: 'all-figures', id }, title);
+  const button = h('button', { type: 'button', class: 'figures', title, 'aria-controls': id }, text);
+  const show = (open: boolean): void => {
+    button.setAttribute('aria-expanded', String(open));
+    all.hidden = !open;
+  };
+  button.addEventListener('click', () => {
+    expanded.set(id, !expanded.has(id));
+    show(expanded.has(id));
+  });
+  show(expanded.has(id));
+  return [button, all];
 };
 
 /** Shows for a moment that it was done. */
