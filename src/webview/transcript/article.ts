@@ -136,7 +136,7 @@ class Answer implements Article {
     const fits = this.#rows.every((row, index) => row.id === head.steps[index]?.id);
     // An article that was made after the text had come, but before this frame, has it already.
     const follows = this.#drawn + text.length === length || this.#drawn === length;
-    if (fits && follows) {
+    if (fits && follows && !this.#goesOn(text)) {
       this.#rows.forEach((row, index) => {
         const step = head.steps[index];
         if (step !== undefined) row.update(step);
@@ -146,6 +146,11 @@ class Answer implements Article {
     // The end comes last: the text before it belongs to the stretch that it closes.
     this.#drawState();
     this.#drawTail(true);
+  }
+
+  /** Text takes up a stretch that had been closed, since the answer had ended there: it is one text all the same. */
+  #goesOn(text: string): boolean {
+    return text !== '' && this.#open === null && this.#body.lastElementChild?.classList.contains('text') === true;
   }
 
   setActivity(activity: ActivityView | null): void {
