@@ -9,6 +9,8 @@ import { Scroller } from './scroller.ts';
 
 /** How far beyond the visible stretch messages are kept ready, in pixels. */
 const OVERSCAN = 600;
+/** A conversation that is no higher than this is on the page whole, in pixels. */
+const WHOLE = 40_000;
 /** A selection or the focus keeps messages on the page that are at most so many away. */
 const PINNED = 60;
 
@@ -16,8 +18,8 @@ const PINNED = 60;
 type Place = { readonly messageId: string; readonly offset: number } | null;
 
 /**
- * The conversation as a scrolling column. Only the messages near the visible stretch are on the page; two spacers stand
- * for the others.
+ * The conversation as a scrolling column. Of a long one only the messages near the visible stretch are on the page; two
+ * spacers stand for the others.
  */
 export class Transcript {
   readonly element: HTMLElement;
@@ -202,7 +204,7 @@ export class Transcript {
   #settle(): void {
     for (let round = 0; round < 12; round++) {
       const visible = this.#stretch(0);
-      const near = this.#stretch(2 * OVERSCAN);
+      const near = this.#stretch(2 * this.#overscan);
       const kept = {
         first: Math.max(this.#range.first, near.first),
         end: Math.min(this.#range.end, near.end),
@@ -223,7 +225,7 @@ export class Transcript {
     if (this.#widening !== 0) return;
     this.#widening = requestAnimationFrame(() => {
       this.#widening = 0;
-      const near = this.#stretch(OVERSCAN);
+      const near = this.#stretch(this.#overscan);
       const { first, end } = this.#range;
       const visible = this.#stretch(0);
       if (visible.first < first || visible.end > end) this.#settle();
@@ -232,6 +234,10 @@ export class Transcript {
       else return;
       this.#widenSoon();
     });
+  }
+
+  get #overscan(): number {
+    return this.#heights.total <= WHOLE ? WHOLE : OVERSCAN;
   }
 
   #stretch(overscan: number): Range {
