@@ -68,6 +68,7 @@ interface Figures {
   readonly cacheWrite: number;
   readonly cacheRead: number;
   readonly output: number;
+  readonly total: number;
 }
 
 export interface LedgerSimulation {
@@ -92,7 +93,7 @@ export interface LedgerSimulation {
   readonly faults: readonly unknown[];
 }
 
-const none: Figures = { requests: 0, input: 0, cacheWrite: 0, cacheRead: 0, output: 0 };
+const none: Figures = { requests: 0, input: 0, cacheWrite: 0, cacheRead: 0, output: 0, total: 0 };
 
 const add = (a: Figures, b: Figures): Figures => ({
   requests: a.requests + b.requests,
@@ -100,6 +101,7 @@ const add = (a: Figures, b: Figures): Figures => ({
   cacheWrite: a.cacheWrite + b.cacheWrite,
   cacheRead: a.cacheRead + b.cacheRead,
   output: a.output + b.output,
+  total: a.total + b.total,
 });
 
 const ofRow = (row: LedgerRow): Figures => ({
@@ -108,6 +110,7 @@ const ofRow = (row: LedgerRow): Figures => ({
   cacheWrite: row.cacheCreationTokens ?? 0,
   cacheRead: row.cacheReadTokens ?? 0,
   output: row.completionTokens ?? 0,
+  total: row.totalTokens ?? 0,
 });
 
 const ofBill = ({ billed }: Attempt): Figures => ({
@@ -116,6 +119,9 @@ const ofBill = ({ billed }: Attempt): Figures => ({
   cacheWrite: billed?.cache_creation_input_tokens ?? 0,
   cacheRead: billed?.cache_read_input_tokens ?? 0,
   output: billed?.output_tokens ?? 0,
+  total: billed
+    ? billed.input_tokens + billed.cache_creation_input_tokens + billed.cache_read_input_tokens + billed.output_tokens
+    : 0,
 });
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined };
