@@ -13,5 +13,3 @@ export class ClaudeClient extends BaseAnthropic {
     this.models = new Models(this);
   }
 }
-
-export { APIConnectionError, APIError, APIUserAbortError } from '@anthropic-ai/sdk/error';

@@ -1,5 +1,5 @@
 /** Where requests go by default. */
-export const defaultBaseUrl = 'https://api.anthropic.com';
+const defaultBaseUrl = 'https://api.anthropic.com';
 
 export type Endpoint =
   | {

@@ -1,2 +1,2 @@
-export { defaultBaseUrl, keyProblem, parseEndpoint } from './endpoint.ts';
+export { keyProblem, parseEndpoint } from './endpoint.ts';
 export { type AnthropicConfig, AnthropicProvider, type Credential, type Log } from './provider.ts';

@@ -2,7 +2,7 @@ import { boolean, count, either, type Guarded, list, literal, nullable, number, 
 import { historyEntry, historyPosition } from './history.ts';
 
 /** A message's state, and the value of its article's `data-state`. */
-export const messageState = literal('streaming', 'complete', 'stopped', 'cut', 'error', 'refused', 'limit');
+const messageState = literal('streaming', 'complete', 'stopped', 'cut', 'error', 'refused', 'limit');
 
 const approval = object({
   id: string,

@@ -40,7 +40,7 @@ function json<T extends object | null>(row: Row, column: string, fallback: T): T
   }
 }
 
-export const toJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+const toJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
 
 export function infoOf(row: Row): ConversationInfo {
   return {
@@ -57,7 +57,7 @@ export function infoOf(row: Row): ConversationInfo {
 }
 
 /** A step apart from its text, which for thinking stands in a column of its own, so that it can grow. */
-export function stepData(step: Step): { data: string; text: string } {
+function stepData(step: Step): { data: string; text: string } {
   if (step.kind !== 'thinking') return { data: JSON.stringify(step), text: '' };
   return { data: JSON.stringify({ ...step, text: '' }), text: storable(step.text) };
 }

@@ -9,5 +9,4 @@ export {
   type Passage,
   selectedPassage,
 } from './editorSources.ts';
-export { fenced } from './fenced.ts';
 export type { Made } from './makeAttachment.ts';

@@ -12,7 +12,7 @@ export type Made =
   | { readonly ok: false; readonly refusal: string };
 
 /** The most text of one attachment, in characters: about a hundred thousand tokens. */
-export const longestText = 400_000;
+const longestText = 400_000;
 /** The largest picture that the API takes, 5 MB of base64, in bytes. */
 const largestImage = 3_900_000;
 /** Base64 of it and a conversation besides must fit into a request of 32 MB; in bytes. */

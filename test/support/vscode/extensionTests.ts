@@ -10,7 +10,7 @@ import { launchBrowser, newContext, workbenchUrl } from './workbench.ts';
 import type { WorkbenchAddress } from './workbench.ts';
 
 /** The environment variable that names the socket on which the suite prints, apart from the workbench's own log. */
-export const outputSocketVariable = 'SIDESTREAM_TEST_OUTPUT';
+const outputSocketVariable = 'SIDESTREAM_TEST_OUTPUT';
 
 export type ExtensionTestsOptions = WorkbenchAddress & Required<Pick<WorkbenchAddress, 'extensionTestsPath'>>;
 

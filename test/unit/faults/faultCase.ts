@@ -54,7 +54,7 @@ export interface FaultCase extends Outcome {
 }
 
 /** The text of the server's plain answer, its pieces, and how much of it N events hold. */
-export const okPieces = ['Hello', ', ', 'café ', '🚀 ', '— the', ' answer', ' is ', '42'];
+const okPieces = ['Hello', ', ', 'café ', '🚀 ', '— the', ' answer', ' is ', '42'];
 export const ok = okPieces.join('');
 /** The text that the first `events` of `ok`'s fourteen events carry: three come before the first delta. */
 export const okAfter = (events: number): string => okPieces.slice(0, Math.max(0, events - 3)).join('');

@@ -7,7 +7,7 @@ import { type AttemptReport, unknownUsage } from '../../../src/llm/index.ts';
 import { openStore, type Store, type Timing } from '../../../src/store/index.ts';
 
 /** Time that stands still until a test moves it. */
-export class StillTime implements Timing {
+class StillTime implements Timing {
   private time = Date.UTC(2026, 0, 15, 12);
   private timers: { at: number; run: () => void }[] = [];
 
