@@ -50,7 +50,6 @@ export class ChatStreamParser {
   private readonly blocks = new Map<number, OpenBlock>();
   private readonly counter = new UsageCounter();
   private readonly joiner = { output_text: new SurrogateJoiner(), thinking: new SurrogateJoiner() };
-  private readonly given: string[] = [];
   private size = 0;
   /** The lowest index whose block has not ended: its deltas go out, those of higher ones are held. */
   private head = 0;
@@ -88,8 +87,9 @@ export class ChatStreamParser {
 
   /** Everything of the answer that has arrived, whether or not it has been given out. */
   get output(): string {
-    const inputs = [...this.blocks.values()].map((block) => block.input.join(''));
-    return this.given.join('') + inputs.join('');
+    return this.inOrder()
+      .map(({ thinking, text, input }) => storable(thinking.join('') + text.join('')) + input.join(''))
+      .join('');
   }
 
   /** Takes one event, as parsed from its JSON. After the end it does nothing. */
@@ -216,7 +216,7 @@ export class ChatStreamParser {
   /** Adds text to a block, and gives it out when it is this block's turn. */
   private add(index: number, pieces: string[], type: Delta['type'], text: unknown): void {
     if (!this.collect(pieces, text)) return;
-    if (index <= this.head) this.give({ type, data: text });
+    if (index <= this.head) this.give(type, text);
     else this.blocks.get(index)?.held.push({ type, data: text });
   }
 
@@ -237,18 +237,17 @@ export class ChatStreamParser {
     this.fail(new StreamFault('protocol', message, { code: 'answer-too-long' }));
   }
 
-  private give(delta: Delta): void {
-    this.giveOut(delta.type, this.joiner[delta.type].push(delta.data));
+  private give(type: Delta['type'], text: string): void {
+    this.giveOut(type, this.joiner[type].push(text));
   }
 
   private giveOut(type: Delta['type'], data: string): void {
     if (data === '') return;
-    this.given.push(data);
     this.emit({ type, data, usage: null });
   }
 
   private giveHeld(block: OpenBlock): void {
-    for (const delta of block.held.splice(0)) this.give(delta);
+    for (const { type, data } of block.held.splice(0)) this.give(type, data);
   }
 
   /** Gives out all that is held, by index: nothing more can come before it. */

@@ -36,11 +36,11 @@ export class EventStreamReader {
 
 /** The event's value; `undefined` for what is no event of the API: nothing, `[DONE]`, an array. */
 function parseData(event: string | undefined, data: string): unknown {
-  if (data.trim() === '' || data === '[DONE]') return undefined;
   let value: unknown;
   try {
     value = JSON.parse(data);
   } catch (cause) {
+    if (data.trim() === '' || data === '[DONE]') return undefined;
     if (event === 'error') throw errorFromStatus(500);
     throw unreadable(cause);
   }

@@ -133,7 +133,8 @@ describe('an endpoint that cannot be used', () => {
     );
   });
 
-  describe('behind a proxy', () => {
+  describe('behind a proxy', function () {
+    this.timeout(60_000);
     const askThrough = async (proxy: string, endpoint: string): Promise<StreamError & { answered?: boolean }> => {
       const env = { ...process.env, NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: proxy, HTTP_PROXY: proxy, NO_PROXY: '' };
       const script = path.join(import.meta.dirname, 'askOnce.ts');
