@@ -1,371 +1,49 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
-import { AnthropicProvider } from './anthropic/index.ts';
-import {
-  bookAttempt,
-  chatInstructions,
-  ContextWindow,
-  ModelCatalog,
-  type RecordAttempt,
-  Responder,
-  type Session,
-  Sessions,
-  Titles,
-  workspaceInstructions,
-} from './assistant/index.ts';
-import {
-  addedTools,
-  askToSpend,
-  exportUsage,
-  registerCommands,
-  registerPrompts,
-  registerUsageCommands,
-  TracingSwitch,
-} from './commands/index.ts';
-import { confirmEndpoint, Credentials, LangfuseKeys, onDidChangeSettings, readSettings } from './config/index.ts';
-import {
-  ApprovalDesk,
-  careForHistory,
-  ChatView,
-  ContextDesk,
-  ConversationActions,
-  presentBanners,
-  storedConversations,
-  UsagePage,
-  ViewActions,
-} from './panel/index.ts';
-import type { Store } from './store/index.ts';
-import { SwitchedTracer } from './tracing/index.ts';
-import { BudgetGate, PriceBook, priceOf } from './usage/index.ts';
-import { LazyWorkspace } from './workspace/lazyWorkspace.ts';
+import { ProblemActions } from './commands/problemActions.ts';
+import type { House } from './house.ts';
 import { registerTools } from './workspace/vscode/registeredTools.ts';
 
-/** How long the API may take to say what its models can do, ms. */
-const limitsMs = 15_000;
+interface Manifest {
+  readonly version: string;
+  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+}
 
-let house: House | null = null;
+let house: Promise<House> | null = null;
 
-/** Builds the parts and joins them. */
+/**
+ * Hangs the doors: the view, the commands, the light bulb and the tools that others may use. The house behind them is
+ * loaded and built when somebody first goes through one, so that a window in which nobody does pays next to nothing.
+ */
 export function activate(context: vscode.ExtensionContext): void {
-  house = new House(context);
-  context.subscriptions.push(house);
+  const { version, contributes } = context.extension.packageJSON as Manifest;
+  const log = vscode.window.createOutputChannel('Sidestream', { log: true });
+  const databasePath = vscode.Uri.joinPath(context.globalStorageUri, 'sidestream.db').fsPath;
+  log.info(`Sidestream ${version}; conversations are kept in ${databasePath}`);
+
+  const enter = (): Promise<House> => {
+    house ??= import('./house.ts').then(({ House }) => {
+      const built = new House(context, databasePath, log);
+      context.subscriptions.push(built);
+      return built;
+    });
+    return house;
+  };
+  context.subscriptions.push(
+    log,
+    vscode.window.registerWebviewViewProvider('sidestream.chat', {
+      resolveWebviewView: async (view) => (await enter()).view.resolveWebviewView(view),
+    }),
+    ...contributes.commands.map(({ command }) =>
+      vscode.commands.registerCommand(command, async (...args: unknown[]) =>
+        (await enter()).run(command.replace('sidestream.', ''), args),
+      ),
+    ),
+    vscode.languages.registerCodeActionsProvider({ pattern: '**' }, new ProblemActions(), ProblemActions.metadata),
+    registerTools(async () => (await enter()).tools()),
+  );
 }
 
 /** Ends what runs, and gives traces that wait a moment to be sent. */
 export async function deactivate(): Promise<void> {
-  await house?.end();
+  await (await house)?.end();
 }
-
-/** The parts of Sidestream: what is built here, and in which order, is how the house is made. */
-class House implements vscode.Disposable {
-  private readonly disposables: vscode.Disposable[] = [];
-  private readonly log = this.own(vscode.window.createOutputChannel('Sidestream', { log: true }));
-  private readonly credentials: Credentials;
-  private readonly provider: AnthropicProvider;
-  private readonly catalog: ModelCatalog;
-  private readonly prices: PriceBook;
-  private readonly tracer = new SwitchedTracer();
-  private readonly sessions: Sessions;
-  private readonly conversations: ConversationActions;
-  private readonly desk: ContextDesk;
-  private readonly view: ChatView;
-  private readonly workspace: LazyWorkspace;
-  private readonly databasePath: string;
-  private prepared: Promise<void> | null = null;
-  private openedStore: Store | null = null;
-  private hasCredential = true;
-
-  constructor(context: vscode.ExtensionContext) {
-    const { log } = this;
-    this.databasePath = vscode.Uri.joinPath(context.globalStorageUri, 'sidestream.db').fsPath;
-    log.info(
-      `Sidestream ${(context.extension.packageJSON as { version: string }).version}; conversations are kept in ${this.databasePath}`,
-    );
-
-    this.credentials = this.own(new Credentials(context.secrets, process.env));
-    this.provider = new AnthropicProvider(async () => {
-      const settings = readSettings();
-      const baseUrl = settings.baseUrl || (process.env['ANTHROPIC_BASE_URL'] ?? '');
-      await confirmEndpoint(baseUrl, context.globalState);
-      return { ...settings, baseUrl, credential: await this.credentials.current(), retryBaseMs: 1000 };
-    }, log);
-    this.catalog = new ModelCatalog(this.provider);
-    this.prices = new PriceBook(
-      () => readSettings().prices,
-      (problem) => log.warn(problem),
-    );
-    // <user data>/User/globalStorage/<extension>
-    this.desk = this.own(new ContextDesk(path.dirname(path.dirname(context.globalStorageUri.fsPath))));
-    this.workspace = this.own(
-      new LazyWorkspace(async () => {
-        const { createWorkspace, wasmBeside } = await import('./workspace/index.ts');
-        const parts = createWorkspace({
-          globalStorage: context.globalStorageUri,
-          checkpoints: this.store.checkpoints,
-          loadWasm: wasmBeside(context.extensionUri),
-          addedTools: () => addedTools(context.globalState),
-        });
-        this.own(parts.tools.approvals.onDidChange(() => this.view.refreshApprovals()));
-        return parts;
-      }),
-    );
-    const budget = new BudgetGate({
-      limits: () => {
-        const { budgetPerDay, budgetPerConversation } = readSettings();
-        return { perDay: budgetPerDay, perConversation: budgetPerConversation };
-      },
-      spent: (id) => ({
-        today: this.store.ledger.spentSince(new Date().setHours(0, 0, 0, 0)),
-        inConversation: this.store.ledger.spentOn(id),
-      }),
-      isPriced: (model) => priceOf(model, this.prices.current) !== null,
-      ask: askToSpend,
-      today: () => new Date().toDateString(),
-    });
-
-    const record: RecordAttempt = (report, ids) =>
-      bookAttempt(report, ids, this.prices.current, this.store.ledger, (error) =>
-        log.warn('The usage of a request could not be recorded:', error),
-      );
-    const responder = new Responder(
-      this.provider,
-      record,
-      (error) => log.error('A turn failed by a mistake of ours:', error),
-      {
-        window: new ContextWindow(this.provider, (model) => this.catalog.contextWindow(model)),
-        watch: (turn) => this.tracer.turn(turn),
-        mayGoOn: ({ id }) => budget.mayBegin(id, readSettings().model),
-      },
-    );
-    const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '';
-    this.sessions = new Sessions(
-      {
-        responder,
-        tools: this.workspace,
-        settings: (forWorkspace, { id }) => {
-          const settings = readSettings();
-          const limit = Math.min(
-            this.catalog.maxOutput(settings.model) ?? Infinity,
-            forWorkspace ? mostForRound : Infinity,
-          );
-          const instructions = forWorkspace
-            ? workspaceInstructions(settings.instructions, this.desk.instructions.textFor(id))
-            : chatInstructions(settings.instructions);
-          return { ...settings, maxTokens: Math.min(settings.maxTokens, limit), instructions };
-        },
-        mayBegin: async ({ id }) => {
-          await Promise.all([this.workspace.ready(), this.desk.instructions.load(id)]);
-          return budget.mayBegin(id, readSettings().model);
-        },
-      },
-      storedConversations(() => this.store, workspace),
-      workspace,
-    );
-    const titles = this.own(
-      new Titles({
-        provider: this.provider,
-        record,
-        settings: readSettings,
-        models: (signal) => this.catalog.list(signal),
-        titleOf: (id) => this.store.info(id)?.title ?? null,
-        rename: (id, title) => this.store.rename(id, title),
-        log: (message) => log.info(message),
-      }),
-    );
-    this.own(
-      this.sessions.onDidEndTurn(({ session: { conversation }, result }) => {
-        // Nobody is asked about a title: beyond a budget there is none.
-        if (budget.hasRoom(conversation.id)) void titles.afterTurn(conversation, result.messageId);
-      }),
-    );
-    this.watchUsage(context);
-
-    const approvals = new ApprovalDesk(this.workspace);
-    this.conversations = new ConversationActions({
-      store: () => this.store,
-      sessions: this.sessions,
-      show: async (messageId, find) => {
-        await this.view.open();
-        if (messageId !== null) this.view.say({ type: 'reveal', messageId, find });
-      },
-      say: (message) => this.view.say(message),
-    });
-    const actions = new ViewActions(
-      this.sessions,
-      approvals,
-      this.conversations,
-      this.desk,
-      (message) => this.view.say(message),
-      log,
-    );
-    this.view = this.own(
-      new ChatView({
-        extensionUri: context.extensionUri,
-        prepare: () => this.prepare(),
-        sessions: this.sessions,
-        log,
-        approvalOf: approvals.present,
-        surroundings: (session) => {
-          const { model } = readSettings();
-          return {
-            modelName: this.catalog.displayName(model),
-            contextWindow: this.catalog.contextWindow(model),
-            banners: presentBanners({
-              hasCredential: this.hasCredential,
-              isDemo: process.env['SIDESTREAM_DEMO'] === '1',
-              storeProblem: this.storeProblem(),
-            }),
-            workspaceBlocked: vscode.workspace.workspaceFolders
-              ? ''
-              : 'Open a folder first: tools work in the open workspace.',
-            chips: this.desk.chipsOf(session.conversation),
-            ...this.turnsToUndo(session),
-          };
-        },
-        perform: (message, session) => actions.perform(message, session),
-      }),
-    );
-    this.own(vscode.window.registerWebviewViewProvider(ChatView.id, this.view));
-    this.own(
-      registerCommands({
-        prepare: () => this.prepare(),
-        view: this.view,
-        sessions: this.sessions,
-        workspace: this.workspace,
-        turns: (id) => this.store.checkpoints.turns(id),
-        catalog: this.catalog,
-        credentials: this.credentials,
-        history: { store: () => this.store, conversations: this.conversations },
-        log,
-        tryKey: (key, signal) => this.tryKey(key, signal),
-      }),
-    );
-    this.own(
-      registerPrompts({
-        prepare: () => this.prepare(),
-        view: this.view,
-        sessions: this.sessions,
-        context: this.desk,
-        state: context.globalState,
-        commit: {
-          provider: this.provider,
-          record: (report) =>
-            void bookAttempt(report, noTurn, this.prices.current, this.store.ledger, (error) =>
-              log.warn('The usage of a request could not be recorded:', error),
-            ),
-          model: () => readSettings().model,
-          models: (signal) => this.catalog.list(signal),
-          mayBegin: () => budget.mayBegin('', readSettings().model),
-        },
-      }),
-    );
-    this.own(
-      registerTools(async () => {
-        await this.prepare();
-        return (await this.workspace.ready()).tools;
-      }),
-    );
-    this.own(this.desk.onDidChange(() => this.view.refresh()));
-    this.own(onDidChangeSettings(() => this.view.refresh()));
-    this.own(this.credentials.onDidChange(() => void this.lookForCredential()));
-    void this.lookForCredential();
-  }
-
-  /** Ends what runs, within two seconds. */
-  async end(): Promise<void> {
-    this.sessions.dispose();
-    await this.tracer.shutdown();
-  }
-
-  dispose(): void {
-    this.sessions.dispose();
-    this.openedStore?.close();
-    for (const disposable of this.disposables.reverse()) disposable.dispose();
-  }
-
-  /** What shows, exports and traces what requests take. */
-  private watchUsage(context: vscode.ExtensionContext): void {
-    const { log, tracer, credentials } = this;
-    const ledger = (): Store['ledger'] => this.store.ledger;
-    const page = this.own(
-      new UsagePage({
-        extensionUri: context.extensionUri,
-        log,
-        ledger,
-        exportCsv: (range) => void exportUsage(ledger(), range),
-      }),
-    );
-    const langfuseKeys = this.own(new LangfuseKeys(context.secrets, process.env));
-    this.own(registerUsageCommands({ prepare: () => this.prepare(), page, ledger, langfuseKeys }));
-    this.own(new TracingSwitch({ tracer, keys: langfuseKeys, credentials, prices: () => this.prices.current, log }));
-    let knowsLimits = false;
-    this.own(
-      this.sessions.onDidEndTurn(({ result }) => {
-        page.refresh();
-        if (knowsLimits || result.state !== 'complete') return;
-        knowsLimits = true;
-        void this.catalog.list(AbortSignal.timeout(limitsMs)).then(
-          () => this.view.refresh(),
-          (error: unknown) => log.info(`The models' limits were not read: ${String(error)}`),
-        );
-      }),
-    );
-  }
-
-  /** What the first conversation needs is loaded and opened with it: starting VS Code must not wait for a disk. */
-  private prepare(): Promise<void> {
-    this.prepared ??= import('./store/index.ts').then(({ openStore }) => {
-      const store = openStore(this.databasePath, { log: this.log });
-      this.openedStore = store;
-      const { conversations } = this;
-      this.own(store.onDidChangeCondition(() => this.view.refresh()));
-      this.own(
-        store.onDidChangeElsewhere((ids) => {
-          conversations.deletedElsewhere(ids);
-          conversations.sayChanged();
-        }),
-      );
-      this.own(careForHistory(store, this.log, conversations.sayChanged));
-    });
-    return this.prepared;
-  }
-
-  private get store(): Store {
-    if (!this.openedStore) throw new Error('The store is not open yet.');
-    return this.openedStore;
-  }
-
-  private turnsToUndo({ conversation, answering }: Session): { canUndoTurn: boolean; canRedoTurn: boolean } {
-    const turn = answering === null ? this.openedStore?.checkpoints.turns(conversation.id)[0] : undefined;
-    return { canUndoTurn: turn?.undone === false, canRedoTurn: turn?.undone === true };
-  }
-
-  private storeProblem(): string | null {
-    const condition = this.openedStore?.condition;
-    return condition?.kind === 'memory' ? condition.message : null;
-  }
-
-  private async lookForCredential(): Promise<void> {
-    this.hasCredential = (await this.credentials.current()) !== null;
-    this.catalog.forget();
-    this.view.refresh();
-  }
-
-  private async tryKey(key: string, signal: AbortSignal): Promise<void> {
-    const settings = readSettings();
-    const baseUrl = settings.baseUrl || (process.env['ANTHROPIC_BASE_URL'] ?? '');
-    const config = { ...settings, baseUrl, credential: { kind: 'apiKey' as const, value: key }, retryBaseMs: 1000 };
-    await new AnthropicProvider(() => Promise.resolve(config), this.log).listModels(signal);
-  }
-
-  private own<T extends vscode.Disposable>(disposable: T): T {
-    this.disposables.push(disposable);
-    return disposable;
-  }
-}
-
-/** What belongs to no conversation. */
-const noTurn = { conversationId: null, messageId: null };
-
-/** The most tokens of one round with tools: it comes whole, and must come before connections are cut for silence. */
-const mostForRound = 16_000;

@@ -1,6 +1,7 @@
 export { askToSpend } from './askToSpend.ts';
+export { chatCommands } from './chatCommands.ts';
+export type { Commands } from './commands.ts';
 export { TracingSwitch } from './langfuse.ts';
-export { registerCommands } from './register.ts';
-export { registerPrompts } from './registerPrompts.ts';
+export { promptCommands } from './promptCommands.ts';
 export { addedTools } from './selectTools.ts';
-export { exportUsage, registerUsageCommands } from './usageCommands.ts';
+export { exportUsage, usageCommands } from './usageCommands.ts';

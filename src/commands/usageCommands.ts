@@ -2,11 +2,10 @@ import * as vscode from 'vscode';
 import type { LangfuseKeys } from '../config/index.ts';
 import type { UsagePage } from '../panel/index.ts';
 import type { Ledger, TimeRange } from '../store/index.ts';
+import type { Commands } from './commands.ts';
 import { setLangfuseKeys } from './langfuse.ts';
 
 export interface UsageCommandParts {
-  /** Opens the store. */
-  readonly prepare: () => Promise<void>;
   readonly page: UsagePage;
   readonly ledger: () => Ledger;
   readonly langfuseKeys: LangfuseKeys;
@@ -14,20 +13,12 @@ export interface UsageCommandParts {
 
 const everything: TimeRange = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
-/** Registers the commands about what requests take and who is told of it. */
-export function registerUsageCommands({ prepare, page, ledger, langfuseKeys }: UsageCommandParts): vscode.Disposable {
-  return vscode.Disposable.from(
-    vscode.commands.registerCommand('sidestream.usage', async () => {
-      await prepare();
-      page.show();
-    }),
-    vscode.commands.registerCommand('sidestream.exportUsage', async (target?: unknown) => {
-      await prepare();
-      await exportUsage(ledger(), everything, target instanceof vscode.Uri ? target : undefined);
-    }),
-    vscode.commands.registerCommand('sidestream.setLangfuseKeys', () => setLangfuseKeys(langfuseKeys)),
-  );
-}
+/** What is done by the commands about what requests take and who is told of it, by their names. */
+export const usageCommands = ({ page, ledger, langfuseKeys }: UsageCommandParts): Commands => ({
+  usage: () => page.show(),
+  exportUsage: (target) => exportUsage(ledger(), everything, target instanceof vscode.Uri ? target : undefined),
+  setLangfuseKeys: () => setLangfuseKeys(langfuseKeys),
+});
 
 /** Saves the ledger's rows of a time as CSV, in a file that the person chooses, or in the given one. */
 export async function exportUsage(ledger: Ledger, range: TimeRange, target?: vscode.Uri): Promise<void> {

@@ -4,6 +4,7 @@ import { type Credentials, readSettings } from '../config/index.ts';
 import type { ChatView } from '../panel/index.ts';
 import type { LazyWorkspace } from '../workspace/lazyWorkspace.ts';
 import { ask, readAskArguments } from './ask.ts';
+import type { Commands } from './commands.ts';
 import { type HistoryParts, showHistory } from './history.ts';
 import { removeApiKey, setApiKey, type TryKey } from './keyCommands.ts';
 import { showSearch } from './search.ts';
@@ -13,8 +14,6 @@ import { type ChangedTurns, moveTurn, reviewTurn } from './turnCommands.ts';
 
 /** What the commands work with. */
 export interface CommandParts {
-  /** Makes the sessions ready for use. */
-  prepare(): Promise<void>;
   readonly view: ChatView;
   readonly sessions: Sessions;
   readonly workspace: LazyWorkspace;
@@ -26,11 +25,11 @@ export interface CommandParts {
   readonly history: HistoryParts;
 }
 
-/** Registers everything in the Command Palette. */
-export function registerCommands(parts: CommandParts): vscode.Disposable {
+/** What is done by the commands about the chat, by their names. */
+export function chatCommands(parts: CommandParts): Commands {
   const { view, sessions, catalog, credentials, history, log } = parts;
   const search = (query = ''): void => showSearch(history, query);
-  const commands: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
+  return {
     open: () => view.open(),
     newConversation: async () => {
       sessions.create();
@@ -62,14 +61,6 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     showLog: () => log.show(),
     openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:sidestream.sidestream'),
   };
-  return vscode.Disposable.from(
-    ...Object.entries(commands).map(([name, run]) =>
-      vscode.commands.registerCommand(`sidestream.${name}`, async (...args: unknown[]) => {
-        await parts.prepare();
-        return run(...args);
-      }),
-    ),
-  );
 }
 
 async function promptForAsk(): Promise<ReturnType<typeof readAskArguments>> {
