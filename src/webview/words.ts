@@ -1,5 +1,11 @@
 import type { ActivityView, MessageHead } from '../protocol/index.ts';
 
+/** A count of tokens in few characters: 950, 1.4k, 18k. */
+export const tokenCount = (count: number): string => {
+  if (count < 1000) return String(count);
+  return count < 9950 ? `${(count / 1000).toFixed(1).replace(/\.0$/, '')}k` : `${Math.round(count / 1000)}k`;
+};
+
 /** `0.1 s`, `12 s`, `2 min 5 s`. Takes ms. */
 export const duration = (ms: number): string => {
   const seconds = Math.max(0, ms) / 1000;

@@ -76,6 +76,7 @@ describe('context for a prompt', () => {
   it('is offered by @, shown as a chip, removed by its button, and sent', async () => {
     await pick('@bask', 'basket.js');
     await chip('basket.js').waitFor();
+    assert.match(await chip('basket.js').innerText(), /^basket\.js\s+\d+$/);
     assert.equal(await box().inputValue(), '');
     await box().pressSequentially('@read');
     await option('README.md').waitFor();

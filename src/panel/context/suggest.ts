@@ -37,8 +37,10 @@ export async function suggestContext(query: string, files: WorkspaceFiles): Prom
   const folders = wanted === '' ? [] : rank(query, WorkspaceFiles.foldersOf(paths), mostFolders);
   return [
     ...around,
-    ...[...open, ...found].map((path) => suggestion({ kind: 'file', path }, nameIn(path), path)),
-    ...folders.map((path) => suggestion({ kind: 'folder', path }, `${nameIn(path.slice(0, -1))}/`, path)),
+    ...[...open, ...found].map((path) => suggestion({ kind: 'file', path }, nameIn(path), folderOf(path))),
+    ...folders.map((path) =>
+      suggestion({ kind: 'folder', path }, `${nameIn(path.slice(0, -1))}/`, folderOf(path.slice(0, -1))),
+    ),
     ...symbols,
   ];
 }
@@ -88,3 +90,6 @@ async function findSymbols(query: string): Promise<Suggestion[]> {
 }
 
 const nameIn = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Where a file lies, for telling those of one name apart; empty for the top. */
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
