@@ -117,10 +117,8 @@ export class ChatStreamParser {
     }
   }
 
-  /** The stream has ended. Without a stop reason that is an error: the answer is not whole. */
+  /** The stream has ended. Without a stop reason that is a fault: the answer is not whole. */
   end(): void {
-    if (this.done) return;
-    if (this.stopReason !== null) return this.finish();
     this.fail(
       this.begun
         ? new StreamFault('network', 'The connection ended before the answer did.', {
