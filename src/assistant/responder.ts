@@ -126,7 +126,8 @@ export class Responder {
         instructions: settings.instructions,
         messages: turn.beginRound(),
         ...(functions.length > 0 ? { functions } : {}),
-        functionChoice: workspace ? 'auto' : 'history',
+        // The last request may call nothing, so that the turn ends in words.
+        functionChoice: workspace ? (last ? 'none' : 'auto') : 'history',
         thinking: settings.thinking,
         ...(settings.effort ? { effort: settings.effort } : {}),
         signal,

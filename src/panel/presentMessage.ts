@@ -104,9 +104,18 @@ function presentNotice(message: AssistantMessage): NoticeView | null {
     case 'refused':
       return note(message.error?.message ?? 'Claude declined to answer this.', ['retry', 'newConversation']);
     case 'limit':
-      return message.stopReason === 'model_context_window_exceeded'
-        ? note('The context window is full. A new conversation has room again.', [...resume, 'newConversation'])
-        : note('The answer reached the longest length that one answer may have.', [...resume, 'retry']);
+      return presentLimit(message, resume);
+  }
+}
+
+function presentLimit(message: AssistantMessage, resume: NoticeView['actions']): NoticeView {
+  switch (message.stopReason) {
+    case 'model_context_window_exceeded':
+      return note('The context window is full. A new conversation has room again.', [...resume, 'newConversation']);
+    case 'max_rounds':
+      return note('The turn has used up the requests that one turn may make.', ['continue', 'retry']);
+    default:
+      return note('The answer reached the longest length that one answer may have.', [...resume, 'retry']);
   }
 }
 

@@ -71,13 +71,17 @@ describe('a turn', () => {
     assert.equal(provider.requests[2].functionChoice, 'history');
   });
 
-  it('ends at its limit of requests, and says what it did not run', async () => {
+  it('forbids calls in the last request it may make, and says what a model that calls all the same did not get run', async () => {
     const provider = new ScriptedProvider(
       ...Array.from({ length: 9 }, (_, at) => ({ calls: [[`${at}`, 'read']] as const })),
     );
     const { session, answer } = scriptedSession(provider);
     const result = await session.send(prompt('Loop.', true));
     assert.deepEqual([result?.state, result?.stopReason, provider.requests.length], ['limit', 'max_rounds', 4]);
+    assert.deepEqual(
+      provider.requests.map(({ functionChoice }) => functionChoice),
+      ['auto', 'auto', 'auto', 'none'],
+    );
     assert.deepEqual(toolRows(answer()), ['0 done', '1 done', '2 done', '3 cancelled']);
     assert.match(answer().rounds[3]?.results[0]?.output ?? '', /Not run: .* 4 requests/);
     provider.replies = [{ text: 'Done.' }];

@@ -50,6 +50,12 @@ describe('what is said under an answer', () => {
     assert.equal(answer('x', { event: 'limited', stopReason: 'max_tokens' }).head.notice?.role, 'note');
   });
 
+  it('lets a turn go on that has used up its requests, though it said nothing', () => {
+    const { notice } = answer('', { event: 'limited', stopReason: 'max_rounds' }).head;
+    assert.ok(notice?.actions.includes('continue'));
+    assert.match(notice.text, /requests/);
+  });
+
   it('says it when there was no text', () => {
     assert.match(answer(' \n', { event: 'completed', stopReason: 'end_turn' }).head.notice?.text ?? '', /no text/);
   });
