@@ -12,6 +12,8 @@ declare const acquireVsCodeApi: () => VsCodeApi;
 export interface ViewState {
   readonly conversationId: string;
   readonly draft: string;
+  /** The draft as the host was told it last: if the host has another one by now, that one is newer. */
+  readonly told: string;
   /** Steps that were opened. */
   readonly expanded: readonly string[];
   /** The message at the top edge and how far above the edge it begins, in pixels; `null` at the end. */
@@ -20,10 +22,11 @@ export interface ViewState {
 
 const isViewState = (value: unknown): value is ViewState => {
   if (typeof value !== 'object' || value === null) return false;
-  const { conversationId, draft, expanded, place } = value as Partial<Record<keyof ViewState, unknown>>;
+  const { conversationId, draft, told, expanded, place } = value as Partial<Record<keyof ViewState, unknown>>;
   return (
     typeof conversationId === 'string' &&
     typeof draft === 'string' &&
+    typeof told === 'string' &&
     Array.isArray(expanded) &&
     expanded.every((id) => typeof id === 'string') &&
     (place === null ||

@@ -69,6 +69,9 @@ export class Panel {
       onSend: () => this.#transcript.scrollToEnd(),
       onEditLastPrompt: () => this.#transcript.editLastPrompt(),
     });
+    // It is there with the composer, and need not wait for the snapshot.
+    const draft = this.#restored?.draft ?? '';
+    this.#composer.setDraft(draft, draft);
     this.#transcript = new Transcript(
       this.#replica,
       {
@@ -218,15 +221,15 @@ export class Panel {
   #drawAll(panel: PanelView): void {
     const isSame = this.#conversationId === panel.conversationId;
     const restored = this.#restored?.conversationId === panel.conversationId ? this.#restored : null;
+    const isTyped = this.#conversationId === null && this.#composer.text !== (this.#restored?.draft ?? '');
     this.#restored = null;
     this.#drawPanel(panel);
     this.#transcript.drawAll(isSame ? this.#transcript.place : (restored?.place ?? null));
     // What is being typed is newer than what the host was told.
     if (!isSame) {
       const told = this.#snapshot?.draft ?? '';
-      const draft = this.#conversationId === null && this.#composer.text !== '' ? this.#composer.text : restored?.draft;
-      this.#composer.setDraft(draft ?? told);
-      if (draft !== undefined && draft !== told) this.#host.post({ type: 'draft', text: draft });
+      const kept = restored?.told === told ? restored.draft : told;
+      this.#composer.setDraft(isTyped ? this.#composer.text : kept, told);
     }
     this.#conversationId = panel.conversationId;
     this.#snapshot = null;
@@ -299,6 +302,7 @@ export class Panel {
     this.#host.keep({
       conversationId: this.#conversationId,
       draft: this.#composer.text,
+      told: this.#composer.told,
       expanded: this.#expanded.ids,
       place: this.#transcript.place,
     });

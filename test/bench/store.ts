@@ -7,6 +7,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Conversation } from '../../src/conversation/index.ts';
+import { sameWorkspaces } from '../../src/panel/historyList.ts';
+import { historyPage } from '../../src/panel/historyPages.ts';
+import { presentMessage } from '../../src/panel/presentMessage.ts';
+import { storedConversations } from '../../src/panel/storedConversations.ts';
 import { openStore } from '../../src/store/index.ts';
 import { fillStore } from '../support/crash/fillStore.ts';
 
@@ -72,6 +76,22 @@ for (const query of [
 ]) {
   timed(`search ${query}: ${store.search(query).length} hits`, () => store.search(query));
 }
+
+// What the panel does with the store: the history, its search, and the snapshot of a conversation that is opened.
+const here = timed('the workspaces that count as this one', () =>
+  sameWorkspaces(store.workspaces(), ['file:///else/3']),
+);
+const ask = (query: string, everywhere: boolean): ReturnType<typeof historyPage> =>
+  historyPage({ store, here, shownId: null, now: Date.now() }, { query, everywhere, after: null });
+timed('history in the panel, all workspaces', () => ask('', true));
+timed('history in the panel, this workspace', () => ask('', false));
+for (const query of ['w17', 'w17 w230', 'nothinglikethis'])
+  timed(`search in the panel: ${query}`, () => ask(query, true));
+const keeper = storedConversations(() => store, 'file:///work/3');
+timed('open a conversation and make its snapshot', () => {
+  const conversation = keeper.load(page.conversations[1]?.id ?? '');
+  return conversation?.path().map((message) => presentMessage(conversation, message, () => null));
+});
 for (const kilobytes of [10, 500, 2_000]) {
   const conversation = Conversation.create('file:///work/bench');
   const subscription = store.attach(conversation);

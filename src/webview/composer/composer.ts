@@ -40,6 +40,7 @@ export class Composer {
   #panel: PanelView | null = null;
   #chipsShown = '[]';
   #draftTimer: number | null = null;
+  #told = '';
 
   constructor(options: ComposerOptions) {
     this.#options = options;
@@ -86,6 +87,11 @@ export class Composer {
     return this.#input.value;
   }
 
+  /** The draft as the host was told it last. */
+  get told(): string {
+    return this.#told;
+  }
+
   get hasFocus(): boolean {
     return document.activeElement === this.#input;
   }
@@ -94,10 +100,12 @@ export class Composer {
     this.#input.focus();
   }
 
-  /** Shows another conversation's draft. */
-  setDraft(text: string): void {
+  /** Shows another conversation's draft, and tells it to the host if the host has another one (`told`). */
+  setDraft(text: string, told: string): void {
     this.#forgetDraftTimer();
     this.#input.value = text;
+    this.#told = told;
+    if (text !== told) this.#tellDraft();
     this.#suggestions.close();
     this.#drawButtons();
   }
@@ -117,7 +125,12 @@ export class Composer {
   flushDraft(): void {
     if (this.#draftTimer === null) return;
     this.#forgetDraftTimer();
-    this.#options.post({ type: 'draft', text: this.#input.value });
+    this.#tellDraft();
+  }
+
+  #tellDraft(): void {
+    this.#told = this.#input.value;
+    this.#options.post({ type: 'draft', text: this.#told });
   }
 
   showSuggestions(message: Extract<ToView, { type: 'suggestions' }>): void {
@@ -196,7 +209,7 @@ export class Composer {
     this.#suggestions.close();
     this.#options.onSend();
     this.#options.post({ type: 'send', text, workspace: this.#isWorkspace });
-    this.#options.post({ type: 'draft', text: '' });
+    this.#tellDraft();
     this.#options.onDraft('');
     this.#drawButtons();
     this.focus();
