@@ -53,7 +53,7 @@ describe('what is said under an answer', () => {
   it('lets a turn go on that has used up its requests, though it said nothing', () => {
     const { notice } = answer('', { event: 'limited', stopReason: 'max_rounds' }).head;
     assert.ok(notice?.actions.includes('continue'));
-    assert.match(notice.text, /requests/);
+    assert.match(notice?.text ?? '', /requests/);
   });
 
   it('says it when there was no text', () => {
