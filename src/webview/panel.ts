@@ -288,7 +288,7 @@ export class Panel {
   }
 
   #leave(): void {
-    this.#composer.flushDraft();
+    this.#composer.leave();
     this.#keep();
   }
 

@@ -537,9 +537,19 @@ describe('the view', function () {
       (window as unknown as { sent: { type: string }[] }).sent.some(({ type }) => type === 'draft'),
     );
     assert.deepEqual(await view.sent('draft'), [{ type: 'draft', text: 'from the host, and more' }]);
+    await view.page.keyboard.type('!');
     await view.reload();
-    await view.snapshot({ draft: 'from the host' });
-    assert.equal(await composer().inputValue(), 'from the host, and more');
+    await view.snapshot({ draft: 'from the host, and more' });
+    assert.equal(await composer().inputValue(), 'from the host, and more!');
+  });
+
+  it('takes the host’s draft when that is newer than what the view kept', async () => {
+    await open();
+    await view.snapshot({ draft: '' });
+    await composer().fill('old');
+    await view.reload();
+    await view.snapshot({ draft: 'newer' });
+    assert.equal(await composer().inputValue(), 'newer');
   });
 
   it('takes a picture that is pasted', async () => {

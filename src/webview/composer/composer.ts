@@ -128,6 +128,13 @@ export class Composer {
     this.#tellDraft();
   }
 
+  /** Tells the host the draft if it was not told yet. It may not arrive any more, and so does not count as told. */
+  leave(): void {
+    if (this.#draftTimer === null) return;
+    this.#forgetDraftTimer();
+    this.#options.post({ type: 'draft', text: this.#input.value });
+  }
+
   #tellDraft(): void {
     this.#told = this.#input.value;
     this.#options.post({ type: 'draft', text: this.#told });
