@@ -3,7 +3,7 @@ import { type ChatRequest, LlmError, type LlmProvider, type ModelInfo } from '..
 import type { AttemptReport } from '../llm/index.ts';
 import { holdsKeys } from '../workspace/policy/sensitiveFiles.ts';
 import { cleanCommitMessage, commitInstructions, commitPrompt, type CommittedFile } from './commitText.ts';
-import { gitRepositories, type Repository } from './git.ts';
+import { gitRepositories, type Repository } from '../workspace/vscode/gitExtension.ts';
 
 /** What commit messages are made with. */
 export interface CommitParts {

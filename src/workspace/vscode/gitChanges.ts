@@ -1,26 +1,6 @@
 import * as vscode from 'vscode';
 import type { ChangedFile } from '../editor.ts';
-
-// What is used of the API of VS Code's own git extension (extensions/git/src/api/git.d.ts, version 1).
-interface GitExtension {
-  readonly enabled: boolean;
-  getAPI(version: 1): { readonly repositories: readonly Repository[] };
-}
-interface Repository {
-  readonly rootUri: vscode.Uri;
-  readonly state: {
-    readonly workingTreeChanges: readonly Change[];
-    readonly indexChanges: readonly Change[];
-    readonly untrackedChanges?: readonly Change[];
-    readonly mergeChanges: readonly Change[];
-  };
-  status(): Promise<void>;
-  diffWithHEAD(path: string): Promise<string>;
-}
-interface Change {
-  readonly uri: vscode.Uri;
-  readonly status: number;
-}
+import { gitRepositories, type Repository } from './gitExtension.ts';
 
 /** The names of the git extension's `Status`, by its numbers. */
 const statuses: Partial<Record<number, string>> = {
@@ -39,14 +19,9 @@ const filesLimit = 200;
 
 /** What git sees as changed in the workspace, through VS Code's git extension; `null` when it sees no repository. */
 export async function gitChanges(signal: AbortSignal): Promise<readonly ChangedFile[] | null> {
-  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
-  const git = extension?.isActive === true ? extension.exports : await extension?.activate();
-  if (git?.enabled !== true) return null;
-  const repositories = git
-    .getAPI(1)
-    .repositories.filter(({ rootUri }) =>
-      (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => isBelow(uri, rootUri) || isBelow(rootUri, uri)),
-    );
+  const repositories = (await gitRepositories()).filter(({ rootUri }) =>
+    (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => isBelow(uri, rootUri) || isBelow(rootUri, uri)),
+  );
   if (repositories.length === 0) return null;
   const changes: ChangedFile[] = [];
   for (const repository of repositories) {

@@ -12,6 +12,7 @@ export interface Repository {
     readonly workingTreeChanges: readonly Change[];
     readonly indexChanges: readonly Change[];
     readonly untrackedChanges?: readonly Change[];
+    readonly mergeChanges: readonly Change[];
   };
   status(): Promise<void>;
   diffWithHEAD(path: string): Promise<string>;
