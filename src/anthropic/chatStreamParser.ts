@@ -15,6 +15,7 @@ interface OpenBlock {
   readonly input: string[];
   /** Deltas that wait for a block with a lower index. */
   readonly held: Delta[];
+  readonly joiner: { readonly output_text: SurrogateJoiner; readonly thinking: SurrogateJoiner };
   closed: boolean;
 }
 
@@ -28,6 +29,7 @@ const newBlock = (start: JsonObject): OpenBlock => ({
   signature: [],
   input: [],
   held: [],
+  joiner: { output_text: new SurrogateJoiner(), thinking: new SurrogateJoiner() },
   closed: false,
 });
 
@@ -49,7 +51,6 @@ export class ChatStreamParser {
   private readonly emit: (chunk: ChatStreamChunk) => void;
   private readonly blocks = new Map<number, OpenBlock>();
   private readonly counter = new UsageCounter();
-  private readonly joiner = { output_text: new SurrogateJoiner(), thinking: new SurrogateJoiner() };
   private size = 0;
   /** The lowest index whose block has not ended: its deltas go out, those of higher ones are held. */
   private head = 0;
@@ -185,7 +186,7 @@ export class ChatStreamParser {
     const block = this.blocks.get(index);
     if (block) block.closed = true;
     for (let open = this.blocks.get(this.head); open?.closed; open = this.blocks.get(this.head)) {
-      this.giveHeld(open);
+      this.giveRest(open);
       this.head += 1;
     }
     const open = this.blocks.get(this.head);
@@ -213,9 +214,10 @@ export class ChatStreamParser {
 
   /** Adds text to a block, and gives it out when it is this block's turn. */
   private add(index: number, pieces: string[], type: Delta['type'], text: unknown): void {
-    if (!this.collect(pieces, text)) return;
-    if (index <= this.head) this.give(type, text);
-    else this.blocks.get(index)?.held.push({ type, data: text });
+    const block = this.blocks.get(index);
+    if (!block || !this.collect(pieces, text)) return;
+    if (index <= this.head) this.giveOut(type, block.joiner[type].push(text));
+    else block.held.push({ type, data: text });
   }
 
   /** Keeps a piece of a block; false when there is nothing to keep. */
@@ -235,24 +237,25 @@ export class ChatStreamParser {
     this.fail(new StreamFault('protocol', message, { code: 'answer-too-long' }));
   }
 
-  private give(type: Delta['type'], text: string): void {
-    this.giveOut(type, this.joiner[type].push(text));
-  }
-
   private giveOut(type: Delta['type'], data: string): void {
     if (data === '') return;
     this.emit({ type, data, usage: null });
   }
 
   private giveHeld(block: OpenBlock): void {
-    for (const { type, data } of block.held.splice(0)) this.give(type, data);
+    for (const { type, data } of block.held.splice(0)) this.giveOut(type, block.joiner[type].push(data));
+  }
+
+  /** Half a character at the end of a block stays half: what stands in the next block is another text. */
+  private giveRest(block: OpenBlock): void {
+    this.giveHeld(block);
+    this.giveOut('thinking', block.joiner.thinking.end());
+    this.giveOut('output_text', block.joiner.output_text.end());
   }
 
   /** Gives out all that is held, by index: nothing more can come before it. */
   private release(): void {
-    for (const block of this.inOrder()) this.giveHeld(block);
-    this.giveOut('thinking', this.joiner.thinking.end());
-    this.giveOut('output_text', this.joiner.output_text.end());
+    for (const block of this.inOrder()) this.giveRest(block);
   }
 
   private inOrder(): OpenBlock[] {

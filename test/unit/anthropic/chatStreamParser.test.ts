@@ -329,6 +329,12 @@ describe('ChatStreamParser', () => {
       assert.equal(response(chunks).data.messages[0]?.outputText, 'a🚀b');
     });
 
+    it('with half a character at the end of a block shows what the answer holds', () => {
+      const chunks = parse(stream(textBlock(0, 'a\ud83d'), textBlock(1, '\ude80b')));
+      assert.equal(shown(chunks), 'a\ufffd\ufffdb');
+      assert.equal(response(chunks).data.messages[0]?.outputText, shown(chunks));
+    });
+
     it('with a lone surrogate or a NUL can be stored and sent', () => {
       const chunks = parse(stream(textBlock(0, 'a\ud83db\0c')));
       assert.equal(shown(chunks), 'a\ufffdb\ufffdc');
