@@ -15,6 +15,7 @@ let house: Promise<House> | null = null;
  * loaded and built when somebody first goes through one, so that a window in which nobody does pays next to nothing.
  */
 export function activate(context: vscode.ExtensionContext): void {
+  const began = performance.now();
   const { version, contributes } = context.extension.packageJSON as Manifest;
   const log = vscode.window.createOutputChannel('Sidestream', { log: true });
   const databasePath = vscode.Uri.joinPath(context.globalStorageUri, 'sidestream.db').fsPath;
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerCodeActionsProvider({ pattern: '**' }, new ProblemActions(), ProblemActions.metadata),
     registerTools(async () => (await enter()).tools()),
   );
+  log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);
 }
 
 /** Ends what runs, and gives traces that wait a moment to be sent. */

@@ -62,6 +62,9 @@ export interface Clock {
   now(): number;
 }
 
+/** Thinking that pauses no longer than this while text arrives goes on beside it, as one step, ms. */
+const besideMs = 300;
+
 /**
  * A conversation: a tree of messages of which one branch is shown. It is the one place where messages change, and it
  * tells every change; store and panel listen. Nothing in it is ever overwritten by a new answer: asking again makes a
@@ -71,6 +74,8 @@ export class Conversation {
   private current: ConversationInfo;
   private readonly messages = new Map<string, Message>();
   private readonly activities = new Map<string, Activity>();
+  /** When an answer's thinking was last added to, and when the text after that began; ms since 1970. */
+  private readonly thoughts = new Map<string, { readonly at: number; readonly until: number | null }>();
   private readonly changed = new Emitter<ConversationEvent>();
   private readonly clock: Clock;
 
@@ -213,7 +218,7 @@ export class Conversation {
     const message = this.answer(id);
     if (message?.state !== 'streaming' || text === '') return;
     const thinks = message.steps.at(-1)?.kind === 'thinking';
-    if (thinks) this.endThinking(id);
+    if (thinks) this.pauseThinking(id);
     const offset = message.text.length;
     this.put({ ...(thinks ? (this.answer(id) ?? message) : message), text: message.text + text });
     this.changed.fire({ type: 'text', messageId: id, offset, text });
@@ -224,6 +229,7 @@ export class Conversation {
     const message = this.answer(id);
     if (message?.state !== 'streaming' || text === '') return;
     const last = message.steps.at(-1);
+    this.thoughts.set(id, { at: this.clock.now(), until: null });
     if (last?.kind === 'thinking' && last.durationMs === null) {
       this.replaceStep(message, { ...last, text: last.text + text });
       this.changed.fire({ type: 'thinking', messageId: id, stepId: last.id, offset: last.text.length, text });
@@ -350,11 +356,22 @@ export class Conversation {
     this.changed.fire({ type: 'info', info: this.current });
   }
 
+  /** Text has come: thinking ends with it, unless more of it follows at once. */
+  private pauseThinking(id: string): void {
+    const thought = this.thoughts.get(id);
+    if (!thought) return;
+    const now = this.clock.now();
+    this.thoughts.set(id, { ...thought, until: thought.until ?? now });
+    if (now - thought.at > besideMs) this.endThinking(id);
+  }
+
   private endThinking(id: string): void {
     const message = this.answer(id);
     const last = message?.steps.at(-1);
     if (!message || last?.kind !== 'thinking' || last.durationMs !== null) return;
-    this.replaceStep(message, { ...last, durationMs: Math.max(0, this.clock.now() - last.startedAt) });
+    const endedAt = this.thoughts.get(id)?.until ?? this.clock.now();
+    this.thoughts.delete(id);
+    this.replaceStep(message, { ...last, durationMs: Math.max(0, endedAt - last.startedAt) });
     this.announce(id);
   }
 

@@ -87,6 +87,23 @@ describe('a conversation', () => {
     ]);
   });
 
+  it('keeps thinking that goes on beside the text as one step, and counts it until the text alone goes on', () => {
+    const { conversation, answer, events } = running();
+    for (let round = 0; round < 50; round += 1) {
+      conversation.appendThinking(answer, 'h');
+      conversation.appendText(answer, 't');
+      at.time += 10;
+    }
+    at.time += 400;
+    conversation.appendText(answer, 't');
+    const steps = conversation.answer(answer)?.steps ?? [];
+    assert.deepEqual(
+      steps.map((step) => step.kind === 'thinking' && [step.text.length, step.at, step.durationMs]),
+      [[50, 0, 490]],
+    );
+    assert.equal(events.filter(({ type }) => type === 'message').length, 2, 'told whole when it began and ended');
+  });
+
   it('has no activity left when a turn has ended', () => {
     const { conversation, answer } = running();
     conversation.setActivity(answer, { kind: 'waiting', since: 1 });
