@@ -71,12 +71,13 @@ async function readActivations(window: VscodeWindow): Promise<[string, number][]
 }
 
 /** Everything that the extension has logged in this profile. */
-const readLog = (root: string): string =>
-  fs
+function readLog(root: string): string {
+  return fs
     .readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => path.basename(file) === 'Sidestream.log')
     .map((file) => fs.readFileSync(path.join(root, file), 'utf8'))
     .join('\n');
+}
 
 /** From the write on the server to the change in the page, for each numbered word. */
 async function latency(name: string, pace: Pace): Promise<void> {
