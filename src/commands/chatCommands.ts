@@ -10,7 +10,7 @@ import { removeApiKey, setApiKey, type TryKey } from './keyCommands.ts';
 import { showSearch } from './search.ts';
 import { selectModel } from './selectModel.ts';
 import { exportConversations, importConversations } from './transfer.ts';
-import { type ChangedTurns, moveTurn, reviewTurn } from './turnCommands.ts';
+import { type ChangedTurns, moveFile, moveTurn, reviewTurn } from './turnCommands.ts';
 
 /** What the commands work with. */
 export interface CommandParts {
@@ -51,6 +51,10 @@ export function chatCommands(parts: CommandParts): Commands {
     },
     redoTurn: async () => {
       await moveTurn('redo', sessions.current, parts.turns, parts.workspace);
+      view.refresh();
+    },
+    undoFile: async () => {
+      await moveFile(sessions.current, parts.turns, parts.workspace);
       view.refresh();
     },
     reviewTurn: () => reviewTurn(sessions.current, parts.turns, parts.workspace),

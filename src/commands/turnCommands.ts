@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../assistant/index.ts';
+import type { UndoReport } from '../workspace/index.ts';
 import type { LazyWorkspace } from '../workspace/lazyWorkspace.ts';
 
 /** A turn that changed files; `undone` when all its changes have been taken back. */
@@ -29,6 +30,10 @@ export async function moveTurn(
   const report = await (way === 'undo'
     ? changes.undoTurn(turn.messageId, confirmOverwrite)
     : changes.redoTurn(turn.messageId, confirmOverwrite));
+  tell(way, report);
+}
+
+function tell(way: 'undo' | 'redo', report: UndoReport): void {
   const count = (files: readonly unknown[]): string => (files.length === 1 ? '1 file' : `${files.length} files`);
   const done = `${way === 'undo' ? 'Took back the changes in' : 'Made the changes again in'} ${count(report.done)}.`;
   const kept = report.kept.length > 0 ? ` ${count(report.kept)} left as you changed them.` : '';
@@ -38,6 +43,36 @@ export async function moveTurn(
     const reasons = report.failed.map(({ uri, error }) => `${nameOf(uri)}: ${error}`).join(' ');
     void vscode.window.showWarningMessage(`${done}${kept} ${count(report.failed)} could not be changed. ${reasons}`);
   }
+}
+
+/** Lets the person take back, or do again, what the last turn that changed files did to one of them. */
+export async function moveFile(
+  { conversation }: Session,
+  turns: ChangedTurns,
+  workspace: LazyWorkspace,
+): Promise<void> {
+  const turn = turns(conversation.id)[0];
+  const { changes } = (await workspace.ready()).tools;
+  const files = turn ? await changes.ofTurn(turn.messageId) : [];
+  if (!turn || files.length === 0) {
+    void vscode.window.showInformationMessage('Claude has changed no file in this conversation.');
+    return;
+  }
+  const items = files.map(({ uri, undone }) => ({
+    label: nameOf(uri),
+    description: undone ? 'taken back: do it again' : 'changed: take it back',
+    uri,
+    undone,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, { title: 'Sidestream: Undo or Redo One File of the Turn' });
+  if (!chosen) return;
+  const only = [chosen.uri];
+  tell(
+    chosen.undone ? 'redo' : 'undo',
+    await (chosen.undone
+      ? changes.redoTurn(turn.messageId, confirmOverwrite, only)
+      : changes.undoTurn(turn.messageId, confirmOverwrite, only)),
+  );
 }
 
 /** Opens everything that the last turn changed, file by file. */

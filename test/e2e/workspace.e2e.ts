@@ -101,6 +101,15 @@ describe('a workspace command in the panel', () => {
     await poll(mended);
   });
 
+  it('takes one file of the turn back, and does it again', async () => {
+    for (const undone of [true, false]) {
+      await window.runCommand('Sidestream: Undo or Redo One File of the Turn');
+      await window.pick('src/receipt.js');
+      await poll(() => file('src/receipt.js').includes('of all') !== undone);
+      assert.match(file('src/basket.js'), />=/);
+    }
+  });
+
   it('writes nothing when the person denies it, and the next request is valid', async () => {
     const before = file('src/basket.js');
     api.reply('Overwrite it', [
@@ -123,6 +132,46 @@ describe('a workspace command in the panel', () => {
     await send('scenario:ok');
     await ended('complete');
     assert.match((await lastAnswer().textContent()) ?? '', /the answer is 42/);
+  });
+});
+
+describe('a workspace command in a workspace that is not trusted', () => {
+  let api: MessagesApi;
+  let window: VscodeWindow;
+
+  before(async () => {
+    api = await startMessagesApi();
+    window = await openWindow({ trusted: false, env: { ANTHROPIC_API_KEY: 'sk-test', ANTHROPIC_BASE_URL: api.url } });
+  });
+  after(async () => {
+    await window.close();
+    await api.close();
+  });
+
+  it('may look, and is told why it may not write or run', async () => {
+    api.reply('Change it', [
+      {
+        tools: [
+          { name: 'read_file', input: { path: 'README.md' } },
+          { name: 'write_file', input: { path: 'new.txt', content: 'x' } },
+          { name: 'run_command', input: { command: 'touch ran.txt' } },
+        ],
+      },
+      { text: 'Then I only looked.' },
+    ]);
+    const view = await window.openPanel();
+    await view.getByRole('switch', { name: 'Workspace' }).click();
+    await view.getByRole('textbox', { name: 'Message Claude' }).fill('Change it.');
+    await view.getByRole('button', { name: 'Send' }).click();
+    await view.locator('article[aria-label="Claude"][data-state="complete"]').waitFor({ timeout: 30_000 });
+    await window.screenshot('workspace-untrusted');
+    assert.equal(await view.getByRole('group', { name: /^Approval/ }).count(), 0, 'nothing is even asked');
+    for (const name of ['new.txt', 'ran.txt']) {
+      assert.equal(fs.existsSync(path.join(window.folder ?? '', name)), false, name);
+    }
+    const bodies = JSON.stringify(api.requests.map(({ body }) => body));
+    assert.match(bodies, /workspace is not trusted/);
+    assert.doesNotMatch(bodies, /"name":"write_file","description"/, 'what is off is not offered');
   });
 });
 
