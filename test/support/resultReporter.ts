@@ -10,6 +10,10 @@ export default class ResultReporter extends Mocha.reporters.Base {
     const View = view === 'dot' ? Mocha.reporters.Dot : Mocha.reporters.Spec;
     new View(runner, options);
     const { stats } = this;
+    // A test that passes only when it is tried again is said, not hidden.
+    runner.on('retry', (test, error) => {
+      Mocha.reporters.Base.consoleLog(`    tried again: ${test.fullTitle()}\n      ${String(error)}`);
+    });
     runner.once('end', () => {
       writeTestResult({ passed: stats.passes, failed: stats.failures, skipped: stats.pending });
     });
