@@ -11,7 +11,7 @@ export default class ResultReporter extends Mocha.reporters.Base {
     new View(runner, options);
     const { stats } = this;
     // A test that passes only when it is tried again is said, not hidden.
-    runner.on('retry', (test, error) => {
+    runner.on('retry', (test: Mocha.Test, error: unknown) => {
       Mocha.reporters.Base.consoleLog(`    tried again: ${test.fullTitle()}\n      ${String(error)}`);
     });
     runner.once('end', () => {
