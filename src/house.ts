@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { AnthropicProvider } from './anthropic/index.ts';
+import { type AnthropicConfig, AnthropicProvider, type Credential } from './anthropic/index.ts';
 import {
   bookAttempt,
   chatInstructions,
@@ -60,6 +60,7 @@ export class House implements vscode.Disposable {
   private readonly commands: Commands;
   private readonly workspace: LazyWorkspace;
   private readonly databasePath: string;
+  private readonly state: vscode.Memento;
   private prepared: Promise<void> | null = null;
   private openedStore: Store | null = null;
   private hasCredential = true;
@@ -68,12 +69,8 @@ export class House implements vscode.Disposable {
     this.databasePath = databasePath;
     this.log = log;
     this.credentials = this.own(new Credentials(context.secrets, process.env));
-    this.provider = new AnthropicProvider(async () => {
-      const settings = readSettings();
-      const baseUrl = settings.baseUrl || (process.env['ANTHROPIC_BASE_URL'] ?? '');
-      await confirmEndpoint(baseUrl, context.globalState);
-      return { ...settings, baseUrl, credential: await this.credentials.current(), retryBaseMs: 1000 };
-    }, log);
+    this.state = context.globalState;
+    this.provider = new AnthropicProvider(async () => this.connectAs(await this.credentials.current()), log);
     this.catalog = new ModelCatalog(this.provider);
     this.prices = new PriceBook(
       () => readSettings().prices,
@@ -339,11 +336,17 @@ export class House implements vscode.Disposable {
     this.view.refresh();
   }
 
-  private async tryKey(key: string, signal: AbortSignal): Promise<void> {
+  /** How the API is reached with a credential now. Nobody's key goes in the clear to another machine without a yes. */
+  private async connectAs(credential: Credential | null): Promise<AnthropicConfig> {
     const settings = readSettings();
     const baseUrl = settings.baseUrl || (process.env['ANTHROPIC_BASE_URL'] ?? '');
-    const config = { ...settings, baseUrl, credential: { kind: 'apiKey' as const, value: key }, retryBaseMs: 1000 };
-    await new AnthropicProvider(() => Promise.resolve(config), this.log).listModels(signal);
+    await confirmEndpoint(baseUrl, this.state);
+    return { ...settings, baseUrl, credential, retryBaseMs: 1000 };
+  }
+
+  private async tryKey(key: string, signal: AbortSignal): Promise<void> {
+    const connect = (): Promise<AnthropicConfig> => this.connectAs({ kind: 'apiKey', value: key });
+    await new AnthropicProvider(connect, this.log).listModels(signal);
   }
 
   private own<T extends vscode.Disposable>(disposable: T): T {
