@@ -135,8 +135,12 @@ export class House implements vscode.Disposable {
             : chatInstructions(settings.instructions);
           return { ...settings, maxTokens: Math.min(settings.maxTokens, limit), instructions };
         },
-        mayBegin: async ({ id }) => {
-          await Promise.all([this.workspace.ready(), this.desk.instructions.load(id)]);
+        mayBegin: async (conversation) => {
+          const { id } = conversation;
+          // A conversation that has never used tools does not wait for them.
+          if (conversation.path().some((message) => message.role === 'user' && message.workspace)) {
+            await Promise.all([this.workspace.ready(), this.desk.instructions.load(id)]);
+          }
           return budget.mayBegin(id, readSettings().model);
         },
       },
