@@ -66,6 +66,8 @@ class LiveView implements MarkdownView {
   private ended = false;
   private disposed = false;
   private openStale = false;
+  /** Drawn at once, and not yet seen. */
+  private isNew = false;
   private drawOpenAt = 0;
   private resolveSettled: () => void = () => undefined;
 
@@ -148,27 +150,32 @@ class LiveView implements MarkdownView {
   private draw(): void {
     if (this.disposed) return;
     const start = performance.now();
-    let more = true;
+    // A text that comes whole is first of all to be seen: its colours come after the next frame.
+    const isWhole = this.ended && this.count === 0 && this.openViews.length === 0;
+    const isNew = isWhole || this.isNew;
+    this.isNew = isWhole;
+    let isBehind = true;
     let froze = false;
-    while (more && performance.now() - start < budget) {
-      more = this.stream.step();
-      if (more) {
+    while (performance.now() - start < budget) {
+      if (isBehind) {
+        isBehind = this.stream.step();
+        if (!isBehind) continue;
         froze = true;
         this.drawChanged();
-        continue;
+      } else {
+        const work = isNew ? undefined : this.waiting.shift();
+        if (!work) break;
+        work();
       }
-      const work = this.waiting.shift();
-      work?.();
-      more = work !== undefined;
     }
     // What is frozen now must not stand below a second time.
     if (froze) {
       this.openStale = true;
-      if (more) this.clearOpen(0);
+      if (isBehind) this.clearOpen(0);
       else this.drawOpenAt = 0;
     }
-    if (!more && this.openStale && performance.now() >= this.drawOpenAt) this.drawOpen();
-    if (more || this.openStale) this.request();
+    if (!isBehind && this.openStale && performance.now() >= this.drawOpenAt) this.drawOpen();
+    if (isBehind || this.openStale || this.waiting.length > 0) this.request();
     else if (this.ended) this.finish();
   }
 
