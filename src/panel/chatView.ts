@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { Session, Sessions } from '../assistant/index.ts';
 import type { ConversationEvent, Subscription } from '../conversation/index.ts';
-import { parseToHost, type ToHost, type ToView } from '../protocol/index.ts';
+import { type MessageView, parseToHost, type ToHost, type ToView } from '../protocol/index.ts';
 import { viewHtml, viewRoots } from './html.ts';
-import { Outbox, type SnapshotContent } from './outbox.ts';
+import { messagePages } from './messagePages.ts';
+import { Outbox } from './outbox.ts';
 import { type ApprovalOf, presentActivity, presentHead, presentMessage } from './presentMessage.ts';
 import { presentPanel, type Surroundings } from './presentPanel.ts';
 
@@ -97,7 +98,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     }
     switch (message.type) {
       case 'ready':
-        void this.parts.prepare().then(() => this.begin());
+        void this.parts.prepare().then(() => this.begin(message.reading));
         break;
       case 'ack':
         this.outbox.acknowledge(message.epoch, message.seq);
@@ -114,13 +115,14 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     }
   }
 
-  private begin(): void {
+  private begin(reading: string | null): void {
     this.isReady = true;
-    this.showSession(this.parts.sessions.current);
+    this.showSession(this.parts.sessions.current, reading);
     for (const message of this.owed.splice(0)) this.post(message);
   }
 
-  private showSession(session: Session): void {
+  /** Shows the session from its end; `reading` is a message that is to be there at once. */
+  private showSession(session: Session, reading: string | null = null): void {
     if (this.shown?.session !== session) {
       this.leaveSession();
       this.shown = {
@@ -131,7 +133,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         ],
       };
     }
-    this.snapshot();
+    const { conversation } = session;
+    this.snapshot(messagePages(conversation, this.parts.approvalOf, reading));
   }
 
   private leaveSession(): void {
@@ -144,22 +147,26 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.outbox.close();
   }
 
-  private snapshot(): void {
+  /** Shows the current session anew: all of it at once, so that the view keeps its place, or the first page and more. */
+  private snapshot(pages?: Iterator<readonly MessageView[], undefined>): void {
     const session = this.shown?.session;
-    if (session && this.isReady) this.outbox.snapshot(this.content(session));
-  }
-
-  private content(session: Session): SnapshotContent {
+    if (!session || !this.isReady) return;
     const { conversation } = session;
+    const path = conversation.path();
+    const messages = pages
+      ? (pages.next().value ?? [])
+      : path.map((message) => presentMessage(conversation, message, this.parts.approvalOf));
     const answering = session.answering ?? session.answeringElsewhere;
     const activity = answering === null ? null : conversation.activity(answering);
-    return {
+    const content = {
       panel: presentPanel(session, this.parts.surroundings(session)),
-      messages: conversation.path().map((message) => presentMessage(conversation, message, this.parts.approvalOf)),
+      messages,
+      older: path.length - messages.length,
       activity:
         answering === null || activity === null ? null : { messageId: answering, activity: presentActivity(activity) },
       draft: conversation.info.draft,
     };
+    this.outbox.snapshot(content, pages);
   }
 
   private changed(session: Session, event: ConversationEvent): void {

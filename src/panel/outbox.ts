@@ -1,4 +1,4 @@
-import type { Op, ToView } from '../protocol/index.ts';
+import type { MessageView, Op, ToView } from '../protocol/index.ts';
 
 /** Everything that a snapshot shows. */
 export type SnapshotContent = Omit<Extract<ToView, { type: 'snapshot' }>, 'type' | 'epoch' | 'seq'>;
@@ -17,6 +17,8 @@ const frameMs = 16;
 /** How many batches may be on their way without the view having drawn them. */
 const mostUnacknowledged = 2;
 
+const nothing: Iterator<readonly MessageView[]> = [].values();
+
 /**
  * What waits to go to the view. It gathers changes for a frame, joins those that can be joined, and has at most two
  * batches under way, so that a slow link gets fewer and larger ones. A view that is away gets nothing: when it comes
@@ -31,6 +33,9 @@ export class Outbox {
   private seq = 0;
   private acknowledged = 0;
   private open = false;
+  /** The view has drawn something of this epoch. */
+  private drawn = false;
+  private older: Iterator<readonly MessageView[]> = nothing;
   private lastSent = -Infinity;
   private cancelTimer: (() => void) | null = null;
 
@@ -40,13 +45,17 @@ export class Outbox {
     this.later = later;
   }
 
-  /** Begins a new epoch: the view draws this, and everything after it joins on to it. */
-  snapshot(content: SnapshotContent): void {
+  /**
+   * Begins a new epoch: the view draws this, and everything after it joins on to it. `older` gives the messages before
+   * those of the snapshot, page by page; each page goes when the view has drawn the one before and nothing else waits.
+   */
+  snapshot(content: SnapshotContent, older: Iterator<readonly MessageView[]> = nothing): void {
     this.close();
     this.epoch += 1;
     this.seq = 0;
     this.acknowledged = 0;
     this.open = true;
+    this.older = older;
     this.post({ type: 'snapshot', epoch: this.epoch, seq: 0, ...content });
   }
 
@@ -61,20 +70,31 @@ export class Outbox {
   acknowledge(epoch: number, seq: number): void {
     if (epoch !== this.epoch || seq > this.seq) return;
     this.acknowledged = Math.max(this.acknowledged, seq);
+    this.drawn = true;
     this.arrange();
   }
 
   /** The view is away: what waits is dropped. */
   close(): void {
     this.open = false;
+    this.drawn = false;
+    this.older = nothing;
     this.pending = [];
     this.cancelTimer?.();
     this.cancelTimer = null;
   }
 
   private arrange(): void {
-    if (this.pending.length === 0 || this.cancelTimer || this.seq - this.acknowledged >= mostUnacknowledged) return;
+    const underWay = this.seq - this.acknowledged;
+    if (this.cancelTimer || underWay >= mostUnacknowledged) return;
+    if (this.pending.length === 0 && this.drawn && underWay === 0) this.takeOlder();
+    if (this.pending.length === 0) return;
     this.cancelTimer = this.later(Math.max(0, this.lastSent + frameMs - this.now()), () => this.flush());
+  }
+
+  private takeOlder(): void {
+    const page = this.older.next();
+    if (page.done !== true) this.pending.push({ op: 'older', messages: page.value });
   }
 
   private flush(): void {
@@ -113,6 +133,7 @@ function join(ops: Op[], op: Op): void {
       remove(ops, (other) => other.op === 'panel');
       break;
     case 'add':
+    case 'older':
       break;
   }
   ops.push(op);

@@ -21,8 +21,8 @@ export type ViewAction = Guarded<typeof action>;
 const codeAction = literal('copy', 'insert', 'newFile', 'apply', 'run');
 
 const isToHost = either(
-  /** The view was loaded and asks for a snapshot. Said on every load. */
-  object({ type: literal('ready') }),
+  /** The view was loaded and asks for a snapshot. Said on every load, with the message that it was reading last. */
+  object({ type: literal('ready'), reading: nullable(string) }),
   /** A batch was drawn. */
   object({ type: literal('ack'), epoch: count, seq: count }),
   /** What arrived does not join on to what is there: a snapshot is needed. */

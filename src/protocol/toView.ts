@@ -118,6 +118,8 @@ const op = either(
   object({ op: literal('delta'), messageId: string, offset: count, text: string }),
   object({ op: literal('thinking'), messageId: string, stepId: string, offset: count, text: string }),
   object({ op: literal('add'), message }),
+  /** Messages that stand before all that the view has. */
+  object({ op: literal('older'), messages: list(message) }),
   object({ op: literal('head'), head }),
   object({ op: literal('activity'), messageId: string, activity: nullable(activity) }),
   object({ op: literal('panel'), panel }),
@@ -125,13 +127,17 @@ const op = either(
 export type Op = Guarded<typeof op>;
 
 const isToView = either(
-  /** Everything, drawn anew. `draft` and `focus` are for the composer. */
+  /**
+   * Everything, drawn anew. Of a long conversation only the newest messages: so many `older` ones follow in batches.
+   * `draft` is for the composer.
+   */
   object({
     type: literal('snapshot'),
     epoch: count,
     seq: count,
     panel,
     messages: list(message),
+    older: count,
     activity: nullable(object({ messageId: string, activity })),
     draft: string,
   }),

@@ -18,4 +18,4 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
   if (message === null) panel.unreadable(event.data);
   else panel.receive(message);
 });
-host.post({ type: 'ready' });
+host.post({ type: 'ready', reading: host.state?.place?.messageId ?? null });

@@ -189,8 +189,10 @@ export class Panel {
   }
 
   #reveal({ messageId, find }: Extract<ToView, { type: 'reveal' }>): void {
-    this.#toReveal = null;
     const index = this.#replica.messages.findIndex(({ id }) => id === messageId);
+    // It may be among the older ones that are still to come.
+    if (index < 0 && !this.#replica.isWhole) return;
+    this.#toReveal = null;
     if (index < 0) return;
     if (find === '') this.#transcript.reveal(index);
     else this.#findBar.show(find, index);

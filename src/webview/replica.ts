@@ -14,6 +14,8 @@ export interface Changes {
   activity: boolean;
   /** Messages were added at the end. */
   added: boolean;
+  /** How many messages came that stand before the others. */
+  older: number;
   /** Messages whose head is another one. */
   readonly heads: Set<string>;
   /** New text by message. */
@@ -25,6 +27,7 @@ const noChanges = (): Changes => ({
   panel: false,
   activity: false,
   added: false,
+  older: 0,
   heads: new Set(),
   texts: new Map(),
 });
@@ -103,6 +106,8 @@ export class Replica {
   #activity: { messageId: string; activity: ActivityView } | null = null;
   #messages: MessageRecord[] = [];
   #byId = new Map<string, MessageRecord>();
+  /** How many older messages are still to come. */
+  #missing = 0;
   #changes = noChanges();
 
   /** `null` before the first snapshot. */
@@ -112,6 +117,11 @@ export class Replica {
 
   get messages(): readonly MessageRecord[] {
     return this.#messages;
+  }
+
+  /** Whether all messages have come. */
+  get isWhole(): boolean {
+    return this.#missing === 0;
   }
 
   /** What the running turn is doing. */
@@ -131,6 +141,7 @@ export class Replica {
     this.#activity = snapshot.activity;
     this.#messages = snapshot.messages.map((message) => new MessageRecord(message));
     this.#byId = new Map(this.#messages.map((record) => [record.id, record]));
+    this.#missing = snapshot.older;
     this.#changes = { ...noChanges(), everything: true };
   }
 
@@ -183,9 +194,11 @@ export class Replica {
       this.#changes.added = true;
       return null;
     }
+    if (op.op === 'older') return this.#takeOlder(op.messages);
     const id = op.op === 'head' ? op.head.id : op.messageId;
     const record = this.#byId.get(id);
-    if (record === undefined) return `no message ${id}`;
+    // An older message that is still to come brings its newest head itself.
+    if (record === undefined) return op.op === 'head' && !this.isWhole ? null : `no message ${id}`;
     switch (op.op) {
       case 'delta': {
         if (record.length !== op.offset) return `text at ${op.offset}, but ${record.length} is here`;
@@ -208,5 +221,16 @@ export class Replica {
         this.#changes.activity = true;
         return null;
     }
+  }
+
+  #takeOlder(messages: readonly MessageView[]): string | null {
+    const known = messages.find(({ head }) => this.#byId.has(head.id));
+    if (known !== undefined) return `message ${known.head.id} is there already`;
+    const records = messages.map((message) => new MessageRecord(message));
+    for (const record of records) this.#byId.set(record.id, record);
+    this.#messages = [...records, ...this.#messages];
+    this.#missing = Math.max(0, this.#missing - records.length);
+    this.#changes.older += records.length;
+    return null;
   }
 }

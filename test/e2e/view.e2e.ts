@@ -221,6 +221,67 @@ describe('the view', function () {
     });
   });
 
+  describe('of a long conversation the newest messages first', () => {
+    const pages = (): [newest: MessageView[], middle: MessageView[], oldest: MessageView[]] => {
+      const all = longConversation();
+      return [all.slice(980), all.slice(400, 980), all.slice(0, 400)];
+    };
+    const topOf = (id: string): Promise<number | undefined> =>
+      view.page.evaluate((text) => {
+        const articles = [...document.querySelectorAll('article')];
+        return articles.find((element) => element.textContent.includes(text))?.getBoundingClientRect().top;
+      }, id);
+
+    it('moves nothing that is being read when older ones come', async function () {
+      this.timeout(60_000);
+      await open();
+      const [newest, middle, oldest] = pages();
+      await view.snapshot({ messages: newest, older: 980 });
+      assert.ok((await fromEnd()) <= 1);
+      await view.batch({ op: 'older', messages: middle });
+      assert.ok((await fromEnd()) <= 1, 'it stays at the end');
+      await view.page.evaluate(() => document.querySelectorAll('article').length);
+      await log().evaluate((element) => element.scrollBy(0, -1500));
+      await view.page.waitForTimeout(200);
+      const before = await topOf('Answer 999:');
+      assert.notEqual(before, undefined);
+      await view.batch({ op: 'older', messages: oldest });
+      assert.equal(await topOf('Answer 999:'), before);
+      await log().evaluate((element) => element.scrollTo(0, 0));
+      await view.page.getByText('Question 0?', { exact: true }).waitFor();
+    });
+
+    it('stays with the match that was gone to, and goes to one that had to come first', async function () {
+      this.timeout(60_000);
+      await open();
+      const [newest, middle, oldest] = pages();
+      await view.snapshot({ messages: newest, older: 980 });
+      await view.say({ type: 'find' });
+      await view.page.getByRole('textbox', { name: 'Find in this conversation' }).fill('Question');
+      await view.page.getByText('1 of 10', { exact: true }).waitFor();
+      await view.batch({ op: 'older', messages: middle });
+      await view.page.getByText('291 of 300', { exact: true }).waitFor();
+      await view.say({ type: 'reveal', messageId: 'm301', find: 'needle' });
+      await view.page.waitForTimeout(100);
+      await view.batch({ op: 'older', messages: oldest });
+      await view.page.getByText('1 of 1', { exact: true }).waitFor();
+      await view.page.locator('article').filter({ hasText: 'a needle in it' }).waitFor();
+    });
+
+    it('asks for what was being read before a reload, and is there at once', async function () {
+      this.timeout(60_000);
+      await open();
+      await view.snapshot({ messages: longConversation() });
+      await log().evaluate((element) => element.scrollTo(0, element.scrollHeight / 2));
+      await view.page.waitForFunction(() => sessionStorage.getItem('state')?.includes('"offset"'));
+      await view.page.waitForTimeout(300);
+      await view.reload();
+      const [ready] = await view.sent('ready');
+      const kept = await view.page.evaluate(() => sessionStorage.getItem('state') ?? '');
+      assert.equal(ready?.reading, (JSON.parse(kept) as { place: { messageId: string } }).place.messageId);
+    });
+  });
+
   describe('by the keyboard', () => {
     it('sends with Enter, breaks the line with Shift+Enter, and leaves Enter to an input method', async () => {
       await open();

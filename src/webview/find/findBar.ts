@@ -3,7 +3,7 @@ import { h, setText } from '../dom.ts';
 import type { Replica } from '../replica.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import { mark, rangesOf } from './highlights.ts';
-import { countMatches, firstMatchFrom, matchAt, queryPattern } from './search.ts';
+import { countMatches, firstMatchFrom, matchAt, numberOf, queryPattern } from './search.ts';
 
 /** While an answer grows, matches are counted anew this often, in ms. */
 const RECOUNT = 300;
@@ -23,7 +23,9 @@ export class FindBar {
   readonly #count = h('span', { class: 'find-count', role: 'status', 'aria-label': 'Matches' });
   #pattern: RegExp | null = null;
   #counts: readonly number[] = [];
+  /** The number of the match that was gone to, and where it is: older messages that come in change its number. */
   #current = -1;
+  #at: { readonly messageId: string; readonly nth: number } | null = null;
   #timer: number | null = null;
   #focusBefore: Element | null = null;
 
@@ -68,6 +70,7 @@ export class FindBar {
     this.#pattern = null;
     this.#counts = [];
     this.#current = -1;
+    this.#at = null;
     mark([], null);
     const before = this.#focusBefore;
     if (hadFocus && before instanceof HTMLElement && before.isConnected) before.focus();
@@ -85,6 +88,7 @@ export class FindBar {
 
   #search(from: number): void {
     this.#pattern = queryPattern(this.#input.value);
+    this.#at = null;
     this.#recount();
     this.#current = this.#total === 0 ? -1 : firstMatchFrom(this.#counts, from);
     this.#go();
@@ -92,7 +96,8 @@ export class FindBar {
 
   #step(step: -1 | 1): void {
     this.#recount();
-    if (this.#total > 0) this.#current = (this.#current + step + this.#total) % this.#total;
+    const from = this.#current < 0 && step < 0 ? 0 : this.#current;
+    if (this.#total > 0) this.#current = (from + step + this.#total) % this.#total;
     this.#go();
   }
 
@@ -109,13 +114,18 @@ export class FindBar {
             this.#replica.messages.map(({ text }) => text),
             pattern,
           );
+    const at = this.#at;
+    const text = at === null ? -1 : this.#replica.messages.findIndex(({ id }) => id === at.messageId);
+    if (at !== null && text >= 0) this.#current = numberOf(this.#counts, { text, nth: at.nth });
     if (this.#current >= this.#total) this.#current = this.#total - 1;
     this.#drawCount();
   }
 
   #drawCount(): void {
     const total = this.#total;
-    const text = total === 0 ? 'No matches' : `${this.#current + 1} of ${total}`;
+    // Matches in messages that came later were not gone to.
+    const place = this.#current < 0 ? `${total}` : `${this.#current + 1} of ${total}`;
+    const text = total === 0 ? 'No matches' : place;
     setText(this.#count, this.#input.value === '' ? '' : text);
     this.element.classList.toggle('none', this.#input.value !== '' && total === 0);
   }
@@ -123,6 +133,8 @@ export class FindBar {
   #go(): void {
     this.#drawCount();
     const match = matchAt(this.#counts, this.#current);
+    const record = match === null ? undefined : this.#replica.messages[match.text];
+    this.#at = match === null || record === undefined ? null : { messageId: record.id, nth: match.nth };
     if (match !== null) this.#transcript.reveal(match.text);
     const current = this.#mark();
     if (current !== null) this.#transcript.revealRect(current.getBoundingClientRect());

@@ -27,6 +27,10 @@ export const matchAt = (counts: readonly number[], number: number): Match | null
   return null;
 };
 
+/** The number of a match in the order of the texts, counted from 0. */
+export const numberOf = (counts: readonly number[], { text, nth }: Match): number =>
+  counts.slice(0, text).reduce((sum, count) => sum + count, 0) + Math.min(nth, Math.max(0, (counts[text] ?? 0) - 1));
+
 /** The number of the first match in this text or after it; the very first one if there is none. */
 export const firstMatchFrom = (counts: readonly number[], text: number): number => {
   const before = counts.slice(0, text).reduce((sum, count) => sum + count, 0);

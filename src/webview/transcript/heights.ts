@@ -6,7 +6,7 @@ export interface Range {
 
 /** Heights of a column of items in pixels, guessed until measured. */
 export class Heights {
-  readonly #heights: number[] = [];
+  #heights: number[] = [];
   #total = 0;
 
   get count(): number {
@@ -20,6 +20,12 @@ export class Heights {
   push(guess: number): void {
     this.#heights.push(guess);
     this.#total += guess;
+  }
+
+  /** Items come to stand before the others. */
+  prepend(guesses: readonly number[]): void {
+    this.#heights = [...guesses, ...this.#heights];
+    for (const guess of guesses) this.#total += guess;
   }
 
   /** A measure, or a better guess. */

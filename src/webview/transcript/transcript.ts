@@ -105,6 +105,7 @@ export class Transcript {
     const { messages } = this.#replica;
     // Those made from now on are made with everything that has come.
     const shown = [...this.#articles.values()];
+    if (changes.older > 0) this.#moveDown(changes.older);
     if (changes.added) {
       const from = this.#heights.count;
       for (const record of messages.slice(from)) this.#heights.push(this.#guess(record));
@@ -328,6 +329,17 @@ export class Transcript {
     else if (news) this.#toEnd.classList.add('news');
     this.#toEnd.setAttribute('aria-label', this.#toEnd.classList.contains('news') ? 'New text below' : 'Go to the end');
     this.#toEnd.title = this.#toEnd.getAttribute('aria-label') ?? '';
+  }
+
+  /** So many messages came to stand before the others, which keep their place on the screen. */
+  #moveDown(count: number): void {
+    this.#heights.prepend(this.#replica.messages.slice(0, count).map((record) => this.#guess(record)));
+    this.#articles = new Map([...this.#articles].map(([index, article]) => [index + count, article]));
+    for (const [index, { element }] of this.#articles) this.#indexOf.set(element, index);
+    this.#range = { first: this.#range.first + count, end: this.#range.end + count };
+    this.#drawSpacers();
+    this.#scroller.settle();
+    this.#widenSoon();
   }
 
   #drawWelcome(): void {

@@ -113,6 +113,8 @@ export class ViewPage {
   async snapshot(content: {
     panel?: Partial<PanelView>;
     messages?: readonly MessageView[];
+    /** So many older messages are still to come. */
+    older?: number;
     activity?: { messageId: string; activity: ActivityView } | null;
     draft?: string;
   }): Promise<void> {
@@ -124,6 +126,7 @@ export class ViewPage {
       seq: 0,
       panel: panelView(content.panel),
       messages: content.messages ?? [],
+      older: content.older ?? 0,
       activity: content.activity ?? null,
       draft: content.draft ?? '',
     });

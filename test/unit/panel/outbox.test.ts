@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Outbox, type SnapshotContent } from '../../../src/panel/outbox.ts';
-import { type Op, parseToView, type ToView } from '../../../src/protocol/index.ts';
+import { type MessageView, type Op, parseToView, type ToView } from '../../../src/protocol/index.ts';
 
 const content: SnapshotContent = {
   panel: {
@@ -18,6 +18,7 @@ const content: SnapshotContent = {
     canRedoTurn: false,
   },
   messages: [],
+  older: 0,
   activity: null,
   draft: '',
 };
@@ -162,5 +163,56 @@ describe('the outbox', () => {
     outbox.push(delta(1, 'c', 'one'));
     pass(20);
     assert.deepEqual(batches(), [[delta(0, 'a', 'one'), delta(0, 'b', 'two'), delta(1, 'c', 'one')]]);
+  });
+
+  describe('with older messages', () => {
+    const page = (id: string): MessageView[] => [
+      {
+        head: { id, role: 'user', state: 'complete', steps: [], chips: [], notice: null, footer: null, branch: null },
+        text: id,
+      },
+    ];
+    const older = (id: string): Op => ({ op: 'older', messages: page(id) });
+
+    it('sends them page by page, each when the one before was drawn', () => {
+      const { outbox, batches, pass } = setUp();
+      outbox.snapshot(content, [page('b'), page('a')].values());
+      pass(100);
+      assert.deepEqual(batches(), []);
+      outbox.acknowledge(1, 0);
+      pass(100);
+      assert.deepEqual(batches(), [[older('b')]]);
+      outbox.acknowledge(1, 1);
+      pass(20);
+      assert.deepEqual(batches(), [[older('b')], [older('a')]]);
+      outbox.acknowledge(1, 2);
+      pass(20);
+      assert.equal(batches().length, 2);
+    });
+
+    it('lets what is new go first', () => {
+      const { outbox, batches, pass } = setUp();
+      outbox.snapshot(content, [page('a')].values());
+      outbox.push(delta(0, 'new'));
+      outbox.acknowledge(1, 0);
+      pass(20);
+      assert.deepEqual(batches(), [[delta(0, 'new')]]);
+      outbox.acknowledge(1, 1);
+      pass(20);
+      assert.deepEqual(batches().at(-1), [older('a')]);
+    });
+
+    it('forgets those of the snapshot before, and of a view that went away', () => {
+      const { outbox, batches, pass } = setUp();
+      outbox.snapshot(content, [page('a')].values());
+      outbox.snapshot(content);
+      outbox.acknowledge(2, 0);
+      pass(20);
+      outbox.snapshot(content, [page('a')].values());
+      outbox.close();
+      outbox.acknowledge(3, 0);
+      pass(20);
+      assert.deepEqual(batches(), []);
+    });
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { MessageHead, Op, PanelView, StepView, ToView } from '../../../src/protocol/index.ts';
+import type { MessageHead, MessageView, Op, PanelView, StepView, ToView } from '../../../src/protocol/index.ts';
 import { Replica } from '../../../src/webview/replica.ts';
 
 const panel: PanelView = {
@@ -40,6 +40,7 @@ const snapshot = (
   seq: 0,
   panel,
   messages: [{ head: head('m', steps), text }],
+  older: 0,
   activity: null,
   draft: '',
 });
@@ -142,5 +143,39 @@ describe('the replica', () => {
     assert.deepEqual(replica.activity, { messageId: 'm', activity });
     replica.batch(batch(1, 2, { op: 'activity', messageId: 'm', activity: null }));
     assert.equal(replica.activity, null);
+  });
+
+  describe('of a long conversation', () => {
+    const view = (id: string): MessageView => ({ head: head(id), text: id });
+    const replicaOfNewest = (): Replica => {
+      const replica = new Replica();
+      replica.snapshot({ ...snapshot(1, 'Hel'), older: 3 });
+      replica.takeChanges();
+      return replica;
+    };
+
+    it('puts older messages before those that are there, until it is whole', () => {
+      const replica = replicaOfNewest();
+      replica.batch(batch(1, 1, { op: 'older', messages: [view('b'), view('c')] }, delta(3, 'lo')));
+      assert.equal(replica.isWhole, false);
+      replica.batch(batch(1, 2, { op: 'older', messages: [view('a')] }));
+      assert.equal(replica.isWhole, true);
+      assert.deepEqual(
+        replica.messages.map(({ text }) => text),
+        ['a', 'b', 'c', 'Hello'],
+      );
+      assert.equal(replica.takeChanges().older, 3);
+    });
+
+    it('lets a head pass whose message is still to come, but nothing else', () => {
+      const replica = replicaOfNewest();
+      assert.equal(replica.batch(batch(1, 1, { op: 'head', head: head('a') })).kind, 'applied');
+      assert.equal(replica.batch(batch(1, 2, delta(0, 'x', 'a'))).kind, 'gap');
+    });
+
+    it('sees an older message that is there already', () => {
+      const replica = replicaOfNewest();
+      assert.equal(replica.batch(batch(1, 1, { op: 'older', messages: [view('m')] })).kind, 'gap');
+    });
   });
 });

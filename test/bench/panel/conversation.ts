@@ -1,0 +1,157 @@
+// What a long conversation costs the view: 1,000 messages of 5 MB in its own page, with real answers in them. Prints how
+// long the first picture takes, finding, scrolling, a new width and one more delta, and how much of it is on the page.
+import type { Browser } from 'playwright-core';
+import type { MessageView } from '../../../src/protocol/index.ts';
+import { answer, panelView, prompt, ViewPage } from '../../e2e/view/fakeHost.ts';
+import { textOf } from '../markdown/texts.mjs';
+
+export interface ConversationFigures {
+  /** From the message with the snapshot to the picture, ms. */
+  readonly firstPaint: number;
+  /** The longest task of it, ms; 0 for none above 50. */
+  readonly firstTask: number;
+  readonly elements: number;
+  /** From the letter in the find box to the picture, ms: a word that is everywhere, one that is once. */
+  readonly findMany: number;
+  readonly findOne: number;
+  /** The longest frame of scrolling up by 500 pixels, 60 times, and how many were over 50 ms; then of leaps. */
+  readonly scrollWorst: number;
+  readonly scrollOver50: number;
+  readonly leapWorst: number;
+  readonly scrollElements: number;
+  /** Drawing at another width, ms. */
+  readonly resize: number;
+  /** One more delta at the end, with its layout, ms. */
+  readonly delta: number;
+}
+
+/** 500 prompts and 500 answers of 9.9 kB, no two the same. */
+export function longConversation(): MessageView[] {
+  const text: string = textOf('answer', 5_000_000);
+  return Array.from({ length: 1000 }, (_, index) => {
+    const id = `m${index}`;
+    if (index % 2 === 0) return prompt(id, `Question ${index}: why is the queue cleared before the retry?`);
+    const at = ((index - 1) / 2) * 9900;
+    return answer(id, text.slice(at, at + 9900) + (index === 301 ? '\n\na needle in it' : ''));
+  });
+}
+
+export async function measureConversation(
+  browser: Browser,
+  messages: readonly MessageView[],
+): Promise<ConversationFigures> {
+  const view = await ViewPage.open(browser);
+  try {
+    const snapshot = { type: 'snapshot', epoch: 1, seq: 0, panel: panelView(), messages, activity: null, draft: '' };
+    // The page is as far as it is when a person's window stands: its script has run, its libraries are loaded.
+    await view.page.waitForTimeout(1500);
+    return await view.page.evaluate(async (snapshot) => {
+      const page = window as unknown as { sent: { type: string }[] };
+      const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+      const task = (): Promise<void> =>
+        new Promise((resolve) => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => resolve();
+          port2.postMessage(0);
+        });
+      const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+      let longest = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) longest = Math.max(longest, entry.duration);
+      }).observe({ type: 'longtask' });
+      const log = document.querySelector('.log')!;
+      const elements = (): number => document.querySelectorAll('*').length;
+
+      const copy = structuredClone(snapshot);
+      const start = performance.now();
+      window.postMessage(copy, '*');
+      while (document.querySelector('article') === null) await frame();
+      await task();
+      const firstPaint = performance.now() - start;
+      for (let rest = 0; rest < 60; rest++) await frame();
+      const firstTask = longest;
+      const atFirst = elements();
+
+      const find = async (query: string): Promise<number> => {
+        const input = document.querySelector<HTMLInputElement>('.find-input')!;
+        window.postMessage({ type: 'find' }, '*');
+        while (input.offsetParent === null) await frame();
+        await frame();
+        await task();
+        const start = performance.now();
+        input.value = query;
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+        await frame();
+        await task();
+        const took = performance.now() - start;
+        for (let rest = 0; rest < 30; rest++) await frame();
+        return took;
+      };
+      const findMany = median([await find('queue'), await find('retry'), await find('list')]);
+      const findOne = median([await find('a needle in it'), await find('Question 800'), await find('needle in')]);
+      document.querySelector<HTMLElement>('.find [aria-label="Close"]')?.click();
+
+      const scroll = async (steps: number, move: (step: number) => void): Promise<number[]> => {
+        const gaps: number[] = [];
+        let last = await frame();
+        for (let step = 0; step < steps; step++) {
+          move(step);
+          const now = await frame();
+          gaps.push(now - last);
+          last = now;
+        }
+        return gaps;
+      };
+      log.scrollTop = log.scrollHeight * 0.8;
+      for (let rest = 0; rest < 30; rest++) await frame();
+      const gaps = await scroll(60, () => log.scrollBy(0, -500));
+      const scrollElements = elements();
+      const leaps = await scroll(40, (step) => (log.scrollTop = ((step * 7919) % 1000) * 0.001 * log.scrollHeight));
+
+      const scroller = document.getElementById('app')!;
+      const begin = performance.now();
+      scroller.style.width = '330px';
+      await frame();
+      await frame();
+      await task();
+      const resize = performance.now() - begin;
+      scroller.style.width = '';
+      log.scrollTop = log.scrollHeight;
+      for (let rest = 0; rest < 60; rest++) await frame();
+
+      const deltas: number[] = [];
+      const last = snapshot.messages.at(-1)!;
+      const head = { ...last.head, state: 'streaming', id: 'more' };
+      let seq = 1;
+      const say = (ops: unknown[]): void => window.postMessage({ type: 'batch', epoch: 1, seq: seq++, ops }, '*');
+      say([{ op: 'add', message: { head, text: '' } }]);
+      for (let rest = 0; rest < 10; rest++) await frame();
+      for (let count = 0; count < 60; count++) {
+        say([{ op: 'delta', messageId: 'more', offset: count * 20, text: 'twenty characters.\n\n' }]);
+        await task();
+        const start = performance.now();
+        await frame();
+        const drawn = performance.now();
+        log.getBoundingClientRect();
+        await task();
+        deltas.push(performance.now() - Math.max(start, drawn - 8));
+      }
+      page.sent.length = 0;
+      return {
+        firstPaint,
+        firstTask,
+        elements: atFirst,
+        findMany,
+        findOne,
+        scrollWorst: Math.max(...gaps),
+        scrollOver50: gaps.filter((gap) => gap > 50).length,
+        leapWorst: Math.max(...leaps),
+        scrollElements,
+        resize,
+        delta: median(deltas),
+      };
+    }, snapshot);
+  } finally {
+    await view.close();
+  }
+}
