@@ -25,7 +25,7 @@ import { infoOf, nextRevision, readMessages, writeInfoChanges } from './rows.ts'
 import { searchConversations, type SearchHit, type SearchOptions } from './search.ts';
 import { Session } from './session.ts';
 import { systemTiming, type Timing } from './timing.ts';
-import { addExported, exportJson, type ImportResult, parseExport, readForExport, toMarkdown } from './transfer.ts';
+import { addExported, exportJson, type ImportResult, readForExport, toMarkdown } from './transfer.ts';
 import { Values } from './values.ts';
 import { Watch } from './watch.ts';
 
@@ -248,7 +248,8 @@ export class Store {
   }
 
   /** Adds the conversations of an export. A file that is not whole and right is refused, and nothing is changed. */
-  importJson(json: string): ImportResult {
+  async importJson(json: string): Promise<ImportResult> {
+    const { parseExport } = await import('./parseExport.ts');
     const parsed = parseExport(json);
     if (!parsed.ok) return parsed;
     this.recorder.flush();

@@ -190,6 +190,23 @@ export class VscodeWindow {
     for (const pid of hosts) process.kill(pid, 'SIGKILL');
   }
 
+  /** The address of the extension host's own inspector, which it opens now. */
+  async inspectExtensionHost(): Promise<string> {
+    const [host] = this.#server?.extensionHosts() ?? [];
+    if (host === undefined) throw new Error('no extension host is running');
+    process.kill(host, 'SIGUSR1');
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const response = await fetch('http://127.0.0.1:9229/json/list');
+        const [target] = (await response.json()) as { webSocketDebuggerUrl: string }[];
+        if (target !== undefined) return target.webSocketDebuggerUrl;
+      } catch (error) {
+        if (attempt > 50) throw error;
+      }
+      await this.page.waitForTimeout(100);
+    }
+  }
+
   /** Kills the server with everything that it started, without a word. `start` brings the window back. */
   async crash(): Promise<void> {
     await this.#server?.kill();

@@ -1,7 +1,13 @@
-// What a long conversation costs the view: 1,000 messages of 5 MB in its own page, with real answers in them. Prints how
-// long the first picture takes, finding, scrolling, a new width and one more delta, and how much of it is on the page.
-import type { Browser } from 'playwright-core';
+// What a long conversation costs: 1,000 messages, 5 MB. In a real VS Code, from the press in the history to the picture; in
+// the view's own page, where nothing else is measured with it, all at once: the first picture, finding, scrolling, a new
+// width, one more delta, and how much of it is on the page.
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Browser, Locator } from 'playwright-core';
+import { Conversation } from '../../../src/conversation/index.ts';
 import type { MessageView } from '../../../src/protocol/index.ts';
+import { openStore } from '../../../src/store/index.ts';
+import { openWindow } from '../../e2e/support.ts';
 import { answer, panelView, prompt, ViewPage } from '../../e2e/view/fakeHost.ts';
 import { textOf } from '../markdown/texts.mjs';
 
@@ -25,6 +31,58 @@ export interface ConversationFigures {
   readonly delta: number;
 }
 
+/** Times from the press on the conversation in the history to its picture, in a real window, ms. */
+export async function measureOpening(messages: readonly MessageView[], times: number): Promise<number[]> {
+  const window = await openWindow({ env: { ANTHROPIC_API_KEY: 'sk-bench' } });
+  try {
+    keep(path.join(window.globalStorage, 'sidestream.db'), messages);
+    const view = await window.openPanel();
+    const took: number[] = [];
+    for (let time = 0; time < times; time++) {
+      await view.getByRole('button', { name: 'New conversation' }).first().click();
+      await window.page.waitForTimeout(1000);
+      await view.getByRole('button', { name: 'History', exact: true }).click();
+      const row = view.locator('.history-row button').first();
+      await row.waitFor();
+      await window.page.waitForTimeout(500);
+      took.push(await timeToPicture(row));
+    }
+    return took;
+  } finally {
+    await window.close();
+  }
+}
+
+/** Writes the messages into a new store, as one conversation. */
+function keep(file: string, messages: readonly MessageView[]): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const store = openStore(file, { log: { info: () => undefined, warn: console.warn } });
+  const conversation = Conversation.create('');
+  store.attach(conversation);
+  for (const { head, text } of messages) {
+    if (head.role === 'user') conversation.addPrompt(text);
+    else {
+      const { id } = conversation.addAnswer(conversation.info.head ?? '', 'claude-bench');
+      conversation.appendText(id, text);
+      conversation.end(id, { event: 'completed' });
+    }
+  }
+  store.close();
+}
+
+const timeToPicture = (button: Locator): Promise<number> =>
+  button.evaluate(async (element) => {
+    const start = performance.now();
+    (element as HTMLElement).click();
+    while (document.querySelector('article') === null) await new Promise((resolve) => requestAnimationFrame(resolve));
+    await new Promise<void>((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => resolve();
+      port2.postMessage(0);
+    });
+    return performance.now() - start;
+  });
+
 /** 500 prompts and 500 answers of 9.9 kB, no two the same. */
 export function longConversation(): MessageView[] {
   const text: string = textOf('answer', 5_000_000);
@@ -42,7 +100,16 @@ export async function measureConversation(
 ): Promise<ConversationFigures> {
   const view = await ViewPage.open(browser);
   try {
-    const snapshot = { type: 'snapshot', epoch: 1, seq: 0, panel: panelView(), messages, activity: null, draft: '' };
+    const snapshot = {
+      type: 'snapshot',
+      epoch: 1,
+      seq: 0,
+      panel: panelView(),
+      messages,
+      older: 0,
+      activity: null,
+      draft: '',
+    };
     // The page is as far as it is when a person's window stands: its script has run, its libraries are loaded.
     await view.page.waitForTimeout(1500);
     return await view.page.evaluate(async (snapshot) => {

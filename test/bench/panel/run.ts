@@ -1,9 +1,13 @@
-// What a person waits for, measured in a real VS Code with the packaged extension: activation, sizes, and the time from
-// the server's byte to the DOM. Prints the figures beside those that were kept last (test/bench/results.md).
+// What a person waits for, measured in a real VS Code with the packaged extension: activation, sizes, the time from the
+// server's byte to the DOM, a long conversation, and whether memory comes back. Prints the figures beside those that were
+// kept last (test/bench/results.md). `npm run bench -- memory` measures that alone; so with each name below.
 import fs from 'node:fs';
 import path from 'node:path';
 import { closeShared, openWindow, type VscodeWindow } from '../../e2e/support.ts';
+import { launchBrowser } from '../../support/vscode/workbench.ts';
 import { readKept } from '../results.ts';
+import { type ConversationFigures, longConversation, measureConversation, measureOpening } from './conversation.ts';
+import { measureMemory } from './memory.ts';
 import { type Pace, startPaceServer } from './paceServer.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -18,23 +22,31 @@ function print(name: string, value: number, unit: string): void {
   console.log(`${name.padEnd(52)} ${value.toFixed(1).padStart(9)} ${unit}${ratio}`);
 }
 
-console.log('\nBundles (minified, as packaged)');
-for (const file of fs.readdirSync(path.join(root, 'dist')).sort()) {
-  if (!file.endsWith('.js')) continue;
-  const size = fs.statSync(path.join(root, 'dist', file)).size / 1000;
-  // The names of chunks change with their content.
-  if (size >= 5) print(file.replace(/-[A-Z0-9]{8}\.js$/, '.js'), size, 'kB');
-}
-
-await activation();
-await latency('byte to DOM, 100 deltas/s', { perSecond: 100, count: 1000, thinking: 0 });
-await latency('byte to DOM, 100 deltas/s beside 20 kB/s of thinking', {
-  perSecond: 100,
-  count: 1000,
-  thinking: 20_000,
-});
+const sections: Record<string, () => void | Promise<void>> = {
+  bundles,
+  activation,
+  latency: async () => {
+    await latency('byte to DOM, 100 deltas/s', { perSecond: 100, count: 1000, thinking: 0 });
+    const name = 'byte to DOM, 100 deltas/s beside 20 kB/s of thinking';
+    await latency(name, { perSecond: 100, count: 1000, thinking: 20_000 });
+  },
+  conversation,
+  memory,
+};
+const wanted = process.argv.slice(2);
+for (const [name, run] of Object.entries(sections)) if (wanted.length === 0 || wanted.includes(name)) await run();
 await closeShared();
 process.exit(0);
+
+function bundles(): void {
+  console.log('\nBundles (minified, as packaged)');
+  for (const file of fs.readdirSync(path.join(root, 'dist')).sort()) {
+    if (!file.endsWith('.js')) continue;
+    const size = fs.statSync(path.join(root, 'dist', file)).size / 1000;
+    // The names of chunks change with their content.
+    if (size >= 5) print(file.replace(/-[A-Z0-9]{8}\.js$/, '.js'), size, 'kB');
+  }
+}
 
 /**
  * What activation costs: by our own clock, around the work that the extension does; and as VS Code counts it, with the
@@ -111,4 +123,38 @@ async function latency(name: string, pace: Pace): Promise<void> {
   print(`${name}, max`, Math.max(...times), 'ms');
   await window.close();
   server.close();
+}
+
+async function conversation(): Promise<void> {
+  const messages = longConversation();
+  console.log('\nA conversation of 1,000 messages, 5 MB');
+  const opening = await measureOpening(messages, 5);
+  print('opening it from the history in VS Code, median', quantile(opening, 0.5), 'ms');
+  print('opening it from the history in VS Code, longest', Math.max(...opening), 'ms');
+  const browser = await launchBrowser();
+  const runs: ConversationFigures[] = [];
+  for (let run = 0; run < 3; run++) runs.push(await measureConversation(browser, messages));
+  await browser.close();
+  const figure = (name: string, key: keyof ConversationFigures, unit: string): void => {
+    const values = runs.map((run) => run[key]);
+    print(name, quantile(values, 0.5), unit);
+  };
+  figure('first picture, all of it in one message', 'firstPaint', 'ms');
+  figure('elements on the page', 'elements', '');
+  figure('finding a word that is everywhere', 'findMany', 'ms');
+  figure('finding what is there once', 'findOne', 'ms');
+  figure('scrolling, longest frame of 60', 'scrollWorst', 'ms');
+  figure('scrolling, frames over 50 ms', 'scrollOver50', '');
+  figure('leaping, longest frame of 40', 'leapWorst', 'ms');
+  figure('elements on the page while scrolling', 'scrollElements', '');
+  figure('another width', 'resize', 'ms');
+  figure('one more delta, to the picture', 'delta', 'ms');
+}
+
+async function memory(): Promise<void> {
+  console.log('\nHeap after collection, in a new conversation');
+  for (const { what, host, window } of await measureMemory()) {
+    print(`extension host, ${what}`, host, 'MB');
+    print(`window, ${what}`, window, 'MB');
+  }
 }

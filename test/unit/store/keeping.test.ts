@@ -20,7 +20,7 @@ describe('exporting and importing', () => {
 
   const json = (store: ReturnType<Place['open']>, ids?: string[]): string => [...store.exportJson(ids)].join('');
 
-  it('gives back every conversation as it was', () => {
+  it('gives back every conversation as it was', async () => {
     const store = place.open();
     const first = place.written(store, 'One', 'Zwei 😀');
     store.attach(first);
@@ -28,7 +28,7 @@ describe('exporting and importing', () => {
     first.setInfo({ title: 'Tree', draft: 'unsent' });
     place.written(store, 'Three', 'Four');
     const copy = other.open();
-    const result = copy.importJson(json(store));
+    const result = await copy.importJson(json(store));
     assert.ok(result.ok);
     assert.equal(result.messages, 5);
     for (const id of result.conversationIds) assert.deepEqual(copy.load(id), store.load(id));
@@ -36,13 +36,13 @@ describe('exporting and importing', () => {
     assert.equal(copy.search('zwei').length, 1);
   });
 
-  it('changes nothing the second time, and adds what is missing', () => {
+  it('changes nothing the second time, and adds what is missing', async () => {
     const store = place.open();
     const conversation = place.written(store, 'One', 'Two');
     const before = json(store);
     store.attach(conversation);
     conversation.addPrompt('Three');
-    assert.deepEqual(store.importJson(before), { ok: true, conversationIds: [conversation.id], messages: 0 });
+    assert.deepEqual(await store.importJson(before), { ok: true, conversationIds: [conversation.id], messages: 0 });
     assert.equal(store.load(conversation.id)?.messages.length, 3);
   });
 
@@ -54,7 +54,7 @@ describe('exporting and importing', () => {
     assert.equal(store.exportMarkdown('unknown'), null);
   });
 
-  it('refuses what is not whole and right, says why, and changes nothing', () => {
+  it('refuses what is not whole and right, says why, and changes nothing', async () => {
     const store = place.open();
     place.written(store, 'One', 'Two');
     const good = json(store);
@@ -85,7 +85,7 @@ describe('exporting and importing', () => {
       [edited((data) => (data.conversations[0]!.messages[0]!['createdAt'] = 1e300)), /createdAt/],
     ];
     for (const [text, reason] of bad) {
-      const result = target.importJson(text);
+      const result = await target.importJson(text);
       assert.ok(!result.ok, text);
       assert.match(result.reason, reason);
     }

@@ -1,0 +1,182 @@
+import * as z from 'zod';
+import { type ExportedConversation, formatVersion } from './transfer.ts';
+
+const time = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const offset = z.number().int().min(0);
+const id = z.string().min(1).max(200);
+const wholeOrNull = z.number().int().nullable();
+
+const steps = z.array(
+  z.discriminatedUnion('kind', [
+    z.looseObject({
+      kind: z.literal('thinking'),
+      id,
+      at: offset,
+      text: z.string(),
+      startedAt: time,
+      durationMs: z.number().nullable(),
+    }),
+    z.looseObject({
+      kind: z.literal('tool'),
+      id,
+      at: offset,
+      callId: z.string(),
+      name: z.string(),
+      args: z.string(),
+      subject: z.string(),
+      state: z.enum(['pending', 'approval', 'running', 'done', 'failed', 'denied', 'cancelled']),
+      output: z.string().nullable(),
+      allowedBy: z.string().nullable(),
+      startedAt: time,
+      durationMs: z.number().nullable(),
+    }),
+    z.looseObject({
+      kind: z.literal('note'),
+      id,
+      at: offset,
+      text: z.string(),
+      detail: z.string().nullable(),
+      summary: z.looseObject({ messages: offset, inUse: z.boolean() }).optional(),
+    }),
+  ]),
+);
+
+const block = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('text'), text: z.string() }),
+  z.looseObject({
+    type: z.literal('function'),
+    request: z.looseObject({ id: z.string(), callId: z.string(), functionName: z.string(), functionArgs: z.string() }),
+  }),
+  z.looseObject({ type: z.literal('opaque'), block: z.record(z.string(), z.unknown()) }),
+]);
+
+const rounds = z.array(
+  z.looseObject({
+    textEnd: offset,
+    content: z.array(block),
+    results: z.array(z.looseObject({ callId: z.string(), output: z.string(), isError: z.boolean() })),
+  }),
+);
+
+const messages = z.array(
+  z.discriminatedUnion('role', [
+    z.looseObject({
+      role: z.literal('user'),
+      id,
+      parentId: id.nullable(),
+      state: z.literal('complete'),
+      text: z.string(),
+      attachments: z.array(
+        z.looseObject({
+          id: z.string(),
+          label: z.string(),
+          tokens: z.number(),
+          content: z.discriminatedUnion('type', [
+            z.looseObject({ type: z.literal('text'), text: z.string() }),
+            z.looseObject({ type: z.literal('image'), mediaType: z.string(), base64: z.string() }),
+            z.looseObject({
+              type: z.literal('document'),
+              mediaType: z.literal('application/pdf'),
+              base64: z.string(),
+              name: z.string(),
+            }),
+          ]),
+        }),
+      ),
+      context: z.string(),
+      workspace: z.boolean(),
+      createdAt: time,
+    }),
+    z.looseObject({
+      role: z.literal('assistant'),
+      id,
+      parentId: id.nullable(),
+      state: z.enum(['complete', 'stopped', 'cut', 'error', 'refused', 'limit']),
+      text: z.string(),
+      steps,
+      rounds,
+      model: z.string(),
+      stopReason: z.string().nullable(),
+      error: z.looseObject({ kind: z.string(), message: z.string() }).nullable(),
+      usage: z.looseObject({ totalTokens: wholeOrNull }).nullable(),
+      cost: z.number().nullable(),
+      timeToFirstTokenMs: z.number().nullable(),
+      durationMs: z.number().nullable(),
+      createdAt: time,
+    }),
+  ]),
+);
+
+const conversation = z.looseObject({
+  info: z.looseObject({
+    id,
+    title: z.string(),
+    workspace: z.string(),
+    pinned: z.boolean(),
+    draft: z.string(),
+    workspaceSwitch: z.boolean(),
+    head: id.nullable(),
+    createdAt: time,
+    updatedAt: time,
+  }),
+  messages,
+});
+
+const exported = z.looseObject({
+  format: z.literal('sidestream'),
+  version: z.literal(formatVersion),
+  conversations: z.array(conversation),
+});
+
+/** Reads an export wholly before anything is made of it. */
+export function parseExport(
+  json: string,
+): { ok: true; conversations: ExportedConversation[] } | { ok: false; reason: string } {
+  let data: unknown;
+  try {
+    data = JSON.parse(json.replace(/^\uFEFF/, ''));
+  } catch {
+    return { ok: false, reason: 'The file is not JSON, or it is not whole.' };
+  }
+  const head = z.looseObject({ format: z.literal('sidestream'), version: z.number() }).safeParse(data);
+  if (!head.success) return { ok: false, reason: 'The file is not an export of Sidestream.' };
+  if (head.data.version > formatVersion) {
+    return {
+      ok: false,
+      reason: 'The file was exported by a newer version of Sidestream. Update Sidestream to import it.',
+    };
+  }
+  const parsed = exported.safeParse(data);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return {
+      ok: false,
+      reason: `The file is damaged at ${issue?.path.join('.') ?? 'its root'}: ${issue?.message ?? ''}`,
+    };
+  }
+  const conversations = parsed.data.conversations as unknown as ExportedConversation[];
+  const reason = faultOf(conversations);
+  return reason === null ? { ok: true, conversations } : { ok: false, reason };
+}
+
+/** What the schema cannot say: ids occur once, parents come before their children, the head is one of the messages. */
+function faultOf(conversations: readonly ExportedConversation[]): string | null {
+  const conversationIds = new Set<string>();
+  const messageIds = new Set<string>();
+  for (const { info, messages } of conversations) {
+    if (conversationIds.has(info.id)) return `The conversation ${info.id} is in the file twice.`;
+    conversationIds.add(info.id);
+    const own = new Set<string>();
+    for (const message of messages) {
+      if (messageIds.has(message.id)) return `The message ${message.id} is in the file twice.`;
+      if (message.parentId !== null && !own.has(message.parentId)) {
+        return `The message ${message.id} answers one that does not stand before it.`;
+      }
+      messageIds.add(message.id);
+      own.add(message.id);
+    }
+    if (info.head !== null && !own.has(info.head))
+      return `The conversation ${info.id} ends in a message that it does not have.`;
+  }
+  return null;
+}
