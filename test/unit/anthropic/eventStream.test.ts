@@ -37,6 +37,7 @@ describe('a stream of events', () => {
     ['with carriage returns alone', `event: x\rdata: ${json}\r\r`],
     ['without a space after the colon', `data:${json}\n\n`],
     ['in several lines', `data: {"n":\ndata: 1,\ndata:"s":"é🚀"}\n\n`],
+    ['in several lines of either end', `data: {"n":\r\ndata: 1,\r\ndata:"s":"é🚀"}\r\n\r\n`],
     ['after comments and fields that mean nothing here', `: hello\nid: 7\nretry: 10\nfoo\n: \ndata: ${json}\n\n`],
     ['after a byte order mark', `\uFEFFdata: ${json}\n\n`],
     ['after empty ones', `\n\n\ndata\n\ndata:\n\nevent: ping\n\ndata: ${json}\n\n`],
