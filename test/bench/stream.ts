@@ -1,7 +1,9 @@
 /**
  * What it costs the extension host to read a stream: `npm run bench:stream`. CPU time (user and system) from the wire to
  * the chunk, of the provider and of a whole turn, beside a bare loop of fetch, line splitting and JSON.parse over the same
- * bytes. Each run is a process of its own, warmed by small streams; the server is another. It prints; it never fails.
+ * bytes: of the whole process, where V8 compiles what has become hot beside the main thread, and of the main thread alone,
+ * which is what others in the extension host wait for. Each run is a process of its own, warmed by small streams; the
+ * server is another. It prints; it never fails.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,6 +20,16 @@ type Reader = (typeof readers)[number];
 const times = Number(process.env['BENCH_RUNS'] ?? 5);
 /** How much the server writes at once, bytes: a fast connection fills such pieces. */
 const pieceSize = 64 * 1024;
+
+/** What a run cost, ms of CPU, and how long the text was that it read. */
+interface Run {
+  readonly process: number;
+  readonly thread: number;
+  readonly length: number;
+}
+
+/** `process.threadCpuUsage`, which the types do not know yet. */
+const { threadCpuUsage } = process as unknown as { threadCpuUsage(before?: NodeJS.CpuUsage): NodeJS.CpuUsage };
 
 /** A stream of this many deltas, some 20 characters each, with what UTF-8 makes of accents and emoji. */
 function body(deltas: number): Buffer {
@@ -117,19 +129,20 @@ function providerAt(baseUrl: string): AnthropicProvider {
 
 async function measure(reader: Reader, origin: string, deltas: number): Promise<void> {
   for (let warm = 0; warm < 2; warm += 1) await read[reader](`${origin}/500`);
-  const before = process.cpuUsage();
+  const before = [process.cpuUsage(), threadCpuUsage()] as const;
   const length = await read[reader](`${origin}/${deltas}`);
-  const { user, system } = process.cpuUsage(before);
-  console.log(JSON.stringify({ ms: (user + system) / 1000, length }));
+  const sum = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1000;
+  const ran: Run = { process: sum(process.cpuUsage(before[0])), thread: sum(threadCpuUsage(before[1])), length };
+  console.log(JSON.stringify(ran));
 }
 
-async function runOnce(reader: Reader, origin: string, deltas: number): Promise<{ ms: number; length: number }> {
+async function runOnce(reader: Reader, origin: string, deltas: number): Promise<Run> {
   const child = spawn(process.execPath, [import.meta.filename, reader, origin, String(deltas)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [out] = (await once(child.stdout, 'data')) as [Buffer];
   await once(child, 'exit');
-  return JSON.parse(out.toString()) as { ms: number; length: number };
+  return JSON.parse(out.toString()) as Run;
 }
 
 async function compare(): Promise<void> {
@@ -140,23 +153,25 @@ async function compare(): Promise<void> {
   const [port] = (await once(server.stdout, 'data')) as [Buffer];
   const origin = `http://127.0.0.1:${port.toString().trim()}`;
   console.log(`CPU from the wire to the chunk, ms, median of ${times} (ratio to the bare loop)`);
+  const median = (runs: readonly Run[], what: 'process' | 'thread'): number =>
+    runs.map((run) => run[what]).toSorted((a, b) => a - b)[times >> 1] ?? 0;
   for (const deltas of sizes) {
-    const took: Record<Reader, number[]> = { bare: [], provider: [], turn: [] };
-    const lengths = new Set<number>();
+    const ran: Record<Reader, Run[]> = { bare: [], provider: [], turn: [] };
     for (let run = 0; run < times; run += 1) {
-      for (const reader of readers) {
-        const { ms, length } = await runOnce(reader, origin, deltas);
-        took[reader].push(ms);
-        lengths.add(length);
-      }
+      for (const reader of readers) ran[reader].push(await runOnce(reader, origin, deltas));
     }
-    const median = (reader: Reader): number => took[reader].toSorted((a, b) => a - b)[times >> 1] ?? 0;
-    const columns = readers.map(
-      (reader) => `${reader} ${median(reader).toFixed(0)} (${(median(reader) / median('bare')).toFixed(2)})`,
-    );
-    console.log(
-      `${String(deltas).padStart(7)} deltas   ${columns.join('   ')}   ${lengths.size === 1 ? 'same text' : 'TEXTS DIFFER'}`,
-    );
+    const lengths = new Set(readers.flatMap((reader) => ran[reader].map(({ length }) => length)));
+    const same = lengths.size === 1 ? 'same text' : 'TEXTS DIFFER';
+    for (const [what, name] of [
+      ['process', 'process'],
+      ['thread', 'main thread'],
+    ] as const) {
+      const columns = readers.map((reader) => {
+        const ms = median(ran[reader], what);
+        return `${reader} ${ms.toFixed(0)} (${(ms / median(ran.bare, what)).toFixed(2)})`;
+      });
+      console.log(`${String(deltas).padStart(7)} deltas, ${name.padEnd(11)}   ${columns.join('   ')}   ${same}`);
+    }
   }
   server.kill();
 }
