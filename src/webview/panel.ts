@@ -1,4 +1,4 @@
-import type { PanelView, ToView } from '../protocol/index.ts';
+import type { PanelView, ToHost, ToView } from '../protocol/index.ts';
 import { Announcer } from './announcer.ts';
 import { Banners } from './banners.ts';
 import { Composer } from './composer/composer.ts';
@@ -58,7 +58,10 @@ export class Panel {
     this.#host = host;
     this.#restored = host.state;
     this.#expanded = new ExpandedSteps(this.#restored?.expanded ?? [], () => this.#keepSoon());
-    const post = host.post.bind(host);
+    const post = (message: ToHost): void => {
+      if (message.type === 'newConversation') this.#composer.depart();
+      host.post(message);
+    };
     this.#texts = new AnswerTexts(post, (draw) => {
       this.#drawings.push(draw);
       if (!this.#isApplying) this.#frame.request();
@@ -91,10 +94,7 @@ export class Panel {
     this.#findBar = new FindBar(this.#replica, this.#transcript);
     this.#header = new Header({
       post,
-      onNewConversation: () => {
-        this.#composer.flushDraft();
-        host.post({ type: 'newConversation' });
-      },
+      onNewConversation: () => post({ type: 'newConversation' }),
       onFind: () => this.#findBar.open(),
       onHistory: () => this.#toggleHistory(),
     });
@@ -223,15 +223,13 @@ export class Panel {
   #drawAll(panel: PanelView): void {
     const isSame = this.#conversationId === panel.conversationId;
     const restored = this.#restored?.conversationId === panel.conversationId ? this.#restored : null;
-    const isTyped = this.#conversationId === null && this.#composer.text !== (this.#restored?.draft ?? '');
     this.#restored = null;
     this.#drawPanel(panel);
     this.#transcript.drawAll(isSame ? this.#transcript.place : (restored?.place ?? null));
-    // What is being typed is newer than what the host was told.
-    if (!isSame) {
+    if (isSame) this.#composer.stay();
+    else {
       const told = this.#snapshot?.draft ?? '';
-      const kept = restored?.told === told ? restored.draft : told;
-      this.#composer.setDraft(isTyped ? this.#composer.text : kept, told);
+      this.#composer.setDraft(restored?.told === told ? restored.draft : told, told);
     }
     this.#conversationId = panel.conversationId;
     this.#snapshot = null;

@@ -221,6 +221,22 @@ describe('the view', function () {
     });
   });
 
+  it('takes what is typed before the new conversation has come into it', async () => {
+    await open();
+    await view.snapshot({ messages: [prompt('u', 'Hello?')], draft: 'left behind' });
+    await composer().press('End');
+    await button('New conversation').click();
+    await composer().pressSequentially(' and typed');
+    await view.page.waitForTimeout(400);
+    await view.snapshot({ panel: { conversationId: 'c2' } });
+    assert.equal(await composer().inputValue(), ' and typed');
+    assert.deepEqual(await view.sent('draft').then((drafts) => drafts.at(-1)?.text), ' and typed');
+    // The one that was there already stays as it is.
+    await button('New conversation').click();
+    await view.snapshot({ panel: { conversationId: 'c2' }, draft: ' and typed' });
+    assert.equal(await composer().inputValue(), ' and typed');
+  });
+
   describe('of a long conversation the newest messages first', () => {
     const pages = (): [newest: MessageView[], middle: MessageView[], oldest: MessageView[]] => {
       const all = longConversation();

@@ -41,6 +41,8 @@ export class Composer {
   #chipsShown = '[]';
   #draftTimer: number | null = null;
   #told = '';
+  /** What stood here when another conversation was asked for that has not come yet. */
+  #left: string | null = null;
 
   constructor(options: ComposerOptions) {
     this.#options = options;
@@ -100,12 +102,30 @@ export class Composer {
     this.#input.focus();
   }
 
-  /** Shows another conversation's draft, and tells it to the host if the host has another one (`told`). */
+  /** Another conversation was asked for: what is typed from now on is meant for that one. */
+  depart(): void {
+    this.flushDraft();
+    this.#left = this.#input.value;
+  }
+
+  /** The conversation is the same as before. */
+  stay(): void {
+    this.#left = null;
+  }
+
+  /**
+   * Shows another conversation's draft, and behind it what was typed meanwhile. Tells it to the host if the host has
+   * another one (`told`).
+   */
   setDraft(text: string, told: string): void {
+    const before = this.#left ?? this.#told;
+    const now = this.#input.value;
+    const draft = text + (now.startsWith(before) ? now.slice(before.length) : now);
+    this.#left = null;
     this.#forgetDraftTimer();
-    this.#input.value = text;
+    this.#input.value = draft;
     this.#told = told;
-    if (text !== told) this.#tellDraft();
+    if (draft !== told) this.#tellDraft();
     this.#suggestions.close();
     this.#drawButtons();
   }

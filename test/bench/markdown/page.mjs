@@ -92,6 +92,7 @@ async function live(name, kind, size, rate) {
   }
   await renderer.finish();
   const seconds = (performance.now() - start) / 1000;
+  const elements = root.querySelectorAll('*').length;
   observer.disconnect();
   renderer.stop();
   return {
@@ -102,7 +103,7 @@ async function live(name, kind, size, rate) {
     worst: Math.max(...gaps),
     longTasks,
     longest,
-    elements: root.querySelectorAll('*').length,
+    elements,
   };
 }
 

@@ -1,0 +1,29 @@
+/**
+ * What must not be in a rendered text: elements, attributes and classes that the renderer does not make. It stands by
+ * itself, so that a test can run it in a page.
+ */
+export function foreignIn(root: Element): string[] {
+  const elements = new Set(
+    'div span p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code table thead tbody tr th td a button input em strong del br hr math semantics annotation mrow mi mo mn ms mtext mspace mfrac msup msub msubsup msqrt mroot mover munder munderover mtable mtr mtd mstyle mpadded mphantom menclose merror mmultiscripts mprescripts'.split(
+      ' ',
+    ),
+  );
+  const attributes = new Set(
+    'class dir role tabindex title aria-label aria-hidden type disabled checked align start xmlns encoding display mathvariant stretchy fence separator lspace rspace width height depth voffset minsize maxsize columnalign rowspacing columnspacing scriptlevel displaystyle linethickness accent accentunder notation mathcolor mathbackground movablelimits largeop symmetric form columnlines rowlines'.split(
+      ' ',
+    ),
+  );
+  const found = new Set<string>();
+  for (const element of root.querySelectorAll('*')) {
+    if (!elements.has(element.localName)) found.add(`<${element.localName}>`);
+    for (const { name, value } of element.attributes) {
+      if (!attributes.has(name)) found.add(`${element.localName}[${name}=${value.slice(0, 40)}]`);
+    }
+    for (const name of element.classList)
+      if (!/^(?:md-|hljs-|language-(?:javascript|css|xml)$|[a-z]+_+$)/.test(name)) found.add(`.${name}`);
+    if (element instanceof HTMLInputElement && !(element.disabled && element.type === 'checkbox')) found.add('input');
+    if (element instanceof HTMLButtonElement && !/^md-(?:code-action|more)$/.test(element.className))
+      found.add('button');
+  }
+  return [...found];
+}
