@@ -78,14 +78,12 @@ describe('what a model could write to do harm', function () {
     asked.length = 0;
     await composer.press('Enter');
     // Somebody types while it arrives, and a while longer: what is long is drawn for some time.
-    const ended = view.locator('article[aria-label="Claude"]:not([data-state="streaming"])').waitFor();
-    let isOver = false;
-    void ended.finally(() => (isOver = true));
-    for (let after = 0; after < 4; after += Number(isOver)) {
+    const ended = view.locator('article[aria-label="Claude"]:not([data-state="streaming"])');
+    for (let left = 4, deadline = Date.now() + 60_000; left > 0; left -= await ended.count()) {
+      assert.ok(Date.now() < deadline, `${name}: the answer did not end`);
       await window.page.keyboard.press('x');
       await window.page.waitForTimeout(30);
     }
-    await ended;
     const seen = await view.locator('body').evaluate((body) => {
       const page = globalThis as unknown as { answered: number; violations: string[]; pwned?: unknown };
       const names = ['Send', 'Stop', 'Allow', 'Deny', 'New conversation'];
@@ -104,14 +102,12 @@ describe('what a model could write to do harm', function () {
         elements: body.querySelectorAll('*').length,
       };
     });
-    const foreign =
-      (await view.locator('.text').evaluateAll((texts) => texts.length)) === 0 ? [] : await foreignInTexts();
+    const texts = view.locator('.text');
+    const foreign = (await texts.count()) === 0 ? [] : await texts.first().evaluate(foreignIn);
     await composer.fill('');
     const forged = [...foreign, ...seen.controls, ...(seen.articles > 2 ? [`${seen.articles} articles`] : [])];
     return { name, ...seen, requests: [...asked, ...seen.violations], forged };
   }
-
-  const foreignInTexts = (): Promise<string[]> => view.locator('.text').first().evaluate(foreignIn);
 
   it('runs nothing, asks for nothing, forges nothing and freezes nothing', async () => {
     const outcomes: Outcome[] = [];

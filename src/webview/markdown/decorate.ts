@@ -1,4 +1,5 @@
 import { CodeView } from './code.ts';
+import { type Direction, directionOf, hasRightToLeft } from './direction.ts';
 import { spellInvisible } from './invisible.ts';
 import type { Page } from './page.ts';
 import { fileReference, misleads, webTarget } from './targets.ts';
@@ -9,8 +10,6 @@ export const rowLimit = 200;
 const decorated = 'a, pre, code, input, table, .md-image';
 /** What may run from right to left by itself. */
 const directed = 'p, h1, h2, h3, h4, h5, h6, li, th, td, .md-piece';
-const rightToLeft = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFE\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
-const firstLetter = /\p{L}/u;
 
 /**
  * Turns the parser's HTML into what the panel shows: links that lead nowhere by themselves, code blocks with a bar,
@@ -41,14 +40,17 @@ export function decorate(page: Page, fragment: DocumentFragment, final: boolean)
         element.prepend(`${page.strings.image} `);
     }
   }
-  if (rightToLeft.test(fragment.textContent)) direct(fragment);
+  if (page.direction === 'rtl' || hasRightToLeft(fragment.textContent)) direct(fragment, page.direction);
 }
 
-/** Does once what `dir="auto"` would have the browser do at each change, for the element and all that it stands in. */
-function direct(fragment: DocumentFragment): void {
+/**
+ * Gives a direction to what runs the other way than the text as a whole. `dir="auto"` would have the browser find it out
+ * at each change, for the element and all that it stands in.
+ */
+function direct(fragment: DocumentFragment, usual: Direction): void {
   for (const element of fragment.querySelectorAll<HTMLElement>(directed)) {
-    const letter = firstLetter.exec(element.textContent)?.[0] ?? '';
-    if (rightToLeft.test(letter)) element.dir = 'rtl';
+    const own = directionOf(element.textContent);
+    if (own !== null && own !== usual) element.dir = own;
   }
 }
 

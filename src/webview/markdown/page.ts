@@ -1,3 +1,4 @@
+import type { Direction } from './direction.ts';
 import { type CodeAction, defaultStrings, type FileReference, type MarkdownOptions, type Strings } from './options.ts';
 
 const allActions: readonly CodeAction[] = ['insert', 'newFile', 'apply', 'run', 'copy'];
@@ -34,6 +35,11 @@ export class Page {
     root.addEventListener('click', this.onClick);
     root.addEventListener('auxclick', this.onClick);
     root.addEventListener('keydown', this.onKey);
+  }
+
+  /** In which direction the text as a whole runs. */
+  get direction(): Direction {
+    return this.root.dir === 'rtl' ? 'rtl' : 'ltr';
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 import { type Block, BlockStream } from './blocks.ts';
 import { BlockView } from './blockView.ts';
+import { type Direction, directionOf } from './direction.ts';
 import type { MarkdownOptions } from './options.ts';
 import { Page } from './page.ts';
 
@@ -66,6 +67,7 @@ class LiveView implements MarkdownView {
   private ended = false;
   private disposed = false;
   private openStale = false;
+  private direction: Direction | null = null;
   /** Drawn at once, and not yet seen. */
   private isNew = false;
   private drawOpenAt = 0;
@@ -93,6 +95,7 @@ class LiveView implements MarkdownView {
   append(text: string): void {
     if (this.ended || this.disposed || text === '') return;
     this.chunks.push(text);
+    this.direct(text);
     this.stream.append(text);
     this.openStale = true;
     this.request();
@@ -137,6 +140,12 @@ class LiveView implements MarkdownView {
     event.clipboardData.setData('text/plain', this.markdownIn(range));
     event.preventDefault();
   };
+
+  /** The first letter says in which direction the text as a whole runs: on which side bars and bullets stand. */
+  private direct(text: string): void {
+    this.direction ??= directionOf(text);
+    if (this.direction === 'rtl') this.root.dir = 'rtl';
+  }
 
   private request(): void {
     if (this.scheduled || this.disposed) return;

@@ -185,7 +185,7 @@ class Answer implements Article {
 
   #write(text: string): void {
     if (this.#open === null) {
-      const element = h('div', { class: 'text open', dir: 'auto' });
+      const element = h('div', { class: 'text open' });
       this.#body.append(element);
       this.#open = { element, text: this.#context.texts.create(element) };
       this.#texts.push(this.#open.text);
