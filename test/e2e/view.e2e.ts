@@ -221,6 +221,23 @@ describe('the view', function () {
     });
   });
 
+  it('shows the beginning of a very long prompt, and more when asked', async () => {
+    await open();
+    const text = Array.from({ length: 20_000 }, (_, line) => `line ${line}\n`).join('');
+    await view.snapshot({ messages: [prompt('u', text), answer('a', 'Long.')] });
+    const shown = async (): Promise<string> => (await view.page.locator('.prompt-text').textContent()) ?? '';
+    const first = await shown();
+    assert.ok(first.length >= 10_000 && first.length < 11_000 && text.startsWith(first) && first.endsWith('\n'));
+    const more = view.page.getByRole('button', { name: /^Show more/ });
+    assert.equal(await more.innerText(), `Show more (${(text.length - first.length).toLocaleString('en')} characters)`);
+    // It stays as it is when something about the message changes.
+    await more.click();
+    await view.batch({ op: 'head', head: headView({ id: 'u', role: 'user', branch: { index: 0, ids: ['u', 'v'] } }) });
+    assert.ok((await shown()).length > 100_000);
+    while ((await more.count()) > 0) await more.click();
+    assert.equal(await shown(), text);
+  });
+
   it('takes what is typed before the new conversation has come into it', async () => {
     await open();
     await view.snapshot({ messages: [prompt('u', 'Hello?')], draft: 'left behind' });

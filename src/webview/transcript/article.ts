@@ -8,6 +8,7 @@ import { flowOn } from './flow.ts';
 import { createFooter } from './footer.ts';
 import { createNotice } from './notice.ts';
 import { createPromptEditor } from './promptEditor.ts';
+import { createPromptText } from './promptText.ts';
 import { createStepRow, type StepRow } from './stepRow.ts';
 
 export interface ArticleContext extends TranscriptContext {
@@ -42,11 +43,13 @@ class Prompt implements Article {
   readonly #record: MessageRecord;
   readonly #context: ArticleContext;
   readonly #card = h('div', { class: 'card' });
+  readonly #text: HTMLElement;
 
   constructor(record: MessageRecord, context: ArticleContext) {
     this.id = record.id;
     this.#record = record;
     this.#context = context;
+    this.#text = createPromptText(record.text);
     this.element = frame('You', record.head, 'prompt');
     this.element.append(this.#card);
     this.draw();
@@ -62,7 +65,7 @@ class Prompt implements Article {
     }
     this.#card.replaceChildren(
       ...(head.chips.length === 0 ? [] : [chipList(head.chips)]),
-      h('div', { class: 'prompt-text', dir: 'auto' }, this.#record.text),
+      this.#text,
       createFooter(head, this.#context, () => this.edit()),
     );
   }

@@ -5,6 +5,7 @@ import { duration, toolVerb, wholeSeconds } from '../words.ts';
 import { ApprovalCard } from './approvalCard.ts';
 import type { TranscriptContext } from './context.ts';
 import { Disclosure } from './disclosure.ts';
+import { PlainText } from './plainText.ts';
 import { SummaryRow } from './summaryRow.ts';
 
 type ThinkingStep = Extract<StepView, { kind: 'thinking' }>;
@@ -43,7 +44,7 @@ class ThinkingRow implements StepRow {
   readonly #label = h('span', { class: 'row-label' });
   readonly #context: TranscriptContext;
   readonly #thinking: () => string;
-  readonly #text = document.createTextNode('');
+  readonly #text = new PlainText(h('div', { ...readable, 'aria-label': 'Thinking' }));
   #stop: (() => void) | null = null;
   #running = false;
 
@@ -56,7 +57,7 @@ class ThinkingRow implements StepRow {
       open: context.expanded.has(step.id),
       row: [this.#label],
       fill: (body) => {
-        body.append(h('div', { ...readable, 'aria-label': 'Thinking' }, this.#text));
+        body.append(this.#text.element);
         this.#drawText();
       },
       onDidToggle: (open) => {
@@ -92,11 +93,11 @@ class ThinkingRow implements StepRow {
   }
 
   #drawText(): void {
-    if (this.#text.parentNode === null || !this.#context.expanded.has(this.id)) return;
+    if (this.#text.element.parentNode === null || !this.#context.expanded.has(this.id)) return;
     const text = this.#thinking();
     if (text.length === this.#text.length) return;
-    if (text.length > this.#text.length) this.#text.appendData(text.slice(this.#text.length));
-    else this.#text.data = text;
+    if (text.length < this.#text.length) this.#text.clear();
+    this.#text.append(text.slice(this.#text.length));
   }
 }
 

@@ -5,6 +5,7 @@ import type { Changes, MessageRecord, Replica } from '../replica.ts';
 import { type Article, type ArticleContext, createArticle } from './article.ts';
 import { copiedText } from './copy.ts';
 import { Heights, type Range } from './heights.ts';
+import { SHOWN_OF_PROMPT } from './promptText.ts';
 import { Scroller } from './scroller.ts';
 
 /** How far beyond the visible stretch messages are kept ready, in pixels. */
@@ -365,7 +366,8 @@ export class Transcript {
 
   #guess(record: MessageRecord): number {
     const perLine = Math.max(20, (this.#width - 32) / 7);
-    return 56 + Math.ceil(record.length / perLine) * 24 + record.head.steps.length * 26;
+    const length = record.head.role === 'user' ? Math.min(record.length, SHOWN_OF_PROMPT) : record.length;
+    return 56 + Math.ceil(length / perLine) * 24 + record.head.steps.length * 26;
   }
 
   /** Which message has the focus and, inside it, which control. */

@@ -1,0 +1,48 @@
+import { h } from '../dom.ts';
+
+/** From so many UTF-16 units on a block ends with its line: what is added below leaves its layout alone. */
+const FULL = 8192;
+
+/** Text as it was written. It may grow very long, and more of it costs the same however much there is. */
+export class PlainText {
+  readonly element: HTMLElement;
+  #length = 0;
+  #last: Text | null = null;
+
+  /** `element` is empty and stays this text's own. */
+  constructor(element: HTMLElement) {
+    this.element = element;
+  }
+
+  /** In UTF-16 units. */
+  get length(): number {
+    return this.#length;
+  }
+
+  append(text: string): void {
+    this.#length += text.length;
+    for (let rest = text; rest !== '';) {
+      const block = this.#openBlock();
+      const from = Math.max(0, FULL - block.length);
+      const end = rest.indexOf('\n', from);
+      const piece = end < 0 ? rest : rest.slice(0, end + 1);
+      block.appendData(piece);
+      rest = rest.slice(piece.length);
+    }
+  }
+
+  clear(): void {
+    this.element.replaceChildren();
+    this.#last = null;
+    this.#length = 0;
+  }
+
+  #openBlock(): Text {
+    const last = this.#last;
+    if (last !== null && (last.length < FULL || !last.data.endsWith('\n'))) return last;
+    const block = document.createTextNode('');
+    this.element.append(h('div', { dir: 'auto' }, block));
+    this.#last = block;
+    return block;
+  }
+}

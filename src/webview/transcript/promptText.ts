@@ -1,0 +1,31 @@
+import { textButton } from '../button.ts';
+import { h } from '../dom.ts';
+import { PlainText } from './plainText.ts';
+
+/** So much of a prompt is shown, and so much more with each press, in UTF-16 units. */
+export const SHOWN_OF_PROMPT = 10_000;
+const MORE = 100_000;
+
+/** What a person asked, as it was written. A very long text, such as a pasted log, shows its beginning. */
+export const createPromptText = (text: string): HTMLElement => {
+  const shown = new PlainText(h('div', { class: 'prompt-text' }));
+  const element = h('div', {}, shown.element);
+  const more = textButton('', 'quiet', () => show(MORE));
+  const show = (size: number): void => {
+    const end = wholeLine(text, shown.length + size);
+    shown.append(text.slice(shown.length, end));
+    more.textContent = `Show more (${(text.length - end).toLocaleString('en')} characters)`;
+    if (end === text.length) more.remove();
+    else element.append(more);
+  };
+  show(SHOWN_OF_PROMPT);
+  return element;
+};
+
+/** The end of the line in which `end` stands, if it is near; no character is cut in two. */
+const wholeLine = (text: string, end: number): number => {
+  if (end >= text.length) return text.length;
+  const lineEnd = text.indexOf('\n', end);
+  if (lineEnd >= 0 && lineEnd - end < 1000) return lineEnd + 1;
+  return /^[\uDC00-\uDFFF]/.test(text.slice(end, end + 1)) ? end + 1 : end;
+};
