@@ -646,20 +646,40 @@ describe('the view', function () {
     assert.equal(await composer().inputValue(), 'newer');
   });
 
+  const paste = (add: { text?: string; picture?: boolean }): Promise<boolean> =>
+    composer().evaluate((element, { text, picture }) => {
+      const data = new DataTransfer();
+      if (text !== undefined) data.setData('text/plain', text);
+      if (picture === true) data.items.add(new File([new Uint8Array([1, 2, 3])], 'shot.png', { type: 'image/png' }));
+      const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+      return element.dispatchEvent(event);
+    }, add);
+
   it('takes a picture that is pasted', async () => {
     await open();
     await view.snapshot({ panel: panelView() });
-    await composer().focus();
-    await composer().evaluate((element) => {
-      const data = new DataTransfer();
-      data.items.add(new File([new Uint8Array([1, 2, 3])], 'shot.png', { type: 'image/png' }));
-      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
-    });
+    await paste({ picture: true });
     await view.page.waitForFunction(() =>
       (window as unknown as { sent: { type: string }[] }).sent.some(({ type }) => type === 'attach'),
     );
     assert.deepEqual(await view.sent('attach'), [
       { type: 'attach', name: 'shot.png', mediaType: 'image/png', base64: 'AQID' },
     ]);
+  });
+
+  it('makes an attachment of a long text that is pasted, and leaves a short one to the composer', async () => {
+    await open();
+    await view.snapshot({ panel: panelView() });
+    assert.equal(await paste({ text: 'short' }), true);
+    const text = 'Grüße 🚀\n'.repeat(3000);
+    assert.equal(await paste({ text }), false);
+    await view.page.waitForFunction(() =>
+      (window as unknown as { sent: { type: string }[] }).sent.some(({ type }) => type === 'attach'),
+    );
+    const sent = await view.sent('attach');
+    assert.deepEqual(
+      sent.map(({ name, base64 }) => [name, Buffer.from(base64, 'base64').toString()]),
+      [['Pasted text', text]],
+    );
   });
 });

@@ -3,9 +3,12 @@ import type { ToHost } from '../../protocol/index.ts';
 /** What the API takes at most for a document, in bytes; the host knows the finer limits. */
 const MOST = 32 * 1024 * 1024;
 
+/** Longer text becomes an attachment, in UTF-16 units: it would bury the question, and a box of lines without end freezes. */
+const LONG_TEXT = 20_000;
+
 const uriTypes = ['application/vnd.code.uri-list', 'text/uri-list'];
 
-/** Gives the host what was pasted or dropped. `true`: there was something other than text, and it is taken. */
+/** Gives the host what was pasted or dropped. `false`: it is a text that can stand in the composer, or nothing. */
 export const takeIncoming = (data: DataTransfer | null, post: (message: ToHost) => void): boolean => {
   if (data === null) return false;
   const files = [...data.files];
@@ -22,7 +25,10 @@ export const takeIncoming = (data: DataTransfer | null, post: (message: ToHost) 
     post({ type: 'attachUris', uris });
     return true;
   }
-  return false;
+  const text = data.getData('text/plain');
+  if (text.length <= LONG_TEXT) return false;
+  void attach(new File([text], 'Pasted text', { type: 'text/plain' }), post);
+  return true;
 };
 
 /** Whether something is dragged that {@link takeIncoming} would take. */
