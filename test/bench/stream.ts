@@ -29,7 +29,7 @@ interface Run {
 }
 
 /** `process.threadCpuUsage`, which the types do not know yet. */
-const { threadCpuUsage } = process as unknown as { threadCpuUsage(before?: NodeJS.CpuUsage): NodeJS.CpuUsage };
+const { threadCpuUsage } = process as unknown as { threadCpuUsage: (before?: NodeJS.CpuUsage) => NodeJS.CpuUsage };
 
 /** A stream of this many deltas, some 20 characters each, with what UTF-8 makes of accents and emoji. */
 function body(deltas: number): Buffer {

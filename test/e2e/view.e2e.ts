@@ -423,6 +423,21 @@ describe('the view', function () {
       assert.deepEqual(await view.sent('approval'), [{ type: 'approval', approvalId: 'approval-1', decision: 'once' }]);
     });
 
+    it('shows the beginning of a very long diff, how much more there is, and all of it when asked', async () => {
+      await open();
+      const lines = Array.from({ length: 1200 }, (_, line) => ({ kind: 'add' as const, text: `line ${line}` }));
+      const asked = { ...approval, preview: { kind: 'diff' as const, lines } };
+      const steps = [tool({ id: 's', state: 'approval', approval: asked })];
+      await view.snapshot({ messages: [answer('a', 'So:', { state: 'streaming', steps })] });
+      const shown = view.page.locator('.preview .line');
+      assert.equal(await shown.count(), 500);
+      assert.equal(await view.page.getByText('+1200 −0').count(), 1);
+      await button('Show more (700 lines)').click();
+      await button('Show more (200 lines)').click();
+      assert.equal(await shown.count(), 1200);
+      assert.equal(await view.page.getByRole('button', { name: /^Show more/ }).count(), 0);
+    });
+
     it('offers to be remembered', async () => {
       await open();
       await view.snapshot({ messages: working, panel: { busy: true } });

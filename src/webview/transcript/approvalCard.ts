@@ -2,6 +2,7 @@ import type { ApprovalView } from '../../protocol/index.ts';
 import { iconButton, textButton } from '../button.ts';
 import { h } from '../dom.ts';
 import { Menu, type MenuItem } from '../menu.ts';
+import { changeCount, createPreview } from './approvalPreview.ts';
 import type { TranscriptContext } from './context.ts';
 
 type Decision = 'once' | 'conversation' | 'rule' | 'deny';
@@ -46,7 +47,7 @@ export class ApprovalCard {
         approval.detail === '' ? null : h('div', { class: 'approval-detail' }, approval.detail),
         approval.reason === '' ? null : h('div', { class: 'approval-reason' }, approval.reason),
       ),
-      preview(approval.preview),
+      createPreview(approval.preview),
       h(
         'div',
         { class: 'approval-buttons' },
@@ -75,40 +76,3 @@ export class ApprovalCard {
     this.#context.post({ type: 'approval', approvalId: this.id, decision });
   }
 }
-
-const preview = (what: ApprovalView['preview']): HTMLElement => {
-  const box = h('div', {
-    class: `preview preview-${what.kind}`,
-    tabindex: '0',
-    role: 'region',
-    'aria-label': 'Preview',
-  });
-  if (what.kind !== 'diff') {
-    box.append(h('pre', {}, what.text));
-    return box;
-  }
-  const marks = { same: ' ', add: '+', remove: '-' } as const;
-  const names = { same: null, add: 'added', remove: 'removed' } as const;
-  const lines = h('pre', {});
-  for (const line of what.lines) {
-    const name = names[line.kind];
-    lines.append(
-      h(
-        'div',
-        { class: `line ${line.kind}` },
-        h('span', { class: 'mark', 'aria-hidden': 'true' }, marks[line.kind]),
-        name === null ? null : h('span', { class: 'visually-hidden' }, `${name}: `),
-        line.text,
-        '\n',
-      ),
-    );
-  }
-  box.append(lines);
-  return box;
-};
-
-const changeCount = (what: ApprovalView['preview']): string => {
-  if (what.kind !== 'diff') return '';
-  const count = (kind: 'add' | 'remove'): number => what.lines.filter((line) => line.kind === kind).length;
-  return `+${count('add')} −${count('remove')}`;
-};

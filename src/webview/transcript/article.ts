@@ -6,9 +6,9 @@ import type { AnswerText } from './answerText.ts';
 import type { TranscriptContext } from './context.ts';
 import { flowOn } from './flow.ts';
 import { createFooter } from './footer.ts';
+import { createLongText } from './longText.ts';
 import { createNotice } from './notice.ts';
 import { createPromptEditor } from './promptEditor.ts';
-import { createPromptText } from './promptText.ts';
 import { createStepRow, type StepRow } from './stepRow.ts';
 
 export interface ArticleContext extends TranscriptContext {
@@ -49,7 +49,7 @@ class Prompt implements Article {
     this.id = record.id;
     this.#record = record;
     this.#context = context;
-    this.#text = createPromptText(record.text);
+    this.#text = createLongText(h('div', { class: 'prompt-text' }), record.text);
     this.element = frame('You', record.head, 'prompt');
     this.element.append(this.#card);
     this.draw();

@@ -5,7 +5,7 @@ import type { Changes, MessageRecord, Replica } from '../replica.ts';
 import { type Article, type ArticleContext, createArticle } from './article.ts';
 import { copiedText } from './copy.ts';
 import { Heights, type Range } from './heights.ts';
-import { SHOWN_OF_PROMPT } from './promptText.ts';
+import { SHOWN_AT_FIRST } from './longText.ts';
 import { Scroller } from './scroller.ts';
 
 /** How far beyond the visible stretch messages are kept ready, in pixels. */
@@ -366,7 +366,7 @@ export class Transcript {
 
   #guess(record: MessageRecord): number {
     const perLine = Math.max(20, (this.#width - 32) / 7);
-    const length = record.head.role === 'user' ? Math.min(record.length, SHOWN_OF_PROMPT) : record.length;
+    const length = record.head.role === 'user' ? Math.min(record.length, SHOWN_AT_FIRST) : record.length;
     return 56 + Math.ceil(length / perLine) * 24 + record.head.steps.length * 26;
   }
 

@@ -2,14 +2,14 @@ import { textButton } from '../button.ts';
 import { h } from '../dom.ts';
 import { PlainText } from './plainText.ts';
 
-/** So much of a prompt is shown, and so much more with each press, in UTF-16 units. */
-export const SHOWN_OF_PROMPT = 10_000;
+/** So much of a text is shown, and so much more with each press, in UTF-16 units. */
+export const SHOWN_AT_FIRST = 10_000;
 const MORE = 100_000;
 
-/** What a person asked, as it was written. A very long text, such as a pasted log, shows its beginning. */
-export const createPromptText = (text: string): HTMLElement => {
-  const shown = new PlainText(h('div', { class: 'prompt-text' }));
-  const element = h('div', {}, shown.element);
+/** Shows a text as it was written inside `host`. A very long one, such as a pasted log, shows its beginning. */
+export const createLongText = (host: HTMLElement, text: string): HTMLElement => {
+  const shown = new PlainText(host);
+  const element = h('div', {}, host);
   const more = textButton('', 'quiet', () => show(MORE));
   const show = (size: number): void => {
     const end = wholeLine(text, shown.length + size);
@@ -18,7 +18,7 @@ export const createPromptText = (text: string): HTMLElement => {
     if (end === text.length) more.remove();
     else element.append(more);
   };
-  show(SHOWN_OF_PROMPT);
+  show(SHOWN_AT_FIRST);
   return element;
 };
 

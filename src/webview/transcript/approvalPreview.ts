@@ -1,0 +1,56 @@
+import type { ApprovalView } from '../../protocol/index.ts';
+import { textButton } from '../button.ts';
+import { h } from '../dom.ts';
+import { createLongText } from './longText.ts';
+
+type Preview = ApprovalView['preview'];
+type Line = Extract<Preview, { kind: 'diff' }>['lines'][number];
+
+/** So many lines of a diff are shown, and so many more with each press. */
+const LINES = 500;
+
+const marks = { same: ' ', add: '+', remove: '-' } as const;
+const names = { same: null, add: 'added', remove: 'removed' } as const;
+
+/** What will be done if it is allowed. Of a very long one the beginning, and how much more there is. */
+export const createPreview = (preview: Preview): HTMLElement =>
+  h(
+    'div',
+    { class: `preview preview-${preview.kind}`, tabindex: '0', role: 'region', 'aria-label': 'Preview' },
+    preview.kind === 'diff' ? createDiff(preview.lines) : createLongText(h('pre'), preview.text),
+  );
+
+/** How many lines come and go; empty where nothing is compared. */
+export const changeCount = (preview: Preview): string => {
+  if (preview.kind !== 'diff') return '';
+  const count = (kind: Line['kind']): number => preview.lines.filter((line) => line.kind === kind).length;
+  return `+${count('add')} −${count('remove')}`;
+};
+
+const createDiff = (lines: readonly Line[]): HTMLElement => {
+  const shown = h('pre');
+  const element = h('div', {}, shown);
+  let end = 0;
+  const more = textButton('', 'quiet', () => show());
+  const show = (): void => {
+    shown.append(...lines.slice(end, end + LINES).map(createLine));
+    end = Math.min(end + LINES, lines.length);
+    more.textContent = `Show more (${(lines.length - end).toLocaleString('en')} lines)`;
+    if (end === lines.length) more.remove();
+    else element.append(more);
+  };
+  show();
+  return element;
+};
+
+const createLine = ({ kind, text }: Line): HTMLElement => {
+  const name = names[kind];
+  return h(
+    'div',
+    { class: `line ${kind}` },
+    h('span', { class: 'mark', 'aria-hidden': 'true' }, marks[kind]),
+    name === null ? null : h('span', { class: 'visually-hidden' }, `${name}: `),
+    text,
+    '\n',
+  );
+};
