@@ -139,7 +139,7 @@ describe('markdown in a page', function () {
   it('gives back the markdown of what is selected', async () => {
     await open(server.strict);
     const text =
-      '# One\n\nTwo **bold** `code` three.\n\n- a *b*\n- c\n- d\n\n```ts\nlet x = 1;\n```\n\nLast a\u202Eb.\n';
+      '# One\n\nTwo **bold** `code` three [link](https://example.com/a "t") <https://b.example/>.\n\n- a *b*\n- c\n- d\n\n```ts\nlet x = 1;\n```\n\nLast a\u202Eb.\n';
     await page.evaluate((text) => markdown.show(text), text);
     const copied = (from: string, to: string): Promise<string> =>
       page.evaluate(
@@ -158,6 +158,7 @@ describe('markdown in a page', function () {
     assert.equal(await copied('strong', 'p code'), '**bold** `code`');
     assert.equal(await copied('li:nth-child(1)', 'li:nth-child(2)'), '- a *b*\n- c');
     assert.equal(await copied('h1', 'strong'), '# One\n\nTwo **bold**');
+    assert.equal(await copied('p code', 'p a + a'), '`code` three [link](https://example.com/a) https://b.example/');
   });
 
   it('shows hidden characters', async () => {

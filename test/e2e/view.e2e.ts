@@ -480,19 +480,34 @@ describe('the view', function () {
       assert.deepEqual(await view.sent('retry'), [{ type: 'retry', messageId: 'a' }]);
     });
 
-    it('copies an answer that is selected as a whole as markdown, and of a part its words', async () => {
+    it('copies what is selected as the markdown that is drawn there', async () => {
       await open();
-      await view.snapshot({ messages: [prompt('u', 'How?'), answer('a', 'Like **this**, with `code`.')] });
-      const copied = (selector: string): Promise<string> =>
-        view.page.evaluate((wanted) => {
+      const messages = [prompt('u', 'How?'), answer('a', 'Like **this**, with `code`.'), answer('b', '- one\n- *two*')];
+      await view.snapshot({ messages });
+      const copied = async (selector: string): Promise<string> => {
+        await view.page.evaluate((wanted) => {
           document.getSelection()?.selectAllChildren(document.querySelector(wanted)!);
-          const clipboardData = new DataTransfer();
-          const event = new ClipboardEvent('copy', { clipboardData, bubbles: true, cancelable: true });
-          document.querySelector('.text')!.dispatchEvent(event);
-          return event.defaultPrevented ? clipboardData.getData('text/plain') : '(by the browser)';
         }, selector);
-      assert.equal(await copied('.content'), 'How?\n\nLike **this**, with `code`.');
+        return copiedNow();
+      };
+      assert.equal(await copied('body'), 'How?\n\nLike **this**, with `code`.\n\n- one\n- *two*');
+      assert.equal(await copied('.text'), 'Like **this**, with `code`.');
       assert.equal(await copied('.text strong'), 'this');
+      assert.equal(await copied('.dock'), '(by the browser)');
+      await view.page.evaluate(() => {
+        const [from, to] = [document.querySelector('.text code')!, document.querySelector('li')!];
+        document.getSelection()?.setBaseAndExtent(from, 0, to, to.childNodes.length);
+      });
+      assert.equal(await copiedNow(), '`code`.\n\n- one');
+    });
+
+    it('copies all of a conversation that is on the page in part only', async function () {
+      this.timeout(60_000);
+      await open();
+      const messages = longConversation();
+      await view.snapshot({ messages });
+      await view.page.evaluate(() => document.getSelection()?.selectAllChildren(document.body));
+      assert.equal(await copiedNow(), messages.map(({ text }) => text.trim()).join('\n\n'));
     });
 
     it('asks which names are files, and makes links of those that are', async () => {
@@ -508,6 +523,15 @@ describe('the view', function () {
       assert.deepEqual(await view.sent('openFile'), [{ type: 'openFile', path: 'src/a.ts', line: 12 }]);
     });
   });
+
+  /** What copying puts into the clipboard. */
+  const copiedNow = (): Promise<string> =>
+    view.page.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      const event = new ClipboardEvent('copy', { clipboardData, bubbles: true, cancelable: true });
+      (document.getSelection()?.anchorNode?.parentElement ?? document.body).dispatchEvent(event);
+      return event.defaultPrevented ? clipboardData.getData('text/plain') : '(by the browser)';
+    });
 
   describe('finding', () => {
     it('counts in messages that are not on the page, and goes to one', async function () {

@@ -17,12 +17,18 @@ export function markdownOf(node: Node): string {
       return node.querySelector('.md-lines') ? inner() : around('`', node.textContent);
     case 'br':
       return '\\';
+    case 'a':
+      return link(inner(), node.getAttribute('title')?.split('\n')[0] ?? '');
     case 'button':
       return '';
     default:
       return node.classList.contains('md-code-bar') || node.classList.contains('md-link-target') ? '' : inner();
   }
 }
+
+/** A file's name in code that became a link was none in the source, and an address by itself needs no brackets. */
+const link = (text: string, target: string): string =>
+  text === target || target === '' ? text : `[${text}](${target})`;
 
 const around = (mark: string, text: string): string => (text === '' ? '' : `${mark}${text}${mark}`);
 

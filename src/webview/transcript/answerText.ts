@@ -44,9 +44,9 @@ export class AnswerTexts {
     return text;
   }
 
-  /** The markdown that is drawn in this element. */
-  sourceOf(root: Element): string | null {
-    return this.#drawn.get(root)?.source ?? null;
+  /** The markdown of what the range holds of this element; `null` if no markdown is drawn in it. */
+  markdownIn(root: Element, range: Range): string | null {
+    return this.#drawn.get(root)?.markdownIn(range) ?? null;
   }
 
   /** The host's answer: these names are files. */
@@ -115,6 +115,10 @@ class DrawnText implements AnswerText {
 
   append(text: string): void {
     this.#view.append(text);
+  }
+
+  markdownIn(range: Range): string {
+    return this.#view.markdownIn(range);
   }
 
   end(): void {

@@ -1,5 +1,5 @@
 /** Indices of the first and, beyond it, of the first that is not in. */
-export interface Range {
+export interface Stretch {
   readonly first: number;
   readonly end: number;
 }
@@ -44,7 +44,7 @@ export class Heights {
   }
 
   /** The items that the stretch from `from` to `to` touches; at least one if there is any. */
-  within(from: number, to: number): Range {
+  within(from: number, to: number): Stretch {
     let top = 0;
     let first = -1;
     for (let i = 0; i < this.#heights.length; i++) {

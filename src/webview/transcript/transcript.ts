@@ -4,7 +4,7 @@ import { icon } from '../icons.ts';
 import type { Changes, MessageRecord, Replica } from '../replica.ts';
 import { type Article, type ArticleContext, createArticle } from './article.ts';
 import { copiedText } from './copy.ts';
-import { Heights, type Range } from './heights.ts';
+import { Heights, type Stretch } from './heights.ts';
 import { SHOWN_AT_FIRST } from './longText.ts';
 import { Scroller } from './scroller.ts';
 
@@ -39,7 +39,7 @@ export class Transcript {
   #heights = new Heights();
   #articles = new Map<number, Article>();
   #indexOf = new WeakMap<Element, number>();
-  #range: Range = { first: 0, end: 0 };
+  #range: Stretch = { first: 0, end: 0 };
   #width = 0;
   #widening = 0;
   /** The article to which the activity line belongs. */
@@ -59,7 +59,7 @@ export class Transcript {
     this.#toEnd = h('button', { type: 'button', class: 'to-end', hidden: true }, icon('toEnd'), this.#toEndText);
     this.#toEnd.addEventListener('click', () => this.scrollToEnd());
     this.element = h('div', { class: 'transcript' }, this.#log, this.#toEnd);
-    this.#log.addEventListener('copy', (event) => this.#onCopy(event));
+    document.addEventListener('copy', (event) => this.#onCopy(event));
     this.#scroller = new Scroller(this.#log, () => this.#onScroll());
     this.#resized = new ResizeObserver((entries) => this.#onResize(entries));
     this.#resized.observe(this.#log);
@@ -173,10 +173,24 @@ export class Transcript {
 
   #onCopy(event: ClipboardEvent): void {
     const selection = document.getSelection();
-    const text = selection === null ? null : copiedText(selection, this.#log, this.#context.texts);
-    if (text === null) return;
+    if (selection === null || selection.isCollapsed || selection.rangeCount === 0) return;
+    const range = selection.getRangeAt(0);
+    const text = this.#isAllIn(range)
+      ? this.#replica.messages.map((record) => record.text.trim()).join('\n\n')
+      : copiedText(range, this.#log, this.#context.texts);
+    if (text === null || text === '') return;
     event.clipboardData?.setData('text/plain', text);
     event.preventDefault();
+  }
+
+  /** Whether everything is selected, which is more than what is on the page. */
+  #isAllIn(range: Range): boolean {
+    const content = new Range();
+    content.selectNodeContents(this.#content);
+    return (
+      range.compareBoundaryPoints(Range.START_TO_START, content) <= 0 &&
+      range.compareBoundaryPoints(Range.END_TO_END, content) >= 0
+    );
   }
 
   #onScroll(): void {
@@ -242,13 +256,13 @@ export class Transcript {
     return this.#heights.total <= WHOLE ? WHOLE : OVERSCAN;
   }
 
-  #stretch(overscan: number): Range {
+  #stretch(overscan: number): Stretch {
     const { scrollTop, clientHeight } = this.#log;
     return this.#heights.within(scrollTop - overscan, scrollTop + clientHeight + overscan);
   }
 
   /** The range, widened to messages that hold the focus or an end of the selection. */
-  #withPinned(range: Range): Range {
+  #withPinned(range: Stretch): Stretch {
     const selection = document.getSelection();
     const nodes = [document.activeElement, selection?.isCollapsed === false ? selection.anchorNode : null];
     if (selection?.isCollapsed === false) nodes.push(selection.focusNode);
@@ -269,7 +283,7 @@ export class Transcript {
   }
 
   /** Puts exactly these messages on the page, those from `newFrom` on as new ones. */
-  #render(range: Range, newFrom = Infinity): void {
+  #render(range: Stretch, newFrom = Infinity): void {
     for (const [index, article] of this.#articles) {
       if (index >= range.first && index < range.end) continue;
       this.#drop(index, article);
