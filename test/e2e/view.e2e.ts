@@ -5,7 +5,7 @@ import type { Browser, Locator } from 'playwright-core';
 import type { MessageView, Op } from '../../src/protocol/index.ts';
 import { launchBrowser } from '../support/vscode/workbench.ts';
 import { answer, headView, panelView, prompt, tool, ViewPage } from './view/fakeHost.ts';
-import { approval, troubled, waitingForYou, working } from './view/scenes.ts';
+import { approval, rich, troubled, waitingForYou, working } from './view/scenes.ts';
 import { themeNames } from './view/themes.ts';
 
 const delta = (messageId: string, offset: number, text: string): Op => ({ op: 'delta', messageId, offset, text });
@@ -602,6 +602,7 @@ describe('the view', function () {
               },
             },
           ],
+          ['rich', { messages: rich }],
           ['empty', {}],
         ];
         for (const [name, scene] of scenes) {
@@ -640,20 +641,35 @@ describe('the view', function () {
       }
     });
 
+    const looks = [
+      ['dark', { theme: 'vscode-dark', width: 428, height: 968 }],
+      ['light', { theme: 'vscode-light', width: 428, height: 968 }],
+      ['hc', { theme: 'vscode-high-contrast', width: 428, height: 968 }],
+      ['hc-light', { theme: 'vscode-high-contrast-light', width: 428, height: 968 }],
+      ['250', { theme: 'vscode-dark', width: 250, height: 968 }],
+    ] as const;
+
     it('looks as it should', async () => {
       const busy = { panel: { busy: true, workspaceSwitch: true }, messages: working };
-      for (const [name, options] of [
-        ['dark', { theme: 'vscode-dark', width: 428, height: 968 }],
-        ['light', { theme: 'vscode-light', width: 428, height: 968 }],
-        ['hc', { theme: 'vscode-high-contrast', width: 428, height: 968 }],
-        ['hc-light', { theme: 'vscode-high-contrast-light', width: 428, height: 968 }],
-        ['250', { theme: 'vscode-dark', width: 250, height: 968 }],
-      ] as const) {
+      for (const [name, options] of looks) {
         await open(options);
         await view.snapshot({ ...busy, activity: waitingForYou() });
         await composer().focus();
         await view.page.waitForTimeout(450);
         await view.screenshot(`view-${name}`);
+        if (name !== '250') await view.close();
+      }
+    });
+
+    it('looks as it should with a long answer that has everything in it', async () => {
+      for (const [name, options] of looks) {
+        await open({ ...options, height: 1240 });
+        await view.snapshot({ messages: rich });
+        await view.page.getByRole('button', { name: 'Thought for 6 s' }).click();
+        await view.page.locator('math').first().waitFor();
+        await log().evaluate((element) => element.scrollTo(0, 0));
+        await view.page.waitForTimeout(100);
+        await view.screenshot(`view-rich-${name}`);
         if (name !== '250') await view.close();
       }
     });

@@ -112,3 +112,54 @@ export const troubled: readonly MessageView[] = [
     ],
   }),
 ];
+
+/** A long answer with everything in it that an answer can have. */
+export const rich: readonly MessageView[] = [
+  prompt('u1', 'How does the back-off grow, and what does it cost?'),
+  answer(
+    'a1',
+    `## How long it waits
+
+The wait doubles with each attempt, up to a limit: $w_n = \\min(w_0 \\cdot 2^n, w_{max})$. On average a client waits
+
+$$\\bar{w} = \\frac{1}{N} \\sum_{n=0}^{N-1} w_n$$
+
+before it gives up; see \`src/anthropic/retry.ts:12\` and [the guide](https://example.com/retries "Retries").
+
+| Attempt | Wait | In all |
+|---:|---:|---:|
+| 1 | 0.5 s | 0.5 s |
+| 2 | 1.0 s | 1.5 s |
+| 3 | 2.0 s | 3.5 s |
+
+> **Only while nothing was shown.** After that, the person decides.
+
+\`\`\`ts title=src/anthropic/retry.ts
+/** How long to wait before the next attempt, ms. */
+export function retryDelay(attempt: number, first = 500): number {
+  const jitter = 1 - Math.random() * 0.25; // spreads the clients
+  return Math.min(first * 2 ** (attempt - 1), 8_000) * jitter;
+}
+\`\`\`
+
+1. Read \`retry-after\`.
+   - [x] seconds
+   - [ ] a date
+2. ~~Guess.~~ Ask when it is above a minute.
+
+![a chart](https://example.com/chart.png)
+`,
+    {
+      steps: [
+        {
+          kind: 'thinking',
+          id: 'thought',
+          at: 0,
+          text: 'The doubling is capped, so the sum is geometric up to the cap and linear after it.',
+          durationMs: 6100,
+        },
+      ],
+      footer: { text: '2.1k tokens · 64 % cached · $0.0068', title: '1,804 tokens in, 311 out' },
+    },
+  ),
+];
