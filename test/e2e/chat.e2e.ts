@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
+import { keepConversation, longConversation } from '../support/longConversation.ts';
 import { openWindow, type VscodeWindow } from './support.ts';
+import { rich } from './view/scenes.ts';
 
 const paragraphs = Array.from({ length: 60 }, (_, index) => `Paragraph ${index} says a little, and café 🚀 too.`);
 const longAnswer = paragraphs.join('\n\n');
@@ -102,5 +105,61 @@ describe('a chat in the panel', () => {
     await waitForState('complete');
     assert.match(await lastAnswer().innerText(), /Hello, café 🚀 — the answer is 42/);
     assert.equal(await view.getByRole('textbox', { name: 'Message Claude' }).inputValue(), 'a thought');
+  });
+
+  it('looks as it should with an answer that has everything in it, in each theme', async () => {
+    api.reply('back-off', { thinking: 'The doubling is capped.', text: rich[1]?.text ?? '' });
+    await view.getByRole('button', { name: 'New conversation' }).click();
+    await send('How does the back-off grow?');
+    await waitForState('complete');
+    await lastAnswer().locator('math').first().waitFor();
+    await lastAnswer().getByRole('heading', { name: 'How long it waits' }).scrollIntoViewIfNeeded();
+    for (const theme of ['light', 'high-contrast', 'high-contrast-light', 'dark'] as const) {
+      await window.useTheme(theme);
+      await window.screenshot(`chat-rich-${theme}`);
+    }
+  });
+});
+
+describe('a conversation of 1,000 messages', () => {
+  it('is shown from its end, whole a moment later, and again where it was read', async function () {
+    this.timeout(120_000);
+    const window = await openWindow();
+    keepConversation(path.join(window.globalStorage, 'sidestream.db'), longConversation());
+    let view = await window.openPanel();
+    await view.getByRole('button', { name: 'History', exact: true }).click();
+    await view.locator('.history-row button').first().click();
+    const log = (): Locator => view.getByRole('log', { name: 'Conversation' });
+    await view.getByRole('article', { name: 'Claude' }).last().waitFor();
+    await view.locator('body').press('Control+f');
+    const find = view.getByRole('textbox', { name: 'Find in this conversation' });
+    await find.fill('a needle in it');
+    await view.getByText('1 of 1', { exact: true }).waitFor();
+    await find.press('Escape');
+    /** What stands at the top edge: the words it begins with, and how far above the edge it begins, in pixels. */
+    const reading = (): Promise<{ words: string; top: number }> =>
+      log().evaluate((element) => {
+        const edge = element.getBoundingClientRect().top;
+        const blocks = [...element.querySelectorAll('.prompt-text, .md-group > *')];
+        const first = blocks.find((block) => block.getBoundingClientRect().bottom > edge + 4);
+        const top = Math.round((first?.getBoundingClientRect().top ?? 0) - edge);
+        return { words: first?.textContent.slice(0, 80) ?? '', top };
+      });
+    await log().evaluate((element) => element.scrollTo(0, element.scrollHeight * 0.4));
+    await window.page.waitForTimeout(1000);
+    const before = await reading();
+    await window.togglePanel();
+    await view.getByRole('log').waitFor({ state: 'detached' });
+    await window.togglePanel();
+    view = window.view;
+    await view.getByRole('article').first().waitFor();
+    await window.page.waitForTimeout(500);
+    const after = await reading();
+    assert.notEqual(before.words, '');
+    assert.equal(after.words, before.words);
+    assert.ok(Math.abs(after.top - before.top) <= 2, `it moved by ${after.top - before.top} px`);
+    await log().evaluate((element) => element.scrollTo(0, 0));
+    await view.getByText('Question 0:').waitFor();
+    await window.close();
   });
 });

@@ -1,15 +1,12 @@
 // What a long conversation costs: 1,000 messages, 5 MB. In a real VS Code, from the press in the history to the picture; in
 // the view's own page, where nothing else is measured with it, all at once: the first picture, finding, scrolling, a new
 // width, one more delta, and how much of it is on the page.
-import fs from 'node:fs';
 import path from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
-import { Conversation } from '../../../src/conversation/index.ts';
 import type { MessageView } from '../../../src/protocol/index.ts';
-import { openStore } from '../../../src/store/index.ts';
 import { openWindow } from '../../e2e/support.ts';
-import { answer, panelView, prompt, ViewPage } from '../../e2e/view/fakeHost.ts';
-import { textOf } from '../markdown/texts.mjs';
+import { panelView, ViewPage } from '../../e2e/view/fakeHost.ts';
+import { keepConversation } from '../../support/longConversation.ts';
 
 export interface ConversationFigures {
   /** From the message with the snapshot to the picture, ms. */
@@ -35,7 +32,7 @@ export interface ConversationFigures {
 export async function measureOpening(messages: readonly MessageView[], times: number): Promise<number[]> {
   const window = await openWindow({ env: { ANTHROPIC_API_KEY: 'sk-bench' } });
   try {
-    keep(path.join(window.globalStorage, 'sidestream.db'), messages);
+    keepConversation(path.join(window.globalStorage, 'sidestream.db'), messages);
     const view = await window.openPanel();
     const took: number[] = [];
     for (let time = 0; time < times; time++) {
@@ -53,23 +50,6 @@ export async function measureOpening(messages: readonly MessageView[], times: nu
   }
 }
 
-/** Writes the messages into a new store, as one conversation. */
-function keep(file: string, messages: readonly MessageView[]): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  const store = openStore(file, { log: { info: () => undefined, warn: console.warn } });
-  const conversation = Conversation.create('');
-  store.attach(conversation);
-  for (const { head, text } of messages) {
-    if (head.role === 'user') conversation.addPrompt(text);
-    else {
-      const { id } = conversation.addAnswer(conversation.info.head ?? '', 'claude-bench');
-      conversation.appendText(id, text);
-      conversation.end(id, { event: 'completed' });
-    }
-  }
-  store.close();
-}
-
 const timeToPicture = (button: Locator): Promise<number> =>
   button.evaluate(async (element) => {
     const start = performance.now();
@@ -82,17 +62,6 @@ const timeToPicture = (button: Locator): Promise<number> =>
     });
     return performance.now() - start;
   });
-
-/** 500 prompts and 500 answers of 9.9 kB, no two the same. */
-export function longConversation(): MessageView[] {
-  const text: string = textOf('answer', 5_000_000);
-  return Array.from({ length: 1000 }, (_, index) => {
-    const id = `m${index}`;
-    if (index % 2 === 0) return prompt(id, `Question ${index}: why is the queue cleared before the retry?`);
-    const at = ((index - 1) / 2) * 9900;
-    return answer(id, text.slice(at, at + 9900) + (index === 301 ? '\n\na needle in it' : ''));
-  });
-}
 
 export async function measureConversation(
   browser: Browser,

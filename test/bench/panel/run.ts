@@ -4,9 +4,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { closeShared, openWindow, type VscodeWindow } from '../../e2e/support.ts';
+import { longConversation } from '../../support/longConversation.ts';
 import { launchBrowser } from '../../support/vscode/workbench.ts';
 import { readKept } from '../results.ts';
-import { type ConversationFigures, longConversation, measureConversation, measureOpening } from './conversation.ts';
+import { type ConversationFigures, measureConversation, measureOpening } from './conversation.ts';
 import { measureMemory } from './memory.ts';
 import { type Pace, startPaceServer } from './paceServer.ts';
 

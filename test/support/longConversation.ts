@@ -1,0 +1,35 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { Conversation } from '../../src/conversation/index.ts';
+import type { MessageView } from '../../src/protocol/index.ts';
+import { openStore } from '../../src/store/index.ts';
+import { textOf } from '../bench/markdown/texts.mjs';
+import { answer, prompt } from '../e2e/view/fakeHost.ts';
+
+/** 500 prompts and 500 answers of 9.9 kB, no two the same. */
+export function longConversation(): MessageView[] {
+  const text: string = textOf('answer', 5_000_000);
+  return Array.from({ length: 1000 }, (_, index) => {
+    const id = `m${index}`;
+    if (index % 2 === 0) return prompt(id, `Question ${index}: why is the queue cleared before the retry?`);
+    const at = ((index - 1) / 2) * 9900;
+    return answer(id, text.slice(at, at + 9900) + (index === 301 ? '\n\na needle in it' : ''));
+  });
+}
+
+/** Writes the messages into a new store, as one conversation. */
+export function keepConversation(file: string, messages: readonly MessageView[]): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const store = openStore(file, { log: { info: () => undefined, warn: console.warn } });
+  const conversation = Conversation.create('');
+  store.attach(conversation);
+  for (const { head, text } of messages) {
+    if (head.role === 'user') conversation.addPrompt(text);
+    else {
+      const { id } = conversation.addAnswer(conversation.info.head ?? '', 'claude-bench');
+      conversation.appendText(id, text);
+      conversation.end(id, { event: 'completed' });
+    }
+  }
+  store.close();
+}
