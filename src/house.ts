@@ -175,14 +175,14 @@ export class House implements vscode.Disposable {
       },
       say: (message) => this.view.say(message),
     });
-    const actions = new ViewActions(
-      this.sessions,
+    const actions = new ViewActions({
+      sessions: this.sessions,
       approvals,
-      this.conversations,
-      this.desk,
-      (message) => this.view.say(message),
+      conversations: this.conversations,
+      context: this.desk,
       log,
-    );
+      say: (message) => this.view.say(message),
+    });
     this.view = this.own(
       new ChatView({
         extensionUri: context.extensionUri,

@@ -17,8 +17,6 @@ const frameMs = 16;
 /** How many batches may be on their way without the view having drawn them. */
 const mostUnacknowledged = 2;
 
-const nothing: Iterator<readonly MessageView[]> = [].values();
-
 /**
  * What waits to go to the view. It gathers changes for a frame, joins those that can be joined, and has at most two
  * batches under way, so that a slow link gets fewer and larger ones. A view that is away gets nothing: when it comes
@@ -35,7 +33,10 @@ export class Outbox {
   private open = false;
   /** The view has drawn something of this epoch. */
   private drawn = false;
-  private older: Iterator<readonly MessageView[]> = nothing;
+  /** Pages of older messages; `null` when there are no more. */
+  private older: Iterator<readonly MessageView[]> | null = null;
+  /** The batch that brought the last page. */
+  private olderSeq = 0;
   private lastSent = -Infinity;
   private cancelTimer: (() => void) | null = null;
 
@@ -47,13 +48,14 @@ export class Outbox {
 
   /**
    * Begins a new epoch: the view draws this, and everything after it joins on to it. `older` gives the messages before
-   * those of the snapshot, page by page; each page goes when the view has drawn the one before and nothing else waits.
+   * those of the snapshot, page by page; a page goes when the view has drawn the one before, together with what is new.
    */
-  snapshot(content: SnapshotContent, older: Iterator<readonly MessageView[]> = nothing): void {
+  snapshot(content: SnapshotContent, older: Iterator<readonly MessageView[]> | null = null): void {
     this.close();
     this.epoch += 1;
     this.seq = 0;
     this.acknowledged = 0;
+    this.olderSeq = 0;
     this.open = true;
     this.older = older;
     this.post({ type: 'snapshot', epoch: this.epoch, seq: 0, ...content });
@@ -78,27 +80,36 @@ export class Outbox {
   close(): void {
     this.open = false;
     this.drawn = false;
-    this.older = nothing;
+    this.older = null;
     this.pending = [];
     this.cancelTimer?.();
     this.cancelTimer = null;
   }
 
   private arrange(): void {
-    const underWay = this.seq - this.acknowledged;
-    if (this.cancelTimer || underWay >= mostUnacknowledged) return;
-    if (this.pending.length === 0 && this.drawn && underWay === 0) this.takeOlder();
-    if (this.pending.length === 0) return;
+    if (this.cancelTimer || this.seq - this.acknowledged >= mostUnacknowledged) return;
+    if (this.pending.length === 0 && !this.maySendOlder) return;
     this.cancelTimer = this.later(Math.max(0, this.lastSent + frameMs - this.now()), () => this.flush());
   }
 
+  private get maySendOlder(): boolean {
+    return this.older !== null && this.drawn && this.acknowledged >= this.olderSeq;
+  }
+
+  /** Taken just before it goes: what changes in these messages from now on is said after them. */
   private takeOlder(): void {
-    const page = this.older.next();
-    if (page.done !== true) this.pending.push({ op: 'older', messages: page.value });
+    const page = this.older?.next();
+    if (page === undefined || page.done === true) this.older = null;
+    else {
+      this.pending.push({ op: 'older', messages: page.value });
+      this.olderSeq = this.seq + 1;
+    }
   }
 
   private flush(): void {
     this.cancelTimer = null;
+    if (this.maySendOlder) this.takeOlder();
+    if (this.pending.length === 0) return;
     const ops = this.pending;
     this.pending = [];
     this.seq += 1;

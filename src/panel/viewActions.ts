@@ -24,35 +24,28 @@ const commandOf: Readonly<Record<ViewAction, string>> = {
   export: 'sidestream.export',
 };
 
+/** What the actions act on. */
+export interface ViewActionParts {
+  readonly sessions: Sessions;
+  readonly approvals: ApprovalDesk;
+  readonly conversations: ConversationActions;
+  readonly context: ContextDesk;
+  readonly log: vscode.LogOutputChannel;
+  say(message: ToView): void;
+}
+
 /** Does what the person does in the view. */
 export class ViewActions {
-  private readonly sessions: Sessions;
-  private readonly approvals: ApprovalDesk;
-  private readonly conversations: ConversationActions;
-  private readonly context: ContextDesk;
-  private readonly say: (message: ToView) => void;
-  private readonly log: vscode.LogOutputChannel;
+  private readonly parts: ViewActionParts;
   private readonly code = new CodeActions();
 
-  constructor(
-    sessions: Sessions,
-    approvals: ApprovalDesk,
-    conversations: ConversationActions,
-    context: ContextDesk,
-    say: (message: ToView) => void,
-    log: vscode.LogOutputChannel,
-  ) {
-    this.context = context;
-    this.say = say;
-    this.conversations = conversations;
-    this.sessions = sessions;
-    this.approvals = approvals;
-    this.log = log;
+  constructor(parts: ViewActionParts) {
+    this.parts = parts;
   }
 
   perform(message: ToHost, session: Session): void {
     this.act(message, session).catch((error: unknown) => {
-      this.log.error(`The view asked for “${message.type}”:`, error);
+      this.parts.log.error(`The view asked for “${message.type}”:`, error);
       void vscode.window.showErrorMessage(`Sidestream could not do this: ${String(error)}`);
     });
   }
@@ -63,13 +56,13 @@ export class ViewActions {
       case 'send':
         if (message.text.trim() === '') return;
         conversation.setInfo({ draft: '', workspaceSwitch: message.workspace });
-        await session.send(this.context.promptOf(conversation, message.text, message.workspace));
+        await session.send(this.parts.context.promptOf(conversation, message.text, message.workspace));
         return;
       case 'stop':
         session.stop();
         return;
       case 'newConversation':
-        this.sessions.create();
+        this.parts.sessions.create();
         return;
       case 'retry':
         await session.retry(message.messageId);
@@ -84,22 +77,22 @@ export class ViewActions {
         session.selectBranch(message.messageId);
         return;
       case 'fork':
-        this.conversations.fork(conversation.id, message.messageId);
+        this.parts.conversations.fork(conversation.id, message.messageId);
         return;
       case 'history':
-        this.conversations.sayHistory(message);
+        this.parts.conversations.sayHistory(message);
         return;
       case 'openConversation':
-        await this.conversations.open(message.conversationId, message.messageId, message.find);
+        await this.parts.conversations.open(message.conversationId, message.messageId, message.find);
         return;
       case 'renameConversation':
-        this.conversations.setTitle(message.conversationId, message.title);
+        this.parts.conversations.setTitle(message.conversationId, message.title);
         return;
       case 'pinConversation':
-        this.conversations.setPinned(message.conversationId, message.pinned);
+        this.parts.conversations.setPinned(message.conversationId, message.pinned);
         return;
       case 'deleteConversation':
-        await this.conversations.delete(message.conversationId);
+        await this.parts.conversations.delete(message.conversationId);
         return;
       case 'copyMessage':
         await copyMessage(conversation, message.messageId);
@@ -120,42 +113,42 @@ export class ViewActions {
         session.removeQueued(message.queuedId);
         return;
       case 'approval':
-        this.approvals.answer(message.approvalId, message.decision);
+        this.parts.approvals.answer(message.approvalId, message.decision);
         return;
       case 'openApprovalDiff':
-        await this.approvals.openDiff(message.approvalId);
+        await this.parts.approvals.openDiff(message.approvalId);
         return;
       case 'openLink':
         await openLink(message.href);
         return;
       case 'openFile':
-        await this.context.links.open(message.path, message.line);
+        await this.parts.context.links.open(message.path, message.line);
         return;
       case 'resolveFiles':
-        this.say({ type: 'files', known: await this.context.links.known(message.candidates) });
+        this.parts.say({ type: 'files', known: await this.parts.context.links.known(message.candidates) });
         return;
       case 'attach':
-        await this.context.attachBytes(conversation, message.name, message.base64);
+        await this.parts.context.attachBytes(conversation, message.name, message.base64);
         return;
       case 'attachUris':
-        await this.context.attachUris(
+        await this.parts.context.attachUris(
           conversation,
           message.uris.map((uri) => vscode.Uri.parse(uri)),
         );
         return;
       case 'removeAttachment':
-        this.context.remove(conversation, message.attachmentId);
+        this.parts.context.remove(conversation, message.attachmentId);
         return;
       case 'suggest':
-        this.say({
+        this.parts.say({
           type: 'suggestions',
           id: message.id,
-          items: await this.context.suggest(message.trigger, message.query),
+          items: await this.parts.context.suggest(message.trigger, message.query),
         });
         return;
       case 'pick':
-        if (message.trigger === '@') await this.context.pickContext(conversation, message.value);
-        else this.compose(await this.context.pickPrompt(session, message.value));
+        if (message.trigger === '@') await this.parts.context.pickContext(conversation, message.value);
+        else this.compose(await this.parts.context.pickPrompt(session, message.value));
         return;
       case 'code':
         await this.code.run(message.action, message.code, message.language);
@@ -164,13 +157,13 @@ export class ViewActions {
         await vscode.commands.executeCommand(commandOf[message.action]);
         return;
       default:
-        this.log.debug(`The view asked for “${message.type}”, which is not there yet.`);
+        this.parts.log.debug(`The view asked for “${message.type}”, which is not there yet.`);
     }
   }
 
   /** Puts a text into the composer. */
   private compose(text: string): void {
-    if (text !== '') this.say({ type: 'compose', text });
+    if (text !== '') this.parts.say({ type: 'compose', text });
   }
 }
 

@@ -190,16 +190,31 @@ describe('the outbox', () => {
       assert.equal(batches().length, 2);
     });
 
-    it('lets what is new go first', () => {
+    it('sends them with what is new, so that an answer that streams does not keep them away', () => {
       const { outbox, batches, pass } = setUp();
-      outbox.snapshot(content, [page('a')].values());
-      outbox.push(delta(0, 'new'));
+      outbox.snapshot(content, [page('b'), page('a')].values());
+      outbox.push(delta(0, 'x'));
+      pass(20);
+      assert.deepEqual(batches(), [[delta(0, 'x')]]);
+      for (let seq = 1; seq <= 3; seq += 1) {
+        outbox.push(delta(seq, 'x'));
+        outbox.acknowledge(1, seq);
+        pass(20);
+      }
+      assert.deepEqual(batches().slice(1), [[delta(1, 'x'), older('b')], [delta(2, 'x'), older('a')], [delta(3, 'x')]]);
+    });
+
+    it('has one page under way, however slow the view is', () => {
+      const { outbox, batches, pass } = setUp();
+      outbox.snapshot(content, ['d', 'c', 'b', 'a'].map(page).values());
       outbox.acknowledge(1, 0);
-      pass(20);
-      assert.deepEqual(batches(), [[delta(0, 'new')]]);
-      outbox.acknowledge(1, 1);
-      pass(20);
-      assert.deepEqual(batches().at(-1), [older('a')]);
+      for (let seq = 1; seq <= 6; seq += 1) {
+        outbox.push(delta(seq, 'x'));
+        pass(20);
+        outbox.acknowledge(1, seq - 1);
+      }
+      const pages = batches().map((ops) => ops.filter(({ op }) => op === 'older').length);
+      assert.deepEqual(pages, [1, 0, 1, 0, 1, 0]);
     });
 
     it('forgets those of the snapshot before, and of a view that went away', () => {
