@@ -465,6 +465,23 @@ describe('the view', function () {
       await view.page.getByText('First, then', { exact: true }).waitFor();
       await view.batch(thinking(11, ' more'));
       await view.page.getByText('First, then more', { exact: true }).waitFor();
+      // What is cut in the middle of a character is shown when it is whole; what cannot be seen is spelled out.
+      await view.batch(thinking(16, ' 👩'));
+      await view.page.waitForTimeout(300);
+      await view.batch(thinking(19, '\u200D👧 a\u202Eb'));
+      await view.page.getByText('First, then more 👩\u200D👧 a⟨U+202E⟩b', { exact: true }).waitFor();
+    });
+
+    it('spells out what cannot be seen in prompts and in what tools were given and gave', async () => {
+      await open();
+      const steps = [tool({ id: 's', at: 0, input: '{"a":"x\u200By"}', output: 'p\u202Eq' })];
+      await view.snapshot({ messages: [prompt('u', 'hid\u{E0041}den'), answer('a', 'Ok.', { steps })] });
+      await view.page.getByRole('button', { name: /Read/ }).click();
+      assert.deepEqual(await view.page.locator('.prompt-text, .part').allTextContents(), [
+        'hid⟨U+E0041⟩den',
+        '{"a":"x⟨U+200B⟩y"}',
+        'p⟨U+202E⟩q',
+      ]);
     });
 
     it('speaks an error when it happens, and not again when it is drawn again', async () => {

@@ -1,9 +1,13 @@
 import { h } from '../dom.ts';
+import { spellInvisible } from '../markdown/index.ts';
 
 /** From so many UTF-16 units on a block ends with its line: what is added below leaves its layout alone. */
 const FULL = 8192;
 
-/** Text as it was written. It may grow very long, and more of it costs the same however much there is. */
+/**
+ * Text as it was written, with what cannot be seen spelled out. It may grow very long, and more of it costs the same
+ * however much there is.
+ */
 export class PlainText {
   readonly element: HTMLElement;
   #length = 0;
@@ -14,14 +18,15 @@ export class PlainText {
     this.element = element;
   }
 
-  /** In UTF-16 units. */
+  /** Of what was given, in UTF-16 units. */
   get length(): number {
     return this.#length;
   }
 
+  /** Takes the next piece; characters that belong together come together. */
   append(text: string): void {
     this.#length += text.length;
-    for (let rest = text; rest !== '';) {
+    for (let rest = spellInvisible(text); rest !== '';) {
       const block = this.#openBlock();
       const from = Math.max(0, FULL - block.length);
       const end = rest.indexOf('\n', from);

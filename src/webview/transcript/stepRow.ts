@@ -1,6 +1,7 @@
 import type { StepView } from '../../protocol/index.ts';
 import { h, setText } from '../dom.ts';
 import { icon, type IconName } from '../icons.ts';
+import { spellInvisible } from '../markdown/index.ts';
 import { duration, toolVerb, wholeSeconds } from '../words.ts';
 import { ApprovalCard } from './approvalCard.ts';
 import type { TranscriptContext } from './context.ts';
@@ -97,9 +98,17 @@ class ThinkingRow implements StepRow {
     const text = this.#thinking();
     if (text.length === this.#text.length) return;
     if (text.length < this.#text.length) this.#text.clear();
-    this.#text.append(text.slice(this.#text.length));
+    this.#text.append(text.slice(this.#text.length, this.#running ? wordsEnd(text, this.#text.length) : undefined));
   }
 }
+
+/** How far a text that goes on can be shown: an emoji or a letter at its end may be the first half of one. */
+const wordsEnd = (text: string, from: number): number => {
+  if (/[ -~\n]$/.test(text.slice(-1))) return text.length;
+  const end = Math.max(text.lastIndexOf(' '), text.lastIndexOf('\n')) + 1;
+  // A script without spaces has words all the same.
+  return end > from || text.length - from < 200 ? Math.max(end, from) : text.length;
+};
 
 const toolIcons: Readonly<Record<ToolStep['state'], IconName>> = {
   pending: 'pending',
@@ -206,10 +215,11 @@ class ToolRow implements StepRow {
 
   #fill(body: HTMLElement): void {
     const { input, output, allowedBy } = this.#step;
-    const part = (label: string, text: string): readonly Node[] => [
-      h('div', { class: 'part-label' }, label),
-      h('pre', { class: 'part', tabindex: '0', role: 'region', 'aria-label': label }, text),
-    ];
+    const part = (label: string, text: string): readonly Node[] => {
+      const shown = new PlainText(h('pre', { class: 'part', tabindex: '0', role: 'region', 'aria-label': label }));
+      shown.append(text);
+      return [h('div', { class: 'part-label' }, label), shown.element];
+    };
     body.append(...part('Input', input));
     if (output !== null) body.append(...part('Output', output === '' ? '(nothing)' : output));
     if (allowedBy !== null) body.append(h('div', { class: 'part-label' }, `Allowed by ${allowedBy}`));
@@ -246,7 +256,7 @@ class NoteRow implements StepRow {
       id: step.id,
       open: this.#context.expanded.has(step.id),
       row,
-      fill: (body) => body.append(h('div', { ...readable, 'aria-label': 'Details' }, detail)),
+      fill: (body) => body.append(h('div', { ...readable, 'aria-label': 'Details' }, spellInvisible(detail))),
       onDidToggle: (open) => this.#context.expanded.set(step.id, open),
     });
     this.element.replaceChildren(disclosure.element);
