@@ -44,7 +44,7 @@ function bundles(): void {
   for (const file of fs.readdirSync(path.join(root, 'dist')).sort()) {
     if (!file.endsWith('.js')) continue;
     const size = fs.statSync(path.join(root, 'dist', file)).size / 1000;
-    // The names of chunks change with their content.
+    // What several share are chunks whose names say nothing.
     if (size >= 5) print(file.replace(/-[A-Z0-9]{8}\.js$/, '.js'), size, 'kB');
   }
 }
