@@ -159,7 +159,7 @@ describe('a conversation of 1,000 messages', () => {
     assert.equal(after.words, before.words);
     assert.ok(Math.abs(after.top - before.top) <= 2, `it moved by ${after.top - before.top} px`);
     await log().evaluate((element) => element.scrollTo(0, 0));
-    await view.getByText('Question 0:').waitFor();
+    await view.getByText('Question 0?').waitFor();
     await window.close();
   });
 });

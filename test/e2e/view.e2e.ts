@@ -3,21 +3,13 @@ import assert from 'node:assert/strict';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator } from 'playwright-core';
 import type { MessageView, Op } from '../../src/protocol/index.ts';
+import { longConversation } from '../support/longConversation.ts';
 import { launchBrowser } from '../support/vscode/workbench.ts';
 import { answer, headView, panelView, prompt, tool, ViewPage } from './view/fakeHost.ts';
 import { approval, rich, troubled, waitingForYou, working } from './view/scenes.ts';
 import { themeNames } from './view/themes.ts';
 
 const delta = (messageId: string, offset: number, text: string): Op => ({ op: 'delta', messageId, offset, text });
-
-/** 1,000 messages, 5 MB. */
-const longConversation = (): MessageView[] =>
-  Array.from({ length: 1000 }, (_, index) => {
-    const id = `m${index}`;
-    if (index % 2 === 0) return prompt(id, `Question ${index}?`);
-    const lines = `Answer ${index}:\n\n${'- the **quick** brown `fox` jumps over it\n'.repeat(24)}\n`;
-    return answer(id, lines.repeat(10).slice(0, 9900) + (index === 301 ? '\n\na needle in it' : ''));
-  });
 
 describe('the view', function () {
   let browser: Browser;

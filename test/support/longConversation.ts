@@ -11,9 +11,10 @@ export function longConversation(): MessageView[] {
   const text: string = textOf('answer', 5_000_000);
   return Array.from({ length: 1000 }, (_, index) => {
     const id = `m${index}`;
-    if (index % 2 === 0) return prompt(id, `Question ${index}: why is the queue cleared before the retry?`);
+    if (index % 2 === 0) return prompt(id, `Question ${index}?`);
     const at = ((index - 1) / 2) * 9900;
-    return answer(id, text.slice(at, at + 9900) + (index === 301 ? '\n\na needle in it' : ''));
+    const needle = index === 301 ? '\n\na needle in it' : '';
+    return answer(id, `Answer ${index}:\n\n${text.slice(at, at + 9900)}${needle}`);
   });
 }
 
