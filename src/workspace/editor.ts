@@ -79,4 +79,6 @@ export interface Editor {
   problems(uri: string | null): readonly Problem[];
   /** What git sees as changed; `null` when there is no repository. */
   changes(signal: AbortSignal): Promise<readonly ChangedFile[] | null>;
+  /** Whether git's last commit has the file, so that it can be had from there again; `false` where nobody can say. */
+  isCommitted(uri: string): Promise<boolean>;
 }

@@ -226,6 +226,14 @@ describe('the tools of a workspace command in VS Code', () => {
       assert.match(output, /^modified: t\/6\.txt$/m);
       assert.match(output, /^untracked: t\/new\.txt$/m);
       assert.match(output, /^\+two$/m);
+      // P49: what git does not have is said when it is to be deleted.
+      asked.length = 0;
+      await done('delete_file', { path: 't/6.txt' });
+      await done('delete_file', { path: 't/new.txt' });
+      assert.deepEqual(
+        asked.map(({ reason }) => reason.includes('The last commit does not have this file.')),
+        [false, true],
+      );
     });
   });
 

@@ -6,6 +6,7 @@ import { binaryKind } from '../text/binary.ts';
 import { diffPreview, type Preview } from '../text/preview.ts';
 import { visibleLine } from '../text/visible.ts';
 import { ask, denied, defineTool, text, type Tool } from '../tool.ts';
+import { notInGit } from './writing.ts';
 
 const schema = z.object({ path: z.string().describe('Path of the file, relative to the workspace folder.') });
 
@@ -43,6 +44,7 @@ export function deleteFileTool(editor: Editor, files: Files, changes: Changes): 
           : { kind: 'text', text: `${kind ?? 'text'}, ${bytes.length} bytes` };
       const reasons = [
         ...(target.sensitive === null ? [] : [`Look closely: ${target.sensitive}.`]),
+        ...((await editor.isCommitted(uri)) ? [] : [notInGit]),
         'A copy is kept: Undo Turn brings the file back.',
       ];
       return ask(

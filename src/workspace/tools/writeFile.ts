@@ -5,7 +5,7 @@ import type { Files, Readings } from '../files.ts';
 import { diffPreview } from '../text/preview.ts';
 import { lineEnd, withLf } from '../text/replace.ts';
 import { denied, defineTool, text, type Tool } from '../tool.ts';
-import { notesOn, planWrite, savedNote, unreadPlan } from './writing.ts';
+import { notesOn, notInGit, planWrite, savedNote, unreadPlan } from './writing.ts';
 
 const schema = z.object({
   path: z.string().describe('Path of the file, relative to the workspace folder. Missing directories are made.'),
@@ -62,6 +62,7 @@ export function writeFileTool(
         verb: 'Overwrite',
         preview: diffPreview(file.text, after),
         notes: notesOn(target, file.text, after),
+        aside: (await editor.isCommitted(uri)) ? '' : `${notInGit} Undo Turn brings it back.`,
         change: { uri, before: file.text, after },
         run: async () => {
           const { saved } = await changes.replace(target, file.text, after, context);

@@ -12,7 +12,10 @@ export interface WriteRequest {
   readonly target: Target;
   readonly uri: string;
   readonly preview: Preview;
+  /** What must be looked at closely: with any of it, a yes holds only once. */
   readonly notes: readonly string[];
+  /** What is good to know beside it. */
+  readonly aside?: string;
   readonly change: Question['change'];
   readonly rules: readonly string[];
   readonly run: Plan['run'];
@@ -33,7 +36,9 @@ export function planWrite(request: WriteRequest): Plan {
     {
       title: `${request.verb} ${visibleLine(target.label)}`,
       detail: visibleLine(target.path),
-      reason: careful.length > 0 ? careful.join(' ') : 'Claude wants to change this file.',
+      reason: [...(mayRepeat ? ['Claude wants to change this file.'] : careful), request.aside ?? '']
+        .join(' ')
+        .trimEnd(),
       preview: request.preview,
       grant: mayRepeat ? `write ${request.uri}` : null,
       rule,
@@ -69,6 +74,9 @@ export function notesOn(target: Target, before: string, after: string): string[]
   if (hasMixedLineEnds(before)) notes.push('The file has both kinds of line end; the editor makes them one on saving.');
   return notes;
 }
+
+/** Said of a file that would be lost for git. */
+export const notInGit = 'The last commit does not have this file.';
 
 /** How a tool says that a change was made. */
 export const savedNote = (saved: boolean): string =>

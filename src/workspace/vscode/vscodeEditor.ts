@@ -4,6 +4,7 @@ import type { Roots, Target } from '../policy/paths.ts';
 import { ToolError } from '../policy/refusal.ts';
 import { smallestChange, withLf } from '../text/replace.ts';
 import { gitChanges } from './gitChanges.ts';
+import { isCommitted } from './gitExtension.ts';
 
 /** The tools' view of VS Code. */
 export class VscodeEditor implements Editor {
@@ -155,6 +156,10 @@ export class VscodeEditor implements Editor {
 
   changes(signal: AbortSignal): Promise<readonly ChangedFile[] | null> {
     return gitChanges(signal);
+  }
+
+  isCommitted(uri: string): Promise<boolean> {
+    return isCommitted(vscode.Uri.parse(uri));
   }
 
   /** The encoding that a file's byte order mark names; `null` when it has none. */

@@ -14,6 +14,8 @@ export class DiskEditor implements Editor {
   forbidden: readonly string[] = [];
   excluded: readonly string[] = [];
   changed: readonly ChangedFile[] | null = null;
+  /** URIs of what the last commit has. */
+  readonly committed = new Set<string>();
   found: readonly SymbolFound[] = [];
   reported: readonly Problem[] = [];
   /** Files that are open and changed: URI to text. */
@@ -106,5 +108,9 @@ export class DiskEditor implements Editor {
 
   changes(): Promise<readonly ChangedFile[] | null> {
     return Promise.resolve(this.changed);
+  }
+
+  isCommitted(uri: string): Promise<boolean> {
+    return Promise.resolve(this.committed.has(uri));
   }
 }

@@ -474,6 +474,28 @@ describe('the tools of a workspace command', () => {
       );
       assert.equal(fs.existsSync(file), false);
     });
+
+    it('P49: says that git does not have the file, and so does overwriting it', async () => {
+      bench.answer = 'deny';
+      for (const [name, isCommitted] of [
+        ['kept.txt', true],
+        ['mine.txt', false],
+      ] as const) {
+        const file = bench.file(name, 'one');
+        if (isCommitted) bench.editor.committed.add(pathToFileURL(file).toString());
+        await bench.call('read_file', { path: name });
+        bench.asked.length = 0;
+        await bench.call('delete_file', { path: name });
+        await bench.call('write_file', { path: name, content: 'two' });
+        assert.equal(bench.asked.length, 2);
+        for (const { reason } of bench.asked) {
+          assert.equal(/The last commit does not have this file/.test(reason), !isCommitted, reason);
+          if (!isCommitted) assert.match(reason, /Undo Turn brings/);
+        }
+        // It says so, and no more: the person may still keep a yes.
+        assert.notEqual(bench.asked[1]?.rule, null);
+      }
+    });
   });
 
   describe('run_command', () => {
