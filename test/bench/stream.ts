@@ -1,9 +1,10 @@
 /**
  * What it costs the extension host to read a stream: `npm run bench:stream`. CPU time (user and system) from the wire to
- * the chunk, of the provider and of a whole turn, beside a bare loop of fetch, line splitting and JSON.parse over the same
- * bytes: of the whole process, where V8 compiles what has become hot beside the main thread, and of the main thread alone,
- * which is what others in the extension host wait for. Each run is a process of its own, warmed by small streams; the
- * server is another. It prints; it never fails.
+ * the chunk, of the provider and of a whole turn, beside two loops over the same bytes: a bare one of fetch, line splitting
+ * and JSON.parse, and one by hand that reads events and their fields as they are meant. Once of the whole process, where V8
+ * compiles what has become hot beside the main thread, and once of the main thread alone, which is what others in the
+ * extension host wait for. Each run is a process of its own, warmed by small streams; the server is another. It prints; it
+ * never fails.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +16,7 @@ import { Conversation } from '../../src/conversation/index.ts';
 import { unknownUsage } from '../../src/llm/index.ts';
 
 const sizes = [2000, 20_000, 100_000];
-const readers = ['bare', 'provider', 'turn'] as const;
+const readers = ['bare', 'hand', 'provider', 'turn'] as const;
 type Reader = (typeof readers)[number];
 const times = Number(process.env['BENCH_RUNS'] ?? 5);
 /** How much the server writes at once, bytes: a fast connection fills such pieces. */
@@ -90,6 +91,28 @@ const read: Record<Reader, (baseUrl: string) => Promise<number>> = {
     }
     return length;
   },
+  async hand(baseUrl) {
+    const response = await fetch(`${baseUrl}/v1/messages`, { method: 'POST', body: '{}' });
+    const decoder = new TextDecoder();
+    let rest = '';
+    let length = 0;
+    for await (const bytes of response.body as unknown as AsyncIterable<Uint8Array>) {
+      const blocks = (rest + decoder.decode(bytes, { stream: true })).split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) {
+        let data = '';
+        for (const line of block.split('\n')) {
+          const colon = line.indexOf(':');
+          const value = line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
+          if (line.slice(0, colon) === 'data') data += data === '' ? value : `\n${value}`;
+        }
+        if (data === '') continue;
+        const event = JSON.parse(data) as { delta?: { text?: string } };
+        length += event.delta?.text?.length ?? 0;
+      }
+    }
+    return length;
+  },
   async provider(baseUrl) {
     let length = 0;
     const { signal } = new AbortController();
@@ -152,11 +175,13 @@ async function compare(): Promise<void> {
   if (!server.stdout) throw new Error('the server has no output');
   const [port] = (await once(server.stdout, 'data')) as [Buffer];
   const origin = `http://127.0.0.1:${port.toString().trim()}`;
-  console.log(`CPU from the wire to the chunk, ms, median of ${times} (ratio to the bare loop)`);
+  console.log(
+    `CPU from the wire to the chunk, ms, median of ${times} (ratios to the bare loop and to the one by hand)`,
+  );
   const median = (runs: readonly Run[], what: 'process' | 'thread'): number =>
     runs.map((run) => run[what]).toSorted((a, b) => a - b)[times >> 1] ?? 0;
   for (const deltas of sizes) {
-    const ran: Record<Reader, Run[]> = { bare: [], provider: [], turn: [] };
+    const ran: Record<Reader, Run[]> = { bare: [], hand: [], provider: [], turn: [] };
     for (let run = 0; run < times; run += 1) {
       for (const reader of readers) ran[reader].push(await runOnce(reader, origin, deltas));
     }
@@ -168,7 +193,8 @@ async function compare(): Promise<void> {
     ] as const) {
       const columns = readers.map((reader) => {
         const ms = median(ran[reader], what);
-        return `${reader} ${ms.toFixed(0)} (${(ms / median(ran.bare, what)).toFixed(2)})`;
+        const ratio = (to: Reader): string => (ms / median(ran[to], what)).toFixed(2);
+        return `${reader} ${ms.toFixed(0)} (${ratio('bare')}, ${ratio('hand')})`;
       });
       console.log(`${String(deltas).padStart(7)} deltas, ${name.padEnd(11)}   ${columns.join('   ')}   ${same}`);
     }
