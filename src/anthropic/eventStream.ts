@@ -77,7 +77,7 @@ export class EventStreamReader {
 }
 
 /** The event's value; `undefined` for what is no event of the API: nothing, `[DONE]`, an array. */
-function parseData(event: string | undefined, data: string): unknown {
+function parseData(event: string, data: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(data);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Session, Sessions } from '../assistant/index.ts';
 import type { ConversationEvent, Subscription } from '../conversation/index.ts';
-import { type MessageView, parseToHost, type ToHost, type ToView } from '../protocol/index.ts';
+import { parseToHost, type ToHost, type ToView } from '../protocol/index.ts';
 import { viewHtml, viewRoots } from './html.ts';
 import { messagePages } from './messagePages.ts';
 import { Outbox } from './outbox.ts';
@@ -105,7 +105,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         break;
       case 'resync':
         this.parts.log.info(`The view asked for a snapshot: ${message.reason}`);
-        this.snapshot();
+        this.snapshotWhole();
         break;
       case 'problem':
         this.parts.log.warn(`The view: ${message.message.slice(0, 2000)}`);
@@ -133,8 +133,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         ],
       };
     }
-    const { conversation } = session;
-    this.snapshot(messagePages(conversation, this.parts.approvalOf, reading));
+    this.snapshot(reading);
   }
 
   private leaveSession(): void {
@@ -147,21 +146,24 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.outbox.close();
   }
 
-  /** Shows the current session anew: all of it at once, so that the view keeps its place, or the first page and more. */
-  private snapshot(pages?: Iterator<readonly MessageView[], undefined>): void {
+  /** Shows the current session anew, all of it at once, so that the view keeps its place. */
+  private snapshotWhole(): void {
+    this.snapshot(this.shown?.session.conversation.path()[0]?.id ?? null);
+  }
+
+  /** Shows the current session anew: its end, and at least all from the message `reading` on; older messages follow. */
+  private snapshot(reading: string | null): void {
     const session = this.shown?.session;
     if (!session || !this.isReady) return;
     const { conversation } = session;
-    const path = conversation.path();
-    const messages = pages
-      ? (pages.next().value ?? [])
-      : path.map((message) => presentMessage(conversation, message, this.parts.approvalOf));
+    const pages = messagePages(conversation, this.parts.approvalOf, reading);
+    const messages = pages.next().value ?? [];
     const answering = session.answering ?? session.answeringElsewhere;
     const activity = answering === null ? null : conversation.activity(answering);
     const content = {
       panel: presentPanel(session, this.parts.surroundings(session)),
       messages,
-      older: path.length - messages.length,
+      older: conversation.path().length - messages.length,
       activity:
         answering === null || activity === null ? null : { messageId: answering, activity: presentActivity(activity) },
       draft: conversation.info.draft,
@@ -192,7 +194,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         break;
       }
       case 'path':
-        this.snapshot();
+        this.snapshotWhole();
         break;
       case 'info':
         this.refresh();

@@ -293,7 +293,7 @@ describe('the view', function () {
       await view.page.locator('article').filter({ hasText: 'a needle in it' }).waitFor();
     });
 
-    it('asks for what was being read before a reload, and is there at once', async function () {
+    it('says what was being read before a reload', async function () {
       this.timeout(60_000);
       await open();
       await view.snapshot({ messages: longConversation() });

@@ -3,7 +3,7 @@ import { h, setText } from '../dom.ts';
 import type { Replica } from '../replica.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import { mark, rangesOf } from './highlights.ts';
-import { countMatches, firstMatchFrom, matchAt, numberOf, queryPattern } from './search.ts';
+import { countMatches, firstMatchFrom, matchAt, numberOf, queryPattern, sumOf } from './search.ts';
 
 /** While an answer grows, matches are counted anew this often, in ms. */
 const RECOUNT = 300;
@@ -102,7 +102,7 @@ export class FindBar {
   }
 
   get #total(): number {
-    return this.#counts.reduce((sum, count) => sum + count, 0);
+    return sumOf(this.#counts);
   }
 
   #recount(): void {

@@ -17,6 +17,9 @@ export const countMatches = (texts: readonly string[], pattern: RegExp): readonl
     return count;
   });
 
+/** How many matches there are in all. */
+export const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+
 /** The match with this number in the order of the texts, counted from 0. */
 export const matchAt = (counts: readonly number[], number: number): Match | null => {
   let rest = number;
@@ -29,11 +32,10 @@ export const matchAt = (counts: readonly number[], number: number): Match | null
 
 /** The number of a match in the order of the texts, counted from 0. */
 export const numberOf = (counts: readonly number[], { text, nth }: Match): number =>
-  counts.slice(0, text).reduce((sum, count) => sum + count, 0) + Math.min(nth, Math.max(0, (counts[text] ?? 0) - 1));
+  sumOf(counts.slice(0, text)) + Math.min(nth, Math.max(0, (counts[text] ?? 0) - 1));
 
 /** The number of the first match in this text or after it; the very first one if there is none. */
 export const firstMatchFrom = (counts: readonly number[], text: number): number => {
-  const before = counts.slice(0, text).reduce((sum, count) => sum + count, 0);
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return before < total ? before : 0;
+  const before = sumOf(counts.slice(0, text));
+  return before < sumOf(counts) ? before : 0;
 };

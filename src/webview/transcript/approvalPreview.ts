@@ -1,7 +1,7 @@
 import type { ApprovalView } from '../../protocol/index.ts';
-import { textButton } from '../button.ts';
 import { h } from '../dom.ts';
 import { createLongText } from './longText.ts';
+import { showInParts } from './showInParts.ts';
 
 type Preview = ApprovalView['preview'];
 type Line = Extract<Preview, { kind: 'diff' }>['lines'][number];
@@ -30,16 +30,11 @@ export const changeCount = (preview: Preview): string => {
 const createDiff = (lines: readonly Line[]): HTMLElement => {
   const shown = h('pre');
   const element = h('div', {}, shown);
-  let end = 0;
-  const more = textButton('', 'quiet', () => show());
-  const show = (): void => {
-    shown.append(...lines.slice(end, end + LINES).map(createLine));
-    end = Math.min(end + LINES, lines.length);
-    more.textContent = `Show more (${(lines.length - end).toLocaleString('en')} lines)`;
-    if (end === lines.length) more.remove();
-    else element.append(more);
-  };
-  show();
+  showInParts(element, 'lines', () => {
+    const from = shown.childElementCount;
+    shown.append(...lines.slice(from, from + LINES).map(createLine));
+    return lines.length - shown.childElementCount;
+  });
   return element;
 };
 

@@ -1,6 +1,6 @@
-import { textButton } from '../button.ts';
 import { h } from '../dom.ts';
 import { PlainText } from './plainText.ts';
+import { showInParts } from './showInParts.ts';
 
 /** So much of a text is shown, and so much more with each press, in UTF-16 units. */
 export const SHOWN_AT_FIRST = 10_000;
@@ -10,15 +10,11 @@ const MORE = 100_000;
 export const createLongText = (host: HTMLElement, text: string): HTMLElement => {
   const shown = new PlainText(host);
   const element = h('div', {}, host);
-  const more = textButton('', 'quiet', () => show(MORE));
-  const show = (size: number): void => {
-    const end = wholeLine(text, shown.length + size);
+  showInParts(element, 'characters', () => {
+    const end = wholeLine(text, shown.length === 0 ? SHOWN_AT_FIRST : shown.length + MORE);
     shown.append(text.slice(shown.length, end));
-    more.textContent = `Show more (${(text.length - end).toLocaleString('en')} characters)`;
-    if (end === text.length) more.remove();
-    else element.append(more);
-  };
-  show(SHOWN_AT_FIRST);
+    return text.length - end;
+  });
   return element;
 };
 

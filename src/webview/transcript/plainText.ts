@@ -51,3 +51,9 @@ export class PlainText {
     return block;
   }
 }
+
+/** The element, with this text in it. */
+export const withPlainText = (element: HTMLElement, text: string): HTMLElement => {
+  new PlainText(element).append(text);
+  return element;
+};

@@ -1,12 +1,11 @@
 import type { StepView } from '../../protocol/index.ts';
 import { h, setText } from '../dom.ts';
 import { icon, type IconName } from '../icons.ts';
-import { spellInvisible } from '../markdown/index.ts';
 import { duration, toolVerb, wholeSeconds } from '../words.ts';
 import { ApprovalCard } from './approvalCard.ts';
 import type { TranscriptContext } from './context.ts';
 import { Disclosure } from './disclosure.ts';
-import { PlainText } from './plainText.ts';
+import { PlainText, withPlainText } from './plainText.ts';
 import { SummaryRow } from './summaryRow.ts';
 
 type ThinkingStep = Extract<StepView, { kind: 'thinking' }>;
@@ -37,7 +36,7 @@ export const createStepRow = (step: StepView, context: TranscriptContext, thinki
 };
 
 /** A text that may be long: it scrolls by itself, so the keyboard must reach it. */
-const readable = { class: 'thinking-text', dir: 'auto', role: 'region', tabindex: '0' };
+const readable = { class: 'thinking-text', role: 'region', tabindex: '0' };
 
 class ThinkingRow implements StepRow {
   readonly id: string;
@@ -215,11 +214,10 @@ class ToolRow implements StepRow {
 
   #fill(body: HTMLElement): void {
     const { input, output, allowedBy } = this.#step;
-    const part = (label: string, text: string): readonly Node[] => {
-      const shown = new PlainText(h('pre', { class: 'part', tabindex: '0', role: 'region', 'aria-label': label }));
-      shown.append(text);
-      return [h('div', { class: 'part-label' }, label), shown.element];
-    };
+    const part = (label: string, text: string): readonly Node[] => [
+      h('div', { class: 'part-label' }, label),
+      withPlainText(h('pre', { class: 'part', tabindex: '0', role: 'region', 'aria-label': label }), text),
+    ];
     body.append(...part('Input', input));
     if (output !== null) body.append(...part('Output', output === '' ? '(nothing)' : output));
     if (allowedBy !== null) body.append(h('div', { class: 'part-label' }, `Allowed by ${allowedBy}`));
@@ -256,7 +254,7 @@ class NoteRow implements StepRow {
       id: step.id,
       open: this.#context.expanded.has(step.id),
       row,
-      fill: (body) => body.append(h('div', { ...readable, 'aria-label': 'Details' }, spellInvisible(detail))),
+      fill: (body) => body.append(withPlainText(h('div', { ...readable, 'aria-label': 'Details' }), detail)),
       onDidToggle: (open) => this.#context.expanded.set(step.id, open),
     });
     this.element.replaceChildren(disclosure.element);

@@ -1,10 +1,10 @@
 import type { StepView } from '../../protocol/index.ts';
 import { textButton } from '../button.ts';
 import { h, setText } from '../dom.ts';
-import { spellInvisible } from '../markdown/index.ts';
 import { icon } from '../icons.ts';
 import type { TranscriptContext } from './context.ts';
 import { Disclosure } from './disclosure.ts';
+import { withPlainText } from './plainText.ts';
 
 type SummaryStep = Extract<StepView, { kind: 'summary' }>;
 
@@ -46,7 +46,7 @@ export class SummaryRow {
   #fill(body: HTMLElement): void {
     const { id, detail, inUse } = this.#step;
     body.append(
-      h('div', { class: 'thinking-text', dir: 'auto' }, spellInvisible(detail)),
+      withPlainText(h('div', { class: 'thinking-text' }), detail),
       textButton(inUse ? 'Send Every Message Again' : 'Use the Summary', 'secondary', () =>
         this.#context.post({ type: 'useSummary', stepId: id, inUse: !inUse }),
       ),

@@ -172,6 +172,8 @@ export class Transcript {
   }
 
   #onCopy(event: ClipboardEvent): void {
+    // A selection inside one answer is put together there.
+    if (event.defaultPrevented) return;
     const selection = document.getSelection();
     if (selection === null || selection.isCollapsed || selection.rangeCount === 0) return;
     const range = selection.getRangeAt(0);
@@ -346,15 +348,13 @@ export class Transcript {
     this.#toEnd.title = this.#toEnd.getAttribute('aria-label') ?? '';
   }
 
-  /** So many messages came to stand before the others, which keep their place on the screen. */
+  /** So many messages came to stand before the others, whose place on the screen is kept when the new height is known. */
   #moveDown(count: number): void {
     this.#heights.prepend(this.#replica.messages.slice(0, count).map((record) => this.#guess(record)));
     this.#articles = new Map([...this.#articles].map(([index, article]) => [index + count, article]));
     for (const [index, { element }] of this.#articles) this.#indexOf.set(element, index);
     this.#range = { first: this.#range.first + count, end: this.#range.end + count };
     this.#drawSpacers();
-    this.#scroller.settle();
-    this.#widenSoon();
   }
 
   #drawWelcome(): void {

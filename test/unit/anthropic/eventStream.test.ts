@@ -98,7 +98,7 @@ describe('a stream of events', () => {
     );
   });
 
-  it('takes a line that comes in many small pieces in time that grows with its length only', () => {
+  it('takes a long line that comes in many small pieces', () => {
     const bytes = encode(`data: ${JSON.stringify({ s: 'x'.repeat(2_000_000) })}\n\n`);
     const events: unknown[] = [];
     const reader = new EventStreamReader((event) => events.push(event));
