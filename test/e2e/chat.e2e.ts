@@ -110,6 +110,7 @@ describe('a chat in the panel', () => {
   it('looks as it should with an answer that has everything in it, in each theme', async () => {
     api.reply('back-off', { thinking: 'The doubling is capped.', text: rich[1]?.text ?? '' });
     await view.getByRole('button', { name: 'New conversation' }).click();
+    await view.getByRole('article').first().waitFor({ state: 'detached' });
     await send('How does the back-off grow?');
     await waitForState('complete');
     await lastAnswer().locator('math').first().waitFor();
