@@ -3,16 +3,19 @@ import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 /**
- * The rooms of the house, and for each the rooms it may import. The list reads downwards: a room only ever names rooms
- * below it, so there can be no circle between rooms. Rooms in `plain` never see VS Code.
+ * The rooms, and for each the rooms it may import. The list reads downwards: a room only ever names rooms below it, so
+ * there can be no circle between rooms. Rooms in `plain` never see VS Code; `files` and `workspace` only in their
+ * `vscode/`.
  */
 const mayImport = {
-  webview: ['protocol'],
+  webview: ['protocol', 'base'],
   commands: [
     'panel',
+    'context',
     'config',
     'assistant',
     'workspace',
+    'files',
     'store',
     'usage',
     'tracing',
@@ -20,31 +23,71 @@ const mayImport = {
     'conversation',
     'llm',
     'protocol',
+    'base',
   ],
-  panel: ['config', 'assistant', 'workspace', 'store', 'usage', 'conversation', 'llm', 'protocol'],
-  config: ['anthropic', 'llm'],
-  assistant: ['conversation', 'usage', 'llm'],
-  store: ['conversation', 'usage', 'llm'],
-  workspace: ['conversation', 'llm'],
-  anthropic: ['llm'],
-  tracing: ['usage', 'llm'],
-  conversation: ['llm'],
-  usage: ['llm'],
+  panel: [
+    'context',
+    'config',
+    'assistant',
+    'workspace',
+    'files',
+    'store',
+    'usage',
+    'conversation',
+    'llm',
+    'protocol',
+    'base',
+  ],
+  context: ['assistant', 'files', 'conversation', 'usage', 'llm', 'protocol', 'base'],
+  config: ['anthropic', 'llm', 'base'],
+  assistant: ['conversation', 'usage', 'llm', 'base'],
+  store: ['conversation', 'usage', 'llm', 'base'],
+  workspace: ['files', 'conversation', 'llm', 'base'],
+  files: ['base'],
+  anthropic: ['llm', 'base'],
+  tracing: ['usage', 'llm', 'base'],
+  conversation: ['llm', 'base'],
+  usage: ['llm', 'base'],
   llm: [],
   protocol: [],
+  base: [],
 };
-const plain = ['llm', 'anthropic', 'conversation', 'assistant', 'store', 'usage', 'tracing', 'protocol', 'webview'];
+const plain = [
+  'base',
+  'llm',
+  'anthropic',
+  'conversation',
+  'assistant',
+  'store',
+  'usage',
+  'tracing',
+  'protocol',
+  'webview',
+];
+/** Rooms that keep what knows VS Code in a folder of its own. */
+const withVscodeFolder = ['files', 'workspace'];
 const rooms = Object.keys(mayImport);
+/** The files through which a room is entered from outside. */
+const entrances = ['./index.ts', './vscode/index.ts'];
 const zones = rooms.flatMap((room) => [
   ...rooms
-    .filter((other) => other !== room && !mayImport[room].includes(other))
-    .map((other) => ({
-      target: `./src/${room}`,
-      from: `./src/${other}`,
-      message: `${room}/ may not import ${other}/ (see eslint.config.mjs).`,
-    })),
-  { target: `./src/${room}`, from: './src/extension.ts', message: 'Nobody imports the doors.' },
-  { target: `./src/${room}`, from: './src/house.ts', message: 'Nobody imports the composition root.' },
+    .filter((other) => other !== room)
+    .map((other) =>
+      mayImport[room].includes(other)
+        ? {
+            target: `./src/${room}`,
+            from: `./src/${other}`,
+            except: entrances,
+            message: `${other}/ is entered by its index.ts alone (see eslint.config.mjs).`,
+          }
+        : {
+            target: `./src/${room}`,
+            from: `./src/${other}`,
+            message: `${room}/ may not import ${other}/ (see eslint.config.mjs).`,
+          },
+    ),
+  { target: `./src/${room}`, from: './src/extension.ts', message: 'Nobody imports the entry point.' },
+  { target: `./src/${room}`, from: './src/sidestream.ts', message: 'Nobody imports the composition root.' },
 ]);
 
 /** Packages that only one room, or none of the plain rooms, may know. */
@@ -81,6 +124,19 @@ export default tseslint.config(
   ...rooms.map((room) => ({
     files: [`src/${room}/**/*.ts`],
     rules: { 'no-restricted-imports': ['error', { patterns: forbiddenPackages(room) }] },
+  })),
+  ...withVscodeFolder.map((room) => ({
+    files: [`src/${room}/**/*.ts`],
+    ignores: [`src/${room}/vscode/**`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: forbiddenPackages(room),
+          paths: [{ name: 'vscode', message: `Only ${room}/vscode knows VS Code.` }],
+        },
+      ],
+    },
   })),
   {
     files: ['test/**/*.ts'],

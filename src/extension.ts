@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { ProblemActions } from './commands/problemActions.ts';
-import type { House } from './house.ts';
+import type { Sidestream } from './sidestream.ts';
 import { registerTools } from './workspace/vscode/registeredTools.ts';
 
 interface Manifest {
@@ -8,11 +8,11 @@ interface Manifest {
   readonly contributes: { readonly commands: readonly { readonly command: string }[] };
 }
 
-let house: Promise<House> | null = null;
+let sidestream: Promise<Sidestream> | null = null;
 
 /**
- * Hangs the doors: the view, the commands, the light bulb and the tools that others may use. The house behind them is
- * loaded and built when somebody first goes through one, so that a window in which nobody does pays next to nothing.
+ * Registers what VS Code must know at start-up: the view, the commands, the code actions and the tools that others may
+ * use. What is behind them is loaded on first use, so that a window in which nobody uses it pays next to nothing.
  */
 export function activate(context: vscode.ExtensionContext): void {
   const began = performance.now();
@@ -21,31 +21,31 @@ export function activate(context: vscode.ExtensionContext): void {
   const databasePath = vscode.Uri.joinPath(context.globalStorageUri, 'sidestream.db').fsPath;
   log.info(`Sidestream ${version}; conversations are kept in ${databasePath}`);
 
-  const enter = (): Promise<House> => {
-    house ??= import('./house.ts').then(({ House }) => {
-      const built = new House(context, databasePath, log);
+  const load = (): Promise<Sidestream> => {
+    sidestream ??= import('./sidestream.ts').then(({ Sidestream }) => {
+      const built = new Sidestream(context, databasePath, log);
       context.subscriptions.push(built);
       return built;
     });
-    return house;
+    return sidestream;
   };
   context.subscriptions.push(
     log,
     vscode.window.registerWebviewViewProvider('sidestream.chat', {
-      resolveWebviewView: async (view) => (await enter()).view.resolveWebviewView(view),
+      resolveWebviewView: async (view) => (await load()).view.resolveWebviewView(view),
     }),
     ...contributes.commands.map(({ command }) =>
       vscode.commands.registerCommand(command, async (...args: unknown[]) =>
-        (await enter()).run(command.replace('sidestream.', ''), args),
+        (await load()).run(command.replace('sidestream.', ''), args),
       ),
     ),
     vscode.languages.registerCodeActionsProvider({ pattern: '**' }, new ProblemActions(), ProblemActions.metadata),
-    registerTools(async () => (await enter()).tools()),
+    registerTools(async () => (await load()).tools()),
   );
   log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);
 }
 
 /** Ends what runs, and gives traces that wait a moment to be sent. */
 export async function deactivate(): Promise<void> {
-  await (await house)?.end();
+  await (await sidestream)?.end();
 }

@@ -2,7 +2,7 @@ import type { ChatStreamChunk } from '../llm/index.ts';
 import { LlmError } from '../llm/index.ts';
 import { brokenToolError, toolBlock } from './chatStreamParser.ts';
 import { assembleResponse, type FinishedBlock, isObject, stringOr } from './messageBlocks.ts';
-import { storable } from './text.ts';
+import { toStorable } from '../base/index.ts';
 import { UsageCounter } from './usage.ts';
 
 /** A whole message as chunks: what a stream of it would have given out, and the one chunk that ends it. */
@@ -43,7 +43,7 @@ export function parseMessage(message: unknown): ParsedMessage {
 }
 
 function readBlock(block: Record<string, unknown>): FinishedBlock {
-  if (block['type'] === 'text') return { type: 'text', text: storable(stringOr(block['text'], '')) };
+  if (block['type'] === 'text') return { type: 'text', text: toStorable(stringOr(block['text'], '')) };
   if (block['type'] === 'tool_use') return toolBlock(block, '');
   return { type: 'opaque', block };
 }
@@ -51,6 +51,6 @@ function readBlock(block: Record<string, unknown>): FinishedBlock {
 function toDelta(block: FinishedBlock): ParsedMessage['deltas'] {
   if (block.type === 'text') return block.text === '' ? [] : [{ type: 'output_text', data: block.text, usage: null }];
   if (block.type !== 'opaque') return [];
-  const thinking = storable(stringOr(block.block['thinking'], ''));
+  const thinking = toStorable(stringOr(block.block['thinking'], ''));
   return thinking === '' ? [] : [{ type: 'thinking', data: thinking, usage: null }];
 }

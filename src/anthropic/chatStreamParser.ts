@@ -2,7 +2,8 @@ import type { ChatStreamChunk, JsonObject, Usage } from '../llm/index.ts';
 import { type LlmError, LlmError as StreamFault } from '../llm/index.ts';
 import { errorFromApi } from './errors.ts';
 import { assembleResponse, type FinishedBlock, isObject, stringOr } from './messageBlocks.ts';
-import { storable, SurrogateJoiner } from './text.ts';
+import { toStorable } from '../base/index.ts';
+import { SurrogateJoiner } from './text.ts';
 import { UsageCounter } from './usage.ts';
 
 interface OpenBlock {
@@ -89,7 +90,7 @@ export class ChatStreamParser {
   /** Everything of the answer that has arrived, whether or not it has been given out. */
   get output(): string {
     return this.inOrder()
-      .map(({ thinking, text, input }) => storable(thinking.join('') + text.join('')) + input.join(''))
+      .map(({ thinking, text, input }) => toStorable(thinking.join('') + text.join('')) + input.join(''))
       .join('');
   }
 
@@ -284,7 +285,7 @@ export const brokenToolError = (tool: string): LlmError =>
   });
 
 function finishBlock(block: OpenBlock): FinishedBlock[] {
-  const text = storable(block.text.join(''));
+  const text = toStorable(block.text.join(''));
   const finished: FinishedBlock[] = text === '' ? [] : [{ type: 'text', text }];
   const input = block.input.join('');
   switch (block.type) {

@@ -1,2 +1,2 @@
 export { keyProblem, parseEndpoint } from './endpoint.ts';
-export { type AnthropicConfig, AnthropicProvider, type Credential, type Log } from './provider.ts';
+export { type AnthropicConfig, AnthropicProvider, type Credential } from './provider.ts';

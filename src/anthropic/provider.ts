@@ -18,7 +18,8 @@ import { errorFromApi, errorFromConnection, errorFromStatus } from './errors.ts'
 import { isObject } from './messageBlocks.ts';
 import { toModelInfo } from './models.ts';
 import { buildParams } from './request.ts';
-import { parseRetryAfter, retryDelay, wait } from './retry.ts';
+import { delay, type Log, untilAborted } from '../base/index.ts';
+import { parseRetryAfter, retryDelay } from './retry.ts';
 import { type MonotonicClock, monotonicClock, Watchdog, type WatchLimits } from './watchdog.ts';
 
 /** Who asks. A key goes out as `Authorization: Bearer`, as the API wants it since October 2026; a token likewise. */
@@ -41,13 +42,6 @@ export interface AnthropicConfig {
 }
 
 /** Where the SDK's remarks go. */
-export interface Log {
-  error(message: string, ...rest: unknown[]): void;
-  warn(message: string, ...rest: unknown[]): void;
-  info(message: string, ...rest: unknown[]): void;
-  debug(message: string, ...rest: unknown[]): void;
-}
-
 /** A day: the SDK's own timeout covers the headers only, and the watchdog covers everything. */
 const neverMs = 86_400_000;
 
@@ -70,7 +64,7 @@ export class AnthropicProvider implements LlmProvider {
     const stream = streamer !== undefined && !mayCall;
     for (let attempt = 1; ; attempt += 1) {
       request.observer?.attemptStarted?.(attempt);
-      const connection = await untilAborted(this.connect(), request.signal).catch((error: unknown) => {
+      const connection = await untilAborted(this.connect(), request.signal, aborted).catch((error: unknown) => {
         throw this.giveUp(toError(error, '', false, request.signal.aborted), null, streamer);
       });
       const outcome = await this.attempt(connection, request, stream, streamer);
@@ -83,7 +77,7 @@ export class AnthropicProvider implements LlmProvider {
       const delayMs = retryDelay(error, attempt, outcome.shown, connection.config.retryBaseMs);
       if (delayMs === null) throw this.giveUp(afterAttempts(error, attempt), outcome.end.usage, streamer);
       request.observer?.retryScheduled?.({ attempt: attempt + 1, delayMs, error: outcome.end.data });
-      if (!(await wait(delayMs, request.signal))) throw this.giveUp(aborted(), null, streamer);
+      if (!(await delay(delayMs, request.signal))) throw this.giveUp(aborted(), null, streamer);
     }
   }
 
@@ -324,21 +318,6 @@ function stalledError(what: 'stalled' | 'no-content', limits: WatchLimits, silen
         ? `Nothing arrived for ${seconds(limits.stallMs)}, so the connection was closed.`
         : `The connection stayed open for ${seconds(limits.contentMs)} without any content, so it was closed.`;
   return new LlmError('network', message, { code: silentHost === null ? 'stalled' : 'no-answer', retryable: true });
-}
-
-/** The promise's value, or at once the error `aborted` when the signal is: what is behind it may never end. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop = (): void => undefined;
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(aborted());
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop);
-  });
-  try {
-    return await Promise.race([promise, stopped]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }
 
 const toLlmError = (error: StreamError): LlmError => new LlmError(error.kind, error.message, error);

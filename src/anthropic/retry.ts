@@ -39,18 +39,3 @@ export function parseRetryAfter(header: string | null, now: number): number | nu
   const date = Date.parse(text);
   return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
-
-/** Waits, and ends at once with `false` when the signal is aborted. */
-export function wait(ms: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve(false);
-    const finish = (value: boolean): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      resolve(value);
-    };
-    const onAbort = (): void => finish(false);
-    const timer = setTimeout(() => finish(true), ms);
-    signal.addEventListener('abort', onAbort);
-  });
-}

@@ -1,8 +1,6 @@
-const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
+import { toStorable } from '../base/index.ts';
 
-/** Text that every store and every request can hold: no lone surrogates and no NUL, which become U+FFFD. */
-export const storable = (text: string): string =>
-  text.isWellFormed() && !text.includes('\0') ? text : text.toWellFormed().replaceAll('\0', '\ufffd');
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 
 /** Joins surrogate pairs that were cut between two deltas; what comes out is storable. */
 export class SurrogateJoiner {
@@ -13,15 +11,15 @@ export class SurrogateJoiner {
     const joined = this.held === '' ? text : this.held + text;
     if (joined !== '' && isHighSurrogate(joined.charCodeAt(joined.length - 1))) {
       this.held = joined.slice(-1);
-      return storable(joined.slice(0, -1));
+      return toStorable(joined.slice(0, -1));
     }
     this.held = '';
-    return storable(joined);
+    return toStorable(joined);
   }
 
   /** What is still held back, now that no other half can come. */
   end(): string {
-    const rest = storable(this.held);
+    const rest = toStorable(this.held);
     this.held = '';
     return rest;
   }

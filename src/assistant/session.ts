@@ -1,7 +1,7 @@
+import { Emitter } from '../base/index.ts';
 import {
   type Attachment,
   type Conversation,
-  Emitter,
   isResumable,
   type Message,
   type TurnState,

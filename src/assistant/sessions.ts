@@ -1,4 +1,5 @@
-import { Conversation, Emitter, type Subscription } from '../conversation/index.ts';
+import { Emitter, type Subscription } from '../base/index.ts';
+import { Conversation } from '../conversation/index.ts';
 import { type QueuedPrompt, Session, type SessionParts, type TurnResult } from './session.ts';
 
 /** Where conversations are kept between one start and the next. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Sessions } from '../assistant/index.ts';
-import type { ContextDesk } from '../panel/context/index.ts';
+import type { ContextDesk } from '../context/index.ts';
 import type { ChatView } from '../panel/index.ts';
 
 type Item = vscode.QuickPickItem & { readonly value?: string };

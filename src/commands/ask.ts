@@ -1,5 +1,5 @@
 import type { Session, Sessions, TurnResult } from '../assistant/index.ts';
-import { editorContext } from '../panel/context/index.ts';
+import { editorContext } from '../context/index.ts';
 
 /** What `executeCommand('sidestream.ask', …)` takes. */
 export interface AskArguments {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ModelCatalog, Sessions } from '../assistant/index.ts';
 import { type Credentials, readSettings } from '../config/index.ts';
 import type { ChatView } from '../panel/index.ts';
-import type { LazyWorkspace } from '../workspace/lazyWorkspace.ts';
+import type { LazyWorkspace } from '../workspace/index.ts';
 import { ask, readAskArguments } from './ask.ts';
 import type { Commands } from './commands.ts';
 import { type HistoryParts, showHistory } from './history.ts';

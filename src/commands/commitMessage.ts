@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import { type ChatRequest, LlmError, type LlmProvider, type ModelInfo } from '../llm/index.ts';
-import type { AttemptReport } from '../llm/index.ts';
-import { holdsKeys } from '../workspace/policy/sensitiveFiles.ts';
+import { type AttemptReport, type ChatRequest, LlmError, type LlmProvider, type ModelInfo } from '../llm/index.ts';
+import { holdsKeys } from '../files/index.ts';
 import { cleanCommitMessage, commitInstructions, commitPrompt, type CommittedFile } from './commitText.ts';
-import { gitRepositories, type Repository } from '../workspace/vscode/gitExtension.ts';
+import { gitRepositories, type Repository } from '../files/vscode/index.ts';
 
 /** What commit messages are made with. */
 export interface CommitParts {

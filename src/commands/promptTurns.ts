@@ -11,7 +11,7 @@ import {
   nameOf,
   type Passage,
   selectedPassage,
-} from '../panel/context/index.ts';
+} from '../context/index.ts';
 import type { ChatView } from '../panel/index.ts';
 
 type Turn = Promise<TurnResult | null>;

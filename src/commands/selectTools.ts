@@ -10,7 +10,7 @@ export function addedTools(state: vscode.Memento): readonly string[] {
 
 /** Lets the person choose which tools of other extensions and MCP servers Claude may ask for. */
 export async function selectTools(state: vscode.Memento): Promise<void> {
-  const { offeredTools } = await import('../workspace/index.ts');
+  const { offeredTools } = await import('../workspace/vscode/index.ts');
   const offered = offeredTools();
   if (offered.length === 0) {
     void vscode.window.showInformationMessage('No other extension and no MCP server offers tools in this window.');

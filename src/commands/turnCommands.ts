@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../assistant/index.ts';
-import type { UndoReport } from '../workspace/index.ts';
-import type { LazyWorkspace } from '../workspace/lazyWorkspace.ts';
+import type { LazyWorkspace, UndoReport } from '../workspace/index.ts';
 
 /** A turn that changed files; `undone` when all its changes have been taken back. */
 export interface ChangedTurn {

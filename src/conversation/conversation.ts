@@ -1,5 +1,5 @@
+import { Emitter } from '../base/index.ts';
 import type { StreamError } from '../llm/index.ts';
-import { Emitter } from './emitter.ts';
 import {
   type Activity,
   type AssistantMessage,

@@ -1,5 +1,5 @@
 import type { ApprovalView } from '../protocol/index.ts';
-import type { LazyWorkspace } from '../workspace/lazyWorkspace.ts';
+import type { LazyWorkspace } from '../workspace/index.ts';
 
 type Decision = 'once' | 'conversation' | 'rule' | 'deny';
 

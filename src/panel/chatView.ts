@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import type { Subscription } from '../base/index.ts';
 import type { Session, Sessions } from '../assistant/index.ts';
-import type { ConversationEvent, Subscription } from '../conversation/index.ts';
+import type { ConversationEvent } from '../conversation/index.ts';
 import { parseToHost, type ToHost, type ToView } from '../protocol/index.ts';
 import { viewHtml, viewRoots } from './html.ts';
 import { messagePages } from './messagePages.ts';

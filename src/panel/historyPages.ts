@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../base/index.ts';
 import type { HistoryEntry, HistoryPosition, MarkedText, ToView } from '../protocol/index.ts';
 import type { ConversationSummary, Excerpt, SearchHit, Store } from '../store/index.ts';
 import { detailOf, groupOf, timeAgo, titleOf } from './historyList.ts';
@@ -94,7 +95,7 @@ function marked(text: string, query: string): MarkedText {
   const words = query
     .split(/[\s"]+/)
     .filter((word) => word !== '')
-    .map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`));
+    .map(escapeRegExp);
   if (words.length === 0) return { text, ranges: [] };
   const found = [...text.matchAll(new RegExp(words.join('|'), 'giu'))];
   return { text, ranges: found.map((match) => ({ start: match.index, end: match.index + match[0].length })) };

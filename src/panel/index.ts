@@ -1,6 +1,6 @@
 export { ApprovalDesk } from './approvalDesk.ts';
 export { ChatView } from './chatView.ts';
-export { ContextDesk } from './context/index.ts';
+export { ContextDesk } from '../context/index.ts';
 export { ConversationActions } from './conversationActions.ts';
 export { careForHistory, restoreFromCopy } from './historyCare.ts';
 export { detailOf, groupOf, timeAgo, titleOf } from './historyList.ts';

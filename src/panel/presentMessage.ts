@@ -3,7 +3,8 @@ import { isResumable } from '../conversation/index.ts';
 import type { StreamError } from '../llm/index.ts';
 import type { ActivityView, ApprovalView, MessageHead, MessageView, NoticeView, StepView } from '../protocol/index.ts';
 import { formatUsd } from '../usage/index.ts';
-import { duration, percent, tokens } from './words.ts';
+import { formatCount, formatDuration } from '../base/index.ts';
+import { percent } from './words.ts';
 
 /** The approval that a tool's call waits for, if any. */
 export type ApprovalOf = (messageId: string, callId: string) => ApprovalView | null;
@@ -156,7 +157,7 @@ function errorDetail(message: AssistantMessage): string {
   const parts = [
     error?.status ? `HTTP ${error.status}` : '',
     error?.requestId ?? '',
-    durationMs === null ? '' : `after ${duration(durationMs)}`,
+    durationMs === null ? '' : `after ${formatDuration(durationMs)}`,
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
@@ -167,7 +168,7 @@ function presentFooter(message: AssistantMessage): MessageHead['footer'] {
   const prompt = (usage.inputTokens ?? 0) + (usage.cacheCreationTokens ?? 0) + (usage.cacheReadTokens ?? 0);
   const about = usage.estimated ? '≈ ' : '';
   const parts = [
-    usage.totalTokens === null ? 'tokens unknown' : `${about}${tokens(usage.totalTokens)} tokens`,
+    usage.totalTokens === null ? 'tokens unknown' : `${about}${formatCount(usage.totalTokens)} tokens`,
     usage.cacheReadTokens && prompt > 0 ? `${percent(usage.cacheReadTokens / prompt)} cached` : '',
     cost === null ? '' : `${about}${formatUsd(cost)}`,
   ];
@@ -176,8 +177,8 @@ function presentFooter(message: AssistantMessage): MessageHead['footer'] {
     `${exact(usage.inputTokens)} tokens in, ${exact(usage.outputTokens)} out${usage.estimated ? ' (estimated)' : ''}`,
     `${exact(usage.cacheReadTokens)} read from the cache, ${exact(usage.cacheCreationTokens)} written to it`,
     cost === null ? 'cost unknown' : `cost ${formatUsd(cost)}`,
-    timeToFirstTokenMs === null ? '' : `first token after ${duration(timeToFirstTokenMs)}`,
-    durationMs === null ? '' : `${duration(durationMs)} in all`,
+    timeToFirstTokenMs === null ? '' : `first token after ${formatDuration(timeToFirstTokenMs)}`,
+    durationMs === null ? '' : `${formatDuration(durationMs)} in all`,
     message.model,
   ];
   return {

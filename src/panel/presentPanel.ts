@@ -2,7 +2,8 @@ import type { Session } from '../assistant/index.ts';
 import type { AssistantMessage, Conversation } from '../conversation/index.ts';
 import type { ChipView, PanelView } from '../protocol/index.ts';
 import { formatUsd } from '../usage/index.ts';
-import { percent, tokens } from './words.ts';
+import { formatCount } from '../base/index.ts';
+import { percent } from './words.ts';
 
 /** What the panel shows beside its conversation. */
 export interface Surroundings {
@@ -44,7 +45,7 @@ export function presentMeter(conversation: Conversation, contextWindow: number |
   const about = used.some((answer) => answer.usage?.estimated) ? '≈ ' : '';
   const unknown = used.length - priced.length;
   const exact = (count: number): string => count.toLocaleString('en');
-  const window = contextWindow === null ? '' : ` of ${tokens(contextWindow)}`;
+  const window = contextWindow === null ? '' : ` of ${formatCount(contextWindow)}`;
   const title = [
     used.length === 0 ? 'Nothing was asked yet.' : `This conversation has taken ${about}${exact(total)} tokens.`,
     priced.length === 0 ? '' : `It has cost ${about}${formatUsd(cost)}, by the price list.`,
@@ -58,7 +59,7 @@ export function presentMeter(conversation: Conversation, contextWindow: number |
   return {
     text: share === null ? '' : `${share < 0.01 ? '< 1 %' : percent(share)}${window}`,
     share,
-    cost: used.length === 0 ? 'Usage' : `${about}${tokens(total)} tokens · ${costs}`,
+    cost: used.length === 0 ? 'Usage' : `${about}${formatCount(total)} tokens · ${costs}`,
     title: title.filter((line) => line !== '').join('\n'),
   };
 }

@@ -3,7 +3,7 @@ import type { Session, Sessions } from '../assistant/index.ts';
 import type { Conversation } from '../conversation/index.ts';
 import type { ToHost, ToView, ViewAction } from '../protocol/index.ts';
 import { CodeActions } from './codeActions.ts';
-import type { ContextDesk } from './context/index.ts';
+import type { ContextDesk } from '../context/index.ts';
 import type { ConversationActions } from './conversationActions.ts';
 import { openLink } from './links.ts';
 import type { ApprovalDesk } from './approvalDesk.ts';

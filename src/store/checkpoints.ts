@@ -1,4 +1,4 @@
-import type { Checkpoint, CheckpointStore } from '../conversation/checkpoint.ts';
+import type { Checkpoint, CheckpointStore } from '../conversation/index.ts';
 import type { Row } from './connection.ts';
 import type { Database } from './database.ts';
 import { number, numberOrNull, text } from './rows.ts';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { Emitter, type Subscription } from '../conversation/index.ts';
+import { Emitter, type Log, type Subscription } from '../base/index.ts';
 import { type Connection, damagedCode, troubleOf } from './connection.ts';
 import { copyRows } from './copyRows.ts';
 import {
@@ -27,11 +27,6 @@ export type MemoryReason = 'full' | 'readonly' | 'io' | 'busy' | 'newer' | 'unex
 export type StoreCondition =
   | { readonly kind: 'ok'; readonly notice: string | null }
   | { readonly kind: 'memory'; readonly reason: MemoryReason; readonly message: string };
-
-export interface Log {
-  info(message: string): void;
-  warn(message: string): void;
-}
 
 /** Something to be written. It may run more than once, and must come to the same each time. */
 export type Work = (connection: Connection) => void;
@@ -61,7 +56,7 @@ const sentences: Record<MemoryReason, string> = {
  */
 export class Database {
   private readonly file: string;
-  private readonly log: Log;
+  private readonly log: Pick<Log, 'info' | 'warn'>;
   private readonly timing: Timing;
   private readonly changed = new Emitter<StoreCondition>();
   private readonly replaced = new Emitter<void>();
@@ -83,7 +78,7 @@ export class Database {
   /** What is kept elsewhere until it can be written: run first when writing is tried again; gives what follows a commit. */
   keptElsewhere: (connection: Connection) => () => void = () => () => undefined;
 
-  constructor(file: string, log: Log, timing: Timing) {
+  constructor(file: string, log: Pick<Log, 'info' | 'warn'>, timing: Timing) {
     this.file = file;
     this.log = log;
     this.timing = timing;

@@ -1,7 +1,8 @@
+import { type Log, toStorable } from '../base/index.ts';
 import type { AttemptReport } from '../llm/index.ts';
 import type { Row } from './connection.ts';
-import type { Database, Log } from './database.ts';
-import { number, numberOrNull, storable, text, textOrNull } from './rows.ts';
+import type { Database } from './database.ts';
+import { number, numberOrNull, text, textOrNull } from './rows.ts';
 
 /** What an attempt was made for, and what it cost. */
 export interface LedgerContext {
@@ -78,11 +79,11 @@ const spending = `coalesce(sum(estimated_cost), 0) AS cost, count(*) FILTER (WHE
 /** The usage ledger: one row for each HTTP attempt, which is written once and stays. */
 export class Ledger {
   private readonly database: Database;
-  private readonly log: Log;
+  private readonly log: Pick<Log, 'info' | 'warn'>;
   /** Rows that could not be written yet; budgets count them all the same. */
   private owed: LedgerRow[] = [];
 
-  constructor(database: Database, log: Log) {
+  constructor(database: Database, log: Pick<Log, 'info' | 'warn'>) {
     this.database = database;
     this.log = log;
   }
@@ -205,7 +206,7 @@ function ledgerRow(report: AttemptReport, context: LedgerContext): LedgerRow {
     estimatedCost: context.cost,
     httpStatus: report.httpStatus,
     errorKind: error?.kind ?? null,
-    errorMessage: error ? storable(error.message) : null,
+    errorMessage: error ? toStorable(error.message) : null,
     requestId: report.requestId,
     stopReason: report.stopReason,
     timeToFirstTokenMs: report.timeToFirstTokenMs,

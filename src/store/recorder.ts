@@ -1,12 +1,12 @@
+import { toStorable } from '../base/index.ts';
+import type { Subscription } from '../base/index.ts';
 import type { Conversation, ConversationEvent, ConversationInfo } from '../conversation/index.ts';
-import type { Subscription } from '../conversation/index.ts';
 import type { AssistantMessage, Message } from '../conversation/index.ts';
 import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import {
   nextRevision,
   type Stamp,
-  storable,
   writeFields,
   type StoredMessage,
   sameInfo,
@@ -310,7 +310,7 @@ function writeChanges(
 ): Kept {
   const ended = message.state !== 'streaming';
   const cut = ended ? message.text.length : wholeCharacters(message.text);
-  const more = storable(message.text.slice(kept?.textUnits ?? 0, cut));
+  const more = toStorable(message.text.slice(kept?.textUnits ?? 0, cut));
   if (!kept || cut < kept.textUnits || !writeFields(connection, message, stamp, more)) {
     writeMessage(connection, conversationId, message, stamp);
     return { message, textUnits: message.text.length };
@@ -334,7 +334,7 @@ function writeParts(connection: Connection, message: AssistantMessage, before: A
     else {
       connection.run(
         'UPDATE step SET text = text || ? WHERE message_id = ? AND position = ?',
-        storable(grown),
+        toStorable(grown),
         message.id,
         position,
       );

@@ -1,3 +1,4 @@
+import { toStorable } from '../base/index.ts';
 import type { ConversationInfo } from '../conversation/index.ts';
 import type { AssistantMessage, Attachment, Message, Round, Step } from '../conversation/index.ts';
 import type { TurnState } from '../conversation/index.ts';
@@ -5,9 +6,6 @@ import type { StreamError, Usage } from '../llm/index.ts';
 import type { Connection, Row } from './connection.ts';
 
 const states = new Set<string>(['streaming', 'complete', 'stopped', 'cut', 'error', 'refused', 'limit']);
-
-/** Text as SQLite keeps it whole: without lone surrogates, and without NUL, at which many readers of the file stop. */
-export const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\u2400');
 
 export const text = (row: Row, column: string): string => {
   const value = row[column];
@@ -59,7 +57,7 @@ export function infoOf(row: Row): ConversationInfo {
 /** A step apart from its text, which for thinking stands in a column of its own, so that it can grow. */
 function stepData(step: Step): { data: string; text: string } {
   if (step.kind !== 'thinking') return { data: JSON.stringify(step), text: '' };
-  return { data: JSON.stringify({ ...step, text: '' }), text: storable(step.text) };
+  return { data: JSON.stringify({ ...step, text: '' }), text: toStorable(step.text) };
 }
 
 function stepOf(row: Row): Step | null {
@@ -175,10 +173,10 @@ export function nextRevision(connection: Connection): number {
 
 /** What of a conversation's info can change, and the columns in which it stands. */
 const infoColumns = [
-  ['title', (info) => storable(info.title)],
-  ['workspace', (info) => storable(info.workspace)],
+  ['title', (info) => toStorable(info.title)],
+  ['workspace', (info) => toStorable(info.workspace)],
   ['pinned', (info) => Number(info.pinned)],
-  ['draft', (info) => storable(info.draft)],
+  ['draft', (info) => toStorable(info.draft)],
   ['workspace_switch', (info) => Number(info.workspaceSwitch)],
   ['head', (info) => info.head],
   ['updated_at', (info) => info.updatedAt],
@@ -243,9 +241,9 @@ export function writeMessage(connection: Connection, conversationId: string, mes
     state,
     Number(user?.workspace ?? false),
     createdAt,
-    user ? storable(user.context) : null,
+    user ? toStorable(user.context) : null,
     user ? JSON.stringify(user.attachments) : null,
-    storable(message.text),
+    toStorable(message.text),
   );
   writeFields(connection, message, stamp, '');
   const whole = answer(message);

@@ -1,12 +1,12 @@
 import path from 'node:path';
+import type { Log, Subscription } from '../base/index.ts';
 import { Conversation, type ConversationInfo } from '../conversation/index.ts';
-import type { Subscription } from '../conversation/index.ts';
 import type { Message } from '../conversation/index.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { troubleOf } from './connection.ts';
 import { copyOfDay, type HistoryCopy, listCopies, purgeCopies, scrub } from './copies.ts';
 import { copyRows } from './copyRows.ts';
-import { Database, type Log, type StoreCondition } from './database.ts';
+import { Database, type StoreCondition } from './database.ts';
 import {
   emptyPage,
   inListOrder,
@@ -30,7 +30,7 @@ import { Values } from './values.ts';
 import { Watch } from './watch.ts';
 
 export interface StoreOptions {
-  readonly log: Log;
+  readonly log: Pick<Log, 'info' | 'warn'>;
   readonly timing?: Timing;
 }
 
@@ -61,7 +61,7 @@ export class Store {
   private readonly session: Session;
   private readonly recorder: Recorder;
   private readonly file: string;
-  private readonly log: Log;
+  private readonly log: Pick<Log, 'info' | 'warn'>;
   private readonly timing: Timing;
   private readonly watch: Watch;
   private purging: Subscription | null = null;

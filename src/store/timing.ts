@@ -1,5 +1,5 @@
+import type { Subscription } from '../base/index.ts';
 import type { Clock } from '../conversation/index.ts';
-import type { Subscription } from '../conversation/index.ts';
 
 /** Time, as the store needs it; tests bring their own. */
 export interface Timing extends Clock {

@@ -1,4 +1,4 @@
-import { Emitter, type Subscription } from '../conversation/index.ts';
+import { Emitter, type Subscription } from '../base/index.ts';
 import type { Database } from './database.ts';
 import type { Recorder } from './recorder.ts';
 import { infoOf, number, readMessages, text } from './rows.ts';

@@ -1,26 +1,5 @@
+import { formatElapsed } from '../base/index.ts';
 import type { ActivityView, MessageHead } from '../protocol/index.ts';
-
-/** A count of tokens in few characters: 950, 1.4k, 18k. */
-export const tokenCount = (count: number): string => {
-  if (count < 1000) return String(count);
-  return count < 9950 ? `${(count / 1000).toFixed(1).replace(/\.0$/, '')}k` : `${Math.round(count / 1000)}k`;
-};
-
-/** `0.1 s`, `12 s`, `2 min 5 s`. Takes ms. */
-export const duration = (ms: number): string => {
-  const seconds = Math.max(0, ms) / 1000;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  return wholeSeconds(ms + 500);
-};
-
-/** `12 s`, `2 min 5 s`: for time that is still passing. Takes ms. */
-export const wholeSeconds = (ms: number): string => {
-  const seconds = Math.floor(Math.max(0, ms) / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-};
 
 /** By itself a turn tries at most twice more. */
 const ATTEMPTS = 3;
@@ -28,7 +7,7 @@ const ATTEMPTS = 3;
 /** What the running turn is doing, at `now` (ms since 1970). */
 export const activityText = (activity: ActivityView, now: number): string => {
   const round = activity.round === null ? '' : ` · round ${activity.round}`;
-  const passed = ` · ${wholeSeconds(now - activity.since)}`;
+  const passed = ` · ${formatElapsed(now - activity.since)}`;
   switch (activity.kind) {
     case 'waiting':
       return `Waiting for Claude${passed}`;

@@ -1,5 +1,5 @@
-import { Emitter } from '../conversation/index.ts';
-import type { Preview } from './text/preview.ts';
+import { Emitter } from '../base/index.ts';
+import type { Preview } from '../files/index.ts';
 
 export type ApprovalDecision = 'once' | 'conversation' | 'rule' | 'deny';
 

@@ -1,9 +1,14 @@
-import type { CheckpointStore } from '../conversation/checkpoint.ts';
-import type { Editor } from './editor.ts';
-import type { Files, Readings } from './files.ts';
-import { type Target, verifyUnmoved } from './policy/paths.ts';
-import { refusalOf, ToolError } from './policy/refusal.ts';
-import { binaryKind } from './text/binary.ts';
+import type { CheckpointStore } from '../conversation/index.ts';
+import {
+  binaryKind,
+  type Editor,
+  type Files,
+  type Readings,
+  refusalOf,
+  type Target,
+  ToolError,
+  verifyUnmoved,
+} from '../files/index.ts';
 import type { ToolContext } from './tool.ts';
 
 /** What a turn did to a file, as texts to be compared. */

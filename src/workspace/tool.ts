@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { JsonObject } from '../llm/index.ts';
-import { type Refusal, ToolError } from './policy/refusal.ts';
-import type { Preview } from './text/preview.ts';
+import { type Preview, type Refusal, ToolError } from '../files/index.ts';
 
 /** What a tool can do: look, change files, or run programs. */
 export type ToolKind = 'read' | 'write' | 'run';

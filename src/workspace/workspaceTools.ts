@@ -1,15 +1,10 @@
-import type { ToolState } from '../conversation/index.ts';
+import type { CheckpointStore, ToolState } from '../conversation/index.ts';
 import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../llm/index.ts';
 import { Approvals } from './approval.ts';
 import { Changes } from './changes.ts';
-import type { CheckpointStore } from '../conversation/checkpoint.ts';
 import type { CommandRunner } from './command/runner.ts';
 import { CommandReader, type LoadWasm } from './command/syntax.ts';
-import type { Editor } from './editor.ts';
-import { Files, Readings } from './files.ts';
-import { refusalOf, ToolError } from './policy/refusal.ts';
-import { head } from './text/bounds.ts';
-import { visibleLine } from './text/visible.ts';
+import { type Editor, Files, head, Readings, refusalOf, ToolError, visibleLine } from '../files/index.ts';
 import type { Decision, Question, Tool, ToolCall, ToolOutput } from './tool.ts';
 import { deleteFileTool } from './tools/deleteFile.ts';
 import { editFileTool } from './tools/editFile.ts';

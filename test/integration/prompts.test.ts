@@ -5,8 +5,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { TurnResult } from '../../src/assistant/index.ts';
 import { Conversation } from '../../src/conversation/index.ts';
-import { ContextDesk } from '../../src/panel/context/index.ts';
-import { writeReference } from '../../src/panel/context/reference.ts';
+import { ContextDesk } from '../../src/context/index.ts';
+import { writeReference } from '../../src/context/reference.ts';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
 
 interface Body {

@@ -3,7 +3,7 @@ import { iconButton } from '../button.ts';
 import { h, setAttribute, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { isComposing } from '../keys.ts';
-import { tokenCount } from '../words.ts';
+import { formatCount } from '../../base/index.ts';
 import { isIncoming, takeIncoming } from './incoming.ts';
 import { Queue } from './queue.ts';
 import { Suggestions } from './suggestions.ts';
@@ -283,7 +283,7 @@ export class Composer {
           'li',
           { class: 'chip', title: `${chip.label} · about ${chip.tokens} tokens` },
           h('span', { class: 'chip-label' }, chip.label),
-          h('span', { class: 'chip-tokens' }, tokenCount(chip.tokens)),
+          h('span', { class: 'chip-tokens' }, formatCount(chip.tokens)),
           iconButton('cross', `Remove ${chip.label}`, () =>
             this.#options.post({ type: 'removeAttachment', attachmentId: chip.id }),
           ),

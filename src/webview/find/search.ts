@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../../base/index.ts';
 /** Where a match is: in which text, and the how-manieth in it. */
 interface Match {
   readonly text: number;
@@ -6,7 +7,7 @@ interface Match {
 
 /** What finds `query` as it is written, in either case; `null` for an empty one. */
 export const queryPattern = (query: string): RegExp | null =>
-  query === '' ? null : new RegExp(query.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&'), 'gi');
+  query === '' ? null : new RegExp(escapeRegExp(query), 'gi');
 
 /** How often the pattern occurs in each text. */
 export const countMatches = (texts: readonly string[], pattern: RegExp): readonly number[] =>

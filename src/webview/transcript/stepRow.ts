@@ -1,7 +1,8 @@
 import type { StepView } from '../../protocol/index.ts';
 import { h, setText } from '../dom.ts';
 import { icon, type IconName } from '../icons.ts';
-import { duration, toolVerb, wholeSeconds } from '../words.ts';
+import { formatDuration, formatElapsed } from '../../base/index.ts';
+import { toolVerb } from '../words.ts';
 import { ApprovalCard } from './approvalCard.ts';
 import type { TranscriptContext } from './context.ts';
 import { Disclosure } from './disclosure.ts';
@@ -76,7 +77,7 @@ class ThinkingRow implements StepRow {
     this.element.toggleAttribute('data-running', this.#running);
     setText(
       this.#label,
-      step.durationMs === null ? 'Thinking' : `Thought for ${wholeSeconds(Math.max(1000, step.durationMs))}`,
+      step.durationMs === null ? 'Thinking' : `Thought for ${formatElapsed(Math.max(1000, step.durationMs))}`,
     );
     if (this.#running) {
       // The clock's four times a second are enough for text that is read, if at all, in passing.
@@ -195,7 +196,11 @@ class ToolRow implements StepRow {
   #drawState(): void {
     const { state, durationMs, startedAt } = this.#step;
     const time =
-      state === 'running' ? wholeSeconds(Date.now() - startedAt) : durationMs === null ? '' : duration(durationMs);
+      state === 'running'
+        ? formatElapsed(Date.now() - startedAt)
+        : durationMs === null
+          ? ''
+          : formatDuration(durationMs);
     setText(this.#state, [toolStates[state], time].filter((part) => part !== '').join(' · '));
   }
 

@@ -1,4 +1,4 @@
-import { stripTerminal } from '../text/terminal.ts';
+import { stripTerminal } from './terminal.ts';
 
 const headLimit = 20_000;
 const tailLimit = 30_000;

@@ -1,7 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { resolvePath, type Roots } from '../policy/paths.ts';
-import { holdsKeys } from '../policy/sensitiveFiles.ts';
+import { holdsKeys, resolvePath, type Roots } from '../../files/index.ts';
 import { gitRunsMore } from './gitRepository.ts';
 import { readerName, readerUse } from './readers.ts';
 import type { CommandReader, PlainCommand, SimpleCommand } from './syntax.ts';

@@ -1,10 +1,6 @@
 import * as z from 'zod';
 import type { Changes } from '../changes.ts';
-import type { Editor } from '../editor.ts';
-import type { Files } from '../files.ts';
-import { binaryKind } from '../text/binary.ts';
-import { diffPreview, type Preview } from '../text/preview.ts';
-import { visibleLine } from '../text/visible.ts';
+import { binaryKind, diffPreview, type Editor, type Files, type Preview, visibleLine } from '../../files/index.ts';
 import { ask, denied, defineTool, text, type Tool } from '../tool.ts';
 import { notInGit } from './writing.ts';
 

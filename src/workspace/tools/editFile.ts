@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import type { Changes } from '../changes.ts';
-import type { Files, Readings } from '../files.ts';
-import { diffPreview } from '../text/preview.ts';
-import { replaceOnce } from '../text/replace.ts';
+import { diffPreview, type Files, type Readings, replaceOnce } from '../../files/index.ts';
 import { denied, defineTool, text, type Tool } from '../tool.ts';
 import { notesOn, planWrite, savedNote, unreadPlan } from './writing.ts';
 

@@ -1,12 +1,6 @@
 import * as z from 'zod';
-import type { Editor } from '../editor.ts';
-import type { Files } from '../files.ts';
-import type { Target } from '../policy/paths.ts';
-import { globMatcher } from '../search/globs.ts';
-import { walk } from '../search/walk.ts';
-import { visibleLine } from '../text/visible.ts';
+import { type Editor, type Files, globMatcher, type Target, visibleLine, walk, treeOf } from '../../files/index.ts';
 import { allowed, denied, defineTool, text, type Tool, type ToolOutput } from '../tool.ts';
-import { treeOf } from './searchText.ts';
 
 const schema = z.object({
   path: z

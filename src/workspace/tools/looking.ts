@@ -1,8 +1,5 @@
 import * as z from 'zod';
-import type { Editor } from '../editor.ts';
-import type { Files } from '../files.ts';
-import { holdsKeys } from '../policy/sensitiveFiles.ts';
-import { head } from '../text/bounds.ts';
+import { type Editor, type Files, head, holdsKeys } from '../../files/index.ts';
 import { allowed, denied, defineTool, text, type Tool } from '../tool.ts';
 
 const listLimit = 200;

@@ -1,13 +1,18 @@
 import type { FileHandle } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import * as z from 'zod';
-import { type Files, type Readings, wholeFileLimit } from '../files.ts';
-import { openResolved, type Target } from '../policy/paths.ts';
-import { ToolError } from '../policy/refusal.ts';
-import { binaryKind } from '../text/binary.ts';
-import { head } from '../text/bounds.ts';
-import { withLf } from '../text/replace.ts';
-import { visibleLine } from '../text/visible.ts';
+import {
+  binaryKind,
+  type Files,
+  head,
+  openResolved,
+  type Readings,
+  type Target,
+  ToolError,
+  visibleLine,
+  wholeFileLimit,
+  withLf,
+} from '../../files/index.ts';
 import { allowed, ask, denied, defineTool, text, type Tool, type ToolContext, type ToolOutput } from '../tool.ts';
 
 const schema = z.object({

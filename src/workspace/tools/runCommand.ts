@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { type CommandSetting, judgeCommand, mayChangeShell } from '../command/policy.ts';
 import type { CommandOutcome, CommandRunner } from '../command/runner.ts';
 import type { CommandReader } from '../command/syntax.ts';
-import type { Editor } from '../editor.ts';
-import { visibleCommand, visibleLine } from '../text/visible.ts';
+import { type Editor, visibleCommand, visibleLine } from '../../files/index.ts';
 import { allowed, ask, denied, defineTool, type Plan, type Tool } from '../tool.ts';
 
 const schema = z.object({

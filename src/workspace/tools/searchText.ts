@@ -1,16 +1,18 @@
-import nodePath from 'node:path';
 import * as z from 'zod';
-import type { Editor } from '../editor.ts';
-import { readDirectory } from '../files.ts';
-import { type Folder, openResolved, resolvePath, type Target } from '../policy/paths.ts';
-import { ToolError } from '../policy/refusal.ts';
-import { holdsKeys } from '../policy/sensitiveFiles.ts';
-import { globMatcher, type Matcher } from '../search/globs.ts';
-import { LineSearch, type Query } from '../search/lineSearch.ts';
-import { ripgrep } from '../search/ripgrep.ts';
-import { type Tree, walk } from '../search/walk.ts';
-import { binaryKind, decodeText } from '../text/binary.ts';
-import { head } from '../text/bounds.ts';
+import {
+  type Editor,
+  type Folder,
+  globMatcher,
+  head,
+  holdsKeys,
+  LineSearch,
+  type Matcher,
+  type Query,
+  ripgrep,
+  ToolError,
+  treeOf,
+  walk,
+} from '../../files/index.ts';
 import { allowed, denied, defineTool, text, type Tool, type ToolOutput } from '../tool.ts';
 
 const schema = z.object({
@@ -153,42 +155,5 @@ class Search {
     if (this.heldBack > 0) notes.push(`${this.heldBack} hits in files that may hold keys are not shown.`);
     if (this.lines.length === 0) return ['Nothing was found.', ...notes].join(' ');
     return [...this.lines, ...notes].join('\n');
-  }
-}
-
-const searchedFileLimit = 5_000_000;
-
-/** A workspace folder as a tree to walk: on disk, or through the editor. */
-export function treeOf(editor: Editor, folder: Folder): Tree {
-  const resolve = async (path: string): Promise<Target | null> => {
-    const roots = { ...editor.roots(), folders: [folder] };
-    const resolution = await resolvePath(path, roots);
-    return resolution.ok ? resolution.target : null;
-  };
-  return {
-    entries: async (directory) => {
-      if (!folder.virtual) return readDirectory(nodePath.join(folder.path, directory));
-      const target = await resolve(directory || '.');
-      return target ? editor.readDirectory(editor.uriOf(target)) : [];
-    },
-    text: async (file) => {
-      const target = await resolve(file);
-      if (!target) return null;
-      const bytes = folder.virtual ? await editor.readFile(editor.uriOf(target)) : await readSmall(target);
-      return bytes === null || bytes.length > searchedFileLimit || binaryKind(bytes) !== null
-        ? null
-        : decodeText(bytes);
-    },
-  };
-}
-
-async function readSmall(target: Target): Promise<Uint8Array | null> {
-  if (target.kind !== 'file' || (target.identity?.size ?? 0) > searchedFileLimit) return null;
-  const handle = await openResolved(target).catch(() => null);
-  if (!handle) return null;
-  try {
-    return await handle.readFile();
-  } finally {
-    await handle.close();
   }
 }

@@ -1,9 +1,6 @@
 import * as z from 'zod';
 import type { Changes } from '../changes.ts';
-import type { Editor } from '../editor.ts';
-import type { Files, Readings } from '../files.ts';
-import { diffPreview } from '../text/preview.ts';
-import { lineEnd, withLf } from '../text/replace.ts';
+import { diffPreview, type Editor, type Files, lineEnd, type Readings, withLf } from '../../files/index.ts';
 import { denied, defineTool, text, type Tool } from '../tool.ts';
 import { notesOn, notInGit, planWrite, savedNote, unreadPlan } from './writing.ts';
 

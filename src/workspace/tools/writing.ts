@@ -1,8 +1,11 @@
-import type { Target } from '../policy/paths.ts';
-import type { FileText, Readings } from '../files.ts';
-import { hasMixedLineEnds } from '../text/replace.ts';
-import type { Preview } from '../text/preview.ts';
-import { visibleLine } from '../text/visible.ts';
+import {
+  type FileText,
+  hasMixedLineEnds,
+  type Preview,
+  type Readings,
+  type Target,
+  visibleLine,
+} from '../../files/index.ts';
 import { allowed, ask, denied, type Plan, type Question, type ToolContext } from '../tool.ts';
 
 /** What a change of a file is to be asked with. */

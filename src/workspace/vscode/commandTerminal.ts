@@ -9,8 +9,8 @@ import {
   type CommandRunner,
   withheld,
 } from '../command/runner.ts';
-import { looksLikePrompt } from '../text/terminal.ts';
-import { hasHidden } from '../text/visible.ts';
+import { looksLikePrompt } from '../command/terminal.ts';
+import { hasHidden } from '../../files/index.ts';
 
 const name = 'Sidestream';
 /** How long a terminal may take to offer shell integration, ms. */

@@ -1,16 +1,16 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { CheckpointStore } from '../../conversation/checkpoint.ts';
+import type { CheckpointStore } from '../../conversation/index.ts';
 import { ProcessRunner } from '../command/processRunner.ts';
 import type { LoadWasm } from '../command/syntax.ts';
-import { findRipgrep } from '../search/ripgrep.ts';
+import { findRipgrep } from '../../files/index.ts';
 import { WorkspaceTools } from '../workspaceTools.ts';
 import { CommandTerminal } from './commandTerminal.ts';
 import { otherTools } from './otherTools.ts';
 import { OutputTerminal } from './outputTerminal.ts';
 import { ChangeReview } from './review.ts';
 import { UserRules } from './userRules.ts';
-import { VscodeEditor } from './vscodeEditor.ts';
+import { VscodeEditor } from '../../files/vscode/index.ts';
 
 export interface WorkspaceParts {
   readonly tools: WorkspaceTools;

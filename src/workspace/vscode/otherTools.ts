@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../llm/index.ts';
-import { ToolError } from '../policy/refusal.ts';
-import { head } from '../text/bounds.ts';
-import { visibleLine, visibleText } from '../text/visible.ts';
+import { head, ToolError, visibleLine, visibleText } from '../../files/index.ts';
 import { ask, type Plan, type Tool } from '../tool.ts';
 
 const outputLimit = 50_000;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { OutputView } from '../command/processRunner.ts';
-import { visibleCommand } from '../text/visible.ts';
+import { visibleCommand } from '../../files/index.ts';
 
 /** Shows what a command writes in a terminal that has no shell behind it. */
 export class OutputTerminal implements OutputView {

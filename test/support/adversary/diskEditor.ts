@@ -2,12 +2,12 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { ChangedFile, Editor, EditorBuffer, Problem, SymbolFound } from '../../../src/workspace/editor.ts';
-import { readDirectory } from '../../../src/workspace/files.ts';
-import type { Folder, Roots, Target } from '../../../src/workspace/policy/paths.ts';
-import { ToolError } from '../../../src/workspace/policy/refusal.ts';
-import { decodeText } from '../../../src/workspace/text/binary.ts';
-import { withLf } from '../../../src/workspace/text/replace.ts';
+import type { ChangedFile, Editor, EditorBuffer, Problem, SymbolFound } from '../../../src/files/editor.ts';
+import { readDirectory } from '../../../src/files/files.ts';
+import type { Folder, Roots, Target } from '../../../src/files/paths.ts';
+import { ToolError } from '../../../src/files/refusal.ts';
+import { decodeText } from '../../../src/files/text/binary.ts';
+import { withLf } from '../../../src/files/text/replace.ts';
 
 export class DiskEditor implements Editor {
   trusted = true;

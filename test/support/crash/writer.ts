@@ -8,7 +8,7 @@ import { openStore } from '../../../src/store/index.ts';
 import { delta } from './delta.ts';
 
 const [file = '', everyMs = '10'] = process.argv.slice(2);
-const store = openStore(file, { log: { info: () => undefined, warn: (message) => console.error(message) } });
+const store = openStore(file, { log: { ...console, info: () => undefined, warn: console.error } });
 const conversation = Conversation.create('file:///work');
 store.attach(conversation);
 

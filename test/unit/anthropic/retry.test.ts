@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseRetryAfter, retryDelay, wait } from '../../../src/anthropic/retry.ts';
+import { parseRetryAfter, retryDelay } from '../../../src/anthropic/retry.ts';
+import { delay } from '../../../src/base/index.ts';
 import { LlmError, type LlmErrorFields } from '../../../src/llm/index.ts';
 
 const fault = (fields: LlmErrorFields = { retryable: true }): LlmError =>
@@ -69,13 +70,13 @@ describe('the header retry-after', () => {
 describe('waiting', () => {
   it('ends at once with a stop, and leaves no listener behind', async () => {
     const abort = new AbortController();
-    const waited = wait(60_000, abort.signal);
+    const waited = delay(60_000, abort.signal);
     abort.abort();
     assert.equal(await waited, false);
-    assert.equal(await wait(60_000, abort.signal), false);
+    assert.equal(await delay(60_000, abort.signal), false);
   });
 
   it('goes to its end otherwise', async () => {
-    assert.equal(await wait(1, new AbortController().signal), true);
+    assert.equal(await delay(1, new AbortController().signal), true);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Conversation, type ConversationEvent, Emitter, type ToolStep } from '../../../src/conversation/index.ts';
+import { Emitter } from '../../../src/base/index.ts';
+import { Conversation, type ConversationEvent, type ToolStep } from '../../../src/conversation/index.ts';
 
 const at = { time: 1000, now: () => at.time };
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { Conversation, type TurnEnd } from '../../../src/conversation/index.ts';
 import { LlmError, type StreamError, unknownUsage } from '../../../src/llm/index.ts';
 import { presentMessage } from '../../../src/panel/presentMessage.ts';
-import { duration, percent, tokens } from '../../../src/panel/words.ts';
+import { formatCount, formatDuration } from '../../../src/base/index.ts';
+import { percent } from '../../../src/panel/words.ts';
 import type { MessageView } from '../../../src/protocol/index.ts';
 
 /** An answer with this text, ended in this way, as the view is told of it. */
@@ -97,7 +98,7 @@ describe('the figures under an answer', () => {
 
 describe('figures in few characters', () => {
   it('tokens', () => {
-    assert.deepEqual([0, 999, 1000, 1449, 9999, 18_000, 999_600, 1_240_000].map(tokens), [
+    assert.deepEqual([0, 999, 1000, 1449, 9999, 18_000, 999_600, 1_240_000].map(formatCount), [
       '0',
       '999',
       '1k',
@@ -110,7 +111,7 @@ describe('figures in few characters', () => {
   });
 
   it('time and shares', () => {
-    assert.deepEqual([120, 3210, 65_000].map(duration), ['120 ms', '3.2 s', '1 min 5 s']);
+    assert.deepEqual([120, 3210, 65_000].map(formatDuration), ['120 ms', '3.2 s', '1 min 5 s']);
     assert.equal(percent(0.816), '82 %');
   });
 });

@@ -3,7 +3,8 @@ import type { ActivityView } from '../../../src/protocol/index.ts';
 import { triggerAt } from '../../../src/webview/composer/trigger.ts';
 import { countMatches, firstMatchFrom, matchAt, queryPattern } from '../../../src/webview/find/search.ts';
 import { Heights } from '../../../src/webview/transcript/heights.ts';
-import { activityText, duration, wholeSeconds } from '../../../src/webview/words.ts';
+import { formatDuration, formatElapsed } from '../../../src/base/index.ts';
+import { activityText } from '../../../src/webview/words.ts';
 
 describe('the heights of a column', () => {
   const column = (...heights: number[]): Heights => {
@@ -82,11 +83,11 @@ describe('words for time', () => {
   });
 
   it('are short', () => {
-    assert.equal(duration(140), '0.1 s');
-    assert.equal(duration(9960), '10 s');
-    assert.equal(duration(12_400), '12 s');
-    assert.equal(wholeSeconds(125_000), '2 min 5 s');
-    assert.equal(wholeSeconds(3_720_000), '1 h 2 min');
+    assert.equal(formatDuration(140), '140 ms');
+    assert.equal(formatDuration(9960), '10 s');
+    assert.equal(formatDuration(12_400), '12 s');
+    assert.equal(formatElapsed(125_000), '2 min 5 s');
+    assert.equal(formatElapsed(3_720_000), '1 h 2 min');
   });
 
   it('say what a turn is doing', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { holdsKeys } from '../../../src/workspace/policy/sensitiveFiles.ts';
+import { holdsKeys } from '../../../src/files/sensitiveFiles.ts';
 import { Bench, refusal, secret } from '../../support/adversary/bench.ts';
 
 describe('the tools of a workspace command', () => {

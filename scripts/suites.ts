@@ -1,0 +1,55 @@
+// The three suites: how each is run, and what it says of itself.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { readTestResult, resultFileVariable } from '../test/support/testResult.ts';
+import type { TestResult } from '../test/support/testResult.ts';
+import { runStep, say, StepError } from './step.ts';
+
+export type SuiteName = 'unit' | 'integration' | 'e2e';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+const commands: Record<SuiteName, readonly [string, ...string[]]> = {
+  unit: ['mocha', '--reporter', 'test/support/resultReporter.ts', '--reporter-option', 'view=dot'],
+  integration: ['node', 'test/support/runIntegration.ts'],
+  e2e: ['mocha', '--config', 'test/e2e/.mocharc.json', '--reporter', 'test/support/resultReporter.ts'],
+};
+
+export function isSuiteName(name: string | undefined): name is SuiteName {
+  return name !== undefined && name in commands;
+}
+
+/**
+ * Runs a suite and gives its result, by its own file. A suite that fails without a failed test (it hung, its process
+ * died, it ran no test, it ended with an error) counts as one failure more. MOCHA_GREP narrows every suite.
+ */
+export async function runSuite(name: SuiteName): Promise<TestResult> {
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'sidestream-result-'));
+  const file = path.join(scratch, 'result.json');
+  const grep = process.env['MOCHA_GREP'];
+  const [command, ...args] = commands[name];
+  if (grep !== undefined && command === 'mocha') args.push('--grep', grep);
+  let ended = true;
+  try {
+    await runStep({ name, command, args, cwd: root, env: { [resultFileVariable]: file }, live: true });
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    ended = false;
+  }
+  const result = readTestResult(file) ?? { passed: 0, failed: 0, skipped: 0 };
+  fs.rmSync(scratch, { recursive: true, force: true });
+  if (result.failed > 0) return result;
+  const empty = result.passed === 0 && grep === undefined;
+  if (ended && !empty) return result;
+  if (empty) say(`${name}: no test ran.`);
+  return { ...result, failed: 1 };
+}
+
+/** Prints the sum as one line of its own, and makes the exit code of it. Not one test passed is a failure too. */
+export function sayResults(results: readonly TestResult[]): void {
+  const sum = (kind: keyof TestResult) => results.reduce((total, result) => total + result[kind], 0);
+  const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
+  process.exitCode = sum('failed') > 0 || sum('passed') === 0 ? 1 : 0;
+  process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed${skipped}\n`);
+}

@@ -1,0 +1,6 @@
+export * from './abort.ts';
+export * from './emitter.ts';
+export * from './escapeRegExp.ts';
+export * from './figures.ts';
+export type * from './log.ts';
+export * from './storableText.ts';

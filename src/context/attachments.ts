@@ -1,0 +1,63 @@
+import { Emitter } from '../base/index.ts';
+import { type Attachment } from '../conversation/index.ts';
+
+/** The most that one prompt may bring along, characters of text and of base64: a request may have 32 MB. */
+const largestSum = 28_000_000;
+const most = 50;
+
+/** What stands beside the next prompt of each conversation. It waits in memory: a closed window forgets it. */
+export class Attachments {
+  private readonly waiting = new Map<string, readonly Attachment[]>();
+  private readonly changed = new Emitter<void>();
+
+  readonly onDidChange = this.changed.event;
+
+  of(conversationId: string): readonly Attachment[] {
+    return this.waiting.get(conversationId) ?? [];
+  }
+
+  /** Adds one, in the place of an older one that was the same thing. A sentence says why it has no room, else `null`. */
+  add(conversationId: string, attachment: Attachment): string | null {
+    const others = this.of(conversationId).filter((other) => !isSame(other, attachment));
+    if (others.length >= most) return `One prompt takes ${most} attachments at most.`;
+    if ([...others, attachment].reduce((sum, { content }) => sum + sizeOf(content), 0) > largestSum) {
+      return `${attachment.label} has no room: what is attached to one prompt may have ${largestSum / 1_000_000} MB together.`;
+    }
+    this.set(conversationId, [...others, attachment]);
+    return null;
+  }
+
+  remove(conversationId: string, attachmentId: string): void {
+    this.set(
+      conversationId,
+      this.of(conversationId).filter(({ id }) => id !== attachmentId),
+    );
+  }
+
+  /** Gives what waits to the prompt that is sent now. */
+  take(conversationId: string): readonly Attachment[] {
+    const taken = this.of(conversationId);
+    if (taken.length > 0) this.set(conversationId, []);
+    return taken;
+  }
+
+  private set(conversationId: string, attachments: readonly Attachment[]): void {
+    if (attachments.length === 0) this.waiting.delete(conversationId);
+    else this.waiting.set(conversationId, attachments);
+    this.changed.fire();
+  }
+}
+
+const sizeOf = (content: Attachment['content']): number =>
+  content.type === 'text' ? content.text.length : content.base64.length;
+
+/** The first line of a text names what it is; a picture is known by its bytes alone. */
+function isSame(one: Attachment, other: Attachment): boolean {
+  if (one.label !== other.label || one.content.type !== other.content.type) return false;
+  if (one.content.type !== 'text' || other.content.type !== 'text') {
+    return sizeOf(one.content) === sizeOf(other.content);
+  }
+  return firstLine(one.content.text) === firstLine(other.content.text);
+}
+
+const firstLine = (text: string): string => text.slice(0, text.indexOf('\n'));

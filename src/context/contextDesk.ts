@@ -1,0 +1,206 @@
+import * as vscode from 'vscode';
+import { Emitter, type Subscription } from '../base/index.ts';
+import type { Prompt, Session } from '../assistant/index.ts';
+import { type Conversation } from '../conversation/index.ts';
+import type { ChipView } from '../protocol/index.ts';
+import { visibleLine } from '../files/index.ts';
+import { Attachments } from './attachments.ts';
+import {
+  attachChanges,
+  attachPassage,
+  attachProblems,
+  attachTerminal,
+  editorContext,
+  selectedPassage,
+} from './editorSources.ts';
+import { FileLinks } from './fileLinks.ts';
+import { attachFile, type Made, refuse } from './makeAttachment.ts';
+import { ProjectInstructions } from './projectInstructions.ts';
+import { fillIn, type PromptFile } from './promptFile.ts';
+import { findPromptFiles } from './promptFiles.ts';
+import { readReference } from './reference.ts';
+import { suggestContext, type Suggestion } from './suggest.ts';
+import { WorkspaceFiles } from './workspaceFiles.ts';
+
+/** What `/` offers besides the person's own prompts, and the command behind each. */
+const builtIn: readonly { readonly name: string; readonly detail: string; readonly command: string }[] = [
+  { name: 'explain', detail: 'Explain the selection', command: 'sidestream.explainSelection' },
+  { name: 'fix', detail: 'Fix the selection, with its problems', command: 'sidestream.fixSelection' },
+  { name: 'tests', detail: 'Write tests for the selection', command: 'sidestream.writeTests' },
+  { name: 'doc', detail: 'Document the selection', command: 'sidestream.documentSelection' },
+  { name: 'review', detail: 'Review the changes that git sees', command: 'sidestream.reviewChanges' },
+  {
+    name: 'commit',
+    detail: 'Write a commit message into the Source Control view',
+    command: 'sidestream.commitMessage',
+  },
+];
+
+/** The most lines of a symbol whose end is not known. */
+const symbolLines = 80;
+const mostUris = 30;
+
+/** What the person gives along with a prompt: offered, attached, shown as chips, and sent with the next one. */
+export class ContextDesk implements vscode.Disposable {
+  readonly links: FileLinks;
+  readonly instructions: ProjectInstructions;
+  private readonly workspace: WorkspaceFiles;
+  private readonly attachments = new Attachments();
+  private readonly changed = new Emitter<void>();
+  private readonly subscriptions: Subscription[];
+
+  /** The chips of some conversation are others. */
+  readonly onDidChange = this.changed.event;
+
+  /** @param userFolder where VS Code keeps the person's settings and extensions' stores */
+  constructor(userFolder: string) {
+    this.workspace = new WorkspaceFiles(userFolder);
+    this.links = new FileLinks(this.workspace);
+    this.instructions = new ProjectInstructions(this.workspace);
+    const tell = (): void => this.changed.fire();
+    this.subscriptions = [
+      this.attachments.onDidChange(tell),
+      this.instructions.onDidChange(tell),
+      vscode.workspace.onDidGrantWorkspaceTrust(tell),
+    ];
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  chipsOf({ id, info }: Conversation): ChipView[] {
+    if (info.workspaceSwitch) void this.instructions.load(id);
+    return [
+      ...(info.workspaceSwitch ? this.instructions.chipsFor(id) : []),
+      ...this.attachments.of(id).map(({ id: attachmentId, label, tokens }) => ({ id: attachmentId, label, tokens })),
+    ];
+  }
+
+  /** What is sent: the text with all that stands beside it, which is then used up. */
+  promptOf({ id }: Conversation, text: string, workspace: boolean): Prompt {
+    return {
+      text,
+      workspace,
+      attachments: this.attachments.take(id),
+      context: workspace ? editorContext() : '',
+    };
+  }
+
+  remove({ id }: Conversation, attachmentId: string): void {
+    if (attachmentId === ProjectInstructions.chipId) this.instructions.leaveOut(id);
+    else this.attachments.remove(id, attachmentId);
+  }
+
+  /** Something that was pasted, or dropped without saying from where. */
+  async attachBytes(conversation: Conversation, name: string, base64: string): Promise<void> {
+    const bytes = Buffer.from(base64, 'base64');
+    await this.add(
+      conversation,
+      attachFile(name || 'pasted', bytes, async () => ({
+        text: await vscode.workspace.decode(bytes),
+        language: '',
+      })),
+    );
+  }
+
+  async attachUris(conversation: Conversation, uris: readonly vscode.Uri[]): Promise<void> {
+    for (const uri of uris.slice(0, mostUris)) await this.add(conversation, this.workspace.attachUri(uri));
+    if (uris.length > mostUris) say(`Only the first ${mostUris} files were added.`);
+  }
+
+  async suggest(trigger: '@' | '/', query: string): Promise<Suggestion[]> {
+    if (trigger === '@') return suggestContext(query, this.workspace);
+    const wanted = query.toLowerCase();
+    const own = (await findPromptFiles(this.workspace)).map(({ name, description }) => ({
+      value: `file:${name}`,
+      label: `/${visibleLine(name)}`,
+      detail: visibleLine(description) || '.github/prompts',
+    }));
+    const ours = builtIn.map(({ name, detail }) => ({ value: name, label: `/${name}`, detail }));
+    return [...ours, ...own].filter(({ label }) => label.toLowerCase().startsWith(`/${wanted}`));
+  }
+
+  /** Attaches what `@` offered. */
+  async pickContext(conversation: Conversation, value: string): Promise<void> {
+    const reference = readReference(value);
+    if (!reference) return;
+    switch (reference.kind) {
+      case 'file':
+      case 'folder':
+        return this.add(conversation, this.workspace.attachPath(reference.path));
+      case 'symbol':
+        return this.add(conversation, this.attachSymbol(reference.path, reference.name, reference.line));
+      case 'selection': {
+        const passage = selectedPassage();
+        return this.add(conversation, passage ? attachPassage(passage) : noEditor());
+      }
+      case 'problems':
+        return this.add(conversation, attachProblems());
+      case 'changes':
+        return this.add(conversation, attachChanges());
+      case 'terminal':
+        return this.add(conversation, attachTerminal());
+    }
+  }
+
+  /** Does what `/` offered. The text, if there is one, is for the composer: what a file says is seen before it is sent. */
+  async pickPrompt(session: Session, value: string): Promise<string> {
+    const command = builtIn.find(({ name }) => name === value)?.command;
+    if (command !== undefined) {
+      await vscode.commands.executeCommand(command);
+      return '';
+    }
+    const prompts = await findPromptFiles(this.workspace);
+    const prompt = prompts.find(({ name }) => value === `file:${name}`);
+    if (!prompt) return '';
+    if (prompt.workspace) session.conversation.setInfo({ workspaceSwitch: true });
+    return this.filled(prompt);
+  }
+
+  private filled({ text }: PromptFile): string {
+    const passage = selectedPassage();
+    const file = passage ? vscode.workspace.asRelativePath(passage.document.uri) : '';
+    const selection = passage?.range ? passage.document.getText(passage.range) : '';
+    const workspaceFolder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+    return fillIn(text, { file, selection, workspaceFolder });
+  }
+
+  /** A symbol's whole range, as its language knows it. */
+  private async attachSymbol(path: string, name: string, line: number): Promise<Made | null> {
+    const target = await this.workspace.find(path);
+    if (typeof target === 'string') return refuse(target);
+    const document = await vscode.workspace.openTextDocument(this.workspace.uriOf(target));
+    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>(
+      'vscode.executeDocumentSymbolProvider',
+      document.uri,
+    );
+    const range = rangeOf(symbols ?? [], name, line - 1) ?? new vscode.Range(line - 1, 0, line - 1 + symbolLines, 0);
+    return attachPassage({ document, range: document.validateRange(range) });
+  }
+
+  /** Adds what was made, or says why nothing was. */
+  private async add(conversation: Conversation, making: Made | null | Promise<Made | null>): Promise<void> {
+    const made = await making;
+    if (made === null) return;
+    const refusal = made.ok ? this.attachments.add(conversation.id, made.attachment) : made.refusal;
+    if (refusal !== null) say(refusal);
+  }
+}
+
+/** Why there is nothing to select from, and what to do. */
+const noEditor = (): Made => refuse('No file is open in an editor: open one and select something in it.');
+
+const say = (sentence: string): void => void vscode.window.showWarningMessage(sentence);
+
+function rangeOf(symbols: readonly vscode.DocumentSymbol[], name: string, line: number): vscode.Range | null {
+  for (const symbol of symbols) {
+    // Some languages give plain symbol information here.
+    const range = (symbol as Partial<vscode.DocumentSymbol>).range;
+    if (!range) continue;
+    if (symbol.name === name && range.start.line <= line && line <= range.end.line) return range;
+    const inside = rangeOf(symbol.children, name, line);
+    if (inside) return inside;
+  }
+  return null;
+}

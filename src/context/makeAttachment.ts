@@ -1,0 +1,91 @@
+import type { Attachment } from '../conversation/index.ts';
+import type { UserPart } from '../llm/index.ts';
+import { estimatePrompt } from '../usage/index.ts';
+import { binaryKind, visibleLine } from '../files/index.ts';
+import { fenced } from './fenced.ts';
+
+/** What became of something that was to be attached. */
+export type Made =
+  | { readonly ok: true; readonly attachment: Attachment }
+  /** A sentence for the person. */
+  | { readonly ok: false; readonly refusal: string };
+
+/** The most text of one attachment, in characters: about a hundred thousand tokens. */
+const longestText = 400_000;
+/** The largest picture that the API takes, 5 MB of base64, in bytes. */
+const largestImage = 3_900_000;
+/** Base64 of it and a conversation besides must fit into a request of 32 MB; in bytes. */
+const largestDocument = 20_000_000;
+/** The most bytes of a file that can be attached at all. */
+export const largestFile = largestDocument;
+
+type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
+
+/** What a file's first bytes say that it is, of what the API takes besides text. Names and claims do not count. */
+export function mediaTypeOf(bytes: Uint8Array): ImageType | 'application/pdf' | null {
+  const start = String.fromCharCode(...bytes.subarray(0, 12));
+  if (start.startsWith('\u0089PNG\r\n')) return 'image/png';
+  if (start.startsWith('\u00ff\u00d8\u00ff')) return 'image/jpeg';
+  if (/^GIF8[79]a/.test(start)) return 'image/gif';
+  if (start.startsWith('RIFF') && start.slice(8) === 'WEBP') return 'image/webp';
+  return start.startsWith('%PDF-') ? 'application/pdf' : null;
+}
+
+/** A text with a line above it that says what it is, e.g. `src/a.ts, lines 3 to 9`. */
+export function attachText(label: string, header: string, text: string, language = ''): Made {
+  if (text.length > longestText) {
+    return refuse(
+      `${visibleLine(label)} has ${text.length.toLocaleString('en')} characters; at most ${longestText.toLocaleString('en')} can be added. Select the part that matters and add the selection.`,
+    );
+  }
+  return made(label, { type: 'text', text: `${visibleLine(header)}:\n\n${fenced(text, language)}` });
+}
+
+/**
+ * A file: a picture or a PDF as such, everything else as text if it is text.
+ *
+ * @param path how the person and the model call it
+ * @param decode gives the text of a file that is one
+ */
+export async function attachFile(
+  path: string,
+  bytes: Uint8Array,
+  decode: () => Promise<{ readonly text: string; readonly language: string }>,
+): Promise<Made> {
+  const name = visibleLine(path);
+  const mediaType = mediaTypeOf(bytes);
+  if (mediaType === 'application/pdf') {
+    if (bytes.length > largestDocument) return tooLarge(name, 'PDF', bytes.length, largestDocument);
+    return made(path, { type: 'document', mediaType, base64: base64Of(bytes), name });
+  }
+  if (mediaType !== null) {
+    if (bytes.length > largestImage) return tooLarge(name, 'picture', bytes.length, largestImage);
+    return made(path, { type: 'image', mediaType, base64: base64Of(bytes) });
+  }
+  const kind = binaryKind(bytes);
+  if (kind !== null) return refuse(`${name} is no text, picture or PDF (${kind}), and Claude could not read it.`);
+  const { text, language } = await decode();
+  return attachText(path, path, text, language);
+}
+
+function made(label: string, content: UserPart): Made {
+  const tokens = estimatePrompt({ messages: [{ role: 'user', content: [content] }] });
+  return { ok: true, attachment: { id: crypto.randomUUID(), label: shortLabel(label), content, tokens } };
+}
+
+export const refuse = (refusal: string): Made => ({ ok: false, refusal });
+
+export const tooLarge = (name: string, kind: string, size: number, most: number): Made =>
+  refuse(`${name} is a ${kind} of ${megabytes(size)} MB; at most ${megabytes(most)} MB can be added.`);
+
+const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1).replace(/\.0$/, '');
+
+const base64Of = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+
+/** A chip has room for a file's name and lines, not for its whole path. */
+function shortLabel(label: string): string {
+  const visible = visibleLine(label);
+  const name = visible.replace(/^.*[\\/](?=[^\\/])/, '');
+  return name.length > 60 ? `${name.slice(0, 40)}…${name.slice(-19)}` : name;
+}

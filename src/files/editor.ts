@@ -1,0 +1,84 @@
+import type { Roots, Target } from './paths.ts';
+
+/** A file as the editor holds it. */
+export interface EditorBuffer {
+  readonly text: string;
+  /** Changed and not saved. */
+  readonly dirty: boolean;
+}
+
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'directory' | 'link' | 'other';
+}
+
+/** A problem that a language's tools report. Lines and columns begin with 1. */
+export interface Problem {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly severity: 'error' | 'warning' | 'information' | 'hint';
+  readonly message: string;
+  readonly source: string;
+}
+
+export interface SymbolFound {
+  readonly name: string;
+  readonly kind: string;
+  readonly container: string;
+  readonly path: string;
+  /** Begins with 1. */
+  readonly line: number;
+}
+
+/** A file that git sees as changed. */
+export interface ChangedFile {
+  readonly path: string;
+  /** In git's words: `modified`, `added`, `untracked`, … */
+  readonly status: string;
+  /** A unified diff; empty when there is none. */
+  readonly diff: string;
+}
+
+/** What the tools need of the editor: VS Code in the product, the plain file system in tests. */
+export interface Editor {
+  roots(): Roots;
+  /** Whether the person trusts the workspace. */
+  isTrusted(): boolean;
+  /** Globs of files that the person keeps out of lists and searches. */
+  excludes(): readonly string[];
+
+  /** The URI of a resolved path, as the person would have it open. */
+  uriOf(target: Target): string;
+  /** The file as it is open in the editor; `null` when it is not. */
+  buffer(uri: string): EditorBuffer | null;
+  decode(uri: string, bytes: Uint8Array): Promise<string>;
+  /** The bytes with which the text would be saved: in the encoding, and with the byte order mark, of the file there is. */
+  encode(uri: string, text: string): Promise<Uint8Array>;
+
+  /** Bytes of a file through the editor: of a virtual workspace, or as a checkpoint knows it. `null`: no file. */
+  readFile(uri: string): Promise<Uint8Array | null>;
+  readDirectory(uri: string): Promise<readonly DirectoryEntry[]>;
+
+  /**
+   * Replaces the text of a file in the buffer that the person sees, as one undo step. Saved when it was saved before.
+   *
+   * @param expected the text to be replaced, line ends aside
+   * @throws ToolError when the text is another by now, or when saving failed (the buffer is then as before)
+   */
+  replaceText(uri: string, expected: string, text: string): Promise<{ readonly saved: boolean }>;
+  /** Makes a file that is not there yet, and its directories. @throws when it is there or cannot be made */
+  createFile(uri: string, bytes: Uint8Array): Promise<void>;
+  /** Puts a file's bytes back, and its permission bits where they are known. */
+  restoreFile(uri: string, bytes: Uint8Array, mode: number | null): Promise<void>;
+  /** Deletes a file: to the trash where there is one. */
+  deleteFile(uri: string): Promise<{ readonly trashed: boolean }>;
+
+  symbols(query: string): Promise<readonly SymbolFound[]>;
+  /** All problems, or those of one file. */
+  problems(uri: string | null): readonly Problem[];
+  /** What git sees as changed; `null` when there is no repository. */
+  changes(signal: AbortSignal): Promise<readonly ChangedFile[] | null>;
+  /** Whether git's last commit has the file, so that it can be had from there again; `false` where nobody can say. */
+  isCommitted(uri: string): Promise<boolean>;
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs/promises';
+import type { DirectoryEntry, Editor } from './editor.ts';
+import { openResolved, type Resolution, resolvePath, type Target } from './paths.ts';
+import { ToolError } from './refusal.ts';
+import { binaryKind } from './text/binary.ts';
+import { withLf } from './text/replace.ts';
+
+/** The largest file that is read, and edited, as a whole; bytes. */
+export const wholeFileLimit = 5_000_000;
+
+/** A file's text, as the person sees it. */
+export interface FileText {
+  readonly uri: string;
+  readonly text: string;
+  /** The bytes on disk. They differ from the text when the buffer is dirty. */
+  readonly bytes: Uint8Array;
+  readonly dirty: boolean;
+}
+
+/** Reads the files of the workspace: from the editor's buffer where a file is open and changed, else from the disk. */
+export class Files {
+  private readonly editor: Editor;
+
+  constructor(editor: Editor) {
+    this.editor = editor;
+  }
+
+  resolve(path: string): Promise<Resolution> {
+    return resolvePath(path, this.editor.roots());
+  }
+
+  uriOf(target: Target): string {
+    return this.editor.uriOf(target);
+  }
+
+  /**
+   * The bytes of a file.
+   *
+   * @throws ToolError when it is larger than `limit` bytes, was replaced, or is not there
+   */
+  async bytes(target: Target, limit: number): Promise<Uint8Array> {
+    if (target.folder.virtual) {
+      const bytes = await this.editor.readFile(this.uriOf(target));
+      if (!bytes) throw new ToolError(`There is no file "${target.label}".`, 'Use list_files to see what is there.');
+      if (bytes.length > limit) throw tooLarge(target, bytes.length);
+      return bytes;
+    }
+    const handle = await openResolved(target);
+    try {
+      const { size } = await handle.stat();
+      if (size > limit) throw tooLarge(target, size);
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /**
+   * The text of a file.
+   *
+   * @throws ToolError when it is too large or not text
+   */
+  async text(target: Target): Promise<FileText> {
+    const uri = this.uriOf(target);
+    const bytes = await this.bytes(target, wholeFileLimit);
+    const buffer = this.editor.buffer(uri);
+    if (buffer?.dirty === true) return { uri, text: buffer.text, bytes, dirty: true };
+    const kind = binaryKind(bytes);
+    if (kind !== null) {
+      throw new ToolError(
+        `"${target.label}" is not text: ${kind}, ${bytes.length} bytes.`,
+        'Work with text files only.',
+      );
+    }
+    return { uri, text: await this.editor.decode(uri, bytes), bytes, dirty: false };
+  }
+
+  /** What a directory holds, in no order. @throws the file system's error */
+  async entries(target: Target): Promise<readonly DirectoryEntry[]> {
+    if (target.folder.virtual) return this.editor.readDirectory(this.uriOf(target));
+    return readDirectory(target.path);
+  }
+}
+
+const tooLarge = (target: Target, size: number): ToolError =>
+  new ToolError(`"${target.label}" is too large (${size} bytes).`, 'Read parts of it with start_line and end_line.');
+
+/** What a directory on disk holds. Links are not followed. */
+export async function readDirectory(path: string): Promise<readonly DirectoryEntry[]> {
+  const entries = await fs.readdir(path, { withFileTypes: true });
+  return entries.map((entry) => ({
+    name: entry.name,
+    kind: entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : entry.isSymbolicLink() ? 'link' : 'other',
+  }));
+}
+
+/** Remembers which text of each file the model has seen in a conversation: only that may be edited. */
+export class Readings {
+  private readonly seen = new Map<string, Map<string, string>>();
+
+  note(conversationId: string, uri: string, text: string): void {
+    const ofConversation = this.seen.get(conversationId) ?? new Map<string, string>();
+    ofConversation.set(uri, fingerprint(text));
+    this.seen.set(conversationId, ofConversation);
+  }
+
+  /** Whether the text is the one that was read; `unread` when none was. */
+  compare(conversationId: string, uri: string, text: string): 'same' | 'changed' | 'unread' {
+    const known = this.seen.get(conversationId)?.get(uri);
+    if (known === undefined) return 'unread';
+    return known === fingerprint(text) ? 'same' : 'changed';
+  }
+
+  forget(conversationId: string): void {
+    this.seen.delete(conversationId);
+  }
+}
+
+const fingerprint = (text: string): string => createHash('sha256').update(withLf(text)).digest('base64');

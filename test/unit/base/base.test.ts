@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  delay,
+  escapeRegExp,
+  formatCount,
+  formatDuration,
+  formatElapsed,
+  toStorable,
+  untilAborted,
+} from '../../../src/base/index.ts';
+
+describe('base', () => {
+  it('makes any text a regular expression that finds exactly it, with and without the flag u', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
+        for (const flags of ['', 'u', 'v'])
+          assert.equal(new RegExp(`^(?:${escapeRegExp(text)})$`, flags).exec(text)?.[0], text);
+      }),
+    );
+    for (const text of ['re-run', '->', '東京-大阪', 'a/b', '$&', '[x]{2}']) {
+      assert.equal(new RegExp(escapeRegExp(text), 'u').exec(`a ${text} b`)?.[0], text);
+    }
+  });
+
+  it('keeps the length of a text that it makes storable', () => {
+    assert.equal(toStorable('a\0b\ud800c'), 'a\ufffdb\ufffdc');
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => assert.equal(toStorable(text).length, text.length)));
+  });
+
+  it('writes figures as people do', () => {
+    assert.deepEqual([0, 120, 999.4, 999.6, 3210, 9949, 9960, 59_400, 59_600, 119_700, 3_720_000].map(formatDuration), [
+      '0 ms',
+      '120 ms',
+      '999 ms',
+      '1.0 s',
+      '3.2 s',
+      '9.9 s',
+      '10 s',
+      '59 s',
+      '1 min 0 s',
+      '2 min 0 s',
+      '1 h 2 min',
+    ]);
+    assert.deepEqual([59_999, 60_000, 119_999].map(formatElapsed), ['59 s', '1 min 0 s', '1 min 59 s']);
+    assert.deepEqual([950, 1400, 9949, 18_000, 999_499, 999_500, 1_250_000].map(formatCount), [
+      '950',
+      '1.4k',
+      '9.9k',
+      '18k',
+      '999k',
+      '1M',
+      '1.3M',
+    ]);
+  });
+
+  it('ends a wait at once when the signal is aborted, before or meanwhile', async () => {
+    const reason = new Error('stopped');
+    const never = new Promise<never>(() => undefined);
+    await assert.rejects(untilAborted(never, AbortSignal.abort(reason)), reason);
+    const stop = new AbortController();
+    const waiting = untilAborted(never, stop.signal);
+    const delayed = delay(60_000, stop.signal);
+    stop.abort(reason);
+    await assert.rejects(waiting, reason);
+    assert.equal(await delayed, false);
+    assert.equal(await delay(60_000, AbortSignal.abort()), false);
+    assert.equal(await delay(1, new AbortController().signal), true);
+  });
+});
