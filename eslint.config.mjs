@@ -97,6 +97,22 @@ const forbiddenPackages = (room) => [
   ...(plain.includes(room) ? [{ group: ['vscode'], message: `${room}/ runs in plain Node, without VS Code.` }] : []),
 ];
 
+/** A doc comment names the thing: “Model and limits of one turn.”, not “What a turn is asked with.” */
+const docComments = {
+  rules: {
+    'begins-with-a-noun': {
+      create: (context) => ({
+        Program: () => {
+          for (const comment of context.sourceCode.getAllComments()) {
+            if (comment.type !== 'Block' || !/^\*\s*(?:\*\s*)?What\b/.test(comment.value)) continue;
+            context.report({ loc: comment.loc, message: 'Begin the doc comment with the noun, not with “What …”.' });
+          }
+        },
+      }),
+    },
+  },
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', 'out/**', 'node_modules/**', 'test/support/vscode/node_modules/**', '.vscode-test/**'] },
   js.configs.recommended,
@@ -138,6 +154,16 @@ export default tseslint.config(
       ],
     },
   })),
+  {
+    files: ['src/**/*.ts'],
+    plugins: { 'doc-comments': docComments },
+    rules: {
+      'doc-comments/begins-with-a-noun': 'error',
+      // A longer one says why, beside the comment that switches the rule off.
+      'max-lines': ['error', { max: 400 }],
+      'max-lines-per-function': ['error', { max: 60 }],
+    },
+  },
   {
     files: ['test/**/*.ts'],
     rules: {
