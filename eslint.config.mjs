@@ -39,7 +39,7 @@ const mayImport = {
     'base',
   ],
   context: ['assistant', 'files', 'conversation', 'usage', 'llm', 'protocol', 'base'],
-  config: ['anthropic', 'llm', 'base'],
+  config: ['llm', 'base'],
   assistant: ['conversation', 'usage', 'llm', 'base'],
   store: ['conversation', 'usage', 'llm', 'base'],
   workspace: ['files', 'conversation', 'llm', 'base'],
@@ -48,7 +48,7 @@ const mayImport = {
   tracing: ['usage', 'llm', 'base'],
   conversation: ['llm', 'base'],
   usage: ['llm', 'base'],
-  llm: [],
+  llm: ['base'],
   protocol: [],
   base: [],
 };

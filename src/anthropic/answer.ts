@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { type ChatStreamChunk, LlmError } from '../llm/index.ts';
+import { type ChatStreamChunk, errorFromConnection, LlmError } from '../llm/index.ts';
 import { parseMessage } from './chatParser.ts';
 import { ChatStreamParser } from './chatStreamParser.ts';
-import { errorFromApi, errorFromConnection } from './errors.ts';
+import { errorFromApi } from './errors.ts';
 import { EventStreamReader } from './eventStream.ts';
 import { isObject } from './messageBlocks.ts';
 
@@ -14,7 +14,7 @@ export interface AnswerListener {
   onContent(): void;
   /** Deltas, and at the end one `response` or one `error`. */
   onChunk(chunk: ChatStreamChunk): void;
-  /** What is known of the answer while it arrives, from its first byte on. */
+  /** The state of the answer while it arrives, from its first byte on. */
   onStart(answer: AnswerState): void;
   /** Closes the connection. */
   hangUp(): void;
@@ -23,7 +23,7 @@ export interface AnswerListener {
 export interface AnswerState {
   /** The API has begun to answer: the request is billed. */
   readonly started: boolean;
-  /** What has arrived of the answer. */
+  /** Everything that has arrived of the answer. */
   readonly output: string;
 }
 

@@ -1,7 +1,7 @@
 import type { ChatStreamChunk } from '../llm/index.ts';
 import { LlmError } from '../llm/index.ts';
 import { brokenToolError, toolBlock } from './chatStreamParser.ts';
-import { assembleResponse, type FinishedBlock, isObject, stringOr } from './messageBlocks.ts';
+import { assembleResponse, type FinishedBlock, isObject, readStopReason, stringOr } from './messageBlocks.ts';
 import { toStorable } from '../base/index.ts';
 import { UsageCounter } from './usage.ts';
 
@@ -25,7 +25,7 @@ export function parseMessage(message: unknown): ParsedMessage {
   const facts = {
     id: stringOr(message['id'], ''),
     model: stringOr(message['model'], ''),
-    stopReason: stringOr(message['stop_reason'], null),
+    stopReason: readStopReason(message['stop_reason']),
     stopExplanation: isObject(details) ? stringOr(details['explanation'], null) : null,
   };
   const counter = new UsageCounter();

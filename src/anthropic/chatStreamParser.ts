@@ -1,7 +1,7 @@
-import type { ChatStreamChunk, JsonObject, Usage } from '../llm/index.ts';
+import type { ChatStreamChunk, JsonObject, StopReason, Usage } from '../llm/index.ts';
 import { type LlmError, LlmError as StreamFault } from '../llm/index.ts';
 import { errorFromApi } from './errors.ts';
-import { assembleResponse, type FinishedBlock, isObject, stringOr } from './messageBlocks.ts';
+import { assembleResponse, type FinishedBlock, isObject, readStopReason, stringOr } from './messageBlocks.ts';
 import { toStorable } from '../base/index.ts';
 import { SurrogateJoiner } from './text.ts';
 import { UsageCounter } from './usage.ts';
@@ -37,7 +37,7 @@ const newBlock = (start: JsonObject): OpenBlock => ({
 /** The most that is taken of one answer, UTF-16 units of text, thinking and tool input: some thirty times a novel. */
 const longestAnswer = 32 * 1024 * 1024;
 
-/** What a block counts for by itself, so that empty ones without end reach the limit too. */
+/** The size that a block counts for by itself, so that empty ones without end reach the limit too. */
 const blockOverhead = 256;
 
 /**
@@ -58,7 +58,7 @@ export class ChatStreamParser {
   private lastIndex = 0;
   private id = '';
   private model = '';
-  private stopReason: string | null = null;
+  private stopReason: StopReason | null = null;
   private stopExplanation: string | null = null;
   private begun = false;
   private done = false;
@@ -82,7 +82,7 @@ export class ChatStreamParser {
     return this.size;
   }
 
-  /** What is known of the message's usage; the last cumulative figures. */
+  /** The message's usage as far as it is known: the last cumulative figures. */
   get usage(): Usage {
     return this.counter.usage(this.stopReason !== null);
   }
@@ -151,7 +151,7 @@ export class ChatStreamParser {
     this.counter.read(event['usage'], true);
     const delta = event['delta'];
     if (!isObject(delta)) return;
-    this.stopReason = stringOr(delta['stop_reason'], this.stopReason);
+    this.stopReason = readStopReason(delta['stop_reason']) ?? this.stopReason;
     const details = delta['stop_details'];
     if (isObject(details)) this.stopExplanation = stringOr(details['explanation'], this.stopExplanation);
   }

@@ -1,10 +1,10 @@
-import type { AssistantBlock, ChatFunctionRequest, ChatResponse, JsonObject } from '../llm/index.ts';
+import type { AssistantBlock, ChatFunctionRequest, ChatResponse, JsonObject, StopReason } from '../llm/index.ts';
 
-/** What the API says about a message apart from its blocks. */
+/** A message apart from its blocks. */
 export interface MessageFacts {
   readonly id: string;
   readonly model: string;
-  readonly stopReason: string | null;
+  readonly stopReason: StopReason | null;
   readonly stopExplanation: string | null;
 }
 
@@ -27,8 +27,25 @@ export const isObject = (value: unknown): value is JsonObject =>
 export const stringOr = <T>(value: unknown, otherwise: T): string | T =>
   typeof value === 'string' ? value : otherwise;
 
+/** The API's `stop_reason`s. @see https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons */
+const stopReasons: Readonly<Record<string, StopReason>> = {
+  end_turn: 'end',
+  stop_sequence: 'end',
+  tool_use: 'tools',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'context',
+  pause_turn: 'paused',
+  refusal: 'refused',
+};
+
+/** The reason why an answer stopped, from the API's word for it; `null` when it is none. */
+export function readStopReason(word: unknown): StopReason | null {
+  if (typeof word !== 'string') return null;
+  return Object.hasOwn(stopReasons, word) ? (stopReasons[word] ?? word) : word;
+}
+
 /** Stop reasons that cut an answer off: a tool call at its end cannot be trusted to be whole. */
-const cutting = new Set(['max_tokens', 'model_context_window_exceeded']);
+const cutting: ReadonlySet<StopReason> = new Set(['length', 'context']);
 
 const replayable = /^(thinking|redacted_thinking|server_tool_use|[a-z_]+_tool_result)$/;
 

@@ -5,13 +5,10 @@ import type {
   TextBlockParam,
   Tool,
 } from '@anthropic-ai/sdk/resources/messages';
-import type { ChatRequest } from '../llm/index.ts';
+import type { ChatRequest, ModelCapabilities } from '../llm/index.ts';
 import { formatMessages } from './messageFormatter.ts';
 
 const cached: CacheControlEphemeral = { type: 'ephemeral' };
-
-/** Models that came before adaptive thinking: they are asked without any, since they refuse the newer form. */
-const withoutAdaptiveThinking = /claude-(?:3|(?:opus|sonnet|haiku)-4-[0-5](?:-|$)|(?:opus|sonnet)-4-20)/;
 
 /**
  * The body of a request. What stays the same comes first and byte for byte the same (tools, instructions, history), what
@@ -19,9 +16,11 @@ const withoutAdaptiveThinking = /claude-(?:3|(?:opus|sonnet|haiku)-4-[0-5](?:-|$
  * breakpoints: after tools and instructions, after the last entry, and after the user's entry before it, which is where
  * the request before this one ended.
  *
+ * @param model the abilities of the model that is asked: what it does not take is left out
+ *
  * @see https://platform.claude.com/docs/en/build-with-claude/prompt-caching
  */
-export function buildParams(request: ChatRequest): MessageCreateParamsBase {
+export function buildParams(request: ChatRequest, model: ModelCapabilities): MessageCreateParamsBase {
   const tools = (request.functions ?? []).map(({ name, description, paramsSchema }): Tool => ({
     name,
     description,
@@ -40,18 +39,18 @@ export function buildParams(request: ChatRequest): MessageCreateParamsBase {
     ...(system.length > 0 ? { system } : {}),
     ...(tools.length > 0 ? { tools } : {}),
     ...(tools.length > 0 && (request.functionChoice ?? 'auto') !== 'auto' ? { tool_choice: { type: 'none' } } : {}),
-    ...thinkingParams(request),
+    ...thinkingParams(request, model),
   };
 }
 
-function thinkingParams(request: ChatRequest): Partial<MessageCreateParamsBase> {
-  if (withoutAdaptiveThinking.test(request.model)) return {};
+function thinkingParams({ thinking, effort }: ChatRequest, model: ModelCapabilities): Partial<MessageCreateParamsBase> {
+  if (model.thinking === 'never') return {};
   return {
-    ...(request.thinking === 'off'
+    ...(thinking === 'off' && model.thinking === 'optional'
       ? { thinking: { type: 'disabled' } }
       : // Without a summary the panel would look dead while the model thinks.
         { thinking: { type: 'adaptive', display: 'summarized' } }),
-    ...(request.effort ? { output_config: { effort: request.effort } } : {}),
+    ...(effort && model.efforts.includes(effort) ? { output_config: { effort } } : {}),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Tools } from './tools.ts';
 import { type RecordAttempt, Turn } from './turn.ts';
 import type { WatchTurn } from './turnWatcher.ts';
 
-/** What a turn is asked with. */
+/** Model, limits and instructions of one turn. */
 export interface TurnSettings {
   readonly model: string;
   readonly maxTokens: number;
@@ -16,7 +16,7 @@ export interface TurnSettings {
   readonly maxRounds: number;
 }
 
-/** What else takes part in a turn, where it is there. */
+/** Others that take part in a turn, where they are there. */
 export interface TurnCompanions {
   /** Sees to it that each request fits. */
   readonly window?: ContextWindow;
@@ -122,7 +122,7 @@ export class Responder {
       } else if (calls.length > 0 && workspace) {
         await turn.runTools(calls, tools, round, signal);
         signal.throwIfAborted();
-      } else if (response.stopReason === 'pause_turn' && pauses < mostPauses) {
+      } else if (response.stopReason === 'paused' && pauses < mostPauses) {
         pauses += 1;
       } else {
         turn.complete(response);

@@ -3,7 +3,7 @@ import { type ChatRequest, LlmError, type LlmProvider, type ModelInfo } from '..
 import type { RecordAttempt } from './turn.ts';
 import { cleanTitle, titleFromPrompt } from './titleText.ts';
 
-/** What titles are made with. */
+/** Parts that titles are made with. */
 export interface TitleParts {
   readonly provider: LlmProvider;
   readonly record: RecordAttempt;
@@ -82,22 +82,21 @@ export class Titles {
       operation: 'title',
       model: cheapest.id,
       // Where a model thinks in any case, its thinking counts too.
-      maxTokens: cheapest.thinkingOptional ? 60 : 2_000,
+      maxTokens: cheapest.thinking === 'optional' ? 60 : 2_000,
       instructions,
       messages: [{ role: 'user', content: [{ type: 'text', text }] }],
-      thinking: cheapest.thinkingOptional ? 'off' : 'auto',
+      thinking: cheapest.thinking === 'optional' ? 'off' : 'auto',
       signal,
       observer: { attemptEnded: (report) => void this.parts.record(report, ids) },
     };
   }
 
-  /** The newest model of the cheapest class; the present one where there is none, or no list of models. */
-  private async cheapest(current: string, signal: AbortSignal): Promise<Pick<ModelInfo, 'id' | 'thinkingOptional'>> {
+  /** The model's cheap sibling; the present one where there is none, or no list of models. */
+  private async cheapest(current: string, signal: AbortSignal): Promise<Pick<ModelInfo, 'id' | 'thinking'>> {
     const models = await this.parts.models(signal).catch((): readonly ModelInfo[] => []);
-    return (
-      models.find((model) => model.id.includes('haiku') && !model.deprecated) ??
-      models.find((model) => model.id === current) ?? { id: current, thinkingOptional: false }
-    );
+    const present = models.find((model) => model.id === current);
+    const sibling = (present ?? models[0])?.cheapSibling;
+    return models.find((model) => model.id === sibling) ?? present ?? { id: current, thinking: 'always' };
   }
 }
 

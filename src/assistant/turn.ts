@@ -11,6 +11,7 @@ import {
   type HistoryMessage,
   LlmError,
   type RetryWait,
+  type StopReason,
   type Usage,
 } from '../llm/index.ts';
 import { buildHistory, continueWords, notRun, unfinishedText } from './history.ts';
@@ -24,9 +25,9 @@ export type RecordAttempt = (
   ids: { readonly conversationId: string; readonly messageId: string },
 ) => { readonly usage: Usage; readonly cost: number | null };
 
-const limitReasons = new Set(['max_tokens', 'model_context_window_exceeded']);
+const limitReasons: ReadonlySet<StopReason> = new Set(['length', 'context']);
 
-/** Why a turn with tools ended that had used up its requests: ours, where the others are the API's words. */
+/** Why a turn with tools ended that had used up its requests: ours, where the others are the model's. */
 const roundsUsedUp = 'max_rounds';
 
 /** One running turn: carries what arrives into the conversation. */
@@ -37,7 +38,7 @@ export class Turn {
   private readonly startedAt = performance.now();
   private readonly workspace: boolean;
   private readonly watcher: TurnWatcher | undefined;
-  /** What the running request sends. */
+  /** The history that the running request sends. */
   private sent: readonly HistoryMessage[] = [];
   /** How much of the context window the last request and its answer took. */
   private contextTokens: number | null = null;
@@ -205,7 +206,7 @@ export class Turn {
 
   complete(response: ChatResponse): void {
     const { stopReason } = response;
-    if (stopReason === 'refusal') {
+    if (stopReason === 'refused') {
       const message = response.stopExplanation ?? 'Claude declined to answer this.';
       const error = new LlmError('refused', message).toStreamError();
       this.conversation.end(this.id, { event: 'refused', stopReason, error });

@@ -1,7 +1,7 @@
 import type { Session, Sessions, TurnResult } from '../assistant/index.ts';
 import { editorContext } from '../context/index.ts';
 
-/** What `executeCommand('sidestream.ask', …)` takes. */
+/** Arguments of `executeCommand('sidestream.ask', …)`. */
 export interface AskArguments {
   readonly prompt: string;
   readonly newConversation: boolean;
@@ -16,6 +16,16 @@ export function readAskArguments(value: unknown): AskArguments | null {
   if (typeof prompt !== 'string' || prompt.trim() === '') return null;
   return { prompt, newConversation: newConversation === true, workspace: workspace === true };
 }
+
+/** The words for stop reasons that this command has given since 0.1, and that its callers compare with. */
+const publishedWords: Readonly<Record<string, string>> = {
+  end: 'end_turn',
+  tools: 'tool_use',
+  length: 'max_tokens',
+  context: 'model_context_window_exceeded',
+  paused: 'pause_turn',
+  refused: 'refusal',
+};
 
 /**
  * Asks in the shown conversation or a new one, and resolves when the turn has ended, however it ended. A prompt that
@@ -32,15 +42,14 @@ export async function ask(
     attachments: [],
     context: workspace ? editorContext() : '',
   });
-  return (
-    result ?? {
-      conversationId: session.conversation.id,
-      messageId: '',
-      state: 'stopped',
-      text: '',
-      stopReason: null,
-      usage: null,
-      error: null,
-    }
-  );
+  if (result) return { ...result, stopReason: publishedWords[result.stopReason ?? ''] ?? result.stopReason };
+  return {
+    conversationId: session.conversation.id,
+    messageId: '',
+    state: 'stopped',
+    text: '',
+    stopReason: null,
+    usage: null,
+    error: null,
+  };
 }

@@ -4,7 +4,7 @@ import { holdsKeys } from '../files/index.ts';
 import { cleanCommitMessage, commitInstructions, commitPrompt, type CommittedFile } from './commitText.ts';
 import { gitRepositories, type Repository } from '../files/vscode/index.ts';
 
-/** What commit messages are made with. */
+/** Parts that commit messages are made with. */
 export interface CommitParts {
   readonly provider: LlmProvider;
   /** Books an attempt that belongs to no conversation. */
@@ -72,7 +72,7 @@ async function ask(parts: CommitParts, prompt: string, token: vscode.Cancellatio
   token.onCancellationRequested(() => abort.abort());
   const id = parts.model();
   const models = await parts.models(abort.signal).catch((): readonly ModelInfo[] => []);
-  const thinkingOptional = models.find((model) => model.id === id)?.thinkingOptional === true;
+  const thinkingOptional = models.find((model) => model.id === id)?.thinking === 'optional';
   const request: ChatRequest = {
     operation: 'commit_message',
     model: id,
@@ -88,7 +88,7 @@ async function ask(parts: CommitParts, prompt: string, token: vscode.Cancellatio
   return cleanCommitMessage(response.messages.map(({ outputText }) => outputText).join(''));
 }
 
-/** What would be committed. Files that may hold keys are only named. */
+/** The files that would be committed. Files that may hold keys are only named. */
 async function filesOf(repository: Repository): Promise<CommittedFile[]> {
   const { indexChanges, workingTreeChanges, untrackedChanges } = repository.state;
   const isStaged = indexChanges.length > 0;

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import { keyProblem } from '../anthropic/index.ts';
 import type { Credentials } from '../config/index.ts';
-import { LlmError } from '../llm/index.ts';
+import { keyProblem, LlmError } from '../llm/index.ts';
 
 /** Tries a key against the API. @throws LlmError when it is refused or cannot be tried */
 export type TryKey = (key: string, signal: AbortSignal) => Promise<void>;

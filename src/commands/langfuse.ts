@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseEndpoint } from '../anthropic/index.ts';
+import { parseEndpoint } from '../base/index.ts';
 import { type Credentials, type LangfuseKeys, onDidChangeSettings, readSettings } from '../config/index.ts';
 import type { SwitchedTracer, TracingConfig } from '../tracing/index.ts';
 import type { PriceList } from '../usage/index.ts';
@@ -58,7 +58,7 @@ export class TracingSwitch implements vscode.Disposable {
     const { host, captureContent } = readSettings().langfuse;
     const [pair, credential] = await Promise.all([keys.current(), credentials.current()]);
     if (!pair) return this.tell('Langfuse is switched on and has no keys: “Sidestream: Set Langfuse Keys” sets them.');
-    const endpoint = parseEndpoint(host || (process.env['LANGFUSE_BASE_URL'] ?? '') || cloud);
+    const endpoint = parseEndpoint(host || (process.env['LANGFUSE_BASE_URL'] ?? ''), cloud);
     if (!endpoint.ok) return this.tell(`Nothing is sent to Langfuse. ${endpoint.problem}`);
     if (endpoint.inTheClear) {
       return this.tell(

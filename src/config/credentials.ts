@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Credential } from '../anthropic/index.ts';
+import type { Credential } from '../llm/index.ts';
 
 const secretName = 'sidestream.apiKey';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseEndpoint } from '../anthropic/index.ts';
+import { parseEndpoint } from '../base/index.ts';
 import { LlmError } from '../llm/index.ts';
 
 const memory = 'sidestream.endpointsInTheClear';

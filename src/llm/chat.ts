@@ -1,4 +1,5 @@
 import type { StreamError } from './errors.ts';
+import type { StopReason } from './stopReason.ts';
 import type { Usage } from './usage.ts';
 
 /** A JSON object, as it stands in a request or an answer. */
@@ -33,9 +34,9 @@ export interface ChatResponse {
   readonly model: string;
   readonly messages: readonly ChatMessage[];
   readonly functionRequests: readonly ChatFunctionRequest[];
-  /** Why the model stopped, in the API's words (`end_turn`, `max_tokens`, `tool_use`, …); `null` if it did not say. */
-  readonly stopReason: string | null;
-  /** What the API says about a refusal. */
+  /** Why the model stopped; `null` if it did not say. */
+  readonly stopReason: StopReason | null;
+  /** The provider's words about a refusal. */
   readonly stopExplanation: string | null;
   /** The answer's blocks in order: what a later request sends back as history. */
   readonly content: readonly AssistantBlock[];
@@ -43,7 +44,7 @@ export interface ChatResponse {
   readonly unknownParts: readonly string[];
 }
 
-/** What a streamer is given, in both modes: any number of deltas, then exactly one `response` or one `error`. */
+/** Pieces of an answer as a streamer is given them, in both modes: any number of deltas, then exactly one `response` or one `error`. */
 export type ChatStreamChunk =
   | { readonly type: 'output_text'; readonly data: string; readonly usage: null }
   | { readonly type: 'thinking'; readonly data: string; readonly usage: null }
@@ -60,7 +61,7 @@ export interface ChatFunctionDefinition {
   readonly paramsSchema: JsonObject;
 }
 
-/** What a function gave back. */
+/** The output of a function. */
 export interface ChatFunctionResult {
   readonly callId: string;
   readonly output: string;
@@ -87,7 +88,7 @@ export type HistoryMessage =
 export type ThinkingMode = 'auto' | 'off';
 export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
-/** What a request is for: the ledger's and the trace's word for it. */
+/** Purpose of a request, as the ledger and the trace record it. */
 export type Operation = 'chat' | 'workspace' | 'title' | 'commit_message' | 'summary';
 
 export interface ChatRequest {
@@ -112,7 +113,7 @@ export interface ChatRequest {
   readonly observer?: ChatObserver;
 }
 
-/** What a provider tells while it works on one request. None of it may throw. */
+/** Listener to a provider's work on one request. None of it may throw. */
 export interface ChatObserver {
   /** An attempt begins (the first is 1). */
   attemptStarted?(attempt: number): void;
@@ -142,8 +143,8 @@ export interface AttemptReport {
   readonly httpStatus: number | null;
   readonly error: StreamError | null;
   readonly requestId: string | null;
-  readonly stopReason: string | null;
-  /** What arrived of the answer: text, thinking and tool input, for estimates and for the trace. */
+  readonly stopReason: StopReason | null;
+  /** Everything that arrived of the answer: text, thinking and tool input, for estimates and for the trace. */
   readonly output: string;
   /** When the attempt began, ms since 1970. */
   readonly startedAt: number;

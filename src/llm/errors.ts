@@ -1,4 +1,4 @@
-/** What went wrong, in the terms that decide what happens next. */
+/** Kinds of failure, by what happens next. */
 export type LlmErrorKind =
   | 'auth'
   | 'billing'
@@ -80,3 +80,9 @@ export class LlmError extends Error implements StreamError {
     return { kind, message, code, status, requestId, retryable, retryAfterMs };
   }
 }
+
+/** The error of a request that the person stopped. */
+export const abortedError = (): LlmError => new LlmError('aborted', 'Stopped.');
+
+/** An error that had become plain data, to be raised again. */
+export const toLlmError = (error: StreamError): LlmError => new LlmError(error.kind, error.message, error);

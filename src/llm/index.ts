@@ -1,5 +1,11 @@
+export * from './askWithRetries.ts';
 export type * from './chat.ts';
+export * from './connectionError.ts';
+export * from './credential.ts';
 export * from './errors.ts';
 export type * from './models.ts';
 export type * from './provider.ts';
+export * from './retry.ts';
+export type * from './stopReason.ts';
 export * from './usage.ts';
+export * from './watchdog.ts';

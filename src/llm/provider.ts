@@ -3,7 +3,7 @@ import type { ModelInfo } from './models.ts';
 
 /** The port: what Sidestream needs of a model provider. */
 export interface LlmProvider {
-  /** The name that the ledger records, e.g. `anthropic`. */
+  /** The name that the ledger records. */
   readonly name: string;
 
   /**
@@ -27,4 +27,7 @@ export interface LlmProvider {
    * @throws LlmError
    */
   listModels(signal: AbortSignal): Promise<ModelInfo[]>;
+
+  /** A model by its id, as far as it is known without asking: from the list that was read last, else from its name. */
+  describeModel(id: string): ModelInfo;
 }

@@ -1,6 +1,6 @@
 import type { Activity, AssistantMessage, Conversation, Message, Step } from '../conversation/index.ts';
 import { isResumable } from '../conversation/index.ts';
-import type { StreamError } from '../llm/index.ts';
+import type { StopReason, StreamError } from '../llm/index.ts';
 import type { ActivityView, ApprovalView, MessageHead, MessageView, NoticeView, StepView } from '../protocol/index.ts';
 import { formatUsd } from '../usage/index.ts';
 import { formatCount, formatDuration } from '../base/index.ts';
@@ -84,7 +84,7 @@ const shorten = (text: string): string =>
     ? text
     : `${text.slice(0, longestOutput / 2)}\n… ${text.length - longestOutput} characters left out here …\n${text.slice(-longestOutput / 2)}`;
 
-/** What is said under an answer that did not simply end. */
+/** The notice under an answer that did not simply end. */
 function presentNotice(message: AssistantMessage): NoticeView | null {
   const resume = isResumable(message.state) && message.text !== '' ? (['continue'] as const) : [];
   switch (message.state) {
@@ -111,7 +111,7 @@ function presentNotice(message: AssistantMessage): NoticeView | null {
 
 function presentLimit(message: AssistantMessage, resume: NoticeView['actions']): NoticeView {
   switch (message.stopReason) {
-    case 'model_context_window_exceeded':
+    case 'context':
       return note('The context window is full. A new conversation has room again.', [...resume, 'newConversation']);
     case 'max_rounds':
       return note('The turn has used up the requests that one turn may make.', ['continue', 'retry']);
@@ -124,7 +124,7 @@ function presentEnd(message: AssistantMessage): NoticeView | null {
   if (message.text.trim() === '' && !message.steps.some((step) => step.kind === 'tool')) {
     return note('Claude sent no text.', ['retry']);
   }
-  const usual = ['end_turn', 'stop_sequence', 'tool_use', null];
+  const usual: readonly (StopReason | null)[] = ['end', 'tools', null];
   return usual.includes(message.stopReason) ? null : note(`The answer ended with “${message.stopReason}”.`, []);
 }
 

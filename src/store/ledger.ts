@@ -3,8 +3,9 @@ import type { AttemptReport } from '../llm/index.ts';
 import type { Row } from './connection.ts';
 import type { Database } from './database.ts';
 import { number, numberOrNull, text, textOrNull } from './rows.ts';
+import { readStopReason } from './olderStopReasons.ts';
 
-/** What an attempt was made for, and what it cost. */
+/** Message that an attempt was made for, and its cost. */
 export interface LedgerContext {
   readonly conversationId: string | null;
   readonly messageId: string | null;
@@ -162,7 +163,7 @@ export class Ledger {
       .join('');
   }
 
-  /** What was spent on requests that began at `from` or later (ms since 1970), by all windows. */
+  /** The sum that was spent on requests that began at `from` or later (ms since 1970), by all windows. */
   spentSince(from: number): Spending {
     return this.spent('created_at >= ?', from, (row) => row.createdAt >= from);
   }
@@ -240,7 +241,7 @@ function rowOf(row: Row): LedgerRow {
     errorKind: textOrNull(row, 'error_kind'),
     errorMessage: textOrNull(row, 'error_message'),
     requestId: textOrNull(row, 'request_id'),
-    stopReason: textOrNull(row, 'stop_reason'),
+    stopReason: readStopReason(textOrNull(row, 'stop_reason')),
     timeToFirstTokenMs: numberOrNull(row, 'time_to_first_token_ms'),
     durationMs: numberOrNull(row, 'duration_ms'),
     conversationId: textOrNull(row, 'conversation_id'),

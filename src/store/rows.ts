@@ -4,6 +4,7 @@ import type { AssistantMessage, Attachment, Message, Round, Step } from '../conv
 import type { TurnState } from '../conversation/index.ts';
 import type { StreamError, Usage } from '../llm/index.ts';
 import type { Connection, Row } from './connection.ts';
+import { readStopReason } from './olderStopReasons.ts';
 
 const states = new Set<string>(['streaming', 'complete', 'stopped', 'cut', 'error', 'refused', 'limit']);
 
@@ -112,7 +113,7 @@ function messageOf(row: Row, steps: readonly Step[], rounds: readonly Round[]): 
     steps,
     rounds,
     model: text(row, 'model'),
-    stopReason: textOrNull(row, 'stop_reason'),
+    stopReason: readStopReason(textOrNull(row, 'stop_reason')),
     error: json<StreamError | null>(row, 'error', null),
     usage: json<Usage | null>(row, 'usage', null),
     cost: numberOrNull(row, 'cost'),
@@ -171,7 +172,7 @@ export function nextRevision(connection: Connection): number {
   return connection.number('UPDATE revision SET value = value + 1 RETURNING value');
 }
 
-/** What of a conversation's info can change, and the columns in which it stands. */
+/** Fields of a conversation's info that can change, and the columns in which they stand. */
 const infoColumns = [
   ['title', (info) => toStorable(info.title)],
   ['workspace', (info) => toStorable(info.workspace)],

@@ -38,7 +38,7 @@ describe('ChatStreamParser', () => {
     assert.deepEqual(data.messages, [{ id: 'msg_1', outputText: 'Hello' }]);
     assert.deepEqual(data.content, [{ type: 'text', text: 'Hello' }]);
     assert.equal(data.model, 'claude-sonnet-5-5');
-    assert.equal(data.stopReason, 'end_turn');
+    assert.equal(data.stopReason, 'end');
     assert.equal(usage.outputTokens, 7);
     assert.equal(usage.totalTokens, 17);
     assert.equal(usage.partial, false);
@@ -216,7 +216,7 @@ describe('ChatStreamParser', () => {
       const chunks = parse([...stream(textBlock(0, 'all')), text(0, 'GHOST'), apiError(), stop]);
       assert.equal(shown(chunks), 'all');
       assert.equal(chunks.filter(({ type }) => type === 'response' || type === 'error').length, 1);
-      assert.equal(response(chunks).data.stopReason, 'end_turn');
+      assert.equal(response(chunks).data.stopReason, 'end');
     });
 
     it('of the socket without message_stop is no success', () => {
@@ -256,7 +256,7 @@ describe('ChatStreamParser', () => {
       const parser = new ChatStreamParser((chunk) => chunks.push(chunk));
       for (const event of [start(), ...textBlock(0, 'all'), messageDelta()]) parser.feed(event);
       parser.fail(new LlmError('network', 'lost'));
-      assert.equal(response(chunks).data.stopReason, 'end_turn');
+      assert.equal(response(chunks).data.stopReason, 'end');
     });
 
     it('keeps what the API says about a refusal', () => {
@@ -266,7 +266,7 @@ describe('ChatStreamParser', () => {
         usage: {},
       };
       const { data } = response(parse([start(), delta, stop]));
-      assert.deepEqual([data.stopReason, data.stopExplanation, data.messages], ['refusal', 'No.', []]);
+      assert.deepEqual([data.stopReason, data.stopExplanation, data.messages], ['refused', 'No.', []]);
     });
 
     it('comes for an answer that never ends', () => {
@@ -295,7 +295,7 @@ describe('ChatStreamParser', () => {
       it(`is passed over: ${what}`, () => {
         const chunks = parse(stream([beginText(0), text(0, 'a'), event as Event, text(0, 'b'), end(0)]));
         assert.equal(shown(chunks), 'ab');
-        assert.equal(response(chunks).data.stopReason, 'end_turn');
+        assert.equal(response(chunks).data.stopReason, 'end');
       });
     }
 

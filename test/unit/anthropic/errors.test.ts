@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { errorFromApi, errorFromConnection, errorFromStatus, plain } from '../../../src/anthropic/errors.ts';
-import type { LlmErrorKind } from '../../../src/llm/index.ts';
+import { errorFromApi, errorFromStatus } from '../../../src/anthropic/errors.ts';
+import { plainLine } from '../../../src/base/index.ts';
+import { errorFromConnection, type LlmErrorKind } from '../../../src/llm/index.ts';
 
 const body = (type: string, message = 'words'): Record<string, unknown> => ({
   type: 'error',
@@ -66,7 +67,7 @@ describe('an error of the API', () => {
 });
 
 describe('text of the other side', () => {
-  it('is one plain line', () => assert.equal(plain('a\r\n\tb  c\u0007'), 'a b c'));
+  it('is one plain line', () => assert.equal(plainLine('a\r\n\tb  c\u0007'), 'a b c'));
 });
 
 describe('a failure of the connection', () => {

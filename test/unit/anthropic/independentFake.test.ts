@@ -85,7 +85,7 @@ describe('the provider against a fake that others wrote', () => {
     for (const { chunks, response } of [a, b]) {
       assert.equal(chunks.filter(({ type }) => type === 'response').length, 1);
       assert.equal(chunks.at(-1)?.type, 'response');
-      assert.equal(response?.stopReason, 'end_turn');
+      assert.equal(response?.stopReason, 'end');
     }
     const end = a.chunks.at(-1);
     assert.deepEqual([end?.usage?.inputTokens, end?.usage?.outputTokens], [12, 3]);
@@ -93,7 +93,7 @@ describe('the provider against a fake that others wrote', () => {
 
   it('is given the same function request, whole, in non-streaming mode', async () => {
     for (const played of [await play(theirs.url, 'look', true), await play(ours.url, 'look', true)]) {
-      assert.equal(played.response?.stopReason, 'tool_use');
+      assert.equal(played.response?.stopReason, 'tools');
       assert.deepEqual(played.response.functionRequests, [
         { id: 'toolu_1', callId: 'toolu_1', functionName: 'read_file', functionArgs: '{"path":"a.ts"}' },
       ]);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { buildParams } from '../../../src/anthropic/request.ts';
+import { describeByName } from '../../../src/anthropic/models.ts';
+import { buildParams as buildFor } from '../../../src/anthropic/request.ts';
 import type { ChatRequest, HistoryMessage } from '../../../src/llm/index.ts';
 
 const user = (text: string): HistoryMessage => ({ role: 'user', content: [{ type: 'text', text }] });
@@ -22,6 +23,7 @@ const request = (more: Partial<ChatRequest> = {}): ChatRequest => ({
   signal: new AbortController().signal,
   ...more,
 });
+const buildParams = (asked: ChatRequest): ReturnType<typeof buildFor> => buildFor(asked, describeByName(asked.model));
 const breakpoints = (body: unknown): number => JSON.stringify(body).split('"cache_control"').length - 1;
 
 describe('the body of a request', () => {

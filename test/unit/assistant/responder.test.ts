@@ -12,7 +12,7 @@ describe('a turn', () => {
   it('ends with what the model said', async () => {
     const { session, answer } = scriptedSession(new ScriptedProvider({ thinking: 'Hm.', text: 'Yes.' }));
     const result = await session.send(prompt('Is it?'));
-    assert.deepEqual([result?.state, result?.text, result?.stopReason], ['complete', 'Yes.', 'end_turn']);
+    assert.deepEqual([result?.state, result?.text, result?.stopReason], ['complete', 'Yes.', 'end']);
     assert.deepEqual(answer().rounds, [
       { textEnd: 4, content: [thought('Hm.'), { type: 'text', text: 'Yes.' }], results: [] },
     ]);
@@ -93,7 +93,7 @@ describe('a turn', () => {
   it('goes on by itself after a pause, five times at most', async () => {
     const pause = {
       text: 'Part. ',
-      stopReason: 'pause_turn',
+      stopReason: 'paused',
       content: [
         { type: 'text' as const, text: 'Part. ' },
         { type: 'opaque' as const, block: { type: 'server_tool_use', id: 's', name: 'web_search', input: {} } },
@@ -102,19 +102,19 @@ describe('a turn', () => {
     const provider = new ScriptedProvider(...Array<typeof pause>(9).fill(pause));
     const { session } = scriptedSession(provider);
     const result = await session.send(prompt('Search.'));
-    assert.deepEqual([result?.state, result?.stopReason, provider.requests.length], ['complete', 'pause_turn', 6]);
+    assert.deepEqual([result?.state, result?.stopReason, provider.requests.length], ['complete', 'paused', 6]);
     assert.deepEqual(roles(provider.requests[1]), ['user', 'assistant']);
   });
 
   it('goes on after a pause without a tool of the API’s with a word of ours, as the API demands', async () => {
-    const provider = new ScriptedProvider({ text: 'Part. ', stopReason: 'pause_turn' }, { text: 'Rest.' });
+    const provider = new ScriptedProvider({ text: 'Part. ', stopReason: 'paused' }, { text: 'Rest.' });
     const { session } = scriptedSession(provider);
     assert.equal((await session.send(prompt('Search.')))?.text, 'Part. Rest.');
     assert.deepEqual(roles(provider.requests[1]), ['user', 'assistant', 'user']);
   });
 
   it('that was refused says why, and neither question nor answer is sent again', async () => {
-    const provider = new ScriptedProvider({ stopReason: 'refusal', explanation: 'A policy.' }, { text: 'Hello.' });
+    const provider = new ScriptedProvider({ stopReason: 'refused', explanation: 'A policy.' }, { text: 'Hello.' });
     const { session } = scriptedSession(provider);
     const result = await session.send(prompt('Something bad.'));
     assert.deepEqual([result?.state, result?.error?.kind, result?.error?.message], ['refused', 'refused', 'A policy.']);
@@ -138,7 +138,7 @@ describe('a turn', () => {
     });
   }
 
-  for (const stopReason of ['max_tokens', 'model_context_window_exceeded']) {
+  for (const stopReason of ['length', 'context']) {
     it(`that ended with ${stopReason} has reached a limit`, async () => {
       const { session } = scriptedSession(new ScriptedProvider({ text: 'Half', stopReason }));
       assert.equal((await session.send(prompt('Go.')))?.state, 'limit');
@@ -181,7 +181,7 @@ describe('continuing', () => {
 
   it('takes a limited answer up with a word of ours behind it, though thinking is in it', async () => {
     const provider = new ScriptedProvider(
-      { thinking: 'Hm.', text: 'One, ', stopReason: 'max_tokens' },
+      { thinking: 'Hm.', text: 'One, ', stopReason: 'length' },
       { thinking: 'Hm.', text: 'two.' },
     );
     const { session, answer } = scriptedSession(provider);
@@ -208,7 +208,7 @@ describe('continuing', () => {
 
   it('with another model leaves behind the thinking of the first', async () => {
     let model = 'one';
-    const provider = new ScriptedProvider({ thinking: 'Hm.', text: 'A, ', stopReason: 'max_tokens' }, { text: 'b.' });
+    const provider = new ScriptedProvider({ thinking: 'Hm.', text: 'A, ', stopReason: 'length' }, { text: 'b.' });
     const { session, answer } = scriptedSession(provider, undefined, { model: () => model });
     const first = await session.send(prompt('Go.'));
     model = 'two';

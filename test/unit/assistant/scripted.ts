@@ -8,6 +8,7 @@ import {
   type ChatStreamer,
   LlmError,
   type LlmProvider,
+  type ModelInfo,
   unknownUsage,
 } from '../../../src/llm/index.ts';
 
@@ -57,7 +58,7 @@ export class ScriptedProvider implements LlmProvider {
       model: request.model,
       messages: reply.text ? [{ id: 'msg', outputText: reply.text }] : [],
       functionRequests,
-      stopReason: reply.stopReason ?? (functionRequests.length > 0 ? 'tool_use' : 'end_turn'),
+      stopReason: reply.stopReason ?? (functionRequests.length > 0 ? 'tools' : 'end'),
       stopExplanation: reply.explanation ?? null,
       content: reply.content ?? [
         ...(reply.thinking ? [thought(reply.thinking)] : []),
@@ -76,6 +77,22 @@ export class ScriptedProvider implements LlmProvider {
 
   listModels(): Promise<[]> {
     return Promise.resolve([]);
+  }
+
+  describeModel(id: string): ModelInfo {
+    return {
+      id,
+      displayName: id,
+      deprecated: false,
+      maxInputTokens: null,
+      maxOutputTokens: null,
+      efforts: [],
+      thinking: 'optional',
+      pictures: true,
+      documents: true,
+      serverTools: [],
+      cheapSibling: null,
+    };
   }
 }
 

@@ -11,7 +11,11 @@ const model = (id: string, more: Partial<ModelInfo> = {}): ModelInfo => ({
   maxOutputTokens: null,
   deprecated: false,
   efforts: [],
-  thinkingOptional: true,
+  thinking: 'optional',
+  pictures: true,
+  documents: true,
+  serverTools: [],
+  cheapSibling: null,
   ...more,
 });
 
@@ -22,7 +26,10 @@ class Scene {
   readonly logged: string[] = [];
   readonly answerId: string;
   reply: () => string = () => 'Outbox order';
-  models: () => ModelInfo[] = () => [model('claude-opus-5-5'), model('claude-haiku-5-5'), model('claude-haiku-3')];
+  models: () => ModelInfo[] = () =>
+    ['claude-opus-5-5', 'claude-haiku-5-5', 'claude-haiku-3'].map((id) =>
+      model(id, { cheapSibling: 'claude-haiku-5-5' }),
+    );
   enabled = true;
 
   constructor() {
@@ -109,7 +116,7 @@ describe('the title of a conversation', () => {
 
   it('is asked of the present model where there is no cheaper one, or no list', async () => {
     const scene = new Scene();
-    scene.models = () => [model('local', {}), model('claude-opus-5-5', { thinkingOptional: false })];
+    scene.models = () => [model('local', {}), model('claude-opus-5-5', { thinking: 'always' })];
     await scene.title();
     assert.deepEqual([scene.requests[0]?.model, scene.requests[0]?.thinking], ['claude-opus-5-5', 'auto']);
     const alone = new Scene();

@@ -57,10 +57,10 @@ describe('a conversation', () => {
 
   it('ends a turn once, in one state', () => {
     const { conversation, answer } = running();
-    conversation.end(answer, { event: 'completed', stopReason: 'end_turn' });
+    conversation.end(answer, { event: 'completed', stopReason: 'end' });
     conversation.end(answer, { event: 'failed' });
     assert.equal(conversation.answer(answer)?.state, 'complete');
-    assert.equal(conversation.answer(answer)?.stopReason, 'end_turn');
+    assert.equal(conversation.answer(answer)?.stopReason, 'end');
   });
 
   it('counts thinking as something shown: a turn that fails after it is cut', () => {

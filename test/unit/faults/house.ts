@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type AnthropicConfig, AnthropicProvider } from '../../../src/anthropic/index.ts';
 import { bookAttempt, Responder, Session, type Tools } from '../../../src/assistant/index.ts';
-import type { MonotonicClock } from '../../../src/anthropic/watchdog.ts';
+import type { MonotonicClock } from '../../../src/llm/index.ts';
 import { Conversation } from '../../../src/conversation/index.ts';
 import type { ChatFunctionRequest } from '../../../src/llm/index.ts';
 import { type LedgerRow, openStore, type Store } from '../../../src/store/index.ts';

@@ -23,7 +23,7 @@ const error = (kind: StreamError['kind'], fields = {}): StreamError =>
 
 describe('what is said under an answer', () => {
   it('nothing when it simply ended', () => {
-    assert.equal(answer('Because.', { event: 'completed', stopReason: 'end_turn' }).head.notice, null);
+    assert.equal(answer('Because.', { event: 'completed', stopReason: 'end' }).head.notice, null);
   });
 
   it('offers to continue what was cut, with the request id', () => {
@@ -48,7 +48,7 @@ describe('what is said under an answer', () => {
 
   it('does not call a refusal or a limit an error', () => {
     assert.equal(answer('', { event: 'refused' }).head.notice?.role, 'note');
-    assert.equal(answer('x', { event: 'limited', stopReason: 'max_tokens' }).head.notice?.role, 'note');
+    assert.equal(answer('x', { event: 'limited', stopReason: 'length' }).head.notice?.role, 'note');
   });
 
   it('lets a turn go on that has used up its requests, though it said nothing', () => {
@@ -58,7 +58,7 @@ describe('what is said under an answer', () => {
   });
 
   it('says it when there was no text', () => {
-    assert.match(answer(' \n', { event: 'completed', stopReason: 'end_turn' }).head.notice?.text ?? '', /no text/);
+    assert.match(answer(' \n', { event: 'completed', stopReason: 'end' }).head.notice?.text ?? '', /no text/);
   });
 
   it('names a stop reason that it does not know', () => {

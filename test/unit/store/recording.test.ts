@@ -77,7 +77,7 @@ describe('a conversation that is attached to the store', () => {
       ],
     });
     conversation.appendText(id, 'Done.');
-    conversation.end(id, { event: 'completed', stopReason: 'end_turn' });
+    conversation.end(id, { event: 'completed', stopReason: 'end' });
     conversation.setInfo({ title: 'Looking', pinned: true, draft: 'and then', workspaceSwitch: true });
     subscription.dispose();
     store.close();

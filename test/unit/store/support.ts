@@ -102,7 +102,7 @@ export const attempt = (attemptId: string, fields: Partial<AttemptReport> = {}):
   httpStatus: 200,
   error: null,
   requestId: 'req_1',
-  stopReason: 'end_turn',
+  stopReason: 'end',
   startedAt: Date.UTC(2026, 0, 15, 12),
   timeToFirstTokenMs: 7,
   durationMs: 9.6,

@@ -39,7 +39,7 @@ export function attempt(fields: Partial<AttemptReport> = {}): AttemptReport {
     httpStatus: 200,
     error: null,
     requestId: 'req_1',
-    stopReason: 'end_turn',
+    stopReason: 'end',
     output: 'The answer.',
     startedAt: 1_795_000_000_000,
     timeToFirstTokenMs: 250,

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseRetryAfter, retryDelay } from '../../../src/anthropic/retry.ts';
 import { delay } from '../../../src/base/index.ts';
-import { LlmError, type LlmErrorFields } from '../../../src/llm/index.ts';
+import { LlmError, type LlmErrorFields, parseRetryAfter, retryDelay } from '../../../src/llm/index.ts';
 
 const fault = (fields: LlmErrorFields = { retryable: true }): LlmError =>
   new LlmError('overloaded', 'Overloaded.', fields);

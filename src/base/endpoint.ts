@@ -1,10 +1,8 @@
-/** Where requests go by default. */
-const defaultBaseUrl = 'https://api.anthropic.com';
-
+/** A service's address, or the reason why it is none. */
 export type Endpoint =
   | {
       readonly ok: true;
-      /** Without a trailing slash and without `/v1`, which the SDK adds. */
+      /** Without a trailing slash and without `/v1`, which clients add themselves. */
       readonly baseUrl: string;
       readonly host: string;
       /** Plain HTTP to another machine: the key and the text would travel in the clear. */
@@ -14,9 +12,13 @@ export type Endpoint =
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
-/** Reads an address that a person wrote. A path prefix is kept; a trailing slash or `/v1` is forgiven. */
-export function parseEndpoint(written: string): Endpoint {
-  const text = written.trim() || defaultBaseUrl;
+/**
+ * The endpoint at an address that a person wrote. A path prefix is kept; a trailing slash or `/v1` is forgiven.
+ *
+ * @param otherwise the address that counts when nothing is written
+ */
+export function parseEndpoint(written: string, otherwise = ''): Endpoint {
+  const text = written.trim() || otherwise;
   let url: URL;
   try {
     url = new URL(text);
@@ -42,15 +44,4 @@ export function parseEndpoint(written: string): Endpoint {
     host: url.host,
     inTheClear: url.protocol === 'http:' && !loopback.test(url.hostname),
   };
-}
-
-/** Why this cannot be a key, as a sentence; `null` when it could be one. The sentence never holds the key. */
-export function keyProblem(key: string): string | null {
-  if (key === '') return 'The API key is empty.';
-  if (/[\r\n]/.test(key)) return 'The API key has a line break in it. Copy it again without one.';
-  if (/\s/.test(key)) return 'The API key has a space in it. Copy it again without one.';
-  if (!/^[\x21-\x7e]+$/.test(key)) {
-    return 'The API key has a character that cannot be in one, such as a curly quote. Copy it again from the console.';
-  }
-  return null;
 }

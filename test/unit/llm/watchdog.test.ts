@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type MonotonicClock, Watchdog } from '../../../src/anthropic/watchdog.ts';
+import { type MonotonicClock, Watchdog } from '../../../src/llm/index.ts';
 
 /** Time that passes when a test says so: in ticks as the event loop gives them, or in one leap as a sleep does. */
 class TestClock implements MonotonicClock {

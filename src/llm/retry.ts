@@ -1,10 +1,10 @@
-import type { LlmError } from '../llm/index.ts';
+import type { LlmError } from './errors.ts';
 
-/** The longest wait that the API may ask for and that is kept without asking the person, ms. */
-export const longestWaitMs = 60_000;
+/** The longest wait that a provider may ask for and that is kept without asking the person, ms. */
+export const maxWaitMs = 60_000;
 
 /** Attempts of one request, the first included. */
-const mostAttempts = 3;
+const maxAttempts = 3;
 
 /**
  * How long to wait before the next attempt, ms; `null` when there must be none by itself.
@@ -20,8 +20,8 @@ export function retryDelay(
   baseMs: number,
   random: () => number = Math.random,
 ): number | null {
-  if (shown || !error.retryable || attempt >= mostAttempts) return null;
-  if (error.retryAfterMs !== null) return error.retryAfterMs <= longestWaitMs ? error.retryAfterMs : null;
+  if (shown || !error.retryable || attempt >= maxAttempts) return null;
+  if (error.retryAfterMs !== null) return error.retryAfterMs <= maxWaitMs ? error.retryAfterMs : null;
   return Math.round(baseMs * 2 ** (attempt - 1) * (1 + random() / 4));
 }
 

@@ -1,0 +1,162 @@
+import {
+  abortedError,
+  type AttemptOutcome,
+  type AttemptReport,
+  type ChatRequest,
+  type ChatStreamChunk,
+  type ChatStreamer,
+  LlmError,
+  type MonotonicClock,
+  type StreamError,
+  unknownUsage,
+  Watchdog,
+  type WatchLimits,
+} from '../llm/index.ts';
+import { type AnswerState, readAnswer } from './answer.ts';
+import { errorFromThrown } from './thrownError.ts';
+import type { MessageParams, MessagesTransport } from './transport.ts';
+
+/** Facts that every attempt of one request shares. */
+export interface AttemptContext {
+  /** The name that the ledger records. */
+  readonly provider: string;
+  readonly request: ChatRequest;
+  readonly streamer: ChatStreamer | undefined;
+  readonly clock: MonotonicClock;
+}
+
+/** One HTTP attempt, from the request to its one end. */
+export class Attempt {
+  private readonly transport: MessagesTransport;
+  private readonly context: AttemptContext;
+  private readonly startedAt = Date.now();
+  private readonly started: number;
+  private readonly controller = new AbortController();
+  private status: number | null = null;
+  private requestId: string | null = null;
+  private firstContentMs: number | null = null;
+  private shown = false;
+  private stalled: LlmError | null = null;
+  private end: AttemptOutcome['end'] | null = null;
+  private answer: AnswerState | null = null;
+
+  constructor(transport: MessagesTransport, context: AttemptContext) {
+    this.transport = transport;
+    this.context = context;
+    this.started = context.clock.now();
+  }
+
+  /** Sends the request and reads its answer. Never rejects: how it ended is in what it gives back. */
+  async run(params: MessageParams): Promise<AttemptOutcome> {
+    await this.send(params).catch((error: unknown) => this.fail(error));
+    return this.outcome();
+  }
+
+  private async send(params: MessageParams): Promise<void> {
+    const { signal } = this.context.request;
+    if (signal.aborted) throw abortedError();
+    const abort = (): void => this.controller.abort();
+    signal.addEventListener('abort', abort);
+    const watchdog = this.watch(params.stream);
+    try {
+      const response = await this.transport.send(params, this.controller.signal);
+      this.status = response.status;
+      this.requestId = response.headers.get('request-id');
+      watchdog.bytes();
+      this.answer = await readAnswer(response, {
+        requestId: this.requestId,
+        onBytes: () => watchdog.bytes(),
+        onContent: () => watchdog.content(),
+        onChunk: (chunk) => this.take(chunk),
+        onStart: (answer) => (this.answer = answer),
+        hangUp: abort,
+      });
+    } finally {
+      watchdog.dispose();
+      signal.removeEventListener('abort', abort);
+      if (this.end === null) this.controller.abort();
+    }
+  }
+
+  private watch(stream: boolean): Watchdog {
+    const { stallMs, contentMs } = this.transport.limits;
+    // Without streaming nothing arrives before the whole answer is there: silence is no sign of a stall then.
+    const limits = { stallMs: stream ? stallMs : contentMs, contentMs };
+    const onExpired = (what: 'stalled' | 'no-content'): void => {
+      this.stalled = stalledError(what, limits, this.status === null ? this.transport.host : null);
+      this.controller.abort();
+    };
+    return new Watchdog(limits, onExpired, this.context.clock);
+  }
+
+  private fail(error: unknown): void {
+    if (this.end) return;
+    const begun = this.status !== null;
+    const known = this.context.request.signal.aborted
+      ? abortedError()
+      : (this.stalled ?? errorFromThrown(error, this.transport.host, begun));
+    this.status ??= known.status;
+    this.requestId ??= known.requestId;
+    this.end = { type: 'error', data: { ...known.toStreamError(), requestId: this.requestId }, usage: null };
+  }
+
+  private outcome(): AttemptOutcome {
+    const { request, provider, clock } = this.context;
+    const lost = (): StreamError => errorFromThrown(null, this.transport.host, true).toStreamError();
+    const end = this.end ?? { type: 'error', data: lost(), usage: null };
+    const begun = end.type === 'response' || (this.answer?.started ?? false);
+    const usage = end.usage ?? { ...unknownUsage, partial: begun };
+    const report: AttemptReport = {
+      attemptId: crypto.randomUUID(),
+      provider,
+      model: request.model,
+      operation: request.operation,
+      state: !begun ? 'failed' : usage.partial ? 'partial' : 'final',
+      usage,
+      httpStatus: this.status,
+      error: end.type === 'error' ? end.data : null,
+      requestId: this.requestId,
+      stopReason: end.type === 'response' ? end.data.stopReason : null,
+      output: this.answer?.output ?? '',
+      startedAt: this.startedAt,
+      timeToFirstTokenMs: this.firstContentMs,
+      durationMs: Math.round(clock.now() - this.started),
+    };
+    return { end, report, shown: this.shown, retryBaseMs: this.transport.limits.retryBaseMs };
+  }
+
+  private take(chunk: ChatStreamChunk): void {
+    switch (chunk.type) {
+      case 'response':
+        this.end = chunk;
+        break;
+      case 'error':
+        this.end = { ...chunk, data: this.withReason(chunk.data) };
+        break;
+      default: {
+        const { clock, streamer } = this.context;
+        this.firstContentMs ??= Math.round(clock.now() - this.started);
+        this.shown ||= streamer !== undefined;
+        streamer?.(chunk);
+      }
+    }
+  }
+
+  /** A broken stream's error says less than what is known of why it broke. */
+  private withReason(error: StreamError): StreamError {
+    const reason = this.context.request.signal.aborted ? abortedError() : this.stalled;
+    return { ...(reason?.toStreamError() ?? error), requestId: error.requestId ?? this.requestId };
+  }
+}
+
+/** @param silentHost the host, when not even the head of a response has come from it */
+function stalledError(what: 'stalled' | 'no-content', limits: WatchLimits, silentHost: string | null): LlmError {
+  const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
+  const message =
+    silentHost !== null
+      ? `${silentHost} did not answer within ${seconds(Math.min(limits.stallMs, limits.contentMs))}.`
+      : what === 'stalled'
+        ? `Nothing arrived for ${seconds(limits.stallMs)}, so the connection was closed.`
+        : `The connection stayed open for ${seconds(limits.contentMs)} without any content, so it was closed.`;
+  return new LlmError('network', message, { code: silentHost === null ? 'stalled' : 'no-answer', retryable: true });
+}

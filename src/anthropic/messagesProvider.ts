@@ -1,0 +1,94 @@
+import { untilAborted } from '../base/index.ts';
+import {
+  abortedError,
+  askWithRetries,
+  type ChatRequest,
+  type ChatResponse,
+  type ChatStreamer,
+  LlmError,
+  type LlmProvider,
+  type ModelInfo,
+  type MonotonicClock,
+  monotonicClock,
+} from '../llm/index.ts';
+import { Attempt } from './attempt.ts';
+import { type ApiModel, describeByName, describeModels } from './models.ts';
+import { buildParams } from './request.ts';
+import { errorFromThrown } from './thrownError.ts';
+import type { MessagesTransport } from './transport.ts';
+
+/** Claude through the Messages API, whichever way the requests take. */
+export class MessagesProvider implements LlmProvider {
+  readonly name: string;
+  private readonly openTransport: () => Promise<MessagesTransport>;
+  private readonly clock: MonotonicClock;
+  /** The models that were listed last, by id. */
+  private listed: ReadonlyMap<string, ModelInfo> = new Map();
+
+  /** @param openTransport the way to the API as it is configured now, asked for before each attempt */
+  constructor(name: string, openTransport: () => Promise<MessagesTransport>, clock: MonotonicClock = monotonicClock) {
+    this.name = name;
+    this.openTransport = openTransport;
+    this.clock = clock;
+  }
+
+  async chatResponse(request: ChatRequest, streamer?: ChatStreamer): Promise<ChatResponse> {
+    const mayCall = (request.functions ?? []).length > 0 && request.functionChoice !== 'history';
+    const stream = streamer !== undefined && !mayCall;
+    const context = { provider: this.name, request, streamer, clock: this.clock };
+    return askWithRetries(request, streamer, async () => {
+      const transport = await this.connect(request.signal);
+      return new Attempt(transport, context).run({ ...this.params(request), stream });
+    });
+  }
+
+  async countTokens(request: ChatRequest): Promise<number> {
+    const { max_tokens: _, ...params } = this.params(request);
+    return this.call(request.signal, (transport) => transport.countTokens(params, request.signal));
+  }
+
+  async listModels(signal: AbortSignal): Promise<ModelInfo[]> {
+    const models = await this.call(signal, async (transport) => {
+      const listed: ApiModel[] = [];
+      for await (const model of transport.listModels(signal)) listed.push(model);
+      return describeModels(listed);
+    });
+    this.listed = new Map(models.map((model) => [model.id, model]));
+    return models;
+  }
+
+  describeModel(id: string): ModelInfo {
+    const [first] = this.listed.values();
+    return this.listed.get(id) ?? { ...describeByName(id), cheapSibling: first?.cheapSibling ?? null };
+  }
+
+  private params(request: ChatRequest): ReturnType<typeof buildParams> {
+    return buildParams(request, this.describeModel(request.model));
+  }
+
+  /** A call that is answered with a small whole body. */
+  private async call<T>(signal: AbortSignal, work: (transport: MessagesTransport) => Promise<T>): Promise<T> {
+    const transport = await this.connect(signal);
+    try {
+      return await work(transport);
+    } catch (error) {
+      throw signal.aborted ? abortedError() : errorFromThrown(error, transport.host, false);
+    }
+  }
+
+  /** The way to the API. Reading the key or asking the person may take long: a stop is heard meanwhile. */
+  private async connect(signal: AbortSignal): Promise<MessagesTransport> {
+    try {
+      return await untilAborted(this.openTransport(), signal, abortedError);
+    } catch (error) {
+      if (signal.aborted) throw abortedError();
+      if (error instanceof LlmError) throw error;
+      throw new LlmError(
+        'auth',
+        'The API key or the settings could not be read. The log says more.',
+        {},
+        { cause: error },
+      );
+    }
+  }
+}

@@ -1,0 +1,17 @@
+// Escape sequences of terminals, then every other control and formatting character.
+// eslint-disable-next-line no-control-regex
+const terminalCodes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|.)/g;
+const unprintable = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}]+/gu;
+const keyLike = /\b(sk-[A-Za-z0-9_-]{4})[A-Za-z0-9_-]{4,}/g;
+
+/** Text of the other side made fit to be shown: one line, bounded, no control characters, nothing like a key. */
+export function plainLine(text: string, longest = 300): string {
+  const clean = text
+    .slice(0, 4 * longest)
+    .replace(terminalCodes, '')
+    .replace(unprintable, ' ')
+    .replace(keyLike, '$1…')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return clean.length > longest ? clean.slice(0, longest) + '…' : clean;
+}

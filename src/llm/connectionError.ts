@@ -1,0 +1,87 @@
+import { plainLine } from '../base/index.ts';
+import { LlmError, type LlmErrorFields } from './errors.ts';
+
+const untrusted =
+  /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA|ERR_TLS_INVALID)/;
+
+/** The `code`s, messages and host names of an error and of what caused it, outermost first. */
+function causes(error: unknown): { codes: string[]; messages: string[]; hosts: string[] } {
+  const codes: string[] = [];
+  const messages: string[] = [];
+  const hosts: string[] = [];
+  const queue: unknown[] = [error];
+  for (let depth = 0; queue.length > 0 && depth < 12; depth += 1) {
+    const next = queue.shift();
+    if (typeof next !== 'object' || next === null) continue;
+    const { code, message, hostname, cause, errors } = next as Record<string, unknown>;
+    if (typeof code === 'string') codes.push(code);
+    if (typeof message === 'string') messages.push(message);
+    if (typeof hostname === 'string') hosts.push(hostname);
+    queue.push(cause);
+    if (Array.isArray(errors)) queue.push(...(errors as unknown[]));
+  }
+  return { codes, messages, hosts };
+}
+
+/**
+ * A failure of the connection, named for what it was. `begun` says whether a response had begun: then it was a cut, not
+ * an address that cannot be reached.
+ */
+export function errorFromConnection(error: unknown, host: string, begun: boolean): LlmError {
+  const { codes, messages, hosts } = causes(error);
+  const has = (test: RegExp): boolean => codes.some((code) => test.test(code));
+  const options = { cause: error };
+  const network = (message: string, fields: LlmErrorFields): LlmError =>
+    new LlmError('network', message, { retryable: true, ...fields }, options);
+  const code = codes.find((name) => name !== 'UND_ERR') ?? '';
+
+  if (has(untrusted)) {
+    const hint =
+      'If a proxy of your organisation inspects traffic, install its certificate authority on this machine; Sidestream never ignores certificates.';
+    return network(`The certificate of ${host} is not trusted (${code}). ${hint}`, { code: 'tls', retryable: false });
+  }
+  // Node's fetch hides a 407 behind an error that says nothing at all, and does so for nothing else that can happen here.
+  const wordless = messages.length > 1 && messages.at(-1) === '' && codes.length === 0;
+  if (wordless || messages.some((message) => /\b407\b|proxy authentication/i.test(message))) {
+    return network('The proxy wants a login (407). Set it in VS Code’s `http.proxy` settings.', {
+      code: 'proxy',
+      status: 407,
+      retryable: false,
+    });
+  }
+  const unresolved = has(/^(ENOTFOUND|EAI_)/);
+  const otherHost = hosts.find((name) => !host.startsWith(name));
+  if (otherHost !== undefined && unresolved) {
+    return network(
+      `The name ${plainLine(otherHost, 100)} of the proxy cannot be resolved. See VS Code’s \`http.proxy\` settings.`,
+      { code: 'proxy' },
+    );
+  }
+  if (!unresolved && messages.some((message) => /\bproxy\b/i.test(message))) {
+    return network(`The proxy did not let the request to ${host} through. See VS Code’s \`http.proxy\` settings.`, {
+      code: 'proxy',
+    });
+  }
+  if (begun) {
+    return network('The network connection was lost before the answer was finished.', { code: 'connection-lost' });
+  }
+  if (has(/^UND_ERR_(HEADERS|CONNECT)_TIMEOUT$/)) {
+    return network(`${host} did not answer in time. Check the network and the setting sidestream.baseUrl.`, {
+      code: 'no-answer',
+    });
+  }
+  if (unresolved) {
+    return network(`The name ${host} cannot be resolved. Check the network and the setting sidestream.baseUrl.`, {
+      code: 'dns',
+    });
+  }
+  if (has(/^(ERR_SSL|EPROTO)/)) {
+    return network(`${host} does not answer with TLS (${code}). Should the address begin with http://?`, {
+      code: 'unreachable',
+    });
+  }
+  const because = code === '' ? '' : ` (${plainLine(code, 60)})`;
+  return network(`Cannot reach ${host}${because}. Check the network and the setting sidestream.baseUrl.`, {
+    code: 'unreachable',
+  });
+}
