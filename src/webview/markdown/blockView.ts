@@ -1,4 +1,4 @@
-import type { Block } from './blocks.ts';
+import type { Block } from './block.ts';
 import { CodeView } from './code.ts';
 import { markdownOf, within } from './copy.ts';
 import { decorate, rowLimit } from './decorate.ts';
@@ -19,7 +19,7 @@ const partsAtOnce = 200;
 /** One block in the document. Frozen parts are drawn once; only the tail is drawn again. */
 export class BlockView {
   readonly block: Block;
-  /** What stands in the document, in order. */
+  /** Nodes in the document, in order. */
   private nodes: ChildNode[] = [];
   private container: ParentNode | undefined;
   private readonly partNodes: ChildNode[][] = [];

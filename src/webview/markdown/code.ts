@@ -1,4 +1,4 @@
-import type { CodeText } from './blocks.ts';
+import type { CodeText } from './block.ts';
 import { canColour, colourLine, colourLines, plainLine } from './highlight.ts';
 import type { CodeAction } from './options.ts';
 import type { Page } from './page.ts';

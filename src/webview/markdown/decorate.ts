@@ -8,7 +8,7 @@ import { fileReference, misleads, webTarget } from './targets.ts';
 export const rowLimit = 200;
 
 const decorated = 'a, pre, code, input, table, .md-image';
-/** What may run from right to left by itself. */
+/** Elements that may run from right to left by themselves. */
 const directed = 'p, h1, h2, h3, h4, h5, h6, li, th, td, .md-piece';
 
 /**

@@ -9,7 +9,7 @@ export interface FileReference {
   readonly column?: number;
 }
 
-/** What the view shows in words. */
+/** Words that the view shows. */
 export interface Strings {
   readonly copy: string;
   readonly insert: string;

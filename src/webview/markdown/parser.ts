@@ -21,7 +21,7 @@ const definitionLimit = pieceLength;
 /** Quotes and lists nest this deep; what is deeper stays text. */
 const depthLimit = 90;
 
-/** What a parse hands its rules beside the references. */
+/** State of one parse, handed to its rules beside the references. */
 export interface ParseEnv extends Env {
   /** The first line continues a paragraph whose beginning is already cut off and frozen. */
   continues?: boolean;

@@ -21,7 +21,7 @@ export function misleads(text: string, url: URL): boolean {
   return bare(named) !== bare(url.hostname) && !url.hostname.endsWith(`.${bare(named)}`);
 }
 
-/** What ends like this is a file's name, not a host's. */
+/** Endings of file names: a name with one is a file's name, not a host's. */
 const fileEnding =
   /\.(?:[cm]?[jt]sx?|py|rs|go|rb|cs|kt|sh|md|cc|hh|pl|hs|ex|vb|ml|json|txt|html?|s?css|ya?ml|toml|java|swift|php|sql|cpp|hpp|lock|log|xml|env|net)$/;
 

@@ -1,4 +1,5 @@
-import { type Block, BlockStream } from './blocks.ts';
+import type { Block } from './block.ts';
+import { BlockStream } from './blockStream.ts';
 import { BlockView } from './blockView.ts';
 import { type Direction, directionOf } from './direction.ts';
 import type { MarkdownOptions } from './options.ts';

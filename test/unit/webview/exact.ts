@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import spec from 'commonmark-spec';
-import { BlockStream } from '../../../src/webview/markdown/blocks.ts';
+import { BlockStream } from '../../../src/webview/markdown/blockStream.ts';
 import { createParser } from '../../../src/webview/markdown/parser.ts';
 import { randomChunks, randomDocument, randomFrom } from './documents.ts';
 

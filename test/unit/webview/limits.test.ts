@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import createMarkdownIt from 'markdown-it';
-import { BlockStream } from '../../../src/webview/markdown/blocks.ts';
+import { BlockStream } from '../../../src/webview/markdown/blockStream.ts';
 import { createParser } from '../../../src/webview/markdown/parser.ts';
 import { randomFrom } from './documents.ts';
 import { stream } from './exact.ts';

@@ -1,0 +1,210 @@
+import type { MarkdownIt, StateCore, Token } from 'markdown-it';
+import type { Block, Ends } from './block.ts';
+import { createParser, findCuts, newToken, type ParseEnv } from './parser.ts';
+import { lineStarts, type Range, rangesAt, settledCount } from './ranges.ts';
+
+/** Link targets and titles by normalised label. */
+export type References = Record<string, { href: string; title: string }>;
+
+/** Text parsed into blocks, behind the open container's prefix. */
+export interface Parsed {
+  /** Prefix and text. */
+  readonly source: string;
+  readonly prefixLength: number;
+  /** Where each line of `source` begins, and where the last ends. */
+  readonly starts: readonly number[];
+  readonly ranges: Range[];
+  readonly env: ParseEnv;
+}
+
+/** A container seen as what can be frozen one by one. */
+export interface Inside extends Ends {
+  readonly kind: Exclude<Block['kind'], 'flow' | 'code'>;
+  readonly items: Item[];
+  /** How many items no later text can change. */
+  readonly settled: number;
+  /** The stand-in for frozen items. */
+  readonly prefix: string;
+  /** A table's tokens before its first row. */
+  readonly head: readonly Token[];
+}
+
+/** One part of a container. */
+export interface Item {
+  /** Where it begins in the waiting text. */
+  readonly start: number;
+  readonly source: string;
+  readonly tokens: readonly Token[];
+  /** Whether it shows anything; a link definition does not. */
+  readonly shows: boolean;
+  readonly render: (env: ParseEnv) => Rendered;
+}
+
+/** HTML, and what in it a later definition could change. */
+export interface Rendered {
+  readonly html: string;
+  /** Bracketed labels that a definition could turn into links. */
+  readonly labels: string[];
+}
+
+/** Reads blocks and what stands in them: the items of lists, the children of quotes, the rows of tables. */
+export class ContainerReader {
+  readonly md: MarkdownIt;
+  private readonly inlineRules: ((state: StateCore) => void)[];
+
+  /** @param md a parser from {@link createParser} */
+  constructor(md: MarkdownIt = createParser()) {
+    this.md = md;
+    this.inlineRules = md.core.ruler.__rules__
+      .filter((rule) => rule.enabled && rule.name !== 'normalize' && rule.name !== 'block')
+      .map((rule) => rule.fn);
+  }
+
+  /**
+   * Parses text behind a prefix that stands for what is frozen.
+   *
+   * @param continues whether the first line continues a paragraph
+   */
+  parse(text: string, prefix: string, continues: boolean, references: References): Parsed {
+    const source = prefix + text;
+    const env: ParseEnv = { references: Object.create(references) as References, continues };
+    const tokens: Token[] = [];
+    this.md.block.parse(source, this.md, env, tokens);
+    return { source, prefixLength: prefix.length, starts: lineStarts(source), ranges: rangesAt(tokens, 0), env };
+  }
+
+  /** Runs what the parser does after it has found the blocks, and renders. The tokens are used up by it. */
+  render(tokens: readonly Token[], env: ParseEnv): Rendered {
+    const labels = tokens.flatMap((token) => (token.type === 'inline' ? labelsIn(this.md, token.content) : []));
+    const state = new this.md.core.State('', this.md, env);
+    state.tokens = [...tokens];
+    for (const rule of this.inlineRules) rule(state);
+    return { html: this.md.renderer.render(state.tokens, this.md.options, env), labels };
+  }
+
+  /** Renders one piece of a long text. */
+  renderPiece(content: string, env: ParseEnv): Rendered {
+    const token = newToken('inline', 0);
+    token.content = content;
+    return this.render([token], { ...env, piece: true });
+  }
+
+  /**
+   * Divides a container into its items.
+   *
+   * @param endLine where the text of the last item ends
+   * @param continues whether the text begins with a stand-in, which is left out
+   */
+  lookInside(range: Range, parsed: Parsed, endLine: number | undefined, continues: boolean): Inside | undefined {
+    const { tokens } = range;
+    const first = tokens[0];
+    const last = tokens.at(-1);
+    if (!first || !last) return undefined;
+    const ends = (): Ends => ({
+      open: this.md.renderer.render([first], this.md.options),
+      close: `</${first.tag}>\n`,
+    });
+    switch (first.type) {
+      case 'bullet_list_open':
+      case 'ordered_list_open': {
+        const prefix = `   ${first.type === 'ordered_list_open' ? '1' : ''}${first.markup}    x\n`;
+        return {
+          kind: 'list',
+          ...ends(),
+          ...this.itemsOf(rangesAt(tokens, 1).slice(continues ? 1 : 0), parsed, endLine),
+          prefix,
+          head: [],
+        };
+      }
+      case 'blockquote_open': {
+        return {
+          kind: 'quote',
+          ...ends(),
+          ...this.itemsOf(rangesAt(tokens, 1).slice(continues ? 1 : 0), parsed, endLine),
+          prefix: '> x\n>\n',
+          head: [],
+        };
+      }
+      case 'table_open': {
+        const body = tokens.findIndex((token) => token.type === 'tbody_open');
+        if (body < 0) return undefined;
+        const head = tokens.slice(0, body + 1);
+        const rows = this.itemsOf(rangesAt(tokens.slice(body + 1, -2), 2), parsed, endLine);
+        const prefix = parsed.source.slice(parsed.starts[range.line], parsed.starts[range.line + 2]);
+        return {
+          kind: 'table',
+          open: this.render(head, parsed.env).html,
+          close: '</tbody>\n</table>\n',
+          ...rows,
+          prefix,
+          head,
+        };
+      }
+      case 'paragraph_open':
+      case 'heading_open':
+        return this.lookInsideText(range, parsed, { open: `<${first.tag}>`, close: `</${first.tag}>\n` }, continues);
+      default:
+        return undefined;
+    }
+  }
+
+  private lookInsideText(range: Range, parsed: Parsed, ends: Ends, continues: boolean): Inside | undefined {
+    const inline = range.tokens[1];
+    const content = inline?.content.slice(continues ? continued.length : 0) ?? '';
+    const cuts = findCuts(this.md, content);
+    if (cuts.length === 0 && !continues) return undefined;
+    const line = parsed.source.slice(parsed.starts[range.line]);
+    const start = continues ? 0 : offsetOf(parsed, range.line) + line.length - line.trimStart().length;
+    const bounds = [0, ...cuts, content.length];
+    const items = bounds.slice(1).map((end, index): Item => {
+      const from = bounds[index] ?? 0;
+      const source = content.slice(from, end);
+      return { start: start + from, source, tokens: [], shows: true, render: (env) => this.renderPiece(source, env) };
+    });
+    return { kind: 'paragraph', ...ends, items, settled: items.length - 1, prefix: continued, head: [] };
+  }
+
+  private itemsOf(
+    ranges: readonly Range[],
+    parsed: Parsed,
+    endLine = parsed.starts.length - 1,
+  ): { items: Item[]; settled: number } {
+    const items = ranges.map((range, index): Item => ({
+      start: offsetOf(parsed, range.line),
+      source: parsed.source.slice(parsed.starts[range.line], parsed.starts[ranges[index + 1]?.line ?? endLine]),
+      tokens: range.tokens,
+      shows: range.tokens[0]?.type !== 'reference_definition',
+      render: (env) => this.render(range.tokens, env),
+    }));
+    return { items, settled: settledCount(ranges) };
+  }
+}
+
+/** Stands for the frozen beginning of a paragraph, on the line that continues it. */
+const continued = 'x ';
+
+/** Where a line of the parsed text begins in the waiting text. */
+export function offsetOf(parsed: Parsed, line = 0): number {
+  return (parsed.starts[line] ?? 0) - parsed.prefixLength;
+}
+
+/** Whether the items' own paragraphs are set as paragraphs. */
+export const isLoose = ({ tokens }: Range): boolean => tokens.some((token) => isItemParagraph(token) && !token.hidden);
+
+const isItemParagraph = (token: Token): boolean => token.level === 2 && token.type === 'paragraph_open';
+
+/** Sets whether they are. */
+export function setLoose({ tokens }: Range, loose: boolean): void {
+  for (const [index, token] of tokens.entries()) {
+    if (!isItemParagraph(token)) continue;
+    token.hidden = !loose;
+    const close = tokens[index + 2];
+    if (close) close.hidden = !loose;
+  }
+}
+
+function labelsIn(md: MarkdownIt, content: string): string[] {
+  if (!content.includes('[')) return [];
+  const labels = content.matchAll(/\[((?:[^[\]\\]|\\[\s\S]){1,999})\]/g);
+  return [...new Set(Array.from(labels, (match) => md.utils.normalizeReference(match[1] ?? '')))];
+}
