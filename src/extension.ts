@@ -22,11 +22,7 @@ export function activate(context: vscode.ExtensionContext): void {
   log.info(`Sidestream ${version}; conversations are kept in ${databasePath}`);
 
   const load = (): Promise<Sidestream> => {
-    sidestream ??= import('./sidestream.ts').then(({ Sidestream }) => {
-      const built = new Sidestream(context, databasePath, log);
-      context.subscriptions.push(built);
-      return built;
-    });
+    sidestream ??= import('./sidestream.ts').then(({ Sidestream }) => new Sidestream(context, databasePath, log));
     return sidestream;
   };
   context.subscriptions.push(
@@ -45,7 +41,10 @@ export function activate(context: vscode.ExtensionContext): void {
   log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);
 }
 
-/** Ends what runs, and gives traces that wait a moment to be sent. */
+/**
+ * Ends what runs, writes its last words and gives traces that wait a moment to be sent. VS Code waits for this, but not
+ * for subscriptions: it disposes of those as soon as this has returned its promise.
+ */
 export async function deactivate(): Promise<void> {
-  await (await sidestream)?.end();
+  await (await sidestream)?.close();
 }

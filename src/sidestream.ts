@@ -44,7 +44,7 @@ import { LazyWorkspace, type WorkspaceTools } from './workspace/index.ts';
 const limitsMs = 15_000;
 
 /** The composition root: its fields are the architecture. */
-export class Sidestream implements vscode.Disposable {
+export class Sidestream {
   readonly view: ChatView;
   private readonly disposables: vscode.Disposable[] = [];
   private readonly log: vscode.LogOutputChannel;
@@ -259,14 +259,9 @@ export class Sidestream implements vscode.Disposable {
     return (await this.workspace.ready()).tools;
   }
 
-  /** Ends what runs, within two seconds. */
-  async end(): Promise<void> {
-    this.sessions.dispose();
-    await this.tracer.shutdown();
-  }
-
-  dispose(): void {
-    this.sessions.dispose();
+  /** Stops what runs, waits for its last words to be written, and closes everything; within three seconds. */
+  async close(): Promise<void> {
+    await Promise.all([this.sessions.dispose(), this.tracer.shutdown()]);
     this.openedStore?.close();
     for (const disposable of this.disposables.reverse()) disposable.dispose();
   }

@@ -4,11 +4,15 @@ import type {
   TextBlockParam,
   ToolResultBlockParam,
 } from '@anthropic-ai/sdk/resources/messages';
-import type { AssistantBlock, ChatFunctionResult, HistoryMessage, JsonObject, UserPart } from '../llm/index.ts';
+import {
+  type AssistantBlock,
+  type ChatFunctionResult,
+  type HistoryMessage,
+  type JsonObject,
+  notRun,
+  type UserPart,
+} from '../llm/index.ts';
 import { isObject } from './messageBlocks.ts';
-
-/** The output that a call gets when the turn ended before it had one. */
-const cancelled = 'Cancelled: the turn ended before this ran.';
 
 /** A user's entry that stands where the API demands one and the person said nothing. */
 const continuation = 'Continue.';
@@ -159,11 +163,7 @@ function readInput(functionArgs: string): JsonObject {
 /** One result for each open call, in the order of the calls; what answers no call is left out. */
 function resultBlocks(calls: readonly OpenCall[], results: readonly ChatFunctionResult[]): ToolResultBlockParam[] {
   return calls.map(({ callId, id }) => {
-    const result = results.find((candidate) => candidate.callId === callId) ?? {
-      callId,
-      output: cancelled,
-      isError: true,
-    };
+    const result = results.find((candidate) => candidate.callId === callId) ?? notRun(callId);
     return {
       type: 'tool_result',
       tool_use_id: id,

@@ -1,12 +1,12 @@
 import type { AssistantMessage, Message, UserMessage } from '../conversation/index.ts';
-import type { AssistantBlock, ChatFunctionResult, HistoryMessage, UserPart } from '../llm/index.ts';
+import type { AssistantBlock, HistoryMessage, UserPart } from '../llm/index.ts';
 
 /** Said to the model after an answer that was cut off, so that it goes on where the text ends. */
 export const continueWords =
   'Your answer was cut off there. Go on exactly where it stops: repeat nothing of it and make no remark about the interruption.';
 
 /**
- * What a request sends of a conversation. A turn that was refused is left out, question and answer: the API would refuse
+ * The history that a request sends of a conversation. A turn that was refused is left out, question and answer: the API would refuse
  * every later request for it too. An answer that failed before it said anything is left out alone.
  */
 export function buildHistory(path: readonly Message[]): HistoryMessage[] {
@@ -38,13 +38,6 @@ export function answerHistory(message: AssistantMessage): HistoryMessage[] {
   if (unfinished.trim() !== '') entries.push({ role: 'assistant', model, content: textBlock(unfinished) });
   return entries;
 }
-
-/** The result of a call that was not run, or not to its end. */
-export const notRun = (callId: string, why = 'Cancelled.'): ChatFunctionResult => ({
-  callId,
-  output: why,
-  isError: true,
-});
 
 /** The text that has arrived since the last finished round. */
 export const unfinishedText = (message: AssistantMessage): string =>

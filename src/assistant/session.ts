@@ -1,4 +1,4 @@
-import { Emitter } from '../base/index.ts';
+import { Emitter, untilAborted } from '../base/index.ts';
 import {
   type Attachment,
   type Conversation,
@@ -11,12 +11,12 @@ import type { Responder, TurnSettings } from './responder.ts';
 import { titleFromPrompt } from './titleText.ts';
 import type { Tools } from './tools.ts';
 
-/** What a person sends. */
+/** Text, attachments and context that a person sends. */
 export interface Prompt {
   readonly text: string;
   readonly workspace: boolean;
   readonly attachments: readonly Attachment[];
-  /** What is true now, for the model. */
+  /** The date, the open file and the like at this moment, for the model. */
   readonly context: string;
 }
 
@@ -35,7 +35,11 @@ export interface TurnResult {
   readonly error: StreamError | null;
 }
 
-/** What a session needs of the rest. */
+/** A turn that has begun, or a sentence that says why it has not: whoever asked shows it, and keeps what was typed. */
+export type TurnStart =
+  { readonly begun: true; readonly turn: Promise<TurnResult> } | { readonly begun: false; readonly refusal: string };
+
+/** The responder, the tools and the rules that sessions share. */
 export interface SessionParts {
   readonly responder: Responder;
   readonly tools: Tools;
@@ -45,7 +49,14 @@ export interface SessionParts {
   mayBegin?(conversation: Conversation): Promise<string | null>;
 }
 
-/** A conversation at work: at most one turn at a time, and the prompts that wait for it. */
+const refused = (refusal: string): TurnStart => ({ begun: false, refusal });
+const gone = 'This conversation is not there any more.';
+const notThere = 'This message is not there any more.';
+
+/**
+ * A conversation at work: at most one turn at a time, and the prompts that wait for it. Once it is closed it does nothing
+ * by itself: the session that its conversation has then does what it is asked, so that nothing is answered out of view.
+ */
 export class Session {
   readonly conversation: Conversation;
   private readonly parts: SessionParts;
@@ -54,6 +65,8 @@ export class Session {
   private readonly queued = new Emitter<void>();
   private running: { readonly answerId: string; readonly abort: AbortController } | null = null;
   private waiting: readonly { readonly prompt: QueuedPrompt; readonly resolve: (result: TurnResult | null) => void }[];
+  private lastTurn: Promise<unknown> = Promise.resolve();
+  private successor: (() => Session | null) | null = null;
 
   /** A turn began or ended, or the queue is another. */
   readonly onDidChange = this.changed.event;
@@ -76,6 +89,10 @@ export class Session {
     });
   }
 
+  get isClosed(): boolean {
+    return this.successor !== null;
+  }
+
   /** The answer that is running; `null` when none is. */
   get answering(): string | null {
     return this.running?.answerId ?? null;
@@ -87,30 +104,41 @@ export class Session {
     return answer?.state === 'streaming' && answer.id !== this.running?.answerId ? answer.id : null;
   }
 
-  private get isBusy(): boolean {
-    return this.running !== null || this.answeringElsewhere !== null;
+  /** Why no turn can begin now; `null` when one can. */
+  private get busy(): string | null {
+    if (this.running !== null) return 'Claude is answering. Stop it first, or try again when it has finished.';
+    return this.answeringElsewhere === null ? null : 'Another window is answering in this conversation.';
   }
 
   get queue(): readonly QueuedPrompt[] {
     return this.waiting.map(({ prompt }) => prompt);
   }
 
-  /** Asks, or queues the prompt while an answer runs. Resolves when its turn has ended; `null` if it was taken back. */
+  /**
+   * Asks, or queues the prompt while an answer runs. Resolves when its turn has ended; `null` if it was taken back, or if
+   * its conversation was deleted meanwhile.
+   */
   send(prompt: Prompt): Promise<TurnResult | null> {
-    if (!this.isBusy) return this.ask(prompt, this.conversation.info.head);
-    return new Promise((resolve) => {
-      this.setWaiting([...this.waiting, { prompt: { ...prompt, id: crypto.randomUUID() }, resolve }]);
-    });
+    if (this.successor) return this.successor()?.send(prompt) ?? Promise.resolve(null);
+    if (this.busy === null) return this.ask(prompt, this.conversation.info.head);
+    const { promise, resolve } = Promise.withResolvers<TurnResult | null>();
+    this.setWaiting([...this.waiting, { prompt: { ...prompt, id: crypto.randomUUID() }, resolve }]);
+    return promise;
   }
 
-  editQueued(id: string, text: string): void {
+  /** Gives a waiting prompt another text; false when it does not wait any more. */
+  editQueued(id: string, text: string): boolean {
+    if (this.successor) return this.successor()?.editQueued(id, text) ?? false;
+    if (!this.waiting.some(({ prompt }) => prompt.id === id)) return false;
     this.setWaiting(
       this.waiting.map((entry) => (entry.prompt.id === id ? { ...entry, prompt: { ...entry.prompt, text } } : entry)),
     );
+    return true;
   }
 
   /** Takes a prompt back that waits. */
   removeQueued(id: string): QueuedPrompt | null {
+    if (this.successor) return this.successor()?.removeQueued(id) ?? null;
     const entry = this.waiting.find(({ prompt }) => prompt.id === id);
     if (!entry) return null;
     this.setWaiting(this.waiting.filter((other) => other !== entry));
@@ -123,37 +151,64 @@ export class Session {
     this.running?.abort.abort();
   }
 
+  /**
+   * Stops the running answer, and does nothing by itself any more. Resolves when the turn has cleared up, which may be
+   * after what it has shown is final.
+   *
+   * @param successor gives the session that the conversation has when something is asked of this one later
+   */
+  async close(successor: () => Session | null): Promise<void> {
+    this.successor ??= successor;
+    this.stop();
+    // Who sent them waits no longer; the prompts themselves stay in the conversation's queue.
+    for (const { resolve } of this.waiting) resolve(null);
+    await this.lastTurn;
+  }
+
   /** Asks the same again: the old answer stays, as a sibling. */
-  async retry(answerId: string): Promise<TurnResult | null> {
+  retry(answerId: string): TurnStart {
+    if (this.successor) return this.successor()?.retry(answerId) ?? refused(gone);
+    if (this.busy !== null) return refused(this.busy);
     const answer = this.conversation.answer(answerId);
-    const prompt = answer?.parentId === null ? undefined : this.conversation.message(answer?.parentId ?? '');
-    if (this.isBusy || prompt?.role !== 'user') return null;
-    return this.answer(prompt.id, prompt.workspace);
+    const prompt = this.conversation.message(answer?.parentId ?? '');
+    if (prompt?.role !== 'user') return refused(notThere);
+    return { begun: true, turn: this.answer(prompt.id, prompt.workspace) };
   }
 
   /** Goes on with an answer that was stopped, cut or limited. */
-  async continue(answerId: string): Promise<TurnResult | null> {
+  continue(answerId: string): TurnStart {
+    if (this.successor) return this.successor()?.continue(answerId) ?? refused(gone);
+    if (this.busy !== null) return refused(this.busy);
     const answer = this.conversation.answer(answerId);
-    if (this.isBusy || !answer || !isResumable(answer.state)) return null;
+    if (!answer) return refused(notThere);
+    if (!isResumable(answer.state)) return refused('This answer has ended: there is nothing to go on with.');
     this.conversation.select(answerId);
+    this.conversation.resume(answerId);
     const prompt = this.conversation.message(answer.parentId ?? '');
-    if (!this.conversation.resume(answerId)) return null;
-    return this.run(answerId, prompt?.role === 'user' && prompt.workspace);
+    return { begun: true, turn: this.run(answerId, prompt?.role === 'user' && prompt.workspace) };
   }
 
   /** Asks with another text in the place of an earlier prompt: the old one stays, as a sibling. */
-  async edit(promptId: string, text: string): Promise<TurnResult | null> {
+  edit(promptId: string, text: string): TurnStart {
+    if (this.successor) return this.successor()?.edit(promptId, text) ?? refused(gone);
+    if (this.busy !== null) return refused(this.busy);
     const prompt = this.conversation.message(promptId);
-    if (this.isBusy || prompt?.role !== 'user') return null;
-    return this.ask({ ...prompt, text }, prompt.parentId);
+    if (prompt?.role !== 'user') return refused(notThere);
+    return { begun: true, turn: this.ask({ ...prompt, text }, prompt.parentId) };
   }
 
-  /** Shows another branch. Not while an answer runs. */
-  selectBranch(messageId: string): void {
-    if (!this.running) this.conversation.select(messageId);
+  /** Shows another branch; a sentence says why not, e.g. while an answer runs. */
+  selectBranch(messageId: string): string | null {
+    if (this.successor) {
+      const now = this.successor();
+      return now ? now.selectBranch(messageId) : gone;
+    }
+    if (this.running) return 'Claude is answering. Stop it first to show another branch.';
+    this.conversation.select(messageId);
+    return null;
   }
 
-  private async ask(prompt: Prompt, parentId: string | null): Promise<TurnResult | null> {
+  private ask(prompt: Prompt, parentId: string | null): Promise<TurnResult> {
     const { text, attachments, context, workspace } = prompt;
     if (this.conversation.info.title === '') this.conversation.setInfo({ title: titleFromPrompt(text) });
     const message: Message = this.conversation.addPrompt(text, { parentId, attachments, context, workspace });
@@ -165,7 +220,13 @@ export class Session {
     return this.run(this.conversation.addAnswer(promptId, model).id, workspace);
   }
 
-  private async run(answerId: string, workspace: boolean): Promise<TurnResult> {
+  private run(answerId: string, workspace: boolean): Promise<TurnResult> {
+    const turn = this.runTurn(answerId, workspace);
+    this.lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async runTurn(answerId: string, workspace: boolean): Promise<TurnResult> {
     const abort = new AbortController();
     this.running = { answerId, abort };
     this.changed.fire();
@@ -192,21 +253,17 @@ export class Session {
 
   /** Asks whether a turn may begin; a stop does not wait for the answer. */
   private async mayBegin(signal: AbortSignal): Promise<string | null> {
-    let stop = (): void => undefined;
-    const stopped = new Promise<string>((resolve) => {
-      stop = () => resolve('Stopped.');
-      signal.addEventListener('abort', stop);
+    const asked = Promise.resolve(this.parts.mayBegin?.(this.conversation));
+    const answer = await untilAborted(asked, signal).catch((error: unknown) => {
+      if (signal.aborted) return 'Stopped.';
+      throw error;
     });
-    try {
-      return (await Promise.race([this.parts.mayBegin?.(this.conversation), stopped])) ?? null;
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
+    return answer ?? null;
   }
 
   private sendNext(): void {
     const [next, ...others] = this.waiting;
-    if (!next || this.isBusy) return;
+    if (!next || this.isClosed || this.busy !== null) return;
     this.setWaiting(others);
     void this.ask(next.prompt, this.conversation.info.head).then(next.resolve);
   }

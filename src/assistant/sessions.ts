@@ -1,9 +1,9 @@
-import { Emitter, type Subscription } from '../base/index.ts';
+import { delay, Emitter, type Subscription } from '../base/index.ts';
 import { Conversation } from '../conversation/index.ts';
 import { type QueuedPrompt, Session, type SessionParts, type TurnResult } from './session.ts';
 
-/** Where conversations are kept between one start and the next. */
-export interface ConversationKeeper {
+/** The place where conversations are kept between one start and the next. */
+export interface ConversationArchive {
   /** The conversation as it was left; `null` when there is none with this id. */
   load(id: string): Conversation | null;
   /** Keeps what happens in the conversation from now on. */
@@ -16,12 +16,25 @@ export interface ConversationKeeper {
   setLastOpened(id: string): void;
 }
 
-/** The conversations that are at work, and the one that is shown. */
+/** How long a closed conversation's turn may take to clear up before its changes are no longer written, ms. */
+const maxCloseMs = 1_000;
+
+interface Entry {
+  readonly session: Session;
+  readonly subscriptions: readonly Subscription[];
+}
+
+/**
+ * The conversations that are at work, and the one that is shown. A conversation has one session here at a time: it is
+ * loaded only when it has none, and shown only while it has one.
+ */
 export class Sessions {
   private readonly parts: SessionParts;
-  private readonly keeper: ConversationKeeper;
+  private readonly archive: ConversationArchive;
   private readonly workspace: string;
-  private readonly sessions = new Map<string, { readonly session: Session; readonly subscriptions: Subscription[] }>();
+  private readonly entries = new Map<string, Entry>();
+  /** Closed, but still clearing up: their last changes are yet to be written. */
+  private readonly closing = new Map<string, Entry>();
   private readonly shown = new Emitter<Session>();
   private readonly ended = new Emitter<{ readonly session: Session; readonly result: TurnResult }>();
   private shownId: string | null = null;
@@ -30,23 +43,23 @@ export class Sessions {
   readonly onDidEndTurn = this.ended.event;
 
   /** @param workspace the URI of the workspace in which new conversations begin; empty for none */
-  constructor(parts: SessionParts, keeper: ConversationKeeper, workspace: string) {
+  constructor(parts: SessionParts, archive: ConversationArchive, workspace: string) {
     this.parts = parts;
-    this.keeper = keeper;
+    this.archive = archive;
     this.workspace = workspace;
   }
 
   /** The session that is shown: the one that was open last, or a new one. */
   get current(): Session {
-    const known = this.shownId === null ? undefined : this.sessions.get(this.shownId)?.session;
+    const known = this.shownSession;
     if (known) return known;
-    const last = this.keeper.lastOpened();
+    const last = this.archive.lastOpened();
     return (last === null ? null : this.show(last)) ?? this.create();
   }
 
   /** The session of a conversation that is at work or shown. */
   open(id: string): Session | null {
-    return this.sessions.get(id)?.session ?? null;
+    return this.entries.get(id)?.session ?? null;
   }
 
   isShown(id: string): boolean {
@@ -58,23 +71,20 @@ export class Sessions {
     const session = this.open(id);
     if (session?.answering !== null) return;
     const isShown = this.shownId === id;
-    this.close(id);
+    void this.close(id);
     if (isShown) this.show(id);
   }
 
   /** Shows a conversation; `null` when there is none with this id. */
   show(id: string): Session | null {
-    const open = this.sessions.get(id)?.session;
-    if (open) return this.present(open);
-    const conversation = this.keeper.load(id);
-    return conversation && this.present(this.add(conversation));
+    const session = this.openOrLoad(id);
+    return session && this.present(session);
   }
 
   /** Shows a new conversation; an empty one that is shown already is used again. */
   create(): Session {
-    const shown = this.shownId === null ? undefined : this.sessions.get(this.shownId)?.session;
-    if (shown?.conversation.size === 0) return this.present(shown);
-    return this.present(this.add(Conversation.create(this.workspace)));
+    const shown = this.shownSession;
+    return this.present(shown?.conversation.size === 0 ? shown : this.add(Conversation.create(this.workspace)));
   }
 
   /** Adds a conversation that was made elsewhere, e.g. by a fork, and shows it. */
@@ -82,44 +92,82 @@ export class Sessions {
     return this.present(this.add(conversation));
   }
 
-  /** Stops what runs in a conversation and forgets it, e.g. since it was deleted. */
-  close(id: string): void {
-    const entry = this.sessions.get(id);
+  /**
+   * Stops what runs in a conversation and forgets it, e.g. since it was deleted. Resolves when its last changes are
+   * written, after a second at most.
+   */
+  async close(id: string): Promise<void> {
+    const entry = this.entries.get(id);
     if (!entry) return;
-    entry.session.stop();
-    for (const subscription of entry.subscriptions) subscription.dispose();
-    this.sessions.delete(id);
+    this.entries.delete(id);
     if (this.shownId === id) this.shownId = null;
+    const isIdle = entry.session.answering === null;
+    const cleared = entry.session.close(() => this.openOrLoad(id));
+    if (isIdle) {
+      release(entry);
+      return;
+    }
+    this.closing.set(id, entry);
+    const late = new AbortController();
+    await Promise.race([cleared, delay(maxCloseMs, late.signal)]);
+    late.abort();
+    this.finishClosing(id, entry);
   }
 
-  /** Stops every running answer. */
-  dispose(): void {
-    for (const id of [...this.sessions.keys()]) this.close(id);
+  /** Stops every running answer. Resolves when all of them are written, after a second at most. */
+  async dispose(): Promise<void> {
+    await Promise.all([...this.entries.keys()].map((id) => this.close(id)));
+  }
+
+  private get shownSession(): Session | null {
+    return this.shownId === null ? null : this.open(this.shownId);
+  }
+
+  private openOrLoad(id: string): Session | null {
+    const open = this.open(id);
+    if (open) return open;
+    // Its turn has ended in the conversation at once; what it still books would be the second object's to write.
+    const closing = this.closing.get(id);
+    if (closing) this.finishClosing(id, closing);
+    const conversation = this.archive.load(id);
+    return conversation && this.add(conversation);
+  }
+
+  private finishClosing(id: string, entry: Entry): void {
+    if (this.closing.get(id) !== entry) return;
+    this.closing.delete(id);
+    release(entry);
   }
 
   private add(conversation: Conversation): Session {
-    const session = new Session(conversation, this.parts, this.keeper.queue(conversation));
+    const session = new Session(conversation, this.parts, this.archive.queue(conversation));
     const subscriptions = [
-      this.keeper.keep(conversation),
-      session.onDidChangeQueue(() => this.keeper.saveQueue(conversation.id, session.queue)),
+      this.archive.keep(conversation),
+      session.onDidChangeQueue(() => this.archive.saveQueue(conversation.id, session.queue)),
       session.onDidEndTurn((result) => this.ended.fire({ session, result })),
     ];
-    this.sessions.set(conversation.id, { session, subscriptions });
+    this.entries.set(conversation.id, { session, subscriptions });
     return session;
   }
 
   private present(session: Session): Session {
-    this.letGo();
-    this.shownId = session.conversation.id;
-    this.keeper.setLastOpened(this.shownId);
+    const { id } = session.conversation;
+    if (this.open(id) !== session) throw new Error('A closed session cannot be shown.');
+    const before = this.shownId;
+    this.shownId = id;
+    if (before !== null && before !== id) this.evictIdle(before);
+    this.archive.setLastOpened(id);
     this.shown.fire(session);
     return session;
   }
 
-  /** What was shown and does nothing need not be kept in memory. */
-  private letGo(): void {
-    if (this.shownId === null) return;
-    const session = this.sessions.get(this.shownId)?.session;
-    if (session?.answering === null && session.queue.length === 0) this.close(this.shownId);
+  /** A conversation that is not shown and does nothing need not be kept in memory. */
+  private evictIdle(id: string): void {
+    const session = this.open(id);
+    if (session?.answering === null && session.queue.length === 0) void this.close(id);
   }
+}
+
+function release({ subscriptions }: Entry): void {
+  for (const subscription of subscriptions) subscription.dispose();
 }

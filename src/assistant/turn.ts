@@ -1,4 +1,10 @@
-import type { Activity, AssistantMessage, Conversation, ToolState, ToolStep } from '../conversation/index.ts';
+import {
+  type Activity,
+  type AssistantMessage,
+  type Conversation,
+  isUnderWay,
+  type ToolStep,
+} from '../conversation/index.ts';
 import {
   addUsage,
   type AssistantBlock,
@@ -10,11 +16,12 @@ import {
   type ChatStreamChunk,
   type HistoryMessage,
   LlmError,
+  notRun,
   type RetryWait,
   type StopReason,
   type Usage,
 } from '../llm/index.ts';
-import { buildHistory, continueWords, notRun, unfinishedText } from './history.ts';
+import { buildHistory, continueWords, unfinishedText } from './history.ts';
 import { requestHistory, summaryOf } from './summary.ts';
 import type { Tools } from './tools.ts';
 import type { TurnWatcher, WatchTurn } from './turnWatcher.ts';
@@ -238,25 +245,11 @@ export class Turn {
   finish(): void {
     this.conversation.end(this.id, { event: 'interrupted' });
     this.conversation.setActivity(this.id, null);
-    this.cancelOpenCalls();
     this.over = true;
     const durationMs = (this.answer.durationMs ?? 0) + Math.round(performance.now() - this.startedAt);
     this.conversation.setFigures(this.id, { durationMs });
     const { state, text, error } = this.answer;
     this.watcher?.end({ state, output: text, error });
-  }
-
-  /** Every call of the answer has a result in the end, and no row looks as if it still ran. */
-  private cancelOpenCalls(): void {
-    for (const step of this.answer.steps) {
-      if (step.kind !== 'tool' || !isOpen(step.state)) continue;
-      this.conversation.updateStep(this.id, { ...step, state: 'cancelled', durationMs: Date.now() - step.startedAt });
-    }
-    const last = this.answer.rounds.at(-1);
-    const calls = (last?.content ?? []).flatMap((block) => (block.type === 'function' ? [block.request.callId] : []));
-    const results = last?.results ?? [];
-    const owed = calls.filter((callId) => !results.some((result) => result.callId === callId));
-    if (owed.length > 0) this.setResults([...results, ...owed.map((callId) => notRun(callId))]);
   }
 
   /** Says that the answer needed more than one attempt, once there is something of it. */
@@ -308,7 +301,7 @@ export class Turn {
           },
         });
     const step = this.answer.steps.find((other) => other.id === stepId);
-    const ended = step?.kind === 'tool' && !isOpen(step.state);
+    const ended = step?.kind === 'tool' && !isUnderWay(step.state);
     change({
       ...(ended ? {} : { state: signal.aborted ? 'cancelled' : result.isError ? 'failed' : 'done' }),
       output: step?.kind === 'tool' && step.output !== null ? step.output : result.output,
@@ -359,5 +352,3 @@ export class Turn {
     this.conversation.setActivity(this.id, activity);
   }
 }
-
-const isOpen = (state: ToolState): boolean => state === 'pending' || state === 'approval' || state === 'running';

@@ -1,4 +1,4 @@
-/** What a turn did to one file: enough to take it back and to do it again. */
+/** One file before and after a turn: enough to take the turn back and to do it again. */
 export interface Checkpoint {
   /** The answer whose turn changed the file. */
   readonly messageId: string;

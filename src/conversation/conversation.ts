@@ -1,5 +1,5 @@
 import { Emitter } from '../base/index.ts';
-import type { StreamError } from '../llm/index.ts';
+import type { AnswerFigures, Clock, ConversationEvent, ConversationInfo, TurnEnd } from './conversationEvent.ts';
 import {
   type Activity,
   type AssistantMessage,
@@ -9,58 +9,8 @@ import {
   type Step,
   type UserMessage,
 } from './message.ts';
-import { nextState, type TurnEvent } from './turnState.ts';
-
-/** What is known of a conversation apart from its messages. */
-export interface ConversationInfo {
-  readonly id: string;
-  /** Empty until it has one. */
-  readonly title: string;
-  /** The workspace in which it began: a URI, or empty. */
-  readonly workspace: string;
-  readonly pinned: boolean;
-  /** The text in the composer that was not sent. */
-  readonly draft: string;
-  /** Whether the next turn may use tools. */
-  readonly workspaceSwitch: boolean;
-  /** The last message of the branch that is shown. */
-  readonly head: string | null;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-}
-
-export type ConversationEvent =
-  /** A message is new, or something of it other than its growing text has changed. */
-  | { readonly type: 'message'; readonly message: Message; readonly added: boolean }
-  | { readonly type: 'text'; readonly messageId: string; readonly offset: number; readonly text: string }
-  | {
-      readonly type: 'thinking';
-      readonly messageId: string;
-      readonly stepId: string;
-      readonly offset: number;
-      readonly text: string;
-    }
-  | { readonly type: 'activity'; readonly messageId: string; readonly activity: Activity | null }
-  /** Another branch is shown than before: more has changed than one message at its end. */
-  | { readonly type: 'path' }
-  | { readonly type: 'info'; readonly info: ConversationInfo };
-
-/** How a turn ended, and what is known of it. */
-export interface TurnEnd {
-  readonly event: Exclude<TurnEvent, 'resumed'>;
-  readonly stopReason?: string | null;
-  readonly error?: StreamError | null;
-}
-
-/** What may be set on a running or ended answer without changing its state. */
-export type AnswerFigures = Partial<
-  Pick<AssistantMessage, 'usage' | 'cost' | 'timeToFirstTokenMs' | 'durationMs' | 'rounds' | 'model'>
->;
-
-export interface Clock {
-  /** ms since 1970. */
-  now(): number;
-}
+import { isUnderWay, settle } from './settle.ts';
+import { nextState } from './turnState.ts';
 
 /** Thinking that pauses no longer than this while text arrives goes on beside it, as one step, ms. */
 const besideMs = 300;
@@ -84,7 +34,7 @@ export class Conversation {
   constructor(info: ConversationInfo, messages: Iterable<Message> = [], clock: Clock = Date) {
     this.current = info;
     this.clock = clock;
-    for (const message of messages) this.messages.set(message.id, message);
+    for (const message of messages) this.put(message, null);
   }
 
   /** A new, empty conversation. */
@@ -253,10 +203,11 @@ export class Conversation {
     this.change({ ...current, steps: [...current.steps, step] });
   }
 
-  /** Changes a step of an answer; an unknown step is left alone. */
+  /** Changes a step of an answer; an unknown step is left alone, and so is one that would go on after the end. */
   updateStep(id: string, step: Step): void {
     const message = this.answer(id);
     if (!message?.steps.some((other) => other.id === step.id)) return;
+    if (message.state !== 'streaming' && step.kind === 'tool' && isUnderWay(step.state)) return;
     this.replaceStep(message, step);
     this.announce(id);
   }
@@ -307,7 +258,7 @@ export class Conversation {
     let isRedrawn = false;
     for (const message of messages) {
       const before = this.messages.get(message.id);
-      this.put(message);
+      this.put(message, null);
       if (message.state !== 'streaming') this.activities.delete(message.id);
       else if (!this.activities.has(message.id)) this.activities.set(message.id, this.elsewhere());
       if (before && shown.has(message.id)) isRedrawn = !this.announceGrown(before, message) || isRedrawn;
@@ -385,8 +336,10 @@ export class Conversation {
       .at(-1);
   }
 
-  private put(message: Message): void {
-    this.messages.set(message.id, message);
+  /** Keeps a message as it is now. One that has ended is settled, whichever way it came here. */
+  private put(message: Message, endedAt: number | null = this.clock.now()): void {
+    const isEnded = message.role === 'assistant' && message.state !== 'streaming';
+    this.messages.set(message.id, isEnded ? settle(message, endedAt) : message);
   }
 
   private change(message: Message): void {

@@ -1,5 +1,7 @@
-import { Conversation, type ConversationInfo } from './conversation.ts';
-import { type AssistantMessage, type Message, type Round, type Step } from './message.ts';
+import { Conversation } from './conversation.ts';
+import type { ConversationInfo } from './conversationEvent.ts';
+import type { AssistantMessage, Message, Round } from './message.ts';
+import { settle } from './settle.ts';
 import { nextState } from './turnState.ts';
 
 /**
@@ -19,7 +21,7 @@ export function fork(
     const id = crypto.randomUUID();
     ids.set(message.id, id);
     const parentId = message.parentId === null ? null : (ids.get(message.parentId) ?? null);
-    return message.role === 'user' ? { ...message, id, parentId } : { ...copyOfAnswer(message), id, parentId };
+    return message.role === 'user' ? { ...message, id, parentId } : { ...copyOfAnswer(message, now), id, parentId };
   });
   const { title, workspace, workspaceSwitch } = conversation.info;
   const info: ConversationInfo = {
@@ -37,31 +39,13 @@ export function fork(
 }
 
 /** An answer as it stands in a fork. One that still runs goes on in its own conversation; here it has been stopped. */
-function copyOfAnswer(answer: AssistantMessage): AssistantMessage {
-  return {
-    ...answer,
-    state: nextState(answer.state, 'stopped', true),
-    steps: answer.steps.map(settled),
-    rounds: answer.rounds.map(withoutOpaque).filter(({ content }) => content.length > 0),
-    usage: null,
-    cost: null,
-  };
+function copyOfAnswer(answer: AssistantMessage, now: number): AssistantMessage {
+  const rounds = answer.rounds.map(withoutOpaque).filter(({ content }) => content.length > 0);
+  const state = nextState(answer.state, 'stopped', true);
+  return settle({ ...answer, state, rounds, usage: null, cost: null }, now);
 }
 
-const withoutOpaque = (round: Round): Round => {
-  const content = round.content.filter((block) => block.type !== 'opaque');
-  const answered = new Set(round.results.map(({ callId }) => callId));
-  const owed = content.flatMap((block) =>
-    block.type === 'function' && !answered.has(block.request.callId)
-      ? [{ callId: block.request.callId, output: 'Cancelled.', isError: true }]
-      : [],
-  );
-  return { ...round, content, results: [...round.results, ...owed] };
-};
-
-function settled(step: Step): Step {
-  if (step.kind === 'note') return step;
-  if (step.kind === 'thinking') return step.durationMs === null ? { ...step, durationMs: 0 } : step;
-  const open = step.state === 'pending' || step.state === 'approval' || step.state === 'running';
-  return open ? { ...step, state: 'cancelled' } : step;
-}
+const withoutOpaque = (round: Round): Round => ({
+  ...round,
+  content: round.content.filter((block) => block.type !== 'opaque'),
+});

@@ -29,7 +29,7 @@ export interface ToolStep extends StepBase {
   /** The argument that matters, for the row's title: a path, a query, a command. */
   readonly subject: string;
   readonly state: ToolState;
-  /** What the tool gave back, shortened for the view; `null` while there is none. */
+  /** The tool's output, shortened for the view; `null` while there is none. */
   readonly output: string | null;
   /** Why it was allowed without asking, e.g. the rule that matched. */
   readonly allowedBy: string | null;
@@ -67,7 +67,7 @@ export interface Round {
 /** A thing that the person gave along with a prompt: a selection, a file, a picture. */
 export interface Attachment {
   readonly id: string;
-  /** What the chip says, e.g. `outbox.ts:41–68`. */
+  /** The chip's text, e.g. `outbox.ts:41–68`. */
   readonly label: string;
   readonly content: UserPart;
   /** About how many tokens it takes. */
@@ -81,7 +81,7 @@ export interface UserMessage {
   readonly state: 'complete';
   readonly text: string;
   readonly attachments: readonly Attachment[];
-  /** What was true when it was sent (the date, the open file), for the model; kept, so that history stays the same. */
+  /** The date, the open file and the like when it was sent, for the model; kept, so that history stays the same. */
   readonly context: string;
   /** Whether the turn that it begins may use tools. */
   readonly workspace: boolean;
@@ -112,7 +112,7 @@ export interface AssistantMessage {
 
 export type Message = UserMessage | AssistantMessage;
 
-/** What a turn is doing at this moment. Never stored: a turn that is not running has none. */
+/** The present work of a turn. Never stored: a turn that is not running has none. */
 export type Activity =
   | { readonly kind: 'waiting'; readonly since: number }
   | { readonly kind: 'thinking'; readonly since: number }

@@ -4,6 +4,7 @@ export * from './connectionError.ts';
 export * from './credential.ts';
 export * from './errors.ts';
 export type * from './models.ts';
+export * from './notRun.ts';
 export type * from './provider.ts';
 export * from './retry.ts';
 export type * from './stopReason.ts';

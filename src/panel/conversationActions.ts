@@ -96,7 +96,7 @@ export class ConversationActions {
     if (choice !== confirm) return;
     const wasShown = this.parts.sessions.isShown(id);
     const { pinned, updatedAt } = info;
-    this.parts.sessions.close(id);
+    await this.parts.sessions.close(id);
     store.delete(id);
     if (wasShown) this.showNext({ pinned, updatedAt, id });
     this.sayChanged();
@@ -118,7 +118,7 @@ export class ConversationActions {
     const { sessions } = this.parts;
     const id = ids.find((each) => sessions.isShown(each) && this.parts.store().info(each) === null);
     if (id === undefined || sessions.open(id)?.conversation.size === 0) return;
-    sessions.close(id);
+    void sessions.close(id);
     this.showNext(null);
     void vscode.window.showInformationMessage('The conversation was deleted in another window.');
   }

@@ -1,4 +1,4 @@
-import { type ConversationKeeper, readQueue } from '../assistant/index.ts';
+import { type ConversationArchive, readQueue } from '../assistant/index.ts';
 import { Conversation } from '../conversation/index.ts';
 import type { Store } from '../store/index.ts';
 
@@ -8,7 +8,7 @@ import type { Store } from '../store/index.ts';
  * @param store the store, which is open when the first conversation is asked for
  * @param workspace in which workspace this window remembers what was open last: a URI, or empty
  */
-export function storedConversations(store: () => Store, workspace: string): ConversationKeeper {
+export function storedConversations(store: () => Store, workspace: string): ConversationArchive {
   return {
     load: (id) => {
       const stored = store().load(id);

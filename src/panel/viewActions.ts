@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Session, Sessions } from '../assistant/index.ts';
+import type { Session, Sessions, TurnStart } from '../assistant/index.ts';
 import type { Conversation } from '../conversation/index.ts';
 import type { ToHost, ToView, ViewAction } from '../protocol/index.ts';
 import { CodeActions } from './codeActions.ts';
@@ -65,13 +65,13 @@ export class ViewActions {
         this.parts.sessions.create();
         return;
       case 'retry':
-        await session.retry(message.messageId);
+        this.begin(session.retry(message.messageId));
         return;
       case 'continue':
-        await session.continue(message.messageId);
+        this.begin(session.continue(message.messageId));
         return;
       case 'edit':
-        await session.edit(message.messageId, message.text);
+        this.begin(session.edit(message.messageId, message.text));
         return;
       case 'selectBranch':
         session.selectBranch(message.messageId);
@@ -159,6 +159,11 @@ export class ViewActions {
       default:
         this.parts.log.debug(`The view asked for “${message.type}”, which is not there yet.`);
     }
+  }
+
+  /** Lets a turn run, or says why it cannot. */
+  private begin(start: TurnStart): void {
+    if (!start.begun) void vscode.window.showInformationMessage(start.refusal);
   }
 
   /** Puts a text into the composer. */

@@ -1,37 +1,14 @@
-import { type AssistantMessage, hasContent, type Round, type Step } from '../conversation/index.ts';
-import { nextState } from '../conversation/index.ts';
+import { type AssistantMessage, hasContent, nextState, settle } from '../conversation/index.ts';
 import type { Connection } from './connection.ts';
 import { nextRevision, readMessages, text, textOrNull, writeMessage } from './rows.ts';
 
 /** Who ended them: no window, so that every window that shows them takes notice. */
 const nobody = 'nobody';
-const openTools: ReadonlySet<string> = new Set(['pending', 'approval', 'running']);
 const lost = 'This was interrupted: Sidestream ended while it was under way.';
 
 /** An answer as it stands when what ran it is gone: cut, nothing of it under way, and every tool call with a result. */
 export function interrupted(message: AssistantMessage): AssistantMessage {
-  return {
-    ...message,
-    state: nextState(message.state, 'interrupted', hasContent(message)),
-    steps: message.steps.map(endStep),
-    rounds: message.rounds.map(answerCalls),
-  };
-}
-
-function endStep(step: Step): Step {
-  if (step.kind === 'thinking') return step.durationMs === null ? { ...step, durationMs: 0 } : step;
-  if (step.kind === 'note' || !openTools.has(step.state)) return step;
-  return { ...step, state: 'cancelled', output: step.output ?? lost };
-}
-
-function answerCalls(round: Round): Round {
-  const answered = new Set(round.results.map((result) => result.callId));
-  const missing = round.content.flatMap((block) =>
-    block.type === 'function' && !answered.has(block.request.callId)
-      ? [{ callId: block.request.callId, output: lost, isError: true }]
-      : [],
-  );
-  return missing.length === 0 ? round : { ...round, results: [...round.results, ...missing] };
+  return settle({ ...message, state: nextState(message.state, 'interrupted', hasContent(message)) }, null, lost);
 }
 
 /**

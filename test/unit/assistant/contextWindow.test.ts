@@ -10,6 +10,7 @@ import {
 } from '../../../src/assistant/index.ts';
 import { type AssistantMessage, Conversation, type NoteStep } from '../../../src/conversation/index.ts';
 import { type AttemptReport, LlmError } from '../../../src/llm/index.ts';
+import { turnOf } from './scripted.ts';
 import { priceList } from '../../../src/usage/index.ts';
 import { type MessagesApi, startMessagesApi } from '../../support/messagesApi/server.ts';
 
@@ -273,7 +274,7 @@ describe('the context window', () => {
   it('asks for no second summary when the same is asked again', async () => {
     const room = new Room(api, 3500);
     for (const word of ['apple', 'pear', 'plum']) await room.ask(`${word} ${long}`);
-    const result = await room.session.retry(room.conversation.info.head ?? '');
+    const result = await turnOf(room.session.retry(room.conversation.info.head ?? ''));
     assert.equal(result?.state, 'complete');
     assert.equal(room.reports.filter(({ operation }) => operation === 'summary').length, 1);
     assert.match(sent().at(-1) ?? '', /SUMMARY/);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Prompt, readQueue, Session, type SessionParts } from '../../../src/assistant/index.ts';
+import { turnOf } from './scripted.ts';
 import { Conversation } from '../../../src/conversation/index.ts';
 
 const prompt = (text: string): Prompt => ({ text, workspace: false, attachments: [], context: '' });
@@ -76,7 +77,7 @@ describe('prompts that wait', () => {
     assert.equal(session.answeringElsewhere, id);
     void session.send(prompt('Here'));
     assert.deepEqual(prompts(here), ['Elsewhere']);
-    assert.equal(await session.retry(id), null);
+    assert.equal(await turnOf(session.retry(id)), null);
     there.end(id, { event: 'completed' });
     here.merge(there.all());
     assert.deepEqual([prompts(here), session.queue], [['Elsewhere', 'Here'], []]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AssistantMessage } from '../../../src/conversation/index.ts';
 import { type ChatRequest, LlmError } from '../../../src/llm/index.ts';
-import { prompt, ScriptedProvider, scriptedSession, ScriptedTools, thought } from './scripted.ts';
+import { prompt, ScriptedProvider, scriptedSession, ScriptedTools, thought, turnOf } from './scripted.ts';
 
 const roles = (request: ChatRequest | undefined): string[] => request?.messages.map(({ role }) => role) ?? [];
 const toolRows = (answer: AssistantMessage): string[] =>
@@ -85,7 +85,7 @@ describe('a turn', () => {
     assert.deepEqual(toolRows(answer()), ['0 done', '1 done', '2 done', '3 cancelled']);
     assert.match(answer().rounds[3]?.results[0]?.output ?? '', /Not run: .* 4 requests/);
     provider.replies = [{ text: 'Done.' }];
-    const continued = await session.continue(answer().id);
+    const continued = await turnOf(session.continue(answer().id));
     assert.deepEqual([continued?.state, continued?.text], ['complete', 'Done.']);
     assert.equal(roles(provider.requests[4]).at(-1), 'function');
   });
@@ -168,7 +168,7 @@ describe('continuing', () => {
     const { session, answer } = scriptedSession(provider);
     const first = await session.send(prompt('Count.'));
     assert.equal(first?.state, 'cut');
-    const result = await session.continue(first.messageId);
+    const result = await turnOf(session.continue(first.messageId));
     assert.deepEqual([result?.state, result?.text], ['complete', 'One, two.']);
     assert.deepEqual(roles(provider.requests[1]), ['user', 'assistant', 'user']);
     assert.deepEqual(
@@ -186,7 +186,7 @@ describe('continuing', () => {
     );
     const { session, answer } = scriptedSession(provider);
     const first = await session.send(prompt('Count.'));
-    await session.continue(first?.messageId ?? '');
+    await turnOf(session.continue(first?.messageId ?? ''));
     assert.deepEqual(roles(provider.requests[1]), ['user', 'assistant', 'user']);
     assert.deepEqual(
       answer().rounds.map(({ content }) => content),
@@ -202,7 +202,7 @@ describe('continuing', () => {
     const { session } = scriptedSession(provider);
     const first = await session.send(prompt('Is it?'));
     assert.equal(first?.state, 'cut');
-    assert.equal((await session.continue(first.messageId))?.text, 'Yes.');
+    assert.equal((await turnOf(session.continue(first.messageId)))?.text, 'Yes.');
     assert.deepEqual(roles(provider.requests[1]), ['user']);
   });
 
@@ -212,7 +212,7 @@ describe('continuing', () => {
     const { session, answer } = scriptedSession(provider, undefined, { model: () => model });
     const first = await session.send(prompt('Go.'));
     model = 'two';
-    await session.continue(first?.messageId ?? '');
+    await turnOf(session.continue(first?.messageId ?? ''));
     assert.equal(answer().model, 'two');
     assert.doesNotMatch(JSON.stringify(provider.requests[1]?.messages), /Hm\./);
   });
@@ -220,7 +220,7 @@ describe('continuing', () => {
   it('is not for an answer that is complete', async () => {
     const { session, answer } = scriptedSession(new ScriptedProvider());
     await session.send(prompt('Go.'));
-    assert.equal(await session.continue(answer().id), null);
+    assert.equal(await turnOf(session.continue(answer().id)), null);
   });
 });
 
@@ -330,6 +330,6 @@ describe('a stop', () => {
       streamLate();
       return next.chatResponse(request, streamer);
     };
-    assert.equal((await session.continue(answer().id))?.text, 'Done.');
+    assert.equal((await turnOf(session.continue(answer().id)))?.text, 'Done.');
   });
 });

@@ -1,4 +1,11 @@
-import { Responder, Session, type SessionParts, type Tools } from '../../../src/assistant/index.ts';
+import {
+  Responder,
+  Session,
+  type SessionParts,
+  type Tools,
+  type TurnResult,
+  type TurnStart,
+} from '../../../src/assistant/index.ts';
 import { type AssistantMessage, Conversation } from '../../../src/conversation/index.ts';
 import {
   type AssistantBlock,
@@ -176,3 +183,6 @@ export const prompt = (text: string, workspace = false): Parameters<Session['sen
   attachments: [],
   context: '',
 });
+
+/** The result of a turn that has begun; `null` when it was refused. */
+export const turnOf = async (start: TurnStart): Promise<TurnResult | null> => (start.begun ? start.turn : null);

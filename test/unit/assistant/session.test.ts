@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { LlmError } from '../../../src/llm/index.ts';
-import { prompt, ScriptedProvider, scriptedSession } from './scripted.ts';
+import { prompt, ScriptedProvider, scriptedSession, turnOf } from './scripted.ts';
 
 const never = new Promise<never>(() => undefined);
 
@@ -59,7 +59,7 @@ describe('a session', () => {
   it('asks again beside the old answer', async () => {
     const { session, conversation } = scriptedSession(new ScriptedProvider({ text: 'One.' }, { text: 'Two.' }));
     const first = await session.send(prompt('a'));
-    const second = await session.retry(first?.messageId ?? '');
+    const second = await turnOf(session.retry(first?.messageId ?? ''));
     assert.deepEqual(conversation.siblings(second?.messageId ?? ''), [first?.messageId, second?.messageId]);
     assert.equal(conversation.answer(first?.messageId ?? '')?.text, 'One.');
     assert.equal(second?.text, 'Two.');
@@ -69,7 +69,7 @@ describe('a session', () => {
     const { session, conversation } = scriptedSession(new ScriptedProvider());
     await session.send(prompt('a'));
     const [old] = conversation.path();
-    await session.edit(old?.id ?? '', 'b');
+    await turnOf(session.edit(old?.id ?? '', 'b'));
     assert.deepEqual(
       conversation.path().map(({ text }) => text),
       ['b', 'Done.'],
@@ -81,9 +81,9 @@ describe('a session', () => {
     const { session, answer } = scriptedSession(new ScriptedProvider({ text: 'Half', until: never }));
     const turn = session.send(prompt('a'));
     const { id, parentId } = answer();
-    assert.equal(await session.retry(id), null);
-    assert.equal(await session.continue(id), null);
-    assert.equal(await session.edit(parentId ?? '', 'b'), null);
+    assert.equal(await turnOf(session.retry(id)), null);
+    assert.equal(await turnOf(session.continue(id)), null);
+    assert.equal(await turnOf(session.edit(parentId ?? '', 'b')), null);
     session.stop();
     await turn;
   });

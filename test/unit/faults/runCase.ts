@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { turnOf } from '../assistant/scripted.ts';
 import type { TurnResult } from '../../../src/assistant/index.ts';
 import type { Attempt } from '../../support/messagesApi/attempts.ts';
 import type { MessagesApi } from '../../support/messagesApi/server.ts';
@@ -105,8 +106,8 @@ async function press(fault: FaultCase, room: Room, before: TurnResult): Promise<
   const problems: string[] = [];
   const result =
     fault.then === 'continue'
-      ? await room.session.continue(before.messageId)
-      : await room.session.retry(before.messageId);
+      ? await turnOf(room.session.continue(before.messageId))
+      : await turnOf(room.session.retry(before.messageId));
   if (result?.state !== 'complete') problems.push(`${String(fault.then)} ended in ${show(result)}`);
   if (fault.then === 'continue') {
     const expected = fault.continued ?? before.text + ok;
