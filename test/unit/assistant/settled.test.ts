@@ -24,9 +24,10 @@ function providerOf(moment: Moment): LlmProvider {
   const usage = { ...unknownUsage, inputTokens: 10, outputTokens: 2, totalTokens: 12 };
   let requests = 0;
   return {
-    name: 'scripted',
-    countTokens: () => Promise.resolve(1),
-    listModels: () => Promise.resolve([]),
+    name: first.name,
+    describeModel: (id) => first.describeModel(id),
+    countTokens: () => first.countTokens(),
+    listModels: () => first.listModels(),
     chatResponse: (request, streamer) => {
       const isFirst = ++requests === 1;
       if (isFirst && moment !== 'an answer streams') return first.chatResponse(request, streamer);

@@ -6,10 +6,9 @@ import {
   LlmError,
   unknownUsage,
 } from '../../../src/llm/index.ts';
-import type { LlmProvider } from '../../../src/llm/index.ts';
 import { storedConversations } from '../../../src/panel/storedConversations.ts';
 import type { Store } from '../../../src/store/index.ts';
-import { ScriptedTools } from './scripted.ts';
+import { ScriptedProvider, ScriptedTools } from './scripted.ts';
 
 /** A request that waits until the test answers it. */
 interface Asked {
@@ -18,11 +17,10 @@ interface Asked {
 }
 
 /** A model that answers when the test says so, and at once gives up when it is stopped. */
-class PatientProvider implements LlmProvider {
-  readonly name = 'patient';
+class PatientProvider extends ScriptedProvider {
   readonly asked: Asked[] = [];
 
-  chatResponse(request: ChatRequest, streamer?: ChatStreamer): Promise<ChatResponse> {
+  override chatResponse(request: ChatRequest, streamer?: ChatStreamer): Promise<ChatResponse> {
     const { promise, resolve, reject } = Promise.withResolvers<ChatResponse>();
     const entry: Asked = {
       request,
@@ -33,7 +31,7 @@ class PatientProvider implements LlmProvider {
           model: request.model,
           messages: [{ id: 'msg', outputText: text }],
           functionRequests: [],
-          stopReason: 'end_turn',
+          stopReason: 'end',
           stopExplanation: null,
           content: [{ type: 'text', text }],
           unknownParts: [],
@@ -51,14 +49,6 @@ class PatientProvider implements LlmProvider {
     if (request.signal.aborted) onAbort();
     else request.signal.addEventListener('abort', onAbort, { once: true });
     return promise;
-  }
-
-  countTokens(): Promise<number> {
-    return Promise.resolve(1);
-  }
-
-  listModels(): Promise<[]> {
-    return Promise.resolve([]);
   }
 
   private forget(entry: Asked): void {
