@@ -8,7 +8,7 @@ import tseslint from 'typescript-eslint';
  * `vscode/`.
  */
 const mayImport = {
-  webview: ['protocol', 'base'],
+  webview: ['protocol', 'contributions', 'base'],
   commands: [
     'panel',
     'context',
@@ -23,6 +23,7 @@ const mayImport = {
     'conversation',
     'llm',
     'protocol',
+    'contributions',
     'base',
   ],
   panel: [
@@ -36,13 +37,14 @@ const mayImport = {
     'conversation',
     'llm',
     'protocol',
+    'contributions',
     'base',
   ],
   context: ['assistant', 'files', 'conversation', 'usage', 'llm', 'protocol', 'base'],
-  config: ['llm', 'base'],
+  config: ['contributions', 'llm', 'base'],
   assistant: ['conversation', 'usage', 'llm', 'base'],
   store: ['conversation', 'usage', 'llm', 'base'],
-  workspace: ['files', 'conversation', 'llm', 'base'],
+  workspace: ['files', 'conversation', 'llm', 'contributions', 'base'],
   files: ['base'],
   anthropic: ['llm', 'base'],
   tracing: ['usage', 'llm', 'base'],
@@ -50,6 +52,7 @@ const mayImport = {
   usage: ['llm', 'base'],
   llm: ['base'],
   protocol: [],
+  contributions: [],
   base: [],
 };
 const plain = [
@@ -62,6 +65,7 @@ const plain = [
   'usage',
   'tracing',
   'protocol',
+  'contributions',
   'webview',
 ];
 /** Rooms that keep what knows VS Code in a folder of its own. */

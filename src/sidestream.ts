@@ -23,7 +23,7 @@ import {
   TracingSwitch,
   usageCommands,
 } from './commands/index.ts';
-import { confirmEndpoint, Credentials, LangfuseKeys, onDidChangeSettings, readSettings } from './config/index.ts';
+import { ApprovalRules, confirmEndpoint, Credentials, LangfuseKeys, Settings } from './config/index.ts';
 import {
   ApprovalDesk,
   careForHistory,
@@ -48,6 +48,7 @@ export class Sidestream {
   readonly view: ChatView;
   private readonly disposables: vscode.Disposable[] = [];
   private readonly log: vscode.LogOutputChannel;
+  private readonly settings = new Settings();
   private readonly credentials: Credentials;
   private readonly provider: AnthropicProvider;
   private readonly catalog: ModelCatalog;
@@ -72,7 +73,7 @@ export class Sidestream {
     this.provider = new AnthropicProvider(async () => this.connectAs(await this.credentials.current()), log);
     this.catalog = new ModelCatalog(this.provider);
     this.prices = new PriceBook(
-      () => readSettings().prices,
+      () => this.settings.get('prices'),
       (problem) => log.warn(problem),
     );
     // <user data>/User/globalStorage/<extension>
@@ -84,6 +85,7 @@ export class Sidestream {
           globalStorage: context.globalStorageUri,
           checkpoints: this.store.checkpoints,
           loadWasm: wasmBeside(context.extensionUri),
+          rules: new ApprovalRules(this.settings),
           addedTools: () => addedTools(context.globalState),
         });
         this.own(parts.tools.approvals.onDidChange(() => this.view.refreshApprovals()));
@@ -92,8 +94,10 @@ export class Sidestream {
     );
     const budget = new BudgetGate({
       limits: () => {
-        const { budgetPerDay, budgetPerConversation } = readSettings();
-        return { perDay: budgetPerDay, perConversation: budgetPerConversation };
+        return {
+          perDay: this.settings.get('budget.perDay'),
+          perConversation: this.settings.get('budget.perConversation'),
+        };
       },
       spent: (id) => ({
         today: this.store.ledger.spentSince(new Date().setHours(0, 0, 0, 0)),
@@ -115,7 +119,7 @@ export class Sidestream {
       {
         window: new ContextWindow(this.provider, (model) => this.catalog.contextWindow(model)),
         watch: (turn) => this.tracer.turn(turn),
-        mayGoOn: ({ id }) => budget.mayBegin(id, readSettings().model),
+        mayGoOn: ({ id }) => budget.mayBegin(id, this.settings.get('model')),
       },
     );
     const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '';
@@ -124,15 +128,21 @@ export class Sidestream {
         responder,
         tools: this.workspace,
         settings: (forWorkspace, { id }) => {
-          const settings = readSettings();
-          const limit = Math.min(
-            this.catalog.maxOutput(settings.model) ?? Infinity,
-            forWorkspace ? mostForRound : Infinity,
-          );
+          const { settings } = this;
+          const model = settings.get('model');
+          const limit = Math.min(this.catalog.maxOutput(model) ?? Infinity, forWorkspace ? mostForRound : Infinity);
           const instructions = forWorkspace
-            ? workspaceInstructions(settings.instructions, this.desk.instructions.textFor(id))
-            : chatInstructions(settings.instructions);
-          return { ...settings, maxTokens: Math.min(settings.maxTokens, limit), instructions };
+            ? workspaceInstructions(settings.get('instructions'), this.desk.instructions.textFor(id))
+            : chatInstructions(settings.get('instructions'));
+          const effort = settings.get('effort');
+          return {
+            model,
+            maxTokens: Math.min(settings.get('maxTokens'), limit),
+            instructions,
+            thinking: settings.get('thinking'),
+            effort: effort === 'default' ? null : effort,
+            maxRounds: settings.get('workspace.maxRounds'),
+          };
         },
         mayBegin: async (conversation) => {
           const { id } = conversation;
@@ -140,7 +150,7 @@ export class Sidestream {
           if (conversation.path().some((message) => message.role === 'user' && message.workspace)) {
             await Promise.all([this.workspace.ready(), this.desk.instructions.load(id)]);
           }
-          return budget.mayBegin(id, readSettings().model);
+          return budget.mayBegin(id, this.settings.get('model'));
         },
       },
       storedConversations(() => this.store, workspace),
@@ -150,7 +160,7 @@ export class Sidestream {
       new Titles({
         provider: this.provider,
         record,
-        settings: readSettings,
+        settings: () => ({ titles: this.settings.get('titles'), model: this.settings.get('model') }),
         models: (signal) => this.catalog.list(signal),
         titleOf: (id) => this.store.info(id)?.title ?? null,
         rename: (id, title) => this.store.rename(id, title),
@@ -190,7 +200,7 @@ export class Sidestream {
         log,
         approvalOf: approvals.present,
         surroundings: (session) => {
-          const { model } = readSettings();
+          const model = this.settings.get('model');
           return {
             modelName: this.catalog.displayName(model),
             contextWindow: this.catalog.contextWindow(model),
@@ -212,6 +222,7 @@ export class Sidestream {
     this.commands = {
       ...chatCommands({
         view: this.view,
+        settings: this.settings,
         sessions: this.sessions,
         workspace: this.workspace,
         turns: (id) => this.store.checkpoints.turns(id),
@@ -232,15 +243,15 @@ export class Sidestream {
             void bookAttempt(report, noTurn, this.prices.current, this.store.ledger, (error) =>
               log.warn('The usage of a request could not be recorded:', error),
             ),
-          model: () => readSettings().model,
+          model: () => this.settings.get('model'),
           models: (signal) => this.catalog.list(signal),
-          mayBegin: () => budget.mayBegin('', readSettings().model),
+          mayBegin: () => budget.mayBegin('', this.settings.get('model')),
         },
       }),
       ...this.watchUsage(context),
     };
     this.own(this.desk.onDidChange(() => this.view.refresh()));
-    this.own(onDidChangeSettings(() => this.view.refresh()));
+    this.own(this.settings.onDidChange(['model'], () => this.view.refresh()));
     this.own(this.credentials.onDidChange(() => void this.lookForCredential()));
     void this.lookForCredential();
   }
@@ -268,7 +279,7 @@ export class Sidestream {
 
   /** What shows, exports and traces what requests take. */
   private watchUsage(context: vscode.ExtensionContext): Commands {
-    const { log, tracer, credentials } = this;
+    const { log, tracer, settings, credentials } = this;
     const ledger = (): Store['ledger'] => this.store.ledger;
     const page = this.own(
       new UsagePage({
@@ -279,7 +290,9 @@ export class Sidestream {
       }),
     );
     const langfuseKeys = this.own(new LangfuseKeys(context.secrets, process.env));
-    this.own(new TracingSwitch({ tracer, keys: langfuseKeys, credentials, prices: () => this.prices.current, log }));
+    this.own(
+      new TracingSwitch({ tracer, settings, keys: langfuseKeys, credentials, prices: () => this.prices.current, log }),
+    );
     let knowsLimits = false;
     this.own(
       this.sessions.onDidEndTurn(({ result }) => {
@@ -292,7 +305,7 @@ export class Sidestream {
         );
       }),
     );
-    return usageCommands({ page, ledger, langfuseKeys });
+    return usageCommands({ page, ledger, langfuseKeys, settings });
   }
 
   /** What the first conversation needs is loaded and opened with it: starting VS Code must not wait for a disk. */
@@ -336,10 +349,16 @@ export class Sidestream {
 
   /** How the API is reached with a credential now. Nobody's key goes in the clear to another machine without a yes. */
   private async connectAs(credential: Credential | null): Promise<AnthropicConfig> {
-    const settings = readSettings();
-    const baseUrl = settings.baseUrl || (process.env['ANTHROPIC_BASE_URL'] ?? '');
+    const { settings } = this;
+    const baseUrl = settings.get('baseUrl') || (process.env['ANTHROPIC_BASE_URL'] ?? '');
     await confirmEndpoint(baseUrl, this.state);
-    return { ...settings, baseUrl, credential, retryBaseMs: 1000 };
+    return {
+      baseUrl,
+      credential,
+      stallMs: settings.get('stream.stallSeconds') * 1000,
+      contentMs: settings.get('stream.contentSeconds') * 1000,
+      retryBaseMs: 1000,
+    };
   }
 
   private async tryKey(key: string, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ModelCatalog, Sessions } from '../assistant/index.ts';
-import { type Credentials, readSettings } from '../config/index.ts';
+import type { Credentials, Settings } from '../config/index.ts';
 import type { ChatView } from '../panel/index.ts';
 import type { LazyWorkspace } from '../workspace/index.ts';
 import { ask, readAskArguments } from './ask.ts';
@@ -20,6 +20,7 @@ export interface CommandParts {
   readonly turns: ChangedTurns;
   readonly catalog: ModelCatalog;
   readonly credentials: Credentials;
+  readonly settings: Settings;
   readonly log: vscode.LogOutputChannel;
   readonly tryKey: TryKey;
   readonly history: HistoryParts;
@@ -44,7 +45,7 @@ export function chatCommands(parts: CommandParts): Commands {
     stop: () => sessions.current.stop(),
     setApiKey: () => setApiKey(credentials, parts.tryKey),
     removeApiKey: () => removeApiKey(credentials, process.env),
-    selectModel: () => selectModel(catalog, readSettings().model),
+    selectModel: () => selectModel(catalog, parts.settings),
     undoTurn: async () => {
       await moveTurn('undo', sessions.current, parts.turns, parts.workspace);
       view.refresh();

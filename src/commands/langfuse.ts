@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { parseEndpoint } from '../base/index.ts';
-import { type Credentials, type LangfuseKeys, onDidChangeSettings, readSettings } from '../config/index.ts';
+import type { Credentials, LangfuseKeys, Settings } from '../config/index.ts';
 import type { SwitchedTracer, TracingConfig } from '../tracing/index.ts';
 import type { PriceList } from '../usage/index.ts';
 
@@ -9,6 +9,7 @@ const cloud = 'https://cloud.langfuse.com';
 
 export interface TracingParts {
   readonly tracer: SwitchedTracer;
+  readonly settings: Settings;
   readonly keys: LangfuseKeys;
   /** The API key must never stand in a trace. */
   readonly credentials: Credentials;
@@ -30,7 +31,7 @@ export class TracingSwitch implements vscode.Disposable {
     this.parts = parts;
     const look = (): void => void this.look();
     this.subscriptions = [
-      onDidChangeSettings(look),
+      parts.settings.onDidChange(['langfuse.enabled', 'langfuse.host', 'langfuse.captureContent', 'prices'], look),
       parts.keys.onDidChange(look),
       parts.credentials.onDidChange(look),
       vscode.env.onDidChangeTelemetryEnabled(look),
@@ -44,7 +45,7 @@ export class TracingSwitch implements vscode.Disposable {
 
   private async look(): Promise<void> {
     const change = ++this.changes;
-    if (!readSettings().langfuse.enabled || !vscode.env.isTelemetryEnabled) {
+    if (!this.parts.settings.get('langfuse.enabled') || !vscode.env.isTelemetryEnabled) {
       this.parts.tracer.configure(null);
       return;
     }
@@ -54,8 +55,8 @@ export class TracingSwitch implements vscode.Disposable {
   }
 
   private async config(): Promise<TracingConfig | null> {
-    const { keys, credentials, prices, log } = this.parts;
-    const { host, captureContent } = readSettings().langfuse;
+    const { keys, credentials, settings, prices, log } = this.parts;
+    const host = settings.get('langfuse.host');
     const [pair, credential] = await Promise.all([keys.current(), credentials.current()]);
     if (!pair) return this.tell('Langfuse is switched on and has no keys: “Sidestream: Set Langfuse Keys” sets them.');
     const endpoint = parseEndpoint(host || (process.env['LANGFUSE_BASE_URL'] ?? ''), cloud);
@@ -71,7 +72,7 @@ export class TracingSwitch implements vscode.Disposable {
       baseUrl: endpoint.baseUrl,
       environment: 'vscode',
       machineId: vscode.env.machineId,
-      captureContent,
+      captureContent: settings.get('langfuse.captureContent'),
       secrets: credential ? [credential.value] : [],
       prices: prices(),
       log: (message) => log.warn(message),
@@ -90,7 +91,7 @@ export class TracingSwitch implements vscode.Disposable {
 }
 
 /** Asks for Langfuse's two keys and keeps them; two empty ones remove them. */
-export async function setLangfuseKeys(keys: LangfuseKeys): Promise<void> {
+export async function setLangfuseKeys(keys: LangfuseKeys, settings: Settings): Promise<void> {
   const ask = (prompt: string, prefix: string, step: number): Thenable<string | undefined> =>
     vscode.window.showInputBox({
       title: `Sidestream: Set Langfuse Keys (${step} of 2)`,
@@ -119,7 +120,7 @@ export async function setLangfuseKeys(keys: LangfuseKeys): Promise<void> {
     void vscode.window.showErrorMessage('This machine’s secret storage does not work: the keys were not kept.');
     return;
   }
-  const on = readSettings().langfuse.enabled;
+  const on = settings.get('langfuse.enabled');
   void vscode.window.showInformationMessage(
     on
       ? 'The Langfuse keys are set.'

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { ModelCatalog } from '../assistant/index.ts';
+import type { Settings } from '../config/index.ts';
 import { LlmError, type ModelInfo } from '../llm/index.ts';
 
 type Item = vscode.QuickPickItem & { readonly modelId?: string };
 
 /** Lets the person choose among the models that the API lists, and keeps the choice in the settings. */
-export async function selectModel(catalog: ModelCatalog, current: string): Promise<void> {
+export async function selectModel(catalog: ModelCatalog, settings: Settings): Promise<void> {
+  const current = settings.get('model');
   const abort = new AbortController();
   const pick = vscode.window.createQuickPick<Item>();
   pick.title = 'Sidestream: Select Model';
@@ -34,9 +36,7 @@ export async function selectModel(catalog: ModelCatalog, current: string): Promi
   abort.abort();
   pick.dispose();
   if (item?.modelId === undefined || item.modelId === current) return;
-  await vscode.workspace
-    .getConfiguration('sidestream')
-    .update('model', item.modelId, vscode.ConfigurationTarget.Global);
+  await settings.set('model', item.modelId);
 }
 
 function describe(model: ModelInfo, current: string): Item {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LangfuseKeys } from '../config/index.ts';
+import type { LangfuseKeys, Settings } from '../config/index.ts';
 import type { UsagePage } from '../panel/index.ts';
 import type { Ledger, TimeRange } from '../store/index.ts';
 import type { Commands } from './commands.ts';
@@ -9,15 +9,16 @@ export interface UsageCommandParts {
   readonly page: UsagePage;
   readonly ledger: () => Ledger;
   readonly langfuseKeys: LangfuseKeys;
+  readonly settings: Settings;
 }
 
 const everything: TimeRange = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
 /** What is done by the commands about what requests take and who is told of it, by their names. */
-export const usageCommands = ({ page, ledger, langfuseKeys }: UsageCommandParts): Commands => ({
+export const usageCommands = ({ page, ledger, langfuseKeys, settings }: UsageCommandParts): Commands => ({
   usage: () => page.show(),
   exportUsage: (target) => exportUsage(ledger(), everything, target instanceof vscode.Uri ? target : undefined),
-  setLangfuseKeys: () => setLangfuseKeys(langfuseKeys),
+  setLangfuseKeys: () => setLangfuseKeys(langfuseKeys, settings),
 });
 
 /** Saves the ledger's rows of a time as CSV, in a file that the person chooses, or in the given one. */

@@ -1,4 +1,5 @@
+export { ApprovalRules } from './approvalRules.ts';
 export { Credentials } from './credentials.ts';
 export { confirmEndpoint } from './endpointConsent.ts';
 export { LangfuseKeys } from './langfuseKeys.ts';
-export { onDidChangeSettings, readSettings, type Settings } from './settings.ts';
+export { Settings } from './settings.ts';

@@ -29,22 +29,6 @@ export const activityText = (activity: ActivityView, now: number): string => {
   }
 };
 
-/** How the tools are called in a row; another name is shown as it is. */
-const toolVerbs: Readonly<Record<string, string>> = {
-  read_file: 'Read',
-  list_files: 'List',
-  search_text: 'Search',
-  find_symbols: 'Find symbols',
-  get_problems: 'Problems',
-  get_changes: 'Changes',
-  edit_file: 'Edit',
-  write_file: 'Write',
-  delete_file: 'Delete',
-  run_command: 'Run',
-};
-
-export const toolVerb = (name: string): string => (Object.hasOwn(toolVerbs, name) ? (toolVerbs[name] ?? name) : name);
-
 /** A message's end in words, for who cannot see it. */
 export const stateText = (state: MessageHead['state']): string => {
   switch (state) {

@@ -1,9 +1,7 @@
 import * as z from 'zod';
+import { type ToolKind, type ToolName, tools } from '../contributions/index.ts';
 import type { JsonObject } from '../llm/index.ts';
 import { type Preview, type Refusal, ToolError } from '../files/index.ts';
-
-/** What a tool can do: look, change files, or run programs. */
-export type ToolKind = 'read' | 'write' | 'run';
 
 /** The turn for which a tool works. */
 export interface ToolContext {
@@ -69,9 +67,8 @@ export interface ToolCall {
 }
 
 export interface ToolDefinition<Input> {
-  readonly name: string;
+  readonly name: ToolName;
   readonly description: string;
-  readonly kind: ToolKind;
   readonly input: z.ZodType<Input>;
   subject(input: Input): string;
   prepare(input: Input, context: ToolContext): Promise<Plan>;
@@ -79,12 +76,12 @@ export interface ToolDefinition<Input> {
 
 /** A tool whose input a schema describes. Keys that the schema does not name are dropped. */
 export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
-  const { name, description, kind, input } = definition;
+  const { name, description, input } = definition;
   const { $schema: _, ...schema } = z.toJSONSchema(input, { io: 'input' });
   return {
     name,
     description,
-    kind,
+    kind: tools[name].kind,
     schema,
     call: (value) => {
       const result = input.safeParse(value);

@@ -1,3 +1,4 @@
+import { type ToolName, toolNames } from '../contributions/index.ts';
 import type { CheckpointStore, ToolState } from '../conversation/index.ts';
 import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../llm/index.ts';
 import { Approvals } from './approval.ts';
@@ -82,19 +83,22 @@ export class WorkspaceTools {
     const reader = new CommandReader(options.loadWasm);
     const list = (): readonly string[] => rules.list();
     this.changes = new Changes(editor, files, this.readings, options.checkpoints);
-    const tools: readonly Tool[] = [
-      readFileTool(files, this.readings),
-      listFilesTool(editor, files),
-      searchTextTool(editor, { ripgrep: options.ripgrep, timeLimitMs: options.searchTimeLimitMs ?? 10_000 }),
-      findSymbolsTool(editor),
-      getProblemsTool(editor, files),
-      getChangesTool(editor),
-      editFileTool(files, this.readings, this.changes, list),
-      writeFileTool(editor, files, this.readings, this.changes, list),
-      deleteFileTool(editor, files, this.changes),
-      runCommandTool(editor, reader, runner, list, options.commandTimeLimitMs ?? 600_000),
-    ];
-    this.own = new Map(tools.map((tool) => [tool.name, tool]));
+    const tools: Readonly<Record<ToolName, Tool>> = {
+      read_file: readFileTool(files, this.readings),
+      list_files: listFilesTool(editor, files),
+      search_text: searchTextTool(editor, {
+        ripgrep: options.ripgrep,
+        timeLimitMs: options.searchTimeLimitMs ?? 10_000,
+      }),
+      find_symbols: findSymbolsTool(editor),
+      get_problems: getProblemsTool(editor, files),
+      get_changes: getChangesTool(editor),
+      edit_file: editFileTool(files, this.readings, this.changes, list),
+      write_file: writeFileTool(editor, files, this.readings, this.changes, list),
+      delete_file: deleteFileTool(editor, files, this.changes),
+      run_command: runCommandTool(editor, reader, runner, list, options.commandTimeLimitMs ?? 600_000),
+    };
+    this.own = new Map<string, Tool>(toolNames.map((name) => [name, tools[name]]));
     this.approvals.onDidChange((event) => {
       if (event.type === 'answered') this.questions.delete(event.id);
     });

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { ChatFunctionResult } from '../../src/llm/index.ts';
 import type { Approval, ApprovalDecision } from '../../src/workspace/approval.ts';
 import { createWorkspace, type WorkspaceParts } from '../../src/workspace/vscode/createWorkspace.ts';
+import { ApprovalRules, Settings } from '../../src/config/index.ts';
 import type { ToolUpdate } from '../../src/workspace/workspaceTools.ts';
 import { MemoryCheckpoints } from '../support/adversary/memoryCheckpoints.ts';
 
@@ -57,6 +58,7 @@ describe('the tools of a workspace command in VS Code', () => {
       globalStorage: vscode.Uri.file('/nowhere/User/globalStorage/sidestream.sidestream'),
       checkpoints: new MemoryCheckpoints(),
       loadWasm: (name) => fs.promises.readFile(path.join(modules, wasm[name])),
+      rules: new ApprovalRules(new Settings()),
       addedTools: () => [],
     });
     parts.tools.approvals.onDidChange((event) => {

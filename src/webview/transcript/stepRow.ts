@@ -2,7 +2,7 @@ import type { StepView } from '../../protocol/index.ts';
 import { h, setText } from '../dom.ts';
 import { icon, type IconName } from '../icons.ts';
 import { formatDuration, formatElapsed } from '../../base/index.ts';
-import { toolVerb } from '../words.ts';
+import { toolVerb } from '../../contributions/index.ts';
 import { ApprovalCard } from './approvalCard.ts';
 import type { TranscriptContext } from './context.ts';
 import { Disclosure } from './disclosure.ts';

@@ -14,7 +14,6 @@ export function deleteFileTool(editor: Editor, files: Files, changes: Changes): 
     name: 'delete_file',
     description:
       'Deletes one file of the workspace; it goes to the trash where there is one. The person is asked first.',
-    kind: 'write',
     input: schema,
     subject: (input) => input.path,
     prepare: async (input, context) => {

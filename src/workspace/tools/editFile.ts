@@ -19,7 +19,6 @@ export function editFileTool(files: Files, readings: Readings, changes: Changes,
     name: 'edit_file',
     description:
       'Replaces one piece of text in a file of the workspace that was read before. The old text must stand in the file exactly once: give enough lines around it. The person is asked first.',
-    kind: 'write',
     input: schema,
     subject: (input) => input.path,
     prepare: async (input, context) => {

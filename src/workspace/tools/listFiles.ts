@@ -22,7 +22,6 @@ export function listFilesTool(editor: Editor, files: Files): Tool {
     name: 'list_files',
     description:
       'Lists what a directory of the workspace holds; with a glob, all files below it that match and that .gitignore and the settings do not exclude.',
-    kind: 'read',
     input: schema,
     subject: (input) => [input.path ?? '', input.glob ?? ''].filter((part) => part !== '').join(' ') || '.',
     prepare: async (input) => {

@@ -16,7 +16,6 @@ export function findSymbolsTool(editor: Editor): Tool {
   return defineTool({
     name: 'find_symbols',
     description: 'Finds classes, functions and other symbols of the workspace by name.',
-    kind: 'read',
     input: symbolsSchema,
     subject: (input) => input.query,
     prepare: (input) =>
@@ -44,7 +43,6 @@ export function getProblemsTool(editor: Editor, files: Files): Tool {
   return defineTool({
     name: 'get_problems',
     description: 'Gives the errors and warnings that the editor shows, of one file or of all.',
-    kind: 'read',
     input: problemsSchema,
     subject: (input) => input.path ?? '',
     prepare: async (input) => {
@@ -76,7 +74,6 @@ export function getChangesTool(editor: Editor): Tool {
   return defineTool({
     name: 'get_changes',
     description: 'Gives the files that git sees as changed, staged or not, with their differences.',
-    kind: 'read',
     input: changesSchema,
     subject: () => '',
     prepare: () =>

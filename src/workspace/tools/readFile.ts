@@ -32,7 +32,6 @@ export function readFileTool(files: Files, readings: Readings): Tool {
     name: 'read_file',
     description:
       'Reads a text file of the workspace, or some of its lines. Gives at most 2,000 lines at once. A file must be read before it can be edited.',
-    kind: 'read',
     input: schema,
     subject: (input) => input.path,
     prepare: async (input, context) => {

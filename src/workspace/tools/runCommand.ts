@@ -21,7 +21,6 @@ export function runCommandTool(
     name: 'run_command',
     description:
       'Runs a command in a terminal that the person sees, in the workspace folder, and gives its output and exit code. The person is asked first. Commands that need a person at the keyboard should be avoided.',
-    kind: 'run',
     input: schema,
     subject: (input) => input.command,
     prepare: async ({ command }, { signal }) => {

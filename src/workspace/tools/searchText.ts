@@ -38,7 +38,6 @@ export function searchTextTool(editor: Editor, setting: SearchSetting): Tool {
     name: 'search_text',
     description:
       'Searches the text of the files in the workspace, leaving out what .gitignore and the settings exclude. Gives path, line and text of each hit.',
-    kind: 'read',
     input: schema,
     subject: (input) => input.query,
     prepare: (input) => {

@@ -21,7 +21,6 @@ export function writeFileTool(
     name: 'write_file',
     description:
       'Makes a new file in the workspace, or replaces the whole content of one that was read before. The person is asked first.',
-    kind: 'write',
     input: schema,
     subject: (input) => input.path,
     prepare: async (input, context) => {

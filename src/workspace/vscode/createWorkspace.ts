@@ -4,12 +4,11 @@ import type { CheckpointStore } from '../../conversation/index.ts';
 import { ProcessRunner } from '../command/processRunner.ts';
 import type { LoadWasm } from '../command/syntax.ts';
 import { findRipgrep } from '../../files/index.ts';
-import { WorkspaceTools } from '../workspaceTools.ts';
+import { type RuleBook, WorkspaceTools } from '../workspaceTools.ts';
 import { CommandTerminal } from './commandTerminal.ts';
 import { otherTools } from './otherTools.ts';
 import { OutputTerminal } from './outputTerminal.ts';
 import { ChangeReview } from './review.ts';
-import { UserRules } from './userRules.ts';
 import { VscodeEditor } from '../../files/vscode/index.ts';
 
 export interface WorkspaceParts {
@@ -22,6 +21,7 @@ export interface WorkspaceSetting {
   /** The extension's own storage; the person's settings and other extensions' stores lie beside it. */
   readonly globalStorage: vscode.Uri;
   readonly checkpoints: CheckpointStore;
+  readonly rules: RuleBook;
   readonly loadWasm: LoadWasm;
   /** The names of other extensions' tools that the person has added. */
   readonly addedTools: () => readonly string[];
@@ -38,7 +38,7 @@ export function createWorkspace(setting: WorkspaceSetting): WorkspaceParts {
     editor: new VscodeEditor([userFolder]),
     runner: terminal,
     checkpoints: setting.checkpoints,
-    rules: new UserRules(),
+    rules: setting.rules,
     loadWasm: setting.loadWasm,
     ripgrep: findRipgrep(vscode.env.appRoot, process.platform, process.arch),
     otherTools: () => otherTools(setting.addedTools()),

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
+import { offeredToolNames } from '../../contributions/index.ts';
 import type { Approval } from '../approval.ts';
 import type { WorkspaceTools } from '../workspaceTools.ts';
 
-/** The tools that are offered: those that only look. The manifest describes the same ones. */
-const names = ['read_file', 'list_files', 'search_text', 'find_symbols', 'get_problems', 'get_changes'];
 /** The conversation that stands for whoever uses the tools from outside: what is read there stays there. */
 const conversationId = 'other-extensions';
 
@@ -23,7 +22,9 @@ export function registerTools(ready: () => Promise<WorkspaceTools>): vscode.Disp
     });
     return tools;
   };
-  return vscode.Disposable.from(...names.map((name) => register(load, name)), { dispose: () => asking?.dispose() });
+  return vscode.Disposable.from(...offeredToolNames.map((name) => register(load, name)), {
+    dispose: () => asking?.dispose(),
+  });
 }
 
 function register(ready: () => Promise<WorkspaceTools>, name: string): vscode.Disposable {

@@ -1,0 +1,111 @@
+/** Text, icon, keys and places of a command, without the extension's own name. */
+export interface CommandContribution {
+  readonly title: string;
+  /** A shorter title for menus. */
+  readonly shortTitle?: string;
+  readonly icon?: string;
+  readonly keys?: { readonly key: string; readonly mac?: string };
+  /** The menus in which the command stands; one that is never to be typed has `commandPalette: { when: 'false' }`. */
+  readonly menus?: Readonly<Partial<Record<MenuId, MenuPlace>>>;
+}
+
+export interface MenuPlace {
+  readonly when?: string;
+  readonly group?: string;
+}
+
+type MenuId =
+  | 'commandPalette'
+  | 'editor/title/context'
+  | 'explorer/context'
+  | 'scm/title'
+  | 'sidestream.editor'
+  | 'terminal/context';
+
+/** Every command of the extension, in the order of the manifest. `npm run generate` writes it into package.json. */
+export const commands = {
+  open: {
+    title: 'Open',
+    keys: { key: 'ctrl+alt+l', mac: 'cmd+alt+l' },
+  },
+  newConversation: { title: 'New Conversation', icon: '$(add)' },
+  ask: { title: 'Ask…' },
+  stop: { title: 'Stop' },
+  setApiKey: { title: 'Set API Key' },
+  removeApiKey: { title: 'Remove API Key' },
+  selectModel: { title: 'Select Model' },
+  explainSelection: {
+    title: 'Explain Selection',
+    menus: { 'sidestream.editor': { group: '1_prompts@1' } },
+  },
+  fixSelection: {
+    title: 'Fix Selection',
+    menus: { 'sidestream.editor': { when: '!editorReadonly', group: '1_prompts@2' } },
+  },
+  writeTests: {
+    title: 'Write Tests',
+    menus: { 'sidestream.editor': { group: '1_prompts@3' } },
+  },
+  documentSelection: {
+    title: 'Document Selection',
+    menus: { 'sidestream.editor': { when: '!editorReadonly', group: '1_prompts@4' } },
+  },
+  reviewChanges: { title: 'Review Changes' },
+  commitMessage: {
+    title: 'Generate Commit Message',
+    icon: '$(sparkle)',
+    menus: {
+      'scm/title': { when: 'scmProvider == git', group: 'navigation@1' },
+      commandPalette: { when: 'gitOpenRepositoryCount != 0' },
+    },
+  },
+  workspace: { title: 'Run in Workspace…' },
+  explainTerminal: {
+    title: 'Explain Terminal Output',
+    shortTitle: 'Explain with Claude',
+    menus: { 'terminal/context': { group: '9_sidestream@1' } },
+  },
+  addContext: { title: 'Add Context…' },
+  addFiles: {
+    title: 'Add File to Context',
+    shortTitle: 'Add to Claude’s Context',
+    menus: {
+      'sidestream.editor': { when: 'resourceScheme != untitled', group: '2_context@1' },
+      'editor/title/context': {
+        when: 'resourceScheme == file || resourceScheme == vscode-remote',
+        group: '6_sidestream@1',
+      },
+      'explorer/context': { group: '6_sidestream@1' },
+    },
+  },
+  selectTools: { title: 'Select Tools…' },
+  history: { title: 'History', icon: '$(history)' },
+  search: { title: 'Search Conversations', icon: '$(search)' },
+  export: { title: 'Export…' },
+  import: { title: 'Import…' },
+  usage: { title: 'Usage', icon: '$(graph)' },
+  exportUsage: { title: 'Export Usage…' },
+  setLangfuseKeys: { title: 'Set Langfuse Keys' },
+  showLog: { title: 'Show Log' },
+  openSettings: { title: 'Open Settings' },
+  undoTurn: { title: 'Undo Turn' },
+  redoTurn: { title: 'Redo Turn' },
+  reviewTurn: { title: 'Review Changes of the Last Turn' },
+  explainProblem: {
+    title: 'Explain Problem',
+    menus: { commandPalette: { when: 'false' } },
+  },
+  undoFile: { title: 'Undo or Redo One File of the Turn…' },
+} as const satisfies Readonly<Record<string, CommandContribution>>;
+
+export type CommandId = keyof typeof commands;
+
+/** The submenu in the editor's own menu. */
+export const submenus = {
+  'sidestream.editor': {
+    label: 'Sidestream',
+    menu: 'editor/context',
+    when: 'editorFocus && !inOutput',
+    group: '1_modification@9',
+  },
+} as const;

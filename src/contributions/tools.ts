@@ -1,0 +1,37 @@
+/** The kinds of tools: look, change files, or run programs. */
+export type ToolKind = 'read' | 'write' | 'run';
+
+/** Name in a row, kind, and how other extensions see a tool. */
+export interface ToolContribution {
+  /** The tool in the row of a call. */
+  readonly verb: string;
+  readonly kind: ToolKind;
+  /** The name under which other extensions may use it; `null` for none: those that write or run are ours alone. */
+  readonly offeredAs: string | null;
+}
+
+/** Every tool of a workspace command, in the order in which a model is shown them. */
+export const tools = {
+  read_file: { verb: 'Read', kind: 'read', offeredAs: 'Read File' },
+  list_files: { verb: 'List', kind: 'read', offeredAs: 'List Files' },
+  search_text: { verb: 'Search', kind: 'read', offeredAs: 'Search Text' },
+  find_symbols: { verb: 'Find symbols', kind: 'read', offeredAs: 'Find Symbols' },
+  get_problems: { verb: 'Problems', kind: 'read', offeredAs: 'Get Problems' },
+  get_changes: { verb: 'Changes', kind: 'read', offeredAs: 'Get Git Changes' },
+  edit_file: { verb: 'Edit', kind: 'write', offeredAs: null },
+  write_file: { verb: 'Write', kind: 'write', offeredAs: null },
+  delete_file: { verb: 'Delete', kind: 'write', offeredAs: null },
+  run_command: { verb: 'Run', kind: 'run', offeredAs: null },
+} as const satisfies Readonly<Record<string, ToolContribution>>;
+
+export type ToolName = keyof typeof tools;
+
+export const toolNames = Object.keys(tools) as readonly ToolName[];
+
+/** The tools that other extensions may use, as `sidestream_<name>`. */
+export const offeredToolNames = toolNames.filter((name) => tools[name].offeredAs !== null);
+
+/** The tool's name in the row of a call; a tool of others is called as it is. */
+export const toolVerb = (name: string): string => (isToolName(name) ? tools[name].verb : name);
+
+const isToolName = (name: string): name is ToolName => Object.hasOwn(tools, name);

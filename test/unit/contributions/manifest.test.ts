@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { contribute } from '../../../scripts/contributions.ts';
+import { describedTools } from '../../../scripts/describedTools.ts';
+import {
+  commands,
+  offeredToolNames,
+  type SettingId,
+  settings,
+  toolNames,
+  tools,
+} from '../../../src/contributions/index.ts';
+
+const root = path.join(import.meta.dirname, '../../..');
+const read = (name: string): string => fs.readFileSync(path.join(root, name), 'utf8');
+
+describe('the manifest', () => {
+  const manifest = JSON.parse(read('package.json')) as Readonly<Record<string, unknown>>;
+
+  it('is what the sources declare: `npm run generate` would change nothing', () => {
+    const generated = contribute(manifest, describedTools());
+    assert.equal(read('package.json'), `${JSON.stringify(generated.manifest, null, 2)}\n`);
+    assert.equal(read('package.nls.json'), `${JSON.stringify(generated.texts, null, 2)}\n`);
+  });
+
+  it('has a text for every reference, and a reference for every text', () => {
+    const references = new Set([...read('package.json').matchAll(/"%([^"%]+)%"/g)].map(([, key]) => key));
+    assert.deepEqual([...references].sort(), Object.keys(JSON.parse(read('package.nls.json')) as object).sort());
+  });
+
+  it('lets only the person say where the key and the text go, what may run unasked, and what may be spent', () => {
+    const own: readonly SettingId[] = [
+      'baseUrl',
+      'instructions',
+      'workspace.autoApprove',
+      'budget.perDay',
+      'budget.perConversation',
+      'prices',
+      'langfuse.enabled',
+      'langfuse.host',
+      'langfuse.captureContent',
+    ];
+    for (const id of own) {
+      assert.notEqual(settings[id].scope, 'window', id);
+      assert.ok(settings[id].restricted, id);
+    }
+    // What is the person's wherever they work must not be another in a remote window.
+    for (const id of ['instructions', 'budget.perDay', 'budget.perConversation', 'prices'] as const) {
+      assert.equal(settings[id].scope, 'application', id);
+    }
+  });
+
+  it('offers to other extensions the tools that only look', () => {
+    assert.deepEqual(
+      offeredToolNames,
+      toolNames.filter((name) => tools[name].kind === 'read'),
+    );
+  });
+
+  it('has a title without the extension’s own name for each command', () => {
+    for (const { title } of Object.values(commands)) assert.doesNotMatch(title, /^Sidestream|\s$/);
+  });
+});
