@@ -1,4 +1,5 @@
 import type { Roots, Target } from './paths.ts';
+import type { Codec } from './text/codec.ts';
 
 /** A file as the editor holds it. */
 export interface EditorBuffer {
@@ -40,7 +41,7 @@ export interface ChangedFile {
   readonly diff: string;
 }
 
-/** What the tools need of the editor: VS Code in the product, the plain file system in tests. */
+/** The editor as the tools use it: VS Code in the product, the plain file system in tests. */
 export interface Editor {
   roots(): Roots;
   /** Whether the person trusts the workspace. */
@@ -52,9 +53,12 @@ export interface Editor {
   uriOf(target: Target): string;
   /** The file as it is open in the editor; `null` when it is not. */
   buffer(uri: string): EditorBuffer | null;
-  decode(uri: string, bytes: Uint8Array): Promise<string>;
-  /** The bytes with which the text would be saved: in the encoding, and with the byte order mark, of the file there is. */
-  encode(uri: string, text: string): Promise<Uint8Array>;
+  /**
+   * The encoding of a file: by its byte order mark, the open document, the settings, or a guess where they allow it.
+   *
+   * @param bytes of the file; empty for one that is not there yet
+   */
+  codec(uri: string, bytes: Uint8Array): Promise<Codec>;
 
   /** Bytes of a file through the editor: of a virtual workspace, or as a checkpoint knows it. `null`: no file. */
   readFile(uri: string): Promise<Uint8Array | null>;
@@ -69,15 +73,20 @@ export interface Editor {
   replaceText(uri: string, expected: string, text: string): Promise<{ readonly saved: boolean }>;
   /** Makes a file that is not there yet, and its directories. @throws when it is there or cannot be made */
   createFile(uri: string, bytes: Uint8Array): Promise<void>;
-  /** Puts a file's bytes back, and its permission bits where they are known. */
-  restoreFile(uri: string, bytes: Uint8Array, mode: number | null): Promise<void>;
+  /**
+   * Makes a file's bytes these, past any buffer, so that nothing that runs on saving changes them. An open document
+   * that is not changed reads them again.
+   *
+   * @param mode permission bits; `null` leaves those of the file
+   */
+  writeBytes(uri: string, bytes: Uint8Array, mode: number | null): Promise<void>;
   /** Deletes a file: to the trash where there is one. */
   deleteFile(uri: string): Promise<{ readonly trashed: boolean }>;
 
   symbols(query: string): Promise<readonly SymbolFound[]>;
   /** All problems, or those of one file. */
   problems(uri: string | null): readonly Problem[];
-  /** What git sees as changed; `null` when there is no repository. */
+  /** The files that git sees as changed; `null` when there is no repository. */
   changes(signal: AbortSignal): Promise<readonly ChangedFile[] | null>;
   /** Whether git's last commit has the file, so that it can be had from there again; `false` where nobody can say. */
   isCommitted(uri: string): Promise<boolean>;

@@ -3,7 +3,9 @@ import fs from 'node:fs/promises';
 import type { DirectoryEntry, Editor } from './editor.ts';
 import { openResolved, type Resolution, resolvePath, type Target } from './paths.ts';
 import { ToolError } from './refusal.ts';
-import { binaryKind } from './text/binary.ts';
+import { binaryKind, unnamedKind } from './text/binary.ts';
+import type { Codec } from './text/codec.ts';
+import { decodeText } from './text/exactText.ts';
 import { withLf } from './text/replace.ts';
 
 /** The largest file that is read, and edited, as a whole; bytes. */
@@ -16,6 +18,11 @@ export interface FileText {
   /** The bytes on disk. They differ from the text when the buffer is dirty. */
   readonly bytes: Uint8Array;
   readonly dirty: boolean;
+  readonly codec: Codec;
+  /** The bytes on disk are exactly what their text would be saved as. */
+  readonly exact: boolean;
+  /** Some bytes on disk mean nothing in the encoding. */
+  readonly undecodable: boolean;
 }
 
 /** Reads the files of the workspace: from the editor's buffer where a file is open and changed, else from the disk. */
@@ -65,18 +72,21 @@ export class Files {
     const uri = this.uriOf(target);
     const bytes = await this.bytes(target, wholeFileLimit);
     const buffer = this.editor.buffer(uri);
-    if (buffer?.dirty === true) return { uri, text: buffer.text, bytes, dirty: true };
+    const codec = await this.editor.codec(uri, bytes);
+    const decoded = await decodeText(bytes, codec);
+    const common = { uri, bytes, codec, exact: decoded.exact, undecodable: decoded.undecodable };
+    if (buffer?.dirty === true) return { ...common, text: buffer.text, dirty: true };
     const kind = binaryKind(bytes);
-    if (kind !== null) {
+    if (kind !== null && !(kind === unnamedKind && codec.encoding.startsWith('utf16'))) {
       throw new ToolError(
         `"${target.label}" is not text: ${kind}, ${bytes.length} bytes.`,
         'Work with text files only.',
       );
     }
-    return { uri, text: await this.editor.decode(uri, bytes), bytes, dirty: false };
+    return { ...common, text: decoded.text, dirty: false };
   }
 
-  /** What a directory holds, in no order. @throws the file system's error */
+  /** The entries of a directory, in no order. @throws the file system's error */
   async entries(target: Target): Promise<readonly DirectoryEntry[]> {
     if (target.folder.virtual) return this.editor.readDirectory(this.uriOf(target));
     return readDirectory(target.path);
@@ -86,7 +96,7 @@ export class Files {
 const tooLarge = (target: Target, size: number): ToolError =>
   new ToolError(`"${target.label}" is too large (${size} bytes).`, 'Read parts of it with start_line and end_line.');
 
-/** What a directory on disk holds. Links are not followed. */
+/** The entries of a directory on disk. Links are not followed. */
 export async function readDirectory(path: string): Promise<readonly DirectoryEntry[]> {
   const entries = await fs.readdir(path, { withFileTypes: true });
   return entries.map((entry) => ({

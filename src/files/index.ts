@@ -6,7 +6,17 @@ export { head } from './text/bounds.ts';
 export { hasHidden, visibleCommand, visibleLine, visibleText } from './text/visible.ts';
 export { openResolved, resolvePath, type Folder, type Roots, type Target, verifyUnmoved } from './paths.ts';
 export { holdsKeys } from './sensitiveFiles.ts';
-export { hasMixedLineEnds, lineEnd, replaceOnce, withLf } from './text/replace.ts';
+export { byteOrderMark, type Codec, markOf } from './text/codec.ts';
+export { changeBytes, decodeText, encodeExactly } from './text/exactText.ts';
+export {
+  type Change,
+  changed,
+  hasPlainLineEnds,
+  lineEnd,
+  replaceOnce,
+  smallestChange,
+  withLf,
+} from './text/replace.ts';
 export { binaryKind } from './text/binary.ts';
 export { globMatcher, type Matcher } from './search/globs.ts';
 export { type Tree, walk } from './search/walk.ts';

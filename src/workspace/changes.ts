@@ -1,8 +1,18 @@
+import fs from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import type { CheckpointStore } from '../conversation/index.ts';
 import {
-  binaryKind,
+  byteOrderMark,
+  type Change,
+  changeBytes,
+  changed,
+  decodeText,
   type Editor,
+  encodeExactly,
   type Files,
+  type FileText,
+  hasPlainLineEnds,
+  markOf,
   type Readings,
   refusalOf,
   type Target,
@@ -11,7 +21,18 @@ import {
 } from '../files/index.ts';
 import type { ToolContext } from './tool.ts';
 
-/** What a turn did to a file, as texts to be compared. */
+/** One file's change that is worked out to the byte and not made yet. */
+export interface PlannedChange {
+  readonly target: Target;
+  /** The file for which it was worked out: it is only made to exactly this. */
+  readonly file: FileText;
+  readonly text: string;
+  readonly bytes: Uint8Array;
+  /** Whether the editor's buffer can hold the text so that saving gives these bytes; else they are written past it. */
+  readonly throughBuffer: boolean;
+}
+
+/** One file before and after a turn. */
 export interface FileChange {
   readonly uri: string;
   readonly before: Uint8Array | null;
@@ -53,39 +74,65 @@ export class Changes {
   }
 
   /**
-   * Replaces the whole text of a file, if it still is what the change was made for.
+   * Works out a change of one stretch of a file, so that every byte outside it stays.
+   *
+   * @throws ToolError when that cannot be done
+   */
+  async plan(target: Target, file: FileText, change: Change): Promise<PlannedChange> {
+    const { codec } = file;
+    const text = changed(file.text, change);
+    if (file.dirty) {
+      if (file.undecodable) throw unsavedAndUndecodable(target);
+      const bytes = Buffer.concat([byteOrderMark(file.bytes), await encodeExactly(text, codec)]);
+      return { target, file, text, bytes, throughBuffer: true };
+    }
+    const bytes = await changeBytes(file.bytes, codec, change);
+    const throughBuffer = file.exact && hasPlainLineEnds(file.text) && hasPlainLineEnds(text);
+    return { target, file, text, bytes, throughBuffer };
+  }
+
+  /**
+   * Makes a planned change, if the file still is what it was planned for.
    *
    * @throws ToolError when it is not, or when it could not be saved; the file is then as before
    */
-  async replace(
-    target: Target,
-    before: string,
-    after: string,
-    context: ToolContext,
-  ): Promise<{ readonly saved: boolean }> {
+  async write(planned: PlannedChange, context: ToolContext): Promise<{ readonly saved: boolean }> {
+    const { target, file, text, bytes } = planned;
+    const { uri, codec } = file;
     await verifyUnmoved(target);
     const current = await this.files.text(target);
-    if (current.text !== before) throw changedMeanwhile(target);
-    const { uri } = current;
-    const previous = current.dirty ? await this.editor.encode(uri, before) : current.bytes;
-    const planned = await this.editor.encode(uri, after);
-    await this.keep(context, uri, previous, planned, target.mode);
-    const { saved } = await this.editor.replaceText(uri, before, after);
-    this.readings.note(context.conversationId, uri, after);
+    if (current.text !== file.text || current.dirty !== file.dirty) throw changedMeanwhile(target);
+    if (!sameBytes(current.bytes, file.bytes)) throw changedMeanwhile(target);
+    const previous = file.dirty
+      ? Buffer.concat([byteOrderMark(file.bytes), await codec.encode(file.text)])
+      : current.bytes;
+    await this.keep(context, uri, previous, bytes, target.mode);
+    if (!planned.throughBuffer) {
+      await this.editor.writeBytes(uri, bytes, null);
+      this.readings.note(context.conversationId, uri, text);
+      return { saved: true };
+    }
+    const { saved } = await this.editor.replaceText(uri, file.text, text);
+    this.readings.note(context.conversationId, uri, text);
     // What runs on saving (a formatter) may have had its own say.
-    const written = saved ? await this.editor.readFile(uri) : planned;
-    if (written !== null && !sameBytes(written, planned)) {
+    const written = saved ? await this.editor.readFile(uri) : bytes;
+    if (written !== null && !sameBytes(written, bytes)) {
       await this.keep(context, uri, previous, written, target.mode);
-      this.readings.note(context.conversationId, uri, await this.editor.decode(uri, written));
+      this.readings.note(context.conversationId, uri, (await decodeText(written, codec)).text);
     }
     return { saved };
   }
 
+  /** The bytes of a new file, in the encoding that the settings give. @throws ToolError when it lacks a character */
+  async newBytes(target: Target, content: string): Promise<Uint8Array> {
+    const codec = await this.editor.codec(this.files.uriOf(target), new Uint8Array());
+    return Buffer.concat([markOf(codec.encoding), await encodeExactly(content, codec)]);
+  }
+
   /** Makes a new file. @throws when there is one by now */
-  async create(target: Target, content: string, context: ToolContext): Promise<void> {
+  async create(target: Target, content: string, bytes: Uint8Array, context: ToolContext): Promise<void> {
     await verifyUnmoved(target);
     const uri = this.files.uriOf(target);
-    const bytes = await this.editor.encode(uri, content);
     await this.keep(context, uri, null, bytes, null);
     await this.editor.createFile(uri, bytes);
     this.readings.note(context.conversationId, uri, content);
@@ -101,7 +148,7 @@ export class Changes {
     return this.editor.deleteFile(uri);
   }
 
-  /** What a turn changed, in the order of its first changes. */
+  /** The files that a turn changed, in the order of its first changes. */
   async ofTurn(messageId: string): Promise<readonly FileChange[]> {
     const checkpoints = await this.checkpoints.ofMessage(messageId);
     return checkpoints.filter(({ before, after }) => !sameBytes(before, after));
@@ -158,9 +205,13 @@ export class Changes {
   /** The file as the person has it now: the buffer's text where it is not saved. */
   private async current(uri: string): Promise<Uint8Array | null> {
     const buffer = this.editor.buffer(uri);
-    return buffer?.dirty === true ? this.editor.encode(uri, buffer.text) : this.editor.readFile(uri);
+    const bytes = await this.editor.readFile(uri);
+    if (buffer?.dirty !== true) return bytes;
+    const codec = await this.editor.codec(uri, bytes ?? new Uint8Array());
+    return Buffer.concat([byteOrderMark(bytes ?? new Uint8Array()), await codec.encode(buffer.text)]);
   }
 
+  /** Makes a file's bytes and permission bits these, exactly; what is not saved is changed where it stands. */
   private async put(uri: string, wanted: Uint8Array | null, mode: number | null): Promise<void> {
     const current = await this.current(uri);
     if (sameBytes(current, wanted)) return;
@@ -168,20 +219,24 @@ export class Changes {
       await this.editor.deleteFile(uri);
       return;
     }
-    if (current !== null && binaryKind(current) === null && binaryKind(wanted) === null) {
-      const text = await this.editor.decode(uri, wanted);
-      // Through the buffer, where the person can undo it too; not when the editor would save it in another encoding.
-      if (sameBytes(await this.editor.encode(uri, text), wanted)) {
-        const buffer = this.editor.buffer(uri);
-        const from = buffer?.dirty === true ? buffer.text : await this.editor.decode(uri, current);
-        await this.editor.replaceText(uri, from, text);
-        return;
-      }
+    await refuseLink(uri);
+    const buffer = this.editor.buffer(uri);
+    if (buffer?.dirty !== true) {
+      // Past the buffer: saving through it would run what the person has set up for saving.
+      await this.editor.writeBytes(uri, wanted, mode);
+      return;
     }
-    await this.editor.restoreFile(uri, wanted, mode);
+    const { text, exact } = await decodeText(wanted, await this.editor.codec(uri, wanted));
+    if (!exact || !hasPlainLineEnds(text)) {
+      throw new ToolError(
+        'The open editor has unsaved changes, and cannot hold the bytes that are to come back.',
+        'Save or close it, then try again.',
+      );
+    }
+    await this.editor.replaceText(uri, buffer.text, text);
   }
 
-  /** Keeps what was there before the turn's first change of a file, and what its last one makes of it. */
+  /** Keeps a file's state before the turn's first change of it, and the state that its last change gives it. */
   private async keep(
     { messageId }: ToolContext,
     uri: string,
@@ -200,3 +255,18 @@ const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
 
 const changedMeanwhile = (target: Target): ToolError =>
   new ToolError(`"${target.label}" was changed in the meantime.`, 'Read it again, and make the change anew.');
+
+const unsavedAndUndecodable = (target: Target): ToolError =>
+  new ToolError(
+    `"${target.label}" has unsaved changes, and bytes on disk that the editor cannot decode: saving it loses them.`,
+    'Ask the person to undo the unsaved changes, or to reopen the file in its encoding.',
+  );
+
+/** Makes sure that a file's place was not taken by a link, which would lead a write elsewhere. @throws ToolError */
+async function refuseLink(uri: string): Promise<void> {
+  if (!uri.startsWith('file:')) return;
+  const stat = await fs.lstat(fileURLToPath(uri)).catch(() => null);
+  if (stat && !stat.isFile()) {
+    throw new ToolError('Something else than a file stands in its place now.', 'Move it away, then try again.');
+  }
+}

@@ -2,7 +2,8 @@ import nodePath from 'node:path';
 import type { Editor } from '../editor.ts';
 import { readDirectory } from '../files.ts';
 import { type Folder, openResolved, resolvePath, type Target } from '../paths.ts';
-import { binaryKind, decodeText } from '../text/binary.ts';
+import { binaryKind } from '../text/binary.ts';
+import { byteOrderMark } from '../text/codec.ts';
 import type { Tree } from './walk.ts';
 
 const searchedFileLimit = 5_000_000;
@@ -24,9 +25,9 @@ export function treeOf(editor: Editor, folder: Folder): Tree {
       const target = await resolve(file);
       if (!target) return null;
       const bytes = folder.virtual ? await editor.readFile(editor.uriOf(target)) : await readSmall(target);
-      return bytes === null || bytes.length > searchedFileLimit || binaryKind(bytes) !== null
-        ? null
-        : decodeText(bytes);
+      if (bytes === null || bytes.length > searchedFileLimit || binaryKind(bytes) !== null) return null;
+      const codec = await editor.codec(editor.uriOf(target), bytes);
+      return codec.decode(bytes.subarray(byteOrderMark(bytes).length));
     },
   };
 }

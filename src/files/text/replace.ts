@@ -1,6 +1,6 @@
 /** Where a text to be replaced stands, or why it cannot be replaced. */
 export type Replacement =
-  | { readonly kind: 'once'; readonly text: string; readonly line: number }
+  | { readonly kind: 'once'; readonly text: string; readonly change: Change; readonly line: number }
   | { readonly kind: 'missing' }
   | { readonly kind: 'many'; readonly count: number; readonly lines: readonly number[] }
   | { readonly kind: 'empty' }
@@ -16,6 +16,9 @@ export function lineEnd(text: string): '\n' | '\r\n' {
   const crlf = text.split('\r\n').length - 1;
   return crlf * 2 > text.split('\n').length - 1 ? '\r\n' : '\n';
 }
+
+/** Whether an editor's buffer keeps the line ends: all LF or all CRLF, none a carriage return alone. */
+export const hasPlainLineEnds = (text: string): boolean => !hasMixedLineEnds(text) && !withLf(text).includes('\r');
 
 /** Whether the text holds both kinds of line end, which an editor would make one on saving. */
 export function hasMixedLineEnds(text: string): boolean {
@@ -54,7 +57,8 @@ export function replaceOnce(text: string, oldText: string, newText: string): Rep
   const from = lf[start] === '\n' ? (offsets[start - 1] ?? -1) + 1 : (offsets[start] ?? 0);
   const to = lf[end] === '\n' ? (offsets[end - 1] ?? -1) + 1 : (offsets[end] ?? text.length);
   const put = withLf(newText).replaceAll('\n', lineEnd(text));
-  return { kind: 'once', text: text.slice(0, from) + put + text.slice(to), line: lineAt(lf, start) };
+  const change = { start: from, end: to, insert: put };
+  return { kind: 'once', text: changed(text, change), change, line: lineAt(lf, start) };
 }
 
 /** The smallest stretch that differs between two texts: offsets in UTF-16 units, and what takes its place. */
@@ -64,7 +68,11 @@ export interface Change {
   readonly insert: string;
 }
 
-/** What must be changed to make one text another, without touching the part before and after that is the same. */
+/** The text with a change made. */
+export const changed = (text: string, { start, end, insert }: Change): string =>
+  text.slice(0, start) + insert + text.slice(end);
+
+/** The smallest change that makes one text another, without touching the part before and after that is the same. */
 export function smallestChange(before: string, after: string): Change {
   const most = Math.min(before.length, after.length);
   let start = 0;

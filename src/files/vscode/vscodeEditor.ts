@@ -1,8 +1,12 @@
+import { chmod } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { ChangedFile, DirectoryEntry, Editor, EditorBuffer, Problem, SymbolFound } from '../editor.ts';
 import type { Roots, Target } from '../paths.ts';
 import { ToolError } from '../refusal.ts';
+import type { Codec } from '../text/codec.ts';
+import { decodeText } from '../text/exactText.ts';
 import { smallestChange, withLf } from '../text/replace.ts';
+import { codecOf } from './codecs.ts';
 import { gitChanges } from './gitChanges.ts';
 import { isCommitted } from './gitExtension.ts';
 
@@ -46,15 +50,8 @@ export class VscodeEditor implements Editor {
     return document ? { text: document.getText(), dirty: document.isDirty } : null;
   }
 
-  async decode(uri: string, bytes: Uint8Array): Promise<string> {
-    return vscode.workspace.decode(bytes, { uri: vscode.Uri.parse(uri) });
-  }
-
-  async encode(uri: string, text: string): Promise<Uint8Array> {
-    const encoding = documentOf(uri)?.encoding ?? (await this.encodingOf(uri));
-    return encoding === null
-      ? vscode.workspace.encode(text, { uri: vscode.Uri.parse(uri) })
-      : vscode.workspace.encode(text, { encoding });
+  codec(uri: string, bytes: Uint8Array): Promise<Codec> {
+    return codecOf(vscode.Uri.parse(uri), bytes, documentOf(uri));
   }
 
   async readFile(uri: string): Promise<Uint8Array | null> {
@@ -98,12 +95,13 @@ export class VscodeEditor implements Editor {
     }
   }
 
-  async restoreFile(uri: string, bytes: Uint8Array, mode: number | null): Promise<void> {
+  async writeBytes(uri: string, bytes: Uint8Array, mode: number | null): Promise<void> {
     const place = vscode.Uri.parse(uri);
+    const document = documentOf(uri);
+    const codec = await this.codec(uri, bytes);
     await vscode.workspace.fs.writeFile(place, bytes);
-    if (mode === null || place.scheme !== 'file') return;
-    const { chmod } = await import('node:fs/promises');
-    await chmod(place.fsPath, mode);
+    if (document?.isDirty === false) await caughtUp(document, (await decodeText(bytes, codec)).text);
+    if (mode !== null && place.scheme === 'file') await chmod(place.fsPath, mode);
   }
 
   async deleteFile(uri: string): Promise<{ readonly trashed: boolean }> {
@@ -161,14 +159,6 @@ export class VscodeEditor implements Editor {
   isCommitted(uri: string): Promise<boolean> {
     return isCommitted(vscode.Uri.parse(uri));
   }
-
-  /** The encoding that a file's byte order mark names; `null` when it has none. */
-  private async encodingOf(uri: string): Promise<string | null> {
-    const bytes = await this.readFile(uri);
-    if (bytes?.[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf8bom';
-    if (bytes?.[0] === 0xff && bytes[1] === 0xfe) return 'utf16le';
-    return bytes?.[0] === 0xfe && bytes[1] === 0xff ? 'utf16be' : null;
-  }
 }
 
 const order = ['error', 'warning', 'information', 'hint'] as const;
@@ -193,7 +183,9 @@ const catchUpMs = 5000;
 
 /** Waits until a saved document shows what is on the disk: the text that is expected. Gives up after a while. */
 function caughtUp(document: vscode.TextDocument, expected: string): Promise<void> {
-  const isSo = (): boolean => withLf(document.getText()) === withLf(expected);
+  // A buffer has no carriage return alone: it reads one as a line end.
+  const comparable = (text: string): string => withLf(text).replaceAll('\r', '\n');
+  const isSo = (): boolean => comparable(document.getText()) === comparable(expected);
   if (isSo()) return Promise.resolve();
   return new Promise((resolve) => {
     const settle = (): void => {

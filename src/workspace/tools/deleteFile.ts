@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import type { Changes } from '../changes.ts';
-import { binaryKind, diffPreview, type Editor, type Files, type Preview, visibleLine } from '../../files/index.ts';
+import {
+  binaryKind,
+  decodeText,
+  diffPreview,
+  type Editor,
+  type Files,
+  type Preview,
+  visibleLine,
+} from '../../files/index.ts';
 import { ask, denied, defineTool, text, type Tool } from '../tool.ts';
 import { notInGit } from './writing.ts';
 
@@ -35,7 +43,7 @@ export function deleteFileTool(editor: Editor, files: Files, changes: Changes): 
       const kind = binaryKind(bytes);
       const preview: Preview =
         kind === null && bytes.length < 1_000_000
-          ? diffPreview(await editor.decode(uri, bytes), '')
+          ? diffPreview((await decodeText(bytes, await editor.codec(uri, bytes))).text, '')
           : { kind: 'text', text: `${kind ?? 'text'}, ${bytes.length} bytes` };
       const reasons = [
         ...(target.sensitive === null ? [] : [`Look closely: ${target.sensitive}.`]),

@@ -49,7 +49,8 @@ export function editFileTool(files: Files, readings: Readings, changes: Changes,
           );
         case 'once':
       }
-      const after = replacement.text;
+      const planned = await changes.plan(target, file, replacement.change);
+      const after = planned.text;
       return planWrite({
         toolName: 'edit_file',
         verb: 'Edit',
@@ -60,7 +61,7 @@ export function editFileTool(files: Files, readings: Readings, changes: Changes,
         change: { uri: file.uri, before: file.text, after },
         rules: rules(),
         run: async () => {
-          const { saved } = await changes.replace(target, file.text, after, context);
+          const { saved } = await changes.write(planned, context);
           return text(`"${target.label}" was edited at line ${replacement.line}.${savedNote(saved)}`);
         },
       });

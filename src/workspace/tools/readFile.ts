@@ -4,6 +4,7 @@ import * as z from 'zod';
 import {
   binaryKind,
   type Files,
+  type FileText,
   head,
   openResolved,
   type Readings,
@@ -83,7 +84,21 @@ async function read(
     throw new ToolError(`"${target.label}" has ${lines.length} lines only.`, 'Take a smaller start_line.');
   }
   const wanted = lines.slice(first - 1, Math.min(last, first - 1 + linesLimit));
-  return text(framed(target, first, wanted, lines.length, file.dirty ? ', with changes that are not saved' : ''));
+  return text(framed(target, first, wanted, lines.length, remarksOn(file)));
+}
+
+/** The state and encoding of a file, where they are out of the ordinary. */
+function remarksOn({ dirty, codec, undecodable }: FileText): string {
+  const remarks = [
+    ...(dirty ? [', with changes that are not saved'] : []),
+    ...(codec.encoding === 'utf8' ? [] : [`, read as ${codec.encoding}`]),
+    ...(undecodable
+      ? [
+          `. Some bytes are not ${codec.encoding}: they are shown as \ufffd, and stay as they are where an edit leaves them out`,
+        ]
+      : []),
+  ];
+  return remarks.join('');
 }
 
 /** The lines under a heading that says which they are, and what was left out. */

@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import type { Changes } from '../changes.ts';
-import { diffPreview, type Editor, type Files, lineEnd, type Readings, withLf } from '../../files/index.ts';
+import {
+  diffPreview,
+  type Editor,
+  type Files,
+  lineEnd,
+  type Readings,
+  smallestChange,
+  withLf,
+} from '../../files/index.ts';
 import { denied, defineTool, text, type Tool } from '../tool.ts';
 import { notesOn, notInGit, planWrite, savedNote, unreadPlan } from './writing.ts';
 
@@ -35,6 +43,7 @@ export function writeFileTool(
       const common = { toolName: 'write_file', target, uri, rules: rules() };
       const missing = target.kind === 'missing' || (target.kind === 'unknown' && (await editor.readFile(uri)) === null);
       if (missing) {
+        const bytes = await changes.newBytes(target, input.content);
         return planWrite({
           ...common,
           verb: 'Create',
@@ -42,7 +51,7 @@ export function writeFileTool(
           notes: notesOn(target, '', input.content),
           change: { uri, before: '', after: input.content },
           run: async () => {
-            await changes.create(target, input.content, context);
+            await changes.create(target, input.content, bytes, context);
             return text(`"${target.label}" was created.`);
           },
         });
@@ -53,6 +62,7 @@ export function writeFileTool(
       const after = withLf(input.content).replaceAll('\n', lineEnd(file.text));
       if (after === file.text)
         return denied(`"${target.label}" has this content already.`, 'Nothing is to be changed.');
+      const planned = await changes.plan(target, file, smallestChange(file.text, after));
       return planWrite({
         ...common,
         verb: 'Overwrite',
@@ -61,7 +71,7 @@ export function writeFileTool(
         aside: (await editor.isCommitted(uri)) ? '' : `${notInGit} Undo Turn brings it back.`,
         change: { uri, before: file.text, after },
         run: async () => {
-          const { saved } = await changes.replace(target, file.text, after, context);
+          const { saved } = await changes.write(planned, context);
           return text(`"${target.label}" was overwritten.${savedNote(saved)}`);
         },
       });

@@ -1,23 +1,16 @@
-import {
-  type FileText,
-  hasMixedLineEnds,
-  type Preview,
-  type Readings,
-  type Target,
-  visibleLine,
-} from '../../files/index.ts';
+import { type FileText, type Preview, type Readings, type Target, visibleLine } from '../../files/index.ts';
 import { allowed, ask, denied, type Plan, type Question, type ToolContext } from '../tool.ts';
 
-/** What a change of a file is to be asked with. */
+/** A change of a file that is to be asked for. */
 export interface WriteRequest {
   readonly toolName: string;
   readonly verb: string;
   readonly target: Target;
   readonly uri: string;
   readonly preview: Preview;
-  /** What must be looked at closely: with any of it, a yes holds only once. */
+  /** Points to be looked at closely: with any of them, a yes holds only once. */
   readonly notes: readonly string[];
-  /** What is good to know beside it. */
+  /** Further things that are good to know. */
   readonly aside?: string;
   readonly change: Question['change'];
   readonly rules: readonly string[];
@@ -66,7 +59,7 @@ export function unreadPlan(readings: Readings, context: ToolContext, target: Tar
   }
 }
 
-/** What a person should know of a new text before it is written. */
+/** Points that a person should know of a new text before it is written. */
 export function notesOn(target: Target, before: string, after: string): string[] {
   const notes: string[] = [];
   const schema = /"\$schema"\s*:\s*"(\s*(?:https?:)?\/\/[^"]*)"/i;
@@ -74,7 +67,6 @@ export function notesOn(target: Target, before: string, after: string): string[]
   if (remote !== undefined && schema.exec(before)?.[1] !== remote) {
     notes.push(`The editor would fetch a schema from ${visibleLine(remote)}.`);
   }
-  if (hasMixedLineEnds(before)) notes.push('The file has both kinds of line end; the editor makes them one on saving.');
   return notes;
 }
 

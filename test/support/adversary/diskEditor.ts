@@ -6,8 +6,15 @@ import type { ChangedFile, Editor, EditorBuffer, Problem, SymbolFound } from '..
 import { readDirectory } from '../../../src/files/files.ts';
 import type { Folder, Roots, Target } from '../../../src/files/paths.ts';
 import { ToolError } from '../../../src/files/refusal.ts';
-import { decodeText } from '../../../src/files/text/binary.ts';
-import { withLf } from '../../../src/files/text/replace.ts';
+import { byteOrderMark, type Codec, markedEncoding, unicodeCodec } from '../../../src/files/text/codec.ts';
+import { decodeText } from '../../../src/files/text/exactText.ts';
+import { lineEnd, withLf } from '../../../src/files/text/replace.ts';
+
+const latin1: Codec = {
+  encoding: 'windows1252',
+  decode: (bytes) => Promise.resolve(Buffer.from(bytes).toString('latin1')),
+  encode: (text) => Promise.resolve(Buffer.from(text.replaceAll(/[^\0-\xff]/gu, '?'), 'latin1')),
+};
 
 export class DiskEditor implements Editor {
   trusted = true;
@@ -18,6 +25,10 @@ export class DiskEditor implements Editor {
   readonly committed = new Set<string>();
   found: readonly SymbolFound[] = [];
   reported: readonly Problem[] = [];
+  /** VS Code's name of the encoding of files without a byte order mark: Unicode or `windows1252`. */
+  encoding = 'utf8';
+  /** Save actions of the person. */
+  onSave = (text: string): string => text;
   /** Files that are open and changed: URI to text. */
   readonly dirty = new Map<string, string>();
   folders: readonly Folder[];
@@ -52,14 +63,9 @@ export class DiskEditor implements Editor {
     return text === undefined ? null : { text, dirty: true };
   }
 
-  decode(_uri: string, bytes: Uint8Array): Promise<string> {
-    return Promise.resolve(decodeText(bytes));
-  }
-
-  async encode(uri: string, text: string): Promise<Uint8Array> {
-    const old = await this.readFile(uri);
-    const mark = old?.[0] === 0xef && old[1] === 0xbb && old[2] === 0xbf ? '\ufeff' : '';
-    return Buffer.from(mark + text);
+  codec(_uri: string, bytes: Uint8Array): Promise<Codec> {
+    const encoding = markedEncoding(bytes) ?? this.encoding;
+    return Promise.resolve(unicodeCodec(encoding) ?? latin1);
   }
 
   readFile(uri: string): Promise<Uint8Array | null> {
@@ -77,9 +83,13 @@ export class DiskEditor implements Editor {
       this.dirty.set(uri, text);
       return { saved: false };
     }
-    const current = decodeText((await this.readFile(uri)) ?? new Uint8Array());
+    const bytes = (await this.readFile(uri)) ?? new Uint8Array();
+    const codec = await this.codec(uri, bytes);
+    const current = (await decodeText(bytes, codec)).text;
     if (withLf(current) !== withLf(expected)) throw new ToolError('It is another text by now.', 'Read it again.');
-    await fs.writeFile(fileURLToPath(uri), await this.encode(uri, text));
+    // As a buffer does: one kind of line end throughout, and what the person has set up for saving.
+    const buffered = withLf(this.onSave(text)).replaceAll('\r', '\n').replaceAll('\n', lineEnd(current));
+    await fs.writeFile(fileURLToPath(uri), Buffer.concat([byteOrderMark(bytes), await codec.encode(buffered)]));
     return { saved: true };
   }
 
@@ -88,7 +98,7 @@ export class DiskEditor implements Editor {
     await fs.writeFile(fileURLToPath(uri), bytes, { flag: 'wx' });
   }
 
-  async restoreFile(uri: string, bytes: Uint8Array, mode: number | null): Promise<void> {
+  async writeBytes(uri: string, bytes: Uint8Array, mode: number | null): Promise<void> {
     await fs.writeFile(fileURLToPath(uri), bytes);
     if (mode !== null) await fs.chmod(fileURLToPath(uri), mode);
   }

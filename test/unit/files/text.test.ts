@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { binaryKind, decodeText } from '../../../src/files/text/binary.ts';
+import { binaryKind } from '../../../src/files/text/binary.ts';
+import { markedEncoding, unicodeCodec } from '../../../src/files/text/codec.ts';
+import { decodeText } from '../../../src/files/text/exactText.ts';
 import { head } from '../../../src/files/text/bounds.ts';
 import { hasMixedLineEnds, replaceOnce, smallestChange, withLf } from '../../../src/files/text/replace.ts';
 import { looksLikePrompt, stripTerminal } from '../../../src/workspace/command/terminal.ts';
@@ -153,10 +155,15 @@ describe('bytes', () => {
     assert.equal(binaryKind(Buffer.from('\ufefftext', 'utf16le')), null);
   });
 
-  it('P38: are text in the encoding that their mark names', () => {
-    assert.equal(decodeText(Buffer.from('\ufefftext', 'utf16le')), 'text');
-    assert.equal(decodeText(Buffer.from('\ufefftext')), 'text');
-    assert.equal(decodeText(Buffer.from('\ufeffä', 'utf16le').swap16()), 'ä');
+  it('P38: are text in the encoding that their mark names', async () => {
+    const decoded = async (bytes: Uint8Array): Promise<string> => {
+      const codec = unicodeCodec(markedEncoding(bytes) ?? 'utf8');
+      assert.ok(codec);
+      return (await decodeText(bytes, codec)).text;
+    };
+    assert.equal(await decoded(Buffer.from('\ufefftext', 'utf16le')), 'text');
+    assert.equal(await decoded(Buffer.from('\ufefftext')), 'text');
+    assert.equal(await decoded(Buffer.from('\ufeffä', 'utf16le').swap16()), 'ä');
   });
 
   it('are cut between characters', () => {

@@ -140,7 +140,11 @@ describe('undoing a turn', () => {
 
   it('says of each file what failed', async () => {
     await turn('m1');
-    bench.editor.restoreFile = () => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' }));
+    const write = bench.editor.writeBytes.bind(bench.editor);
+    bench.editor.writeBytes = (place, bytes, mode) =>
+      place === uri('deleted.sh')
+        ? Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' }))
+        : write(place, bytes, mode);
     const report = await bench.tools.changes.undoTurn('m1', no);
     assert.deepEqual(report.failed, [{ uri: uri('deleted.sh'), error: 'The file system does not permit it.' }]);
     assert.equal(report.done.length, 3);
