@@ -4,6 +4,7 @@ import { parseMessage } from './chatParser.ts';
 import { ChatStreamParser } from './chatStreamParser.ts';
 import { errorFromApi } from './errors.ts';
 import { EventStreamReader } from './eventStream.ts';
+import { isOpenAi, openAiError } from './foreignAnswer.ts';
 import { isObject } from './messageBlocks.ts';
 
 export interface AnswerListener {
@@ -141,7 +142,9 @@ async function readWhole(
     });
   }
   if (body['type'] !== 'message') listener.onStart({ started: false, output: '' });
-  if (body['type'] === 'error') throw errorFromApi(body, null, { requestId: listener.requestId });
+  if (body['type'] === 'error' || (body['type'] === undefined && body['error']))
+    throw errorFromApi(body, null, { requestId: listener.requestId });
+  if (isOpenAi(body)) throw openAiError();
   if (body['type'] !== 'message') throw notTheApi(response);
   const { deltas, end } = parseMessage(body);
   const state = { started: true, output: deltas.map((delta) => delta.data).join('') };

@@ -2,7 +2,9 @@ import {
   abortedError,
   type AttemptOutcome,
   type AttemptReport,
+  type ChatFunctionRequest,
   type ChatRequest,
+  type ChatResponse,
   type ChatStreamChunk,
   type ChatStreamer,
   LlmError,
@@ -13,6 +15,7 @@ import {
   type WatchLimits,
 } from '../llm/index.ts';
 import { type AnswerState, readAnswer } from './answer.ts';
+import type { FittedTools } from './fitTools.ts';
 import { errorFromThrown } from './thrownError.ts';
 import type { MessageParams, MessagesTransport } from './transport.ts';
 
@@ -21,6 +24,8 @@ export interface AttemptContext {
   /** The name that the ledger records. */
   readonly provider: string;
   readonly request: ChatRequest;
+  /** The request's tools, whose own names the answer must have. */
+  readonly tools: FittedTools;
   readonly streamer: ChatStreamer | undefined;
   readonly clock: MonotonicClock;
 }
@@ -128,7 +133,7 @@ export class Attempt {
   private take(chunk: ChatStreamChunk): void {
     switch (chunk.type) {
       case 'response':
-        this.end = chunk;
+        this.end = { ...chunk, data: withOwnNames(chunk.data, this.context.tools) };
         break;
       case 'error':
         this.end = { ...chunk, data: this.withReason(chunk.data) };
@@ -147,6 +152,21 @@ export class Attempt {
     const reason = this.context.request.signal.aborted ? abortedError() : this.stalled;
     return { ...(reason?.toStreamError() ?? error), requestId: error.requestId ?? this.requestId };
   }
+}
+
+/** The response with its calls under the tools' own names, where those do not fit the API. */
+function withOwnNames(response: ChatResponse, tools: FittedTools): ChatResponse {
+  const own = (call: ChatFunctionRequest): ChatFunctionRequest => {
+    const functionName = tools.originalOf(call.functionName);
+    return functionName === call.functionName ? call : { ...call, functionName };
+  };
+  return {
+    ...response,
+    functionRequests: response.functionRequests.map(own),
+    content: response.content.map((block) =>
+      block.type === 'function' ? { ...block, request: own(block.request) } : block,
+    ),
+  };
 }
 
 /** @param silentHost the host, when not even the head of a response has come from it */

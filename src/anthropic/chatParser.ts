@@ -1,6 +1,6 @@
 import type { ChatStreamChunk } from '../llm/index.ts';
 import { LlmError } from '../llm/index.ts';
-import { brokenToolError, toolBlock } from './chatStreamParser.ts';
+import { brokenToolError, toolBlock } from './toolInput.ts';
 import { assembleResponse, type FinishedBlock, isObject, readStopReason, stringOr } from './messageBlocks.ts';
 import { toStorable } from '../base/index.ts';
 import { UsageCounter } from './usage.ts';

@@ -1,8 +1,10 @@
 import type { ChatStreamChunk, JsonObject, StopReason, Usage } from '../llm/index.ts';
 import { type LlmError, LlmError as StreamFault } from '../llm/index.ts';
 import { errorFromApi } from './errors.ts';
+import { isOpenAi, openAiError } from './foreignAnswer.ts';
 import { assembleResponse, type FinishedBlock, isObject, readStopReason, stringOr } from './messageBlocks.ts';
 import { toStorable } from '../base/index.ts';
+import { brokenToolError, parseObject, toolBlock, withoutEmptyObject } from './toolInput.ts';
 import { SurrogateJoiner } from './text.ts';
 import { UsageCounter } from './usage.ts';
 
@@ -56,6 +58,8 @@ export class ChatStreamParser {
   /** The lowest index whose block has not ended: its deltas go out, those of higher ones are held. */
   private head = 0;
   private lastIndex = 0;
+  /** Places of blocks whose index had been given to another block before. */
+  private readonly renumbered = new Map<number, number>();
   private id = '';
   private model = '';
   private stopReason: StopReason | null = null;
@@ -103,7 +107,7 @@ export class ChatStreamParser {
       case 'message_start':
         return this.messageStart(event['message']);
       case 'content_block_start':
-        return this.blockStart(this.indexOf(event), event['content_block']);
+        return this.blockStart(event, event['content_block']);
       case 'content_block_delta':
         return this.blockDelta(this.indexOf(event), event['delta']);
       case 'content_block_stop':
@@ -115,7 +119,7 @@ export class ChatStreamParser {
       case 'error':
         return this.fail(errorFromApi(event, null));
       default:
-        return;
+        return this.foreign(event);
     }
   }
 
@@ -156,8 +160,21 @@ export class ChatStreamParser {
     if (isObject(details)) this.stopExplanation = stringOr(details['explanation'], this.stopExplanation);
   }
 
-  private blockStart(index: number, start: unknown): void {
-    if (this.blocks.has(index) || !isObject(start)) return;
+  /** An event of another API: an error is one all the same; anything else of it cannot be read. */
+  private foreign(event: JsonObject): void {
+    if (event['type'] === undefined && event['error']) this.fail(errorFromApi(event, null));
+    else if (isOpenAi(event)) this.fail(openAiError());
+  }
+
+  private blockStart(event: JsonObject, start: unknown): void {
+    if (!isObject(start)) return;
+    let index = this.indexOf(event);
+    const there = this.blocks.get(index);
+    if (there) {
+      if (!isAnother(there, start)) return;
+      if (!there.closed) this.blockStop(index);
+      index = this.renumber();
+    }
     const block = newBlock(start);
     this.blocks.set(index, block);
     this.grow(blockOverhead);
@@ -176,11 +193,15 @@ export class ChatStreamParser {
         this.collect(this.block(index, 'thinking').signature, delta['signature']);
         return;
       case 'input_json_delta':
-        this.collect(this.blocks.get(index)?.input, delta['partial_json']);
+        this.inputDelta(this.blocks.get(index), delta['partial_json']);
         return;
       default:
         return;
     }
+  }
+
+  private inputDelta(block: OpenBlock | undefined, json: unknown): void {
+    if (block && !block.closed) this.collect(block.input, json);
   }
 
   private blockStop(index: number): void {
@@ -274,15 +295,23 @@ export class ChatStreamParser {
   private indexOf(event: JsonObject): number {
     const index = event['index'];
     if (Number.isSafeInteger(index) && (index as number) >= 0) this.lastIndex = index as number;
-    return this.lastIndex;
+    return this.renumbered.get(this.lastIndex) ?? this.lastIndex;
+  }
+
+  /** A free place behind all blocks for the present index, which a gateway has given to another block before. */
+  private renumber(): number {
+    const free = Math.max(-1, ...this.blocks.keys()) + 1;
+    this.renumbered.set(this.lastIndex, free);
+    return free;
   }
 }
 
-/** The error for a tool call whose input is not a JSON object. The call is never run. */
-export const brokenToolError = (tool: string): LlmError =>
-  new StreamFault('protocol', `Claude asked for the tool “${tool}” with unreadable input. It was not run.`, {
-    code: 'tool-input',
-  });
+/** Whether a start is that of another block than the one that has its index: some gateways number every block 0. */
+function isAnother(there: OpenBlock, start: JsonObject): boolean {
+  const [before, now] = [stringOr(there.start['id'], null), stringOr(start['id'], null)];
+  if (before !== null && now !== null) return before !== now;
+  return there.closed || there.type !== start['type'];
+}
 
 function finishBlock(block: OpenBlock): FinishedBlock[] {
   const text = toStorable(block.text.join(''));
@@ -302,34 +331,10 @@ function finishBlock(block: OpenBlock): FinishedBlock[] {
     case 'tool_use':
       return [...finished, toolBlock(block.start, input)];
     case 'server_tool_use': {
-      const parsed = parseObject(input);
+      const parsed = parseObject(withoutEmptyObject(input));
       return [...finished, { type: 'opaque', block: parsed ? { ...block.start, input: parsed } : block.start }];
     }
     default:
       return [...finished, { type: 'opaque', block: block.start }];
-  }
-}
-
-/**
- * A `tool_use` block; `input` is what was streamed, and empty when the block came with its input. Input that is neither
- * an object nor left out is taken for a cut one: it is not whole.
- */
-export function toolBlock(start: JsonObject, input: string): FinishedBlock {
-  const text = input.trim() === '' ? JSON.stringify(start['input'] ?? {}) : input;
-  return {
-    type: 'tool_use',
-    id: stringOr(start['id'], ''),
-    name: stringOr(start['name'], ''),
-    input: text.toWellFormed(),
-    whole: parseObject(text) !== null,
-  };
-}
-
-function parseObject(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
   }
 }

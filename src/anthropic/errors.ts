@@ -3,19 +3,34 @@ import { type JsonObject, LlmError, type LlmErrorFields, type LlmErrorKind, maxW
 import { isObject, stringOr } from './messageBlocks.ts';
 
 /** Kinds by the API's `error.type`. @see https://platform.claude.com/docs/en/api/errors */
-const kindOfType: Readonly<Record<string, LlmErrorKind>> = {
-  invalid_request_error: 'invalid',
-  authentication_error: 'auth',
-  billing_error: 'billing',
-  permission_error: 'permission',
-  not_found_error: 'not-found',
-  request_too_large: 'too-large',
-  rate_limit_error: 'rate-limit',
-  timeout_error: 'server',
-  conflict_error: 'server',
-  api_error: 'server',
-  overloaded_error: 'overloaded',
-};
+const kindOfType: ReadonlyMap<string, LlmErrorKind> = new Map(
+  Object.entries({
+    invalid_request_error: 'invalid',
+    authentication_error: 'auth',
+    billing_error: 'billing',
+    permission_error: 'permission',
+    not_found_error: 'not-found',
+    request_too_large: 'too-large',
+    rate_limit_error: 'rate-limit',
+    timeout_error: 'server',
+    conflict_error: 'server',
+    api_error: 'server',
+    overloaded_error: 'overloaded',
+  }),
+);
+
+/** Errors as OpenAI's API names them, by `code` or `type`, which gateways write whatever API they are asked by. */
+const foreignCodes: ReadonlyMap<string, LlmErrorFields & { readonly kind: LlmErrorKind }> = new Map(
+  Object.entries({
+    invalid_api_key: { kind: 'auth' },
+    insufficient_quota: { kind: 'billing', retryable: false },
+    billing_hard_limit_reached: { kind: 'billing', retryable: false },
+    model_not_found: { kind: 'not-found' },
+    context_length_exceeded: { kind: 'too-large', code: 'context-window' },
+    rate_limit_exceeded: { kind: 'rate-limit' },
+    server_error: { kind: 'server' },
+  }),
+);
 
 function kindOfStatus(status: number): LlmErrorKind {
   switch (status) {
@@ -63,17 +78,27 @@ const sentences: Readonly<Record<LlmErrorKind, string>> = {
 
 /**
  * The error in an API error body (`{ type: "error", error: { type, message }, request_id }`), from a response or from
- * an event in the stream.
+ * an event in the stream. Gateways write bodies of their own kinds: OpenAI's (`{ error: { message, type, code } }`), or
+ * only a text (`{ error }`, `{ message }`, `{ detail }`).
  */
 export function errorFromApi(body: JsonObject, status: number | null, fields: LlmErrorFields = {}): LlmError {
   const inner = isObject(body['error']) ? body['error'] : {};
-  const type = stringOr(inner['type'], '');
-  const kind = kindOfType[type] ?? (status === null ? 'server' : kindOfStatus(status));
-  return apiError(kind, status, plainLine(stringOr(inner['message'], '')), {
+  const known = foreignCodes.get(stringOr(inner['code'], '')) ?? foreignCodes.get(stringOr(inner['type'], ''));
+  const kind =
+    known?.kind ?? kindOfType.get(stringOr(inner['type'], '')) ?? (status === null ? 'server' : kindOfStatus(status));
+  const said = [inner['message'], body['error'], body['message'], body['detail']].find(
+    (text) => typeof text === 'string',
+  );
+  return apiError(kind, status, plainLine(stringOr(said, '')), {
+    ...(known ?? {}),
     ...fields,
     requestId: fields.requestId ?? stringOr(body['request_id'], null),
   });
 }
+
+/** Whether a body says itself what was wrong, in whichever form. */
+export const saysError = (body: unknown): body is JsonObject =>
+  isObject(body) && (Boolean(body['error']) || ['message', 'detail'].some((key) => typeof body[key] === 'string'));
 
 /** An error that has a status and no readable body. */
 export function errorFromStatus(status: number, fields: LlmErrorFields = {}): LlmError {

@@ -1,4 +1,5 @@
 import type { AssistantBlock, ChatFunctionRequest, ChatResponse, JsonObject, StopReason } from '../llm/index.ts';
+import { isReplayable } from './sendableHistory.ts';
 
 /** A message apart from its blocks. */
 export interface MessageFacts {
@@ -47,8 +48,6 @@ export function readStopReason(word: unknown): StopReason | null {
 /** Stop reasons that cut an answer off: a tool call at its end cannot be trusted to be whole. */
 const cutting: ReadonlySet<StopReason> = new Set(['length', 'context']);
 
-const replayable = /^(thinking|redacted_thinking|server_tool_use|[a-z_]+_tool_result)$/;
-
 /**
  * Puts a message's blocks together. Adjacent texts are one text, as the API means them. A tool call that was cut off by
  * a limit is left out, so that it can never be run; the second of two calls with the same id gets an id of its own.
@@ -81,7 +80,7 @@ export function assembleResponse(
       const request = { id, callId: id, functionName: block.name, functionArgs: block.input };
       functionRequests.push(request);
       content.push({ type: 'function', request });
-    } else if (replayable.test(String(block.block['type']))) {
+    } else if (isReplayable(String(block.block['type']))) {
       content.push(block);
     } else {
       unknownParts.push(String(block.block['type']));

@@ -13,6 +13,8 @@ import {
   type UserPart,
 } from '../llm/index.ts';
 import { isObject } from './messageBlocks.ts';
+import { sendableHistory } from './sendableHistory.ts';
+import { fitTools, type FittedTools } from './fitTools.ts';
 
 /** A user's entry that stands where the API demands one and the person said nothing. */
 const continuation = 'Continue.';
@@ -23,8 +25,14 @@ const continuation = 'Continue.';
  * thought it, and to no other.
  *
  * @param model the model that is asked now
+ * @param tools the tools of the request, under whose names calls go back
  */
-export function formatMessages(history: readonly HistoryMessage[], model: string): MessageParam[] {
+export function formatMessages(
+  written: readonly HistoryMessage[],
+  model: string,
+  tools: FittedTools = fitTools([]),
+): MessageParam[] {
+  const history = sendableHistory(written, model, new Set(tools.tools.map(({ name }) => name)));
   const messages: { role: 'user' | 'assistant'; content: ContentBlockParam[] }[] = [];
   const append = (role: 'user' | 'assistant', content: ContentBlockParam[]): void => {
     if (content.length === 0) return;
@@ -56,7 +64,7 @@ export function formatMessages(history: readonly HistoryMessage[], model: string
             ? [{ callId: block.request.callId, id: callNames.unique(block.request.callId) }]
             : [],
         );
-        append('assistant', assistantBlocks(entry.content, entry.model === model, open));
+        append('assistant', assistantBlocks(entry.content, open, tools));
         break;
     }
   }
@@ -81,8 +89,8 @@ interface OpenCall {
   readonly id: string;
 }
 
-/** Characters and length that the API allows in the name or the id of a call. */
-const fit = (name: string): string => name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 120) || 'unnamed';
+/** An id of a call with only the characters, and the length, that the API takes. */
+const fit = (callId: string): string => callId.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 120) || 'unnamed';
 
 /** Gives each call of a history an id of its own; the same history always gets the same ids. */
 class CallNames {
@@ -125,8 +133,8 @@ function userBlock(part: UserPart): ContentBlockParam[] {
 
 function assistantBlocks(
   content: readonly AssistantBlock[],
-  sameModel: boolean,
   calls: readonly OpenCall[],
+  tools: FittedTools,
 ): ContentBlockParam[] {
   let call = 0;
   const blocks = content.flatMap((block): ContentBlockParam[] => {
@@ -138,12 +146,12 @@ function assistantBlocks(
           {
             type: 'tool_use',
             id: calls[call++]?.id ?? fit(block.request.callId),
-            name: fit(block.request.functionName),
+            name: tools.nameFor(block.request.functionName),
             input: readInput(block.request.functionArgs),
           },
         ];
       case 'opaque':
-        return sameModel ? [block.block as unknown as ContentBlockParam] : [];
+        return [block.block as unknown as ContentBlockParam];
     }
   });
   // An answer that is nothing but thinking says nothing, and the API refuses to take it back.

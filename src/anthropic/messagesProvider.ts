@@ -12,6 +12,7 @@ import {
   monotonicClock,
 } from '../llm/index.ts';
 import { Attempt } from './attempt.ts';
+import { fitTools } from './fitTools.ts';
 import { type ApiModel, describeByName, describeModels } from './models.ts';
 import { buildParams } from './request.ts';
 import { errorFromThrown } from './thrownError.ts';
@@ -35,15 +36,18 @@ export class MessagesProvider implements LlmProvider {
   async chatResponse(request: ChatRequest, streamer?: ChatStreamer): Promise<ChatResponse> {
     const mayCall = (request.functions ?? []).length > 0 && request.functionChoice !== 'history';
     const stream = streamer !== undefined && !mayCall;
-    const context = { provider: this.name, request, streamer, clock: this.clock };
+    const tools = fitTools(request.functions ?? []);
+    for (const { name, reason } of tools.leftOut) request.observer?.functionLeftOut?.(name, reason);
+    const context = { provider: this.name, request, tools, streamer, clock: this.clock };
     return askWithRetries(request, streamer, async () => {
       const transport = await this.connect(request.signal);
-      return new Attempt(transport, context).run({ ...this.params(request), stream });
+      const params = buildParams(request, this.describeModel(request.model), tools);
+      return new Attempt(transport, context).run({ ...params, stream });
     });
   }
 
   async countTokens(request: ChatRequest): Promise<number> {
-    const { max_tokens: _, ...params } = this.params(request);
+    const { max_tokens: _, ...params } = buildParams(request, this.describeModel(request.model));
     return this.call(request.signal, (transport) => transport.countTokens(params, request.signal));
   }
 
@@ -60,10 +64,6 @@ export class MessagesProvider implements LlmProvider {
   describeModel(id: string): ModelInfo {
     const [first] = this.listed.values();
     return this.listed.get(id) ?? { ...describeByName(id), cheapSibling: first?.cheapSibling ?? null };
-  }
-
-  private params(request: ChatRequest): ReturnType<typeof buildParams> {
-    return buildParams(request, this.describeModel(request.model));
   }
 
   /** A call that is answered with a small whole body. */

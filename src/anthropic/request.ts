@@ -6,6 +6,7 @@ import type {
   Tool,
 } from '@anthropic-ai/sdk/resources/messages';
 import type { ChatRequest, ModelCapabilities } from '../llm/index.ts';
+import { fitTools, type FittedTools } from './fitTools.ts';
 import { formatMessages } from './messageFormatter.ts';
 
 const cached: CacheControlEphemeral = { type: 'ephemeral' };
@@ -17,14 +18,19 @@ const cached: CacheControlEphemeral = { type: 'ephemeral' };
  * the request before this one ended.
  *
  * @param model the abilities of the model that is asked: what it does not take is left out
+ * @param fitted the request's tools, as the API takes them
  *
  * @see https://platform.claude.com/docs/en/build-with-claude/prompt-caching
  */
-export function buildParams(request: ChatRequest, model: ModelCapabilities): MessageCreateParamsBase {
-  const tools = (request.functions ?? []).map(({ name, description, paramsSchema }): Tool => ({
+export function buildParams(
+  request: ChatRequest,
+  model: ModelCapabilities,
+  fitted: FittedTools = fitTools(request.functions ?? []),
+): MessageCreateParamsBase {
+  const tools = fitted.tools.map(({ name, description, schema }): Tool => ({
     name,
     description,
-    input_schema: paramsSchema as unknown as Tool.InputSchema,
+    input_schema: schema as unknown as Tool.InputSchema,
   }));
   const system: TextBlockParam[] =
     request.instructions === undefined || request.instructions.trim() === ''
@@ -35,7 +41,7 @@ export function buildParams(request: ChatRequest, model: ModelCapabilities): Mes
   return {
     model: request.model,
     max_tokens: request.maxTokens,
-    messages: withBreakpoints(formatMessages(request.messages, request.model)),
+    messages: withBreakpoints(formatMessages(request.messages, request.model, fitted)),
     ...(system.length > 0 ? { system } : {}),
     ...(tools.length > 0 ? { tools } : {}),
     ...(tools.length > 0 && (request.functionChoice ?? 'auto') !== 'auto' ? { tool_choice: { type: 'none' } } : {}),

@@ -1,6 +1,5 @@
 import { errorFromConnection, LlmError, parseRetryAfter } from '../llm/index.ts';
-import { errorFromApi, errorFromStatus } from './errors.ts';
-import { isObject } from './messageBlocks.ts';
+import { errorFromApi, errorFromStatus, saysError } from './errors.ts';
 
 /**
  * Whatever a transport threw, as an `LlmError`: a response with an error status as clients throw it (`status`,
@@ -25,7 +24,7 @@ export function errorFromThrown(thrown: unknown, host: string, begun: boolean): 
     ...(never ? { retryable: false } : {}),
     ...(never && status === 429 ? { code: 'spend-limit' as const } : {}),
   };
-  return isObject(body) && isObject(body['error']) ? errorFromApi(body, status, known) : errorFromStatus(status, known);
+  return saysError(body) ? errorFromApi(body, status, known) : errorFromStatus(status, known);
 }
 
 const redirectError = (host: string, fields: ConstructorParameters<typeof LlmError>[2]): LlmError =>

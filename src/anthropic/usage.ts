@@ -1,11 +1,13 @@
 import { totalTokens, type Usage, unknownUsage } from '../llm/index.ts';
 
-const largest = 1e9;
+const maxCount = 1e9;
+/** The largest output figure in a `message_start` that need not be true, tokens. */
+const maxPlaceholder = 16;
 
 /** A field of a `usage` object: a count, absent (`undefined`: keep what was said before), or not to be believed. */
 function readCount(value: unknown): number | undefined | 'rejected' {
   if (value === undefined || value === null) return undefined;
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= largest ? value : 'rejected';
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= maxCount ? value : 'rejected';
 }
 
 const field = (source: unknown, key: string): unknown =>
@@ -24,10 +26,13 @@ export class UsageCounter {
   private cacheCreation1hTokens: number | null = null;
   private cacheReadTokens: number | null = null;
   private rejected = false;
+  /** The least that the output's total can be; `null` when nothing says so. */
+  private leastOutput: number | null = null;
 
   /** @param cumulative whether the output figure is a total; that of `message_start` is only a placeholder */
   read(usage: unknown, cumulative: boolean): void {
-    if (cumulative) this.outputTokens = this.pick(usage, 'output_tokens', this.outputTokens);
+    if (cumulative) this.outputTokens = this.pick(usage, 'output_tokens', this.outputTokens ?? this.leastOutput);
+    else this.leastOutput = this.readLeastOutput(usage);
     this.inputTokens = this.pick(usage, 'input_tokens', this.inputTokens);
     this.cacheCreationTokens = this.pick(usage, 'cache_creation_input_tokens', this.cacheCreationTokens);
     this.cacheReadTokens = this.pick(usage, 'cache_read_input_tokens', this.cacheReadTokens);
@@ -39,7 +44,7 @@ export class UsageCounter {
   }
 
   /**
-   * What is known. Without a cumulative output figure it is partial, however the message ended.
+   * The usage as far as it is known. Without a cumulative output figure it is partial, however the message ended.
    *
    * @param ended whether the message has ended, so that its figures are the last ones
    */
@@ -58,9 +63,20 @@ export class UsageCounter {
     return { ...known, totalTokens: totalTokens(known) };
   }
 
+  /** The output figure of `message_start`, unless it is the small placeholder that the API writes there. */
+  private readLeastOutput(usage: unknown): number | null {
+    const value = readCount(field(usage, 'output_tokens'));
+    return typeof value === 'number' && value > maxPlaceholder ? value : this.leastOutput;
+  }
+
   private pick(usage: unknown, key: string, before: number | null): number | null {
     const value = readCount(field(usage, key));
-    if (value === 'rejected') this.rejected = true;
-    return typeof value === 'number' ? value : before;
+    if (value === undefined) return before;
+    // A total of the whole message cannot fall: gateways that do not know a figure write 0.
+    if (value === 'rejected' || (before !== null && value < before)) {
+      this.rejected = true;
+      return before;
+    }
+    return value;
   }
 }

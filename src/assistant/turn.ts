@@ -1,3 +1,4 @@
+import { plainLine } from '../base/index.ts';
 import {
   type Activity,
   type AssistantMessage,
@@ -55,6 +56,8 @@ export class Turn {
   private paragraphOwed = false;
   /** Why the attempt before this one failed, and which number this one has. */
   private retried: { readonly attempt: number; readonly reason: string } | null = null;
+  /** Tools that the turn's requests do without. */
+  private readonly leftOut = new Set<string>();
   private over = false;
 
   constructor(
@@ -98,6 +101,7 @@ export class Turn {
   readonly observer = {
     attemptStarted: (): void => this.setActivity({ kind: 'waiting', since: Date.now() }),
     attemptEnded: (report: AttemptReport): void => this.book(report),
+    functionLeftOut: (name: string, reason: string): void => this.noteLeftOut(name, reason),
     retryScheduled: ({ attempt, delayMs, error }: RetryWait): void => {
       const since = Date.now();
       this.retried = { attempt, reason: error.message };
@@ -250,6 +254,13 @@ export class Turn {
     this.conversation.setFigures(this.id, { durationMs });
     const { state, text, error } = this.answer;
     this.watcher?.end({ state, output: text, error });
+  }
+
+  /** Says once for each turn that it does without a tool. */
+  private noteLeftOut(name: string, reason: string): void {
+    if (this.leftOut.has(name)) return;
+    this.leftOut.add(name);
+    this.note(`The tool “${plainLine(name, 80)}” is left out: the API would refuse it.`, reason);
   }
 
   /** Says that the answer needed more than one attempt, once there is something of it. */

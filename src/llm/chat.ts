@@ -119,6 +119,8 @@ export interface ChatObserver {
   attemptStarted?(attempt: number): void;
   /** An HTTP attempt ended, well or not: one call for each. */
   attemptEnded?(report: AttemptReport): void;
+  /** The request does without this function, since the API would refuse it; `reason` is a sentence. */
+  functionLeftOut?(name: string, reason: string): void;
   /** The attempt failed, and another follows by itself after the delay (ms). */
   retryScheduled?(wait: RetryWait): void;
 }

@@ -99,6 +99,20 @@ const wholeAnswers: FaultCase[] = [
   },
   { id: '+', scenario: 'usage-cumulative', ...whole },
   { id: '+', scenario: 'usage-corrected', ...whole },
+  {
+    id: '+',
+    scenario: 'usage-falls',
+    ...whole,
+    check: (room) => {
+      const [row] = room.ledger();
+      const figures = [row?.promptTokens, row?.cacheReadTokens, row?.completionTokens, row?.rejected];
+      if (figures.join() !== '500,500,500,true') throw new Error(`a total has fallen: ${figures.join()}`);
+    },
+  },
+  { id: '+', scenario: 'index-zero', ...whole },
+  { id: '+', scenario: 'index-zero?shape=mix', ...whole, text: 'Hello, ' },
+  { id: '+', scenario: 'index-zero?shape=tool', ...whole, text: 'I write the file. ' },
+  { id: '+', scenario: 'empty-input-first?shape=tool', ...whole, text: 'I write the file. ' },
   { id: '+', scenario: 'usage-sparse', ...whole },
   { id: '+', scenario: 'usage-cache', ...whole },
   ...['no-content-type', 'wrong-content-type', 'latin1', 'early-hints', 'gzip', 'br'].map((scenario): FaultCase => ({
@@ -112,6 +126,17 @@ const wholeAnswers: FaultCase[] = [
   { id: 'B09', scenario: 'stall-then-finish-5-300', ...whole },
   { id: 'B11', scenario: 'headers-slow-400', ...whole },
   { id: 'B14', scenario: 'slowloris-1', config: { contentMs: 20_000 }, ...whole },
+];
+
+const foreignForms: FaultCase[] = [
+  { id: '+', scenario: 'openai-invalidapikey', ...refusedOnce, kind: 'auth' },
+  { id: '+', scenario: 'openai-modelnotfound', ...refusedOnce, kind: 'not-found', says: /In their words/ },
+  { id: '+', scenario: 'openai-insufficientquota', ...refusedOnce, kind: 'billing', says: /In their words/ },
+  { id: '+', scenario: 'openai-contextlengthexceeded', ...refusedOnce, kind: 'too-large', code: 'context-window' },
+  { id: '+', scenario: 'openai-event-error', ...never, kind: 'server', says: /In their words/ },
+  { id: '+', scenario: 'openai-stream', ...refusedOnce, kind: 'protocol', says: /OpenAI/ },
+  { id: '+', scenario: 'openai-whole', ...refusedOnce, kind: 'protocol', says: /OpenAI/ },
+  { id: '+', scenario: 'error-detail-422', ...refusedOnce, kind: 'invalid', says: /In their words/ },
 ];
 
 const breaks: FaultCase[] = [
@@ -560,6 +585,7 @@ const floods: FaultCase[] = [
 /** Every case: those of the published list that are the provider's and the turn's, and more of the same kinds. */
 export const faultCases: readonly FaultCase[] = [
   ...wholeAnswers,
+  ...foreignForms,
   ...breaks,
   ...silences,
   ...endings,

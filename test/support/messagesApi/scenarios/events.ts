@@ -3,6 +3,8 @@ import { isObject } from '../wire.ts';
 import { OK_TEXT, words } from './whole.ts';
 import { type Scenario, blockStart, blockStop, number, reshaped, textDelta } from './scenario.ts';
 
+const emptyInput = { type: 'input_json_delta', partial_json: '{}' };
+
 type Events = readonly StreamEvent[];
 
 const isText = (event: StreamEvent): boolean => isObject(event.delta) && event.delta['type'] === 'text_delta';
@@ -153,6 +155,24 @@ export const events: Scenario[] = [
       (usage) => ({ ...usage, input_tokens: 1 }),
       (usage) => usage,
     ),
+  ),
+  reshaped('usage-falls', 'message_delta counts 0 of everything after message_start counted 500', (events) =>
+    withUsage(
+      events,
+      (usage) => ({ ...usage, input_tokens: 500, cache_read_input_tokens: 500, output_tokens: 500 }),
+      () => ({ input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 0 }),
+    ),
+  ),
+  reshaped('index-zero', 'every block has the number 0', (events) =>
+    events.map((event) => ('index' in event ? { ...event, index: 0 } : event)),
+  ),
+  reshaped('empty-input-first', 'the input of a call begins with {} that does not belong to it', (events) =>
+    events.flatMap((event) => {
+      const block = event.type === 'content_block_start' ? (event.content_block as { type?: string }) : {};
+      return block.type === 'tool_use'
+        ? [event, { ...event, type: 'content_block_delta', content_block: undefined, delta: emptyInput }]
+        : [event];
+    }),
   ),
   reshaped('usage-sparse', 'message_delta gives output tokens only', (events) =>
     withUsage(

@@ -2,6 +2,22 @@ import { foldEvents } from '../answers.ts';
 import { errorBody } from '../errors.ts';
 import { type Playing, type Scenario, answered, head, httpError, number, page, stream } from './scenario.ts';
 
+const json = { 'content-type': 'application/json' };
+
+/** Errors as gateways in front of another API hand them on. */
+const OPENAI_ERRORS = [
+  [401, 'invalid_api_key', 'invalid_request_error'],
+  [404, 'model_not_found', 'invalid_request_error'],
+  [429, 'insufficient_quota', 'insufficient_quota'],
+  [400, 'context_length_exceeded', 'invalid_request_error'],
+] as const;
+
+const COMPLETION = {
+  id: 'chatcmpl-1',
+  object: 'chat.completion.chunk',
+  choices: [{ index: 0, delta: { content: 'Hello' }, finish_reason: null }],
+};
+
 const PORTAL =
   '<!doctype html><html><head><title>Sign in</title></head><body><h1>Welcome to the hotel network</h1></body></html>';
 
@@ -48,6 +64,25 @@ export const http: Scenario[] = [
     page(c, 200, JSON.stringify(errorBody('overloaded_error', 'Overloaded', c.requestId)), {
       'content-type': 'application/json',
     }),
+  ),
+  ...OPENAI_ERRORS.map(([status, code, type]) =>
+    answered(`openai-${code.replaceAll('_', '')}`, `status ${status} with OpenAI's error body, code ${code}`, (c) =>
+      page(c, status, JSON.stringify({ error: { message: 'In their words.', type, param: null, code } }), json),
+    ),
+  ),
+  answered('openai-event-error', "OpenAI's error body as an event of the stream", (c) =>
+    page(c, 200, 'data: {"error":{"message":"In their words.","type":"server_error","code":null}}\n\n', {
+      'content-type': 'text/event-stream',
+    }),
+  ),
+  answered('openai-stream', "a stream of OpenAI's chat completions", (c) =>
+    page(c, 200, `data: ${JSON.stringify(COMPLETION)}\n\ndata: [DONE]\n\n`, { 'content-type': 'text/event-stream' }),
+  ),
+  answered('openai-whole', "a whole chat completion of OpenAI's", (c) =>
+    page(c, 200, JSON.stringify({ ...COMPLETION, object: 'chat.completion' }), json),
+  ),
+  answered('error-detail-422', 'status 422 whose body has nothing but a detail', (c) =>
+    page(c, 422, '{"detail":"In their words."}', json),
   ),
   answered('429-after-S', 'status 429 with retry-after in seconds', (c) =>
     refused(c, 429, { 'retry-after': c.args[0] ?? '' }),

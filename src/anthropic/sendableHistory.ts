@@ -1,0 +1,99 @@
+import type { AssistantBlock, HistoryMessage, JsonObject } from '../llm/index.ts';
+
+/** Tools of the API itself write a call and its result into the answer; these are the results' types. */
+const serverResult = /^(?:web_search|web_fetch|tool_search|(?:bash_|text_editor_)?code_execution)_tool_result$/;
+
+const typeOf = (block: JsonObject): string => String(block['type']);
+const idOf = (block: JsonObject, key: 'id' | 'tool_use_id'): string | null =>
+  typeof block[key] === 'string' && block[key] !== '' ? block[key] : null;
+
+/** Whether a block of this type may go back to the API at all, in a request that names none of its beta features. */
+export const isReplayable = (type: string): boolean =>
+  type === 'thinking' || type === 'redacted_thinking' || type === 'server_tool_use' || serverResult.test(type);
+
+/**
+ * The history with only those opaque blocks that the API takes back: thinking that is signed and that something follows,
+ * a server tool's call with its result behind it, a result with its call before it. A call may wait for its result at
+ * the very end, where the API paused it. What another model wrote, and what is of an unknown kind, is left out.
+ *
+ * @param model the model that is asked now
+ * @param toolNames the tools of the request: a search for tools may only have found those
+ */
+export function sendableHistory(
+  history: readonly HistoryMessage[],
+  model: string,
+  toolNames: ReadonlySet<string>,
+): HistoryMessage[] {
+  const known = history.map((entry) =>
+    entry.role === 'assistant'
+      ? { ...entry, content: entry.content.filter((block) => isKnown(block, entry.model === model, toolNames)) }
+      : entry,
+  );
+  const paired = pairedIds(known);
+  const seen = new Set<string>();
+  return known.map((entry) =>
+    entry.role === 'assistant'
+      ? { ...entry, content: withoutTrailingThinking(entry.content.filter((block) => isPaired(block, paired, seen))) }
+      : entry,
+  );
+}
+
+function isKnown(block: AssistantBlock, sameModel: boolean, toolNames: ReadonlySet<string>): boolean {
+  if (block.type !== 'opaque') return true;
+  const type = typeOf(block.block);
+  if (!sameModel || !isReplayable(type)) return false;
+  if (type === 'thinking') {
+    return typeof block.block['thinking'] === 'string' && hasText(block.block['signature']);
+  }
+  if (type === 'redacted_thinking') return hasText(block.block['data']);
+  if (type === 'tool_search_tool_result') return referencesIn(block.block).every((name) => toolNames.has(name));
+  return true;
+}
+
+const hasText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
+/** Names of the tools that a search for tools found. */
+function referencesIn(block: JsonObject): string[] {
+  const content = block['content'] as { tool_references?: unknown } | null | undefined;
+  const references = content?.tool_references;
+  return Array.isArray(references)
+    ? references.map((reference: { tool_name?: unknown } | null) => String(reference?.tool_name))
+    : [];
+}
+
+/** Ids of server tools' calls that have a result behind them, or that wait for one at the history's end. */
+function pairedIds(history: readonly HistoryMessage[]): ReadonlySet<string> {
+  const open = new Set<string>();
+  const paired = new Set<string>();
+  for (const [at, entry] of history.entries()) {
+    if (entry.role !== 'assistant') continue;
+    const waits = history.slice(at + 1).every(({ role }) => role === 'function');
+    for (const block of entry.content) {
+      if (block.type !== 'opaque') continue;
+      const call = typeOf(block.block) === 'server_tool_use' ? idOf(block.block, 'id') : null;
+      if (call !== null) open.add(call);
+      if (call !== null && waits) paired.add(call);
+      const answered = serverResult.test(typeOf(block.block)) ? idOf(block.block, 'tool_use_id') : null;
+      if (answered !== null && open.has(answered)) paired.add(answered);
+    }
+  }
+  return paired;
+}
+
+/** Whether a block stands with what it belongs to. `seen` remembers calls and results, so that none goes out twice. */
+function isPaired(block: AssistantBlock, paired: ReadonlySet<string>, seen: Set<string>): boolean {
+  if (block.type !== 'opaque' || typeOf(block.block).endsWith('thinking')) return true;
+  const isCall = typeOf(block.block) === 'server_tool_use';
+  const id = idOf(block.block, isCall ? 'id' : 'tool_use_id');
+  const key = `${isCall ? 'call' : 'result'} ${id}`;
+  if (id === null || !paired.has(id) || seen.has(key) || (!isCall && !seen.has(`call ${id}`))) return false;
+  seen.add(key);
+  return true;
+}
+
+/** The API refuses an answer that ends in thinking. */
+function withoutTrailingThinking(content: readonly AssistantBlock[]): readonly AssistantBlock[] {
+  const isThinking = (block: AssistantBlock): boolean =>
+    block.type === 'opaque' && typeOf(block.block).endsWith('thinking');
+  return content.slice(0, content.findLastIndex((block) => !isThinking(block)) + 1);
+}
