@@ -16,6 +16,7 @@ import {
 } from '../llm/index.ts';
 import { type AnswerState, readAnswer } from './answer.ts';
 import type { FittedTools } from './fitTools.ts';
+import { refusedPart } from './refusedPart.ts';
 import { errorFromThrown } from './thrownError.ts';
 import type { MessageParams, MessagesTransport } from './transport.ts';
 
@@ -53,7 +54,7 @@ export class Attempt {
 
   /** Sends the request and reads its answer. Never rejects: how it ended is in what it gives back. */
   async run(params: MessageParams): Promise<AttemptOutcome> {
-    await this.send(params).catch((error: unknown) => this.fail(error));
+    await this.send(params).catch((error: unknown) => this.fail(error, params));
     return this.outcome();
   }
 
@@ -94,7 +95,7 @@ export class Attempt {
     return new Watchdog(limits, onExpired, this.context.clock);
   }
 
-  private fail(error: unknown): void {
+  private fail(error: unknown, params: MessageParams): void {
     if (this.end) return;
     const begun = this.status !== null;
     const known = this.context.request.signal.aborted
@@ -102,7 +103,9 @@ export class Attempt {
       : (this.stalled ?? errorFromThrown(error, this.transport.host, begun));
     this.status ??= known.status;
     this.requestId ??= known.requestId;
-    this.end = { type: 'error', data: { ...known.toStreamError(), requestId: this.requestId }, usage: null };
+    const part = refusedPart(known.message, params.messages, this.context.request.messages);
+    const data = { ...known.toStreamError(), requestId: this.requestId, ...(part ? { part } : {}) };
+    this.end = { type: 'error', data, usage: null };
   }
 
   private outcome(): AttemptOutcome {

@@ -12,6 +12,7 @@ import {
   monotonicClock,
 } from '../llm/index.ts';
 import { Attempt } from './attempt.ts';
+import { checkParts } from './checkParts.ts';
 import { fitTools } from './fitTools.ts';
 import { type ApiModel, describeByName, describeModels } from './models.ts';
 import { buildParams } from './request.ts';
@@ -40,6 +41,7 @@ export class MessagesProvider implements LlmProvider {
     for (const { name, reason } of tools.leftOut) request.observer?.functionLeftOut?.(name, reason);
     const context = { provider: this.name, request, tools, streamer, clock: this.clock };
     return askWithRetries(request, streamer, async () => {
+      checkParts(request, this.describeModel(request.model));
       const transport = await this.connect(request.signal);
       const params = buildParams(request, this.describeModel(request.model), tools);
       return new Attempt(transport, context).run({ ...params, stream });

@@ -22,7 +22,7 @@ const wasRefused = ({ state, error }: AssistantMessage): boolean =>
   state === 'refused' || (state === 'error' && (error?.kind === 'invalid' || error?.kind === 'too-large'));
 
 function promptHistory(message: UserMessage): HistoryMessage {
-  const parts: UserPart[] = message.attachments.map((attachment) => attachment.content);
+  const parts: UserPart[] = message.attachments.flatMap(({ content, leftOut }) => (leftOut ? [] : content));
   for (const text of [message.text, message.context]) if (text !== '') parts.push({ type: 'text', text });
   return { role: 'user', content: parts };
 }

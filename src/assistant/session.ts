@@ -175,6 +175,16 @@ export class Session {
     return { begun: true, turn: this.answer(prompt.id, prompt.workspace) };
   }
 
+  /** Asks the same again without the attachment that the API refused. */
+  leaveOut(answerId: string): TurnStart {
+    if (this.successor) return this.successor()?.leaveOut(answerId) ?? refused(gone);
+    if (this.busy !== null) return refused(this.busy);
+    const attachment = this.conversation.answer(answerId)?.error?.attachment;
+    if (!attachment) return refused(notThere);
+    this.conversation.leaveOut(attachment.messageId, attachment.id);
+    return this.retry(answerId);
+  }
+
   /** Goes on with an answer that was stopped, cut or limited. */
   continue(answerId: string): TurnStart {
     if (this.successor) return this.successor()?.continue(answerId) ?? refused(gone);
@@ -188,13 +198,18 @@ export class Session {
     return { begun: true, turn: this.run(answerId, prompt?.role === 'user' && prompt.workspace) };
   }
 
-  /** Asks with another text in the place of an earlier prompt: the old one stays, as a sibling. */
-  edit(promptId: string, text: string): TurnStart {
-    if (this.successor) return this.successor()?.edit(promptId, text) ?? refused(gone);
+  /**
+   * Asks with another text in the place of an earlier prompt: the old one stays, as a sibling.
+   *
+   * @param without ids of attachments that are taken off
+   */
+  edit(promptId: string, text: string, without: readonly string[] = []): TurnStart {
+    if (this.successor) return this.successor()?.edit(promptId, text, without) ?? refused(gone);
     if (this.busy !== null) return refused(this.busy);
     const prompt = this.conversation.message(promptId);
     if (prompt?.role !== 'user') return refused(notThere);
-    return { begun: true, turn: this.ask({ ...prompt, text }, prompt.parentId) };
+    const attachments = prompt.attachments.filter(({ id }) => !without.includes(id));
+    return { begun: true, turn: this.ask({ ...prompt, text, attachments }, prompt.parentId) };
   }
 
   /** Shows another branch; a sentence says why not, e.g. while an answer runs. */

@@ -20,6 +20,7 @@ import {
   notRun,
   type RetryWait,
   type StopReason,
+  type StreamError,
   type Usage,
 } from '../llm/index.ts';
 import { buildHistory, continueWords, unfinishedText } from './history.ts';
@@ -242,7 +243,22 @@ export class Turn {
   fail(error: unknown): void {
     const known =
       error instanceof LlmError ? error : new LlmError('protocol', 'Sidestream made a mistake. The log says more.');
-    this.conversation.end(this.id, { event: 'failed', error: known.toStreamError() });
+    this.conversation.end(this.id, { event: 'failed', error: this.withAttachment(known.toStreamError()) });
+  }
+
+  /** The error with the attachment that it is about, named as its chip is. */
+  private withAttachment(error: StreamError): StreamError {
+    const { part } = error;
+    const message = part ? this.sent[part.entry] : undefined;
+    const content = message?.role === 'user' ? message.content[part?.index ?? -1] : undefined;
+    if (!content) return error;
+    for (const { id: messageId, ...prompt } of this.conversation.path(this.answer.parentId)) {
+      const found = prompt.role === 'user' ? prompt.attachments.find((other) => other.content === content) : undefined;
+      if (!found) continue;
+      const sentence = `${error.message} It is about “${found.label}”, which can be left out.`;
+      return { ...error, message: sentence, attachment: { messageId, id: found.id } };
+    }
+    return error;
   }
 
   /** Whatever happened, the turn is over: nothing may be left that looks as if it went on. */

@@ -1,10 +1,10 @@
 import type { Attachment } from '../conversation/index.ts';
-import type { UserPart } from '../llm/index.ts';
+import { pdfProblem, pictureProblem, type UserPart } from '../llm/index.ts';
 import { estimatePrompt } from '../usage/index.ts';
 import { binaryKind, visibleLine } from '../files/index.ts';
 import { fenced } from './fenced.ts';
 
-/** What became of something that was to be attached. */
+/** An attachment, or the reason why there is none. */
 export type Made =
   | { readonly ok: true; readonly attachment: Attachment }
   /** A sentence for the person. */
@@ -21,7 +21,7 @@ export const largestFile = largestDocument;
 
 type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
 
-/** What a file's first bytes say that it is, of what the API takes besides text. Names and claims do not count. */
+/** The type that a file's first bytes show, of those that the API takes besides text. Names and claims do not count. */
 export function mediaTypeOf(bytes: Uint8Array): ImageType | 'application/pdf' | null {
   const start = String.fromCharCode(...bytes.subarray(0, 12));
   if (start.startsWith('\u0089PNG\r\n')) return 'image/png';
@@ -56,11 +56,17 @@ export async function attachFile(
   const mediaType = mediaTypeOf(bytes);
   if (mediaType === 'application/pdf') {
     if (bytes.length > largestDocument) return tooLarge(name, 'PDF', bytes.length, largestDocument);
-    return made(path, { type: 'document', mediaType, base64: base64Of(bytes), name });
+    const base64 = base64Of(bytes);
+    const problem = pdfProblem(base64);
+    if (problem !== null) return refuse(`${name} ${problem}.`);
+    return made(path, { type: 'document', mediaType, base64, name });
   }
   if (mediaType !== null) {
     if (bytes.length > largestImage) return tooLarge(name, 'picture', bytes.length, largestImage);
-    return made(path, { type: 'image', mediaType, base64: base64Of(bytes) });
+    const base64 = base64Of(bytes);
+    const problem = pictureProblem(base64);
+    if (problem !== null) return refuse(`${name} ${problem}.`);
+    return made(path, { type: 'image', mediaType, base64 });
   }
   const kind = binaryKind(bytes);
   if (kind !== null) return refuse(`${name} is no text, picture or PDF (${kind}), and Claude could not read it.`);

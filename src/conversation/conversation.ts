@@ -239,6 +239,16 @@ export class Conversation {
     this.update({ updatedAt: this.clock.now() });
   }
 
+  /** Sends an attachment of a prompt no more. */
+  leaveOut(messageId: string, attachmentId: string): void {
+    const message = this.message(messageId);
+    if (message?.role !== 'user') return;
+    const attachments = message.attachments.map((attachment): Attachment =>
+      attachment.id === attachmentId ? { ...attachment, leftOut: true } : attachment,
+    );
+    this.change({ ...message, attachments });
+  }
+
   /** Sets an unfinished answer going again; false when its state does not allow it. */
   resume(id: string): boolean {
     const message = this.answer(id);

@@ -72,6 +72,8 @@ export interface Attachment {
   readonly content: UserPart;
   /** About how many tokens it takes. */
   readonly tokens: number;
+  /** The person has left it out after the API refused it: it is shown, and sent no more. */
+  readonly leftOut?: true;
 }
 
 export interface UserMessage {

@@ -36,6 +36,14 @@ export type LlmErrorCode =
   | 'context-window'
   | 'tool-input';
 
+/** Place of a part in a request's history. */
+export interface PartPlace {
+  /** Index into the request's messages. */
+  readonly entry: number;
+  /** Index into that message's content. */
+  readonly index: number;
+}
+
 /** An error as the parts of Sidestream hand it on: plain data, fit for the store and for the view. */
 export interface StreamError {
   readonly kind: LlmErrorKind;
@@ -50,6 +58,10 @@ export interface StreamError {
   readonly retryable: boolean;
   /** How long the API asks to wait before the next attempt, ms; `null` when it does not say. */
   readonly retryAfterMs: number | null;
+  /** The one part for whose sake the request was refused, if it is known. */
+  readonly part?: PartPlace;
+  /** The attachment that this part was, where the person can leave it out. */
+  readonly attachment?: { readonly messageId: string; readonly id: string };
 }
 
 export type LlmErrorFields = Partial<Omit<StreamError, 'kind' | 'message'>>;
@@ -63,6 +75,7 @@ export class LlmError extends Error implements StreamError {
   readonly requestId: string | null;
   readonly retryable: boolean;
   readonly retryAfterMs: number | null;
+  readonly part?: PartPlace;
 
   constructor(kind: LlmErrorKind, message: string, fields: LlmErrorFields = {}, options?: ErrorOptions) {
     super(message, options);
@@ -72,12 +85,13 @@ export class LlmError extends Error implements StreamError {
     this.requestId = fields.requestId ?? null;
     this.retryable = fields.retryable ?? false;
     this.retryAfterMs = fields.retryAfterMs ?? null;
+    if (fields.part) this.part = fields.part;
   }
 
   /** The error as plain data, without stack and cause. */
   toStreamError(): StreamError {
-    const { kind, message, code, status, requestId, retryable, retryAfterMs } = this;
-    return { kind, message, code, status, requestId, retryable, retryAfterMs };
+    const { kind, message, code, status, requestId, retryable, retryAfterMs, part } = this;
+    return { kind, message, code, status, requestId, retryable, retryAfterMs, ...(part ? { part } : {}) };
   }
 }
 

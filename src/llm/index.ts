@@ -5,6 +5,7 @@ export * from './credential.ts';
 export * from './errors.ts';
 export type * from './models.ts';
 export * from './notRun.ts';
+export * from './partRules.ts';
 export type * from './provider.ts';
 export * from './retry.ts';
 export type * from './stopReason.ts';

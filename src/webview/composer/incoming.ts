@@ -1,6 +1,7 @@
 import type { ToHost } from '../../protocol/index.ts';
+import { fitPicture } from './fitPicture.ts';
 
-/** What the API takes at most for a document, in bytes; the host knows the finer limits. */
+/** The largest document that the API takes, bytes; the host knows the finer limits. */
 const MOST = 32 * 1024 * 1024;
 
 /** Longer text becomes an attachment, in UTF-16 units: it would bury the question, and a box of lines without end freezes. */
@@ -41,11 +42,12 @@ const attach = async (file: File, post: (message: ToHost) => void): Promise<void
     return;
   }
   try {
-    const url = await dataUrl(file);
+    const fitted = await fitPicture(file);
+    const url = await dataUrl(fitted);
     post({
       type: 'attach',
       name: file.name === '' ? 'pasted' : file.name,
-      mediaType: file.type === '' ? 'text/plain' : file.type,
+      mediaType: fitted.type === '' ? 'text/plain' : fitted.type,
       base64: url.slice(url.indexOf(',') + 1),
     });
   } catch (error) {
@@ -54,7 +56,7 @@ const attach = async (file: File, post: (message: ToHost) => void): Promise<void
 };
 
 /** A reader makes base64 without holding a string of every byte. */
-const dataUrl = (file: File): Promise<string> =>
+const dataUrl = (file: Blob): Promise<string> =>
   new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.addEventListener('load', () => resolve(typeof reader.result === 'string' ? reader.result : ''));
