@@ -6,10 +6,14 @@ import tseslint from 'typescript-eslint';
  * The rooms, and for each the rooms it may import. The list reads downwards: a room only ever names rooms below it, so
  * there can be no circle between rooms. Rooms in `plain` never see VS Code; `files` and `workspace` only in their
  * `vscode/`.
+ *
+ * `features/` has a folder for each subject of what a person can do. A feature is a small class that owns the rules of its
+ * subject and the handlers of its commands: a room of commands beside it would only pass calls on. Features know the
+ * services below them, and are put together in `sidestream.ts`.
  */
 const mayImport = {
   webview: ['protocol', 'contributions', 'base'],
-  commands: [
+  features: [
     'panel',
     'context',
     'config',

@@ -1,18 +1,21 @@
 import * as vscode from 'vscode';
-import { ProblemActions } from './commands/problemActions.ts';
+import { Lazy } from './base/index.ts';
+import type { CommandId } from './contributions/index.ts';
+import { ProblemActions } from './features/prompts/problemActions.ts';
+import { resolveLoaded } from './panel/view/loadedView.ts';
 import type { Sidestream } from './sidestream.ts';
 import { registerTools } from './workspace/vscode/registeredTools.ts';
 
 interface Manifest {
   readonly version: string;
-  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+  readonly contributes: { readonly commands: readonly { readonly command: `sidestream.${CommandId}` }[] };
 }
 
-let sidestream: Promise<Sidestream> | null = null;
+let sidestream: Lazy<Sidestream> | null = null;
 
 /**
  * Registers what VS Code must know at start-up: the view, the commands, the code actions and the tools that others may
- * use. What is behind them is loaded on first use, so that a window in which nobody uses it pays next to nothing.
+ * use. The code behind them is loaded on first use, so that a window in which nobody uses it pays next to nothing.
  */
 export function activate(context: vscode.ExtensionContext): void {
   const began = performance.now();
@@ -21,22 +24,20 @@ export function activate(context: vscode.ExtensionContext): void {
   const databasePath = vscode.Uri.joinPath(context.globalStorageUri, 'sidestream.db').fsPath;
   log.info(`Sidestream ${version}; conversations are kept in ${databasePath}`);
 
-  const load = (): Promise<Sidestream> => {
-    sidestream ??= import('./sidestream.ts').then(({ Sidestream }) => new Sidestream(context, databasePath, log));
-    return sidestream;
-  };
+  const loaded = new Lazy(() => load(context, databasePath, log));
+  sidestream = loaded;
   context.subscriptions.push(
     log,
     vscode.window.registerWebviewViewProvider('sidestream.chat', {
-      resolveWebviewView: async (view) => (await load()).view.resolveWebviewView(view),
+      resolveWebviewView: (view) => resolveLoaded(view, async () => (await loaded.get()).view, log),
     }),
     ...contributes.commands.map(({ command }) =>
       vscode.commands.registerCommand(command, async (...args: unknown[]) =>
-        (await load()).run(command.replace('sidestream.', ''), args),
+        (await loaded.get()).run(command.slice('sidestream.'.length) as CommandId, args),
       ),
     ),
     vscode.languages.registerCodeActionsProvider({ pattern: '**' }, new ProblemActions(), ProblemActions.metadata),
-    registerTools(async () => (await load()).tools()),
+    registerTools(async () => (await loaded.get()).tools()),
   );
   log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);
 }
@@ -46,5 +47,20 @@ export function activate(context: vscode.ExtensionContext): void {
  * for subscriptions: it disposes of those as soon as this has returned its promise.
  */
 export async function deactivate(): Promise<void> {
-  await (await sidestream)?.close();
+  await sidestream?.loaded?.close();
+}
+
+/** @throws Error with a sentence for the person */
+async function load(
+  context: vscode.ExtensionContext,
+  databasePath: string,
+  log: vscode.LogOutputChannel,
+): Promise<Sidestream> {
+  try {
+    const { Sidestream } = await import('./sidestream.ts');
+    return new Sidestream(context, databasePath, log);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Sidestream could not be loaded: ${reason}`, { cause });
+  }
 }

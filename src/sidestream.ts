@@ -1,182 +1,140 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type AnthropicConfig, AnthropicProvider, type Credential } from './anthropic/index.ts';
+import { ContextWindow, Responder, Sessions } from './assistant/index.ts';
+import { Credentials, LangfuseKeys, Settings } from './config/index.ts';
+import type { CommandId } from './contributions/index.ts';
 import {
-  bookAttempt,
-  chatInstructions,
-  ContextWindow,
-  ModelCatalog,
-  type RecordAttempt,
-  Responder,
-  type Session,
-  Sessions,
-  Titles,
-  workspaceInstructions,
-} from './assistant/index.ts';
-import {
-  addedTools,
-  askToSpend,
-  chatCommands,
-  type Commands,
-  exportUsage,
-  promptCommands,
-  TracingSwitch,
-  usageCommands,
-} from './commands/index.ts';
-import { ApprovalRules, confirmEndpoint, Credentials, LangfuseKeys, Settings } from './config/index.ts';
+  AddedContext,
+  AddedTools,
+  Banners,
+  Chat,
+  ClaudeAccess,
+  type CommandHandlers,
+  CommitMessages,
+  ConversationTitles,
+  History,
+  loadWorkspace,
+  Models,
+  OpenedStore,
+  PanelState,
+  Prompts,
+  Review,
+  SideRequests,
+  Spending,
+  Tracing,
+  TracingSource,
+  TurnContext,
+  TurnPolicy,
+  Usage,
+} from './features/index.ts';
 import {
   ApprovalDesk,
-  careForHistory,
   ChatView,
   ContextDesk,
   ConversationActions,
-  presentBanners,
   storedConversations,
-  UsagePage,
   ViewActions,
 } from './panel/index.ts';
-import type { Store } from './store/index.ts';
-import { SwitchedTracer } from './tracing/index.ts';
-import { BudgetGate, PriceBook, priceOf } from './usage/index.ts';
 import { LazyWorkspace, type WorkspaceTools } from './workspace/index.ts';
 
-/** How long the API may take to say what its models can do, ms. */
-const limitsMs = 15_000;
-
-/** The composition root: its fields are the architecture. */
+/** The composition root: its fields are the architecture. Services first, then the features that use them. */
 export class Sidestream {
-  readonly view: ChatView;
-  private readonly disposables: vscode.Disposable[] = [];
-  private readonly log: vscode.LogOutputChannel;
+  private readonly owned: { dispose(): void }[] = [];
   private readonly settings = new Settings();
   private readonly credentials: Credentials;
-  private readonly provider: AnthropicProvider;
-  private readonly catalog: ModelCatalog;
-  private readonly prices: PriceBook;
-  private readonly tracer = new SwitchedTracer();
-  private readonly sessions: Sessions;
-  private readonly conversations: ConversationActions;
-  private readonly desk: ContextDesk;
-  private readonly commands: Commands;
+  private readonly langfuseKeys: LangfuseKeys;
+  private readonly store: OpenedStore;
+  private readonly context: ContextDesk;
   private readonly workspace: LazyWorkspace;
-  private readonly databasePath: string;
-  private readonly state: vscode.Memento;
-  private prepared: Promise<void> | null = null;
-  private openedStore: Store | null = null;
-  private hasCredential = true;
+
+  private readonly addedTools: AddedTools;
+  private readonly access: ClaudeAccess;
+  private readonly models: Models;
+  private readonly spending: Spending;
+  private readonly sideRequests: SideRequests;
+  private readonly tracing: Tracing;
+  private readonly turns: TurnPolicy;
+  private readonly sessions: Sessions;
+  private readonly titles: ConversationTitles;
+  private readonly review: Review;
+  private readonly usage: Usage;
+  private readonly conversations: ConversationActions;
+  private readonly history: History;
+  readonly view: ChatView;
+  private readonly commands: CommandHandlers;
 
   constructor(context: vscode.ExtensionContext, databasePath: string, log: vscode.LogOutputChannel) {
-    this.databasePath = databasePath;
-    this.log = log;
-    this.credentials = this.own(new Credentials(context.secrets, process.env));
-    this.state = context.globalState;
-    this.provider = new AnthropicProvider(async () => this.connectAs(await this.credentials.current()), log);
-    this.catalog = new ModelCatalog(this.provider);
-    this.prices = new PriceBook(
-      () => this.settings.get('prices'),
-      (problem) => log.warn(problem),
-    );
-    // <user data>/User/globalStorage/<extension>
-    this.desk = this.own(new ContextDesk(path.dirname(path.dirname(context.globalStorageUri.fsPath))));
-    this.workspace = this.own(
-      new LazyWorkspace(async () => {
-        const { createWorkspace, wasmBeside } = await import('./workspace/vscode/index.ts');
-        const parts = createWorkspace({
-          globalStorage: context.globalStorageUri,
-          checkpoints: this.store.checkpoints,
-          loadWasm: wasmBeside(context.extensionUri),
-          rules: new ApprovalRules(this.settings),
-          addedTools: () => addedTools(context.globalState),
-        });
-        this.own(parts.tools.approvals.onDidChange(() => this.view.refreshApprovals()));
-        return parts;
-      }),
-    );
-    const budget = new BudgetGate({
-      limits: () => {
-        return {
-          perDay: this.settings.get('budget.perDay'),
-          perConversation: this.settings.get('budget.perConversation'),
-        };
-      },
-      spent: (id) => ({
-        today: this.store.ledger.spentSince(new Date().setHours(0, 0, 0, 0)),
-        inConversation: this.store.ledger.spentOn(id),
-      }),
-      isPriced: (model) => priceOf(model, this.prices.current) !== null,
-      ask: askToSpend,
-      today: () => new Date().toDateString(),
-    });
+    const { extensionUri, globalState, secrets } = context;
+    const { settings } = this;
+    this.credentials = this.own(new Credentials(secrets, process.env));
+    this.langfuseKeys = this.own(new LangfuseKeys(secrets, process.env));
+    this.store = this.own(new OpenedStore(databasePath, log));
+    this.context = this.own(new ContextDesk(userFolder(context)));
+    this.addedTools = new AddedTools(globalState);
+    this.workspace = this.own(new LazyWorkspace(loadWorkspace(context, this.store, settings, this.addedTools)));
 
-    const record: RecordAttempt = (report, ids) =>
-      bookAttempt(report, ids, this.prices.current, this.store.ledger, (error) =>
-        log.warn('The usage of a request could not be recorded:', error),
-      );
+    this.access = this.own(new ClaudeAccess(this.credentials, settings, globalState, log));
+    this.models = new Models(settings, this.access.catalog);
+    this.spending = new Spending(settings, this.store, log);
+    this.sideRequests = new SideRequests(this.access, this.models, this.spending);
+    const source = new TracingSource(settings, this.langfuseKeys, this.credentials, this.spending);
+    this.tracing = this.own(new Tracing(source, this.langfuseKeys, settings, log));
+    const turnContext = new TurnContext(settings, this.context, this.workspace);
+    this.turns = new TurnPolicy(settings, this.models, this.spending, turnContext);
+    this.sessions = this.composeSessions(log);
+    this.titles = this.own(new ConversationTitles(settings, this.sideRequests, this.store, log));
+    this.review = new Review(this.sessions, this.store, this.workspace);
+    this.usage = this.own(new Usage(extensionUri, this.store, log));
+
+    this.conversations = this.composeConversations();
+    this.history = this.own(new History(this.store, this.sessions, this.conversations, log));
+    this.view = this.own(this.composeView(extensionUri, log));
+    this.commands = this.composeCommands(log);
+    this.connect();
+  }
+
+  /** Does a command. */
+  async run(id: CommandId, args: readonly unknown[]): Promise<unknown> {
+    await this.store.open();
+    return this.commands[id](...args);
+  }
+
+  /** The tools, for other extensions. */
+  async tools(): Promise<WorkspaceTools> {
+    await this.store.open();
+    return (await this.workspace.ready()).tools;
+  }
+
+  /** Stops what runs, waits for its last words to be written, and closes everything; within three seconds. */
+  async close(): Promise<void> {
+    await Promise.all([this.sessions.dispose(), this.tracing.tracer.shutdown()]);
+    for (const disposable of this.owned.reverse()) disposable.dispose();
+  }
+
+  private composeSessions(log: vscode.LogOutputChannel): Sessions {
+    const { turns, access, spending, tracing, workspace: tools } = this;
     const responder = new Responder(
-      this.provider,
-      record,
+      access.provider,
+      spending.record,
       (error) => log.error('A turn failed by a mistake of ours:', error),
       {
-        window: new ContextWindow(this.provider, (model) => this.catalog.contextWindow(model)),
-        watch: (turn) => this.tracer.turn(turn),
-        mayGoOn: ({ id }) => budget.mayBegin(id, this.settings.get('model')),
+        window: new ContextWindow(access.provider, (model) => access.catalog.contextWindow(model)),
+        watch: (turn) => tracing.tracer.turn(turn),
+        mayGoOn: turns.mayGoOn,
       },
     );
-    const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '';
-    this.sessions = new Sessions(
-      {
-        responder,
-        tools: this.workspace,
-        settings: (forWorkspace, { id }) => {
-          const { settings } = this;
-          const model = settings.get('model');
-          const limit = Math.min(this.catalog.maxOutput(model) ?? Infinity, forWorkspace ? mostForRound : Infinity);
-          const instructions = forWorkspace
-            ? workspaceInstructions(settings.get('instructions'), this.desk.instructions.textFor(id))
-            : chatInstructions(settings.get('instructions'));
-          const effort = settings.get('effort');
-          return {
-            model,
-            maxTokens: Math.min(settings.get('maxTokens'), limit),
-            instructions,
-            thinking: settings.get('thinking'),
-            effort: effort === 'default' ? null : effort,
-            maxRounds: settings.get('workspace.maxRounds'),
-          };
-        },
-        mayBegin: async (conversation) => {
-          const { id } = conversation;
-          // A conversation that has never used tools does not wait for them.
-          if (conversation.path().some((message) => message.role === 'user' && message.workspace)) {
-            await Promise.all([this.workspace.ready(), this.desk.instructions.load(id)]);
-          }
-          return budget.mayBegin(id, this.settings.get('model'));
-        },
-      },
-      storedConversations(() => this.store, workspace),
-      workspace,
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '';
+    const parts = { responder, tools, settings: turns.settingsFor, mayBegin: turns.mayBegin };
+    return new Sessions(
+      parts,
+      storedConversations(() => this.store.current, folder),
+      folder,
     );
-    const titles = this.own(
-      new Titles({
-        provider: this.provider,
-        record,
-        settings: () => ({ titles: this.settings.get('titles'), model: this.settings.get('model') }),
-        models: (signal) => this.catalog.list(signal),
-        titleOf: (id) => this.store.info(id)?.title ?? null,
-        rename: (id, title) => this.store.rename(id, title),
-        log: (message) => log.info(message),
-      }),
-    );
-    this.own(
-      this.sessions.onDidEndTurn(({ session: { conversation }, result }) => {
-        // Nobody is asked about a title: beyond a budget there is none.
-        if (budget.hasRoom(conversation.id)) void titles.afterTurn(conversation, result.messageId);
-      }),
-    );
+  }
 
-    const approvals = new ApprovalDesk(this.workspace);
-    this.conversations = new ConversationActions({
-      store: () => this.store,
+  private composeConversations(): ConversationActions {
+    return new ConversationActions({
+      store: () => this.store.current,
       sessions: this.sessions,
       show: async (messageId, find) => {
         await this.view.open();
@@ -184,196 +142,65 @@ export class Sidestream {
       },
       say: (message) => this.view.say(message),
     });
-    const actions = new ViewActions({
-      sessions: this.sessions,
-      approvals,
-      conversations: this.conversations,
-      context: this.desk,
+  }
+
+  private composeView(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): ChatView {
+    const { sessions, context, conversations } = this;
+    const approvals = new ApprovalDesk(this.workspace);
+    const say: ChatView['say'] = (message) => this.view.say(message);
+    const actions = new ViewActions({ sessions, approvals, conversations, context, log, say });
+    const state = new PanelState(this.models, new Banners(this.access, this.store), context, this.review);
+    return new ChatView({
+      extensionUri,
+      prepare: () => this.store.open().then(() => undefined),
+      sessions,
       log,
-      say: (message) => this.view.say(message),
+      approvalOf: approvals.present,
+      surroundings: state.of,
+      perform: (message, session) => actions.perform(message, session),
     });
-    this.view = this.own(
-      new ChatView({
-        extensionUri: context.extensionUri,
-        prepare: () => this.prepare(),
-        sessions: this.sessions,
-        log,
-        approvalOf: approvals.present,
-        surroundings: (session) => {
-          const model = this.settings.get('model');
-          return {
-            modelName: this.catalog.displayName(model),
-            contextWindow: this.catalog.contextWindow(model),
-            banners: presentBanners({
-              hasCredential: this.hasCredential,
-              isDemo: process.env['SIDESTREAM_DEMO'] === '1',
-              storeProblem: this.storeProblem(),
-            }),
-            workspaceBlocked: vscode.workspace.workspaceFolders
-              ? ''
-              : 'Open a folder first: tools work in the open workspace.',
-            chips: this.desk.chipsOf(session.conversation),
-            ...this.turnsToUndo(session),
-          };
-        },
-        perform: (message, session) => actions.perform(message, session),
-      }),
-    );
-    this.commands = {
-      ...chatCommands({
-        view: this.view,
-        settings: this.settings,
-        sessions: this.sessions,
-        workspace: this.workspace,
-        turns: (id) => this.store.checkpoints.turns(id),
-        catalog: this.catalog,
-        credentials: this.credentials,
-        history: { store: () => this.store, conversations: this.conversations },
-        log,
-        tryKey: (key, signal) => this.tryKey(key, signal),
-      }),
-      ...promptCommands({
-        view: this.view,
-        sessions: this.sessions,
-        context: this.desk,
-        state: context.globalState,
-        commit: {
-          provider: this.provider,
-          record: (report) =>
-            void bookAttempt(report, noTurn, this.prices.current, this.store.ledger, (error) =>
-              log.warn('The usage of a request could not be recorded:', error),
-            ),
-          model: () => this.settings.get('model'),
-          models: (signal) => this.catalog.list(signal),
-          mayBegin: () => budget.mayBegin('', this.settings.get('model')),
-        },
-      }),
-      ...this.watchUsage(context),
-    };
-    this.own(this.desk.onDidChange(() => this.view.refresh()));
-    this.own(this.settings.onDidChange(['model'], () => this.view.refresh()));
-    this.own(this.credentials.onDidChange(() => void this.lookForCredential()));
-    void this.lookForCredential();
   }
 
-  /** Runs a command by its name, without the extension's own. */
-  async run(name: string, args: readonly unknown[]): Promise<unknown> {
-    const command = this.commands[name];
-    if (!command) throw new Error(`Sidestream has no command “${name}”.`);
-    await this.prepare();
-    return command(...args);
-  }
-
-  /** The tools, for other extensions. */
-  async tools(): Promise<WorkspaceTools> {
-    await this.prepare();
-    return (await this.workspace.ready()).tools;
-  }
-
-  /** Stops what runs, waits for its last words to be written, and closes everything; within three seconds. */
-  async close(): Promise<void> {
-    await Promise.all([this.sessions.dispose(), this.tracer.shutdown()]);
-    this.openedStore?.close();
-    for (const disposable of this.disposables.reverse()) disposable.dispose();
-  }
-
-  /** What shows, exports and traces what requests take. */
-  private watchUsage(context: vscode.ExtensionContext): Commands {
-    const { log, tracer, settings, credentials } = this;
-    const ledger = (): Store['ledger'] => this.store.ledger;
-    const page = this.own(
-      new UsagePage({
-        extensionUri: context.extensionUri,
-        log,
-        ledger,
-        exportCsv: (range) => void exportUsage(ledger(), range),
-      }),
-    );
-    const langfuseKeys = this.own(new LangfuseKeys(context.secrets, process.env));
-    this.own(
-      new TracingSwitch({ tracer, settings, keys: langfuseKeys, credentials, prices: () => this.prices.current, log }),
-    );
-    let knowsLimits = false;
-    this.own(
-      this.sessions.onDidEndTurn(({ result }) => {
-        page.refresh();
-        if (knowsLimits || result.state !== 'complete') return;
-        knowsLimits = true;
-        void this.catalog.list(AbortSignal.timeout(limitsMs)).then(
-          () => this.view.refresh(),
-          (error: unknown) => log.info(`The models' limits were not read: ${String(error)}`),
-        );
-      }),
-    );
-    return usageCommands({ page, ledger, langfuseKeys, settings });
-  }
-
-  /** What the first conversation needs is loaded and opened with it: starting VS Code must not wait for a disk. */
-  private prepare(): Promise<void> {
-    this.prepared ??= import('./store/index.ts').then(({ openStore }) => {
-      const store = openStore(this.databasePath, { log: this.log });
-      this.openedStore = store;
-      const { conversations } = this;
-      this.own(store.onDidChangeCondition(() => this.view.refresh()));
-      this.own(
-        store.onDidChangeElsewhere((ids) => {
-          conversations.deletedElsewhere(ids);
-          conversations.sayChanged();
-        }),
-      );
-      this.own(careForHistory(store, this.log, conversations.sayChanged));
-    });
-    return this.prepared;
-  }
-
-  private get store(): Store {
-    if (!this.openedStore) throw new Error('The store is not open yet.');
-    return this.openedStore;
-  }
-
-  private turnsToUndo({ conversation, answering }: Session): { canUndoTurn: boolean; canRedoTurn: boolean } {
-    const turn = answering === null ? this.openedStore?.checkpoints.turns(conversation.id)[0] : undefined;
-    return { canUndoTurn: turn?.undone === false, canRedoTurn: turn?.undone === true };
-  }
-
-  private storeProblem(): string | null {
-    const condition = this.openedStore?.condition;
-    return condition?.kind === 'memory' ? condition.message : null;
-  }
-
-  private async lookForCredential(): Promise<void> {
-    this.hasCredential = (await this.credentials.current()) !== null;
-    this.catalog.forget();
-    this.view.refresh();
-  }
-
-  /** How the API is reached with a credential now. Nobody's key goes in the clear to another machine without a yes. */
-  private async connectAs(credential: Credential | null): Promise<AnthropicConfig> {
-    const { settings } = this;
-    const baseUrl = settings.get('baseUrl') || (process.env['ANTHROPIC_BASE_URL'] ?? '');
-    await confirmEndpoint(baseUrl, this.state);
+  private composeCommands(log: vscode.LogOutputChannel): CommandHandlers {
+    const { view, sessions } = this;
     return {
-      baseUrl,
-      credential,
-      stallMs: settings.get('stream.stallSeconds') * 1000,
-      contentMs: settings.get('stream.contentSeconds') * 1000,
-      retryBaseMs: 1000,
+      ...new Chat(view, sessions, log).commands,
+      ...new Prompts(view, sessions).commands,
+      ...new AddedContext(view, sessions, this.context).commands,
+      ...new CommitMessages(this.sideRequests).commands,
+      ...this.access.commands,
+      ...this.models.commands,
+      ...this.history.commands,
+      ...this.review.commands,
+      ...this.usage.commands,
+      ...this.tracing.commands,
+      ...this.addedTools.commands,
     };
   }
 
-  private async tryKey(key: string, signal: AbortSignal): Promise<void> {
-    const connect = (): Promise<AnthropicConfig> => this.connectAs({ kind: 'apiKey', value: key });
-    await new AnthropicProvider(connect, this.log).listModels(signal);
+  /** Events that one part fires and another must know of. */
+  private connect(): void {
+    const { view, sessions, settings, store, context, access, review, workspace } = this;
+    const refresh = (): void => view.refresh();
+    this.own(settings.onDidChange(['model'], refresh));
+    for (const { onDidChange } of [context, access, review]) this.own(onDidChange(refresh));
+    this.own(store.onDidOpen((opened) => this.own(opened.onDidChangeCondition(refresh))));
+    this.own(workspace.onDidChangeApprovals(() => view.refreshApprovals()));
+    this.own(
+      sessions.onDidEndTurn(({ session, result }) => {
+        this.titles.afterTurn(session, result);
+        this.usage.refresh();
+        if (result.state === 'complete') access.learnLimits();
+      }),
+    );
   }
 
-  private own<T extends vscode.Disposable>(disposable: T): T {
-    this.disposables.push(disposable);
+  private own<T extends { dispose(): void }>(disposable: T): T {
+    this.owned.push(disposable);
     return disposable;
   }
 }
 
-/** What belongs to no conversation. */
-const noTurn = { conversationId: null, messageId: null };
-
-/** The most tokens of one round with tools: it comes whole, and must come before connections are cut for silence. */
-const mostForRound = 16_000;
+/** The folder with the person's settings and the stores of extensions: `<it>/globalStorage/<extension>` is ours. */
+const userFolder = ({ globalStorageUri }: vscode.ExtensionContext): string =>
+  path.dirname(path.dirname(globalStorageUri.fsPath));

@@ -6,6 +6,7 @@ export { careForHistory, restoreFromCopy } from './historyCare.ts';
 export { detailOf, groupOf, timeAgo, titleOf } from './historyList.ts';
 export { foundText } from './historyPages.ts';
 export { presentBanners } from './presentBanners.ts';
+export type { Surroundings } from './presentPanel.ts';
 export { storedConversations } from './storedConversations.ts';
 export { UsagePage } from './usagePage.ts';
 export { ViewActions } from './viewActions.ts';

@@ -1,3 +1,4 @@
+import { Emitter, Lazy } from '../base/index.ts';
 import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../llm/index.ts';
 import type { Approval } from './approval.ts';
 import type { WorkspaceParts } from './vscode/createWorkspace.ts';
@@ -8,25 +9,31 @@ import type { ToolTurn } from './workspaceTools.ts';
  * without. Once `ready` has resolved, it answers like the tools themselves.
  */
 export class LazyWorkspace {
-  private readonly load: () => Promise<WorkspaceParts>;
-  private loading: Promise<WorkspaceParts> | null = null;
-  private loaded: WorkspaceParts | null = null;
+  private readonly parts: Lazy<WorkspaceParts>;
+  private readonly changed = new Emitter<void>();
+
+  /** Questions to the person have come or gone. */
+  readonly onDidChangeApprovals = this.changed.event;
 
   constructor(load: () => Promise<WorkspaceParts>) {
-    this.load = load;
+    this.parts = new Lazy(async () => {
+      const parts = await load();
+      parts.tools.approvals.onDidChange(() => this.changed.fire());
+      return parts;
+    });
   }
 
+  /** @throws what keeps the tools from being loaded; the next call tries again */
   ready(): Promise<WorkspaceParts> {
-    this.loading ??= this.load().then((parts) => (this.loaded = parts));
-    return this.loading;
+    return this.parts.get();
   }
 
   definitions(): ChatFunctionDefinition[] {
-    return this.loaded?.tools.definitions() ?? [];
+    return this.parts.loaded?.tools.definitions() ?? [];
   }
 
   isReadOnly(name: string): boolean {
-    return this.loaded?.tools.isReadOnly(name) ?? false;
+    return this.parts.loaded?.tools.isReadOnly(name) ?? false;
   }
 
   async execute(request: ChatFunctionRequest, turn: ToolTurn): Promise<ChatFunctionResult> {
@@ -35,11 +42,11 @@ export class LazyWorkspace {
 
   /** The question that a tool's row waits for; `null` when none does. */
   approvalOf(messageId: string, callId: string): Approval | null {
-    const pending = this.loaded?.tools.approvals.pending ?? [];
+    const pending = this.parts.loaded?.tools.approvals.pending ?? [];
     return pending.find((approval) => approval.messageId === messageId && approval.callId === callId) ?? null;
   }
 
   dispose(): void {
-    this.loaded?.dispose();
+    this.parts.loaded?.dispose();
   }
 }

@@ -1,0 +1,92 @@
+import type * as vscode from 'vscode';
+import { type AnthropicConfig, AnthropicProvider } from '../../anthropic/index.ts';
+import { ModelCatalog } from '../../assistant/index.ts';
+import { Emitter, type Log, type Subscription } from '../../base/index.ts';
+import { confirmEndpoint, type Credentials, type Settings } from '../../config/index.ts';
+import type { Credential } from '../../llm/index.ts';
+import type { CommandHandlers } from '../commands.ts';
+import { removeApiKey, setApiKey } from './keyPrompts.ts';
+
+/** How long the API may take to say what its models can do, ms. */
+const maxListMs = 15_000;
+/** The first wait before a retry when the API names none, ms. */
+const retryBaseMs = 1000;
+
+/** The way to Claude: key, address, and the models that are there. */
+export class ClaudeAccess implements vscode.Disposable {
+  readonly provider: AnthropicProvider;
+  readonly catalog: ModelCatalog;
+  readonly commands: CommandHandlers<'setApiKey' | 'removeApiKey'>;
+  readonly #credentials: Credentials;
+  readonly #settings: Settings;
+  readonly #state: vscode.Memento;
+  readonly #log: Log;
+  readonly #changed = new Emitter<void>();
+  readonly #subscription: Subscription;
+  #hasCredential = true;
+  #knowsLimits = false;
+
+  /** The key or the models that are known are others. */
+  readonly onDidChange = this.#changed.event;
+
+  /** @param state where a yes to an address without encryption is kept */
+  constructor(credentials: Credentials, settings: Settings, state: vscode.Memento, log: Log) {
+    this.#credentials = credentials;
+    this.#settings = settings;
+    this.#state = state;
+    this.#log = log;
+    this.provider = new AnthropicProvider(async () => this.#connectAs(await credentials.current()), log);
+    this.catalog = new ModelCatalog(this.provider);
+    this.commands = {
+      setApiKey: () => setApiKey(credentials, (key, signal) => this.#tryKey(key, signal)),
+      removeApiKey: () => removeApiKey(credentials, process.env),
+    };
+    this.#subscription = credentials.onDidChange(() => void this.#lookForCredential());
+    void this.#lookForCredential();
+  }
+
+  /** False once it is known that there is no key. */
+  get hasCredential(): boolean {
+    return this.#hasCredential;
+  }
+
+  /** Asks once for the models and their limits: after the first answer, since then the key is known to be good. */
+  learnLimits(): void {
+    if (this.#knowsLimits) return;
+    this.#knowsLimits = true;
+    void this.catalog.list(AbortSignal.timeout(maxListMs)).then(
+      () => this.#changed.fire(),
+      (error: unknown) => this.#log.info(`The models' limits were not read: ${String(error)}`),
+    );
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+
+  async #lookForCredential(): Promise<void> {
+    this.#hasCredential = (await this.#credentials.current()) !== null;
+    this.catalog.forget();
+    this.#changed.fire();
+  }
+
+  /** Address, key and limits as they are now. Nobody's key goes in the clear to another machine without a yes. */
+  async #connectAs(credential: Credential | null): Promise<AnthropicConfig> {
+    const settings = this.#settings;
+    const baseUrl = settings.get('baseUrl') || (process.env['ANTHROPIC_BASE_URL'] ?? '');
+    await confirmEndpoint(baseUrl, this.#state);
+    return {
+      baseUrl,
+      credential,
+      stallMs: settings.get('stream.stallSeconds') * 1000,
+      contentMs: settings.get('stream.contentSeconds') * 1000,
+      retryBaseMs,
+    };
+  }
+
+  /** @throws LlmError when the key is refused or cannot be tried */
+  async #tryKey(key: string, signal: AbortSignal): Promise<void> {
+    const connect = (): Promise<AnthropicConfig> => this.#connectAs({ kind: 'apiKey', value: key });
+    await new AnthropicProvider(connect, this.#log).listModels(signal);
+  }
+}

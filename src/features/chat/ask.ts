@@ -1,0 +1,55 @@
+import type { Session, Sessions, TurnResult } from '../../assistant/index.ts';
+import { editorContext } from '../../context/index.ts';
+
+/** Arguments of `executeCommand('sidestream.ask', …)`. */
+export interface AskArguments {
+  readonly prompt: string;
+  readonly newConversation: boolean;
+  readonly workspace: boolean;
+}
+
+/** The arguments, if they can be read; `null` when the command came from the palette or was given none. */
+export function readAskArguments(value: unknown): AskArguments | null {
+  if (typeof value === 'string') return { prompt: value, newConversation: false, workspace: false };
+  if (typeof value !== 'object' || value === null) return null;
+  const { prompt, newConversation, workspace } = value as Record<string, unknown>;
+  if (typeof prompt !== 'string' || prompt.trim() === '') return null;
+  return { prompt, newConversation: newConversation === true, workspace: workspace === true };
+}
+
+/** The words for stop reasons that this command has given since 0.1, and that its callers compare with. */
+const publishedWords: Readonly<Record<string, string>> = {
+  end: 'end_turn',
+  tools: 'tool_use',
+  length: 'max_tokens',
+  context: 'model_context_window_exceeded',
+  paused: 'pause_turn',
+  refused: 'refusal',
+};
+
+/**
+ * Asks in the shown conversation or a new one, and resolves when the turn has ended, however it ended. A prompt that
+ * waits in the queue and is taken back resolves with the state `stopped`.
+ */
+export async function ask(
+  sessions: Sessions,
+  { prompt, newConversation, workspace }: AskArguments,
+): Promise<TurnResult> {
+  const session: Session = newConversation ? sessions.create() : sessions.current;
+  const result = await session.send({
+    text: prompt,
+    workspace,
+    attachments: [],
+    context: workspace ? editorContext() : '',
+  });
+  if (result) return { ...result, stopReason: publishedWords[result.stopReason ?? ''] ?? result.stopReason };
+  return {
+    conversationId: session.conversation.id,
+    messageId: '',
+    state: 'stopped',
+    text: '',
+    stopReason: null,
+    usage: null,
+    error: null,
+  };
+}

@@ -1,0 +1,22 @@
+import { presentBanners, type Surroundings } from '../../panel/index.ts';
+import type { ClaudeAccess } from '../access/claudeAccess.ts';
+import type { OpenedStore } from '../history/openedStore.ts';
+
+/** Obstacles to a turn, and what must be known about it. */
+export class Banners {
+  readonly #access: ClaudeAccess;
+  readonly #store: OpenedStore;
+
+  constructor(access: ClaudeAccess, store: OpenedStore) {
+    this.#access = access;
+    this.#store = store;
+  }
+
+  get current(): Surroundings['banners'] {
+    return presentBanners({
+      hasCredential: this.#access.hasCredential,
+      isDemo: process.env['SIDESTREAM_DEMO'] === '1',
+      storeProblem: this.#store.problem,
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import type { Session } from '../../assistant/index.ts';
+import type { ContextDesk } from '../../context/index.ts';
+import type { Surroundings } from '../../panel/index.ts';
+import type { Review } from '../review/review.ts';
+import type { Banners } from './banners.ts';
+import type { Models } from './models.ts';
+
+/** The state around the transcript: model, banners, chips, and what can be undone. */
+export class PanelState {
+  readonly #models: Models;
+  readonly #banners: Banners;
+  readonly #context: ContextDesk;
+  readonly #review: Review;
+
+  constructor(models: Models, banners: Banners, context: ContextDesk, review: Review) {
+    this.#models = models;
+    this.#banners = banners;
+    this.#context = context;
+    this.#review = review;
+  }
+
+  readonly of = (session: Session): Surroundings => {
+    const { model } = this.#models.default;
+    return {
+      modelName: this.#models.displayName(model),
+      contextWindow: this.#models.contextWindow(model),
+      banners: this.#banners.current,
+      workspaceBlocked: vscode.workspace.workspaceFolders
+        ? ''
+        : 'Open a folder first: tools work in the open workspace.',
+      chips: this.#context.chipsOf(session.conversation),
+      ...this.#review.possible(session),
+    };
+  };
+}

@@ -1,0 +1,128 @@
+import * as vscode from 'vscode';
+import { type ConversationActions, detailOf, groupOf, timeAgo, titleOf } from '../../panel/index.ts';
+import type { ConversationSummary, PagePosition, Store } from '../../store/index.ts';
+
+/** The store and the actions on conversations, for the lists of the history. */
+export interface HistoryParts {
+  store(): Store;
+  readonly conversations: ConversationActions;
+}
+
+type Item = vscode.QuickPickItem & {
+  readonly summary?: ConversationSummary;
+  /** Picked, it shows the next page. */
+  readonly after?: PagePosition;
+  /** Picked, it searches the texts. */
+  readonly searches?: boolean;
+};
+
+const pageSize = 100;
+
+const button = (icon: string, tooltip: string): vscode.QuickInputButton => ({
+  iconPath: new vscode.ThemeIcon(icon),
+  tooltip,
+});
+const pin = button('pin', 'Pin');
+const unpin = button('pinned', 'Unpin');
+const rename = button('edit', 'Rename');
+const remove = button('trash', 'Delete');
+const showEverywhere = button('globe', 'Show the Conversations of All Workspaces');
+const showHere = button('folder', 'Show Only the Conversations of This Workspace');
+
+/**
+ * Lists the conversations, pinned ones first and then by time, a page at a time: the list opens at once, however many
+ * there are. What is typed is looked for among all titles, not only those that are listed.
+ *
+ * @param search searches the texts of all conversations instead
+ */
+export function showHistory(
+  parts: HistoryParts,
+  search: (query: string) => void,
+  everywhere: boolean | null = null,
+): void {
+  const { conversations } = parts;
+  const here = conversations.here();
+  // Where nothing was said yet, the conversations of other workspaces are more use than an empty list.
+  let all = everywhere ?? parts.store().list({ workspaces: here, limit: 1 }).conversations.length === 0;
+  const pick = vscode.window.createQuickPick<Item>();
+  pick.matchOnDescription = false;
+
+  const load = (): void => {
+    const query = pick.value.trim();
+    pick.title = all ? 'History: All Workspaces' : 'History: This Workspace';
+    pick.placeholder = 'Open a conversation';
+    pick.buttons = [all ? showHere : showEverywhere];
+    const page = parts.store().list({ ...where(), ...(query === '' ? {} : { titled: query }), limit: pageSize });
+    pick.items = [...items(page.conversations, null, query !== '', all), ...rest(page.next, query)];
+  };
+  const where = (): { workspaces?: readonly string[] } => (all ? {} : { workspaces: here });
+  const more = (after: PagePosition): void => {
+    const query = pick.value.trim();
+    const page = parts.store().list({ ...where(), ...(query === '' ? {} : { titled: query }), after, limit: pageSize });
+    const before = pick.items.filter((item) => item.after === undefined && item.searches !== true);
+    const last = before.findLast((item) => item.summary !== undefined);
+    const added = items(page.conversations, last?.summary ?? null, query !== '', all);
+    pick.keepScrollPosition = true;
+    pick.items = [...before, ...added, ...rest(page.next, query)];
+    pick.activeItems = added.filter((item) => item.summary !== undefined).slice(0, 1);
+  };
+
+  pick.onDidChangeValue(load);
+  pick.onDidTriggerButton(() => {
+    all = !all;
+    load();
+  });
+  pick.onDidTriggerItemButton(async ({ button: pressed, item: { summary } }) => {
+    if (!summary) return;
+    if (pressed === pin || pressed === unpin) {
+      conversations.setPinned(summary.id, pressed === pin);
+      load();
+    } else {
+      pick.hide();
+      await (pressed === rename ? conversations.rename(summary.id) : conversations.delete(summary.id));
+      showHistory(parts, search, all);
+    }
+  });
+  pick.onDidAccept(async () => {
+    const [item] = pick.selectedItems;
+    const query = pick.value;
+    if (item?.after) more(item.after);
+    else pick.hide();
+    if (item?.searches) search(query);
+    else if (item?.summary) await conversations.open(item.summary.id);
+  });
+  pick.onDidHide(() => pick.dispose());
+  load();
+  pick.show();
+}
+
+/** The conversations under their headings; a heading that stands over `last` already is not repeated. */
+function items(
+  conversations: readonly ConversationSummary[],
+  last: ConversationSummary | null,
+  found: boolean,
+  everywhere: boolean,
+): Item[] {
+  const now = Date.now();
+  let heading = last && groupOf(last, now);
+  return conversations.flatMap((summary) => {
+    const group = groupOf(summary, now);
+    const isNew = group !== heading;
+    heading = group;
+    const item: Item = {
+      label: titleOf(summary),
+      description: everywhere ? detailOf(summary, now) : timeAgo(summary.updatedAt, now),
+      buttons: [summary.pinned ? unpin : pin, rename, remove],
+      summary,
+      alwaysShow: found,
+    };
+    return isNew ? [{ label: group, kind: vscode.QuickPickItemKind.Separator }, item] : [item];
+  });
+}
+
+function rest(next: PagePosition | null, query: string): Item[] {
+  return [
+    ...(next ? [{ label: '$(chevron-down) Show More', after: next, alwaysShow: true }] : []),
+    ...(query === '' ? [] : [{ label: `$(search) Search All Texts for “${query}”`, searches: true, alwaysShow: true }]),
+  ];
+}

@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { foundText, timeAgo } from '../../panel/index.ts';
+import type { SearchHit } from '../../store/index.ts';
+import type { HistoryParts } from './showHistory.ts';
+
+type Item = vscode.QuickPickItem & { readonly hit?: SearchHit };
+
+/** So long after the last key the texts are searched, ms. */
+const pauseMs = 120;
+
+const everywhereButton: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('globe'),
+  tooltip: 'Search the Conversations of All Workspaces',
+};
+const hereButton: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('folder'),
+  tooltip: 'Search Only the Conversations of This Workspace',
+};
+
+/** Searches the texts of the conversations while the person types; a hit that is picked is shown in the panel. */
+export function showSearch({ conversations, ...parts }: HistoryParts, query = ''): void {
+  const here = conversations.here();
+  let all = true;
+  let timer: NodeJS.Timeout | undefined;
+  const pick = vscode.window.createQuickPick<Item>();
+  pick.placeholder = 'Words, or a “phrase” in quotation marks';
+  // VS Code marks in the rows what it finds of the typed text.
+  pick.matchOnDetail = true;
+  pick.value = query;
+
+  const search = (): void => {
+    pick.busy = false;
+    pick.title = all ? 'Search All Conversations' : 'Search the Conversations of This Workspace';
+    pick.buttons = [all ? hereButton : everywhereButton];
+    if (pick.value.trim() === '') {
+      pick.items = [];
+      return;
+    }
+    const hits = parts.store().search(pick.value, { limit: 50, ...(all ? {} : { workspaces: here }) });
+    pick.items =
+      hits.length > 0 ? hits.map(describe) : [{ label: `Nothing was found for “${pick.value}”`, alwaysShow: true }];
+  };
+  pick.onDidChangeValue(() => {
+    pick.busy = true;
+    clearTimeout(timer);
+    timer = setTimeout(search, pauseMs);
+  });
+  pick.onDidTriggerButton(() => {
+    all = !all;
+    search();
+  });
+  pick.onDidAccept(async () => {
+    const hit = pick.selectedItems[0]?.hit;
+    if (!hit) return;
+    pick.hide();
+    await conversations.open(hit.conversationId, hit.messageId, hit.messageId === null ? '' : foundText(hit));
+  });
+  pick.onDidHide(() => {
+    clearTimeout(timer);
+    pick.dispose();
+  });
+  search();
+  pick.show();
+}
+
+function describe(hit: SearchHit): Item {
+  const who = hit.role === null ? 'title' : hit.role === 'user' ? 'You' : 'Claude';
+  return {
+    label: hit.title.text || 'New conversation',
+    description: `${who} · ${timeAgo(hit.createdAt, Date.now())}`,
+    ...(hit.excerpt.text === '' ? {} : { detail: hit.excerpt.text }),
+    alwaysShow: true,
+    hit,
+  };
+}

@@ -1,0 +1,139 @@
+import { setImmediate } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { Sessions } from '../../assistant/index.ts';
+import { type ConversationActions, restoreFromCopy } from '../../panel/index.ts';
+import type { Store } from '../../store/index.ts';
+
+interface Choice extends vscode.QuickPickItem {
+  readonly kindOfFile: 'md' | 'json';
+  readonly everything: boolean;
+}
+
+const choices: readonly Choice[] = [
+  {
+    label: 'This Conversation as Markdown',
+    description: 'to read',
+    detail: 'The branch that is shown.',
+    kindOfFile: 'md',
+    everything: false,
+  },
+  {
+    label: 'This Conversation as JSON',
+    description: 'to keep',
+    detail: 'With all its branches; can be imported again.',
+    kindOfFile: 'json',
+    everything: false,
+  },
+  {
+    label: 'All Conversations as JSON',
+    description: 'to keep',
+    detail: 'Can be imported again.',
+    kindOfFile: 'json',
+    everything: true,
+  },
+];
+
+/** Writes this conversation, or all of them, to a file that the person names. */
+export async function exportConversations(store: Store, sessions: Sessions): Promise<void> {
+  const { id, title } = sessions.current.conversation.info;
+  const choice = await vscode.window.showQuickPick(choices, { title: 'Export' });
+  if (!choice) return;
+  store.flush();
+  if (!choice.everything && store.info(id) === null) {
+    void vscode.window.showInformationMessage('There is nothing in this conversation yet.');
+    return;
+  }
+  const name = `${choice.everything ? 'sidestream-conversations' : fileName(title)}.${choice.kindOfFile}`;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const target = await vscode.window.showSaveDialog({
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
+    filters: choice.kindOfFile === 'md' ? { Markdown: ['md'] } : { JSON: ['json'] },
+    title: choice.label,
+  });
+  if (!target) return;
+  const pieces =
+    choice.kindOfFile === 'md' ? [store.exportMarkdown(id) ?? ''] : store.exportJson(choice.everything ? null : [id]);
+  const bytes = await gather(pieces);
+  if (!bytes) return;
+  await vscode.workspace.fs.writeFile(target, bytes);
+  const open = 'Open';
+  const answer = await vscode.window.showInformationMessage(`Exported to ${target.path.split('/').at(-1)}.`, open);
+  if (answer === open) await vscode.window.showTextDocument(target);
+}
+
+/** Adds the conversations of an export, or what a copy of the history has; refuses with the reason what cannot be read. */
+export async function importConversations(
+  store: Store,
+  sessions: Sessions,
+  conversations: ConversationActions,
+): Promise<void> {
+  const fromFile = { label: 'From an Exported File…', description: 'JSON' };
+  const fromCopy = { label: 'From a Daily Copy…', description: `${store.copies().length} kept` };
+  const way =
+    store.copies().length === 0
+      ? fromFile
+      : await vscode.window.showQuickPick([fromFile, fromCopy], { title: 'Import' });
+  if (way === fromCopy) await restoreFromCopy(store, conversations.sayChanged);
+  if (way !== fromFile) return;
+  const [source] =
+    (await vscode.window.showOpenDialog({
+      canSelectMany: false,
+      filters: { JSON: ['json'] },
+      title: 'Import Conversations',
+      openLabel: 'Import',
+    })) ?? [];
+  if (!source) return;
+  const result = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Importing conversations…' },
+    async () => {
+      const json = decode(await vscode.workspace.fs.readFile(source));
+      return json === null ? { ok: false as const, reason: 'The file is not a text.' } : store.importJson(json);
+    },
+  );
+  if (!result.ok) {
+    void vscode.window.showErrorMessage(`Nothing was imported. ${result.reason}`);
+    return;
+  }
+  for (const id of result.conversationIds) sessions.reload(id);
+  conversations.sayChanged();
+  const count = result.conversationIds.length;
+  void vscode.window.showInformationMessage(
+    `${count} ${count === 1 ? 'conversation' : 'conversations'} imported; ${result.messages} messages are new.`,
+  );
+  const [only] = result.conversationIds;
+  if (count === 1 && only !== undefined) await conversations.open(only);
+}
+
+/** Puts the pieces together without holding everything else up; `null` when the person cancels. */
+async function gather(pieces: Iterable<string>): Promise<Uint8Array | null> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Exporting…', cancellable: true },
+    async (progress, token) => {
+      const encoder = new TextEncoder();
+      const parts: Uint8Array[] = [];
+      for (const piece of pieces) {
+        if (token.isCancellationRequested) return null;
+        parts.push(encoder.encode(piece));
+        if (parts.length % 50 === 0) progress.report({ message: `${parts.length} conversations` });
+        await setImmediate();
+      }
+      return Buffer.concat(parts);
+    },
+  );
+}
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** A title as the name of a file. */
+const fileName = (title: string): string =>
+  title
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 60)
+    .toLowerCase() || 'conversation';

@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { Sessions } from '../../assistant/index.ts';
+import type { ContextDesk } from '../../context/index.ts';
+import type { ChatView } from '../../panel/index.ts';
+
+type Item = vscode.QuickPickItem & { readonly value?: string };
+
+/** Adds to the next prompt what is picked from a list: the same that `@` offers in the composer. */
+export async function addContext(desk: ContextDesk, sessions: Sessions, view: ChatView): Promise<void> {
+  const pick = vscode.window.createQuickPick<Item>();
+  pick.title = 'Sidestream: Add Context…';
+  pick.placeholder = 'A file, a folder, a symbol, or what surrounds the editor';
+  pick.matchOnDescription = true;
+  const browse: Item = { label: '$(folder-opened) Choose a File…', alwaysShow: true };
+  let asked = 0;
+  const ask = async (query: string): Promise<void> => {
+    const id = ++asked;
+    pick.busy = true;
+    const found = await desk.suggest('@', query);
+    if (id !== asked) return;
+    pick.items = [
+      // What was found fits already: the list's own filter, which is stricter, must let it pass.
+      ...found.map(({ value, label, detail }): Item => ({ label, description: detail, value, alwaysShow: true })),
+      browse,
+    ];
+    pick.busy = false;
+  };
+  const chosen = new Promise<Item | undefined>((resolve) => {
+    pick.onDidAccept(() => resolve(pick.activeItems[0]));
+    pick.onDidHide(() => resolve(undefined));
+  });
+  pick.onDidChangeValue((query) => void ask(query.trim()));
+  pick.show();
+  void ask('');
+  const item = await chosen;
+  asked = -1;
+  pick.dispose();
+  if (!item) return;
+  const { conversation } = sessions.current;
+  if (item.value !== undefined) await desk.pickContext(conversation, item.value);
+  else {
+    const files = await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: 'Add' });
+    await desk.attachUris(conversation, files ?? []);
+  }
+  await view.open();
+}
+
+/** The files that a menu was opened on: all that are selected, if it was opened on one of these. */
+export function urisOf(args: readonly unknown[]): vscode.Uri[] {
+  const [one, all] = args;
+  const selected = Array.isArray(all) ? all.filter((uri) => uri instanceof vscode.Uri) : [];
+  if (selected.length > 0) return selected;
+  if (one instanceof vscode.Uri) return [one];
+  const open = vscode.window.activeTextEditor?.document.uri;
+  return open ? [open] : [];
+}

@@ -1,0 +1,20 @@
+import type { Sessions } from '../../assistant/index.ts';
+import type { ContextDesk } from '../../context/index.ts';
+import type { ChatView } from '../../panel/index.ts';
+import type { CommandHandlers } from '../commands.ts';
+import { addContext, urisOf } from './addContext.ts';
+
+/** Files and other context for the next prompt, from menus and the Command Palette. */
+export class AddedContext {
+  readonly commands: CommandHandlers<'addContext' | 'addFiles'>;
+
+  constructor(view: ChatView, sessions: Sessions, context: ContextDesk) {
+    this.commands = {
+      addContext: () => addContext(context, sessions, view),
+      addFiles: async (...args) => {
+        await context.attachUris(sessions.current.conversation, urisOf(args));
+        await view.open();
+      },
+    };
+  }
+}

@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import type { Session } from '../../assistant/index.ts';
+import type { LazyWorkspace, UndoReport } from '../../workspace/index.ts';
+
+/** A turn that changed files; `undone` when all its changes have been taken back. */
+export interface ChangedTurn {
+  readonly messageId: string;
+  readonly undone: boolean;
+}
+
+/** The turns of a conversation that changed files, newest first. */
+export type ChangedTurns = (conversationId: string) => readonly ChangedTurn[];
+
+/** Takes back what the last turn that changed files did, or does it again. */
+export async function moveTurn(
+  way: 'undo' | 'redo',
+  { conversation }: Session,
+  turns: ChangedTurns,
+  workspace: LazyWorkspace,
+): Promise<void> {
+  const all = turns(conversation.id);
+  // Undo goes back from the newest; redo begins with the one that was undone last, the oldest of those.
+  const turn = way === 'undo' ? all.find(({ undone }) => !undone) : all.findLast(({ undone }) => undone);
+  if (!turn) {
+    void vscode.window.showInformationMessage(`There is nothing to ${way} in this conversation.`);
+    return;
+  }
+  const { changes } = (await workspace.ready()).tools;
+  const report = await (way === 'undo'
+    ? changes.undoTurn(turn.messageId, confirmOverwrite)
+    : changes.redoTurn(turn.messageId, confirmOverwrite));
+  tell(way, report);
+}
+
+function tell(way: 'undo' | 'redo', report: UndoReport): void {
+  const count = (files: readonly unknown[]): string => (files.length === 1 ? '1 file' : `${files.length} files`);
+  const done = `${way === 'undo' ? 'Took back the changes in' : 'Made the changes again in'} ${count(report.done)}.`;
+  const kept = report.kept.length > 0 ? ` ${count(report.kept)} left as you changed them.` : '';
+  if (report.failed.length === 0) {
+    void vscode.window.showInformationMessage(done + kept);
+  } else {
+    const reasons = report.failed.map(({ uri, error }) => `${nameOf(uri)}: ${error}`).join(' ');
+    void vscode.window.showWarningMessage(`${done}${kept} ${count(report.failed)} could not be changed. ${reasons}`);
+  }
+}
+
+/** Lets the person take back, or do again, what the last turn that changed files did to one of them. */
+export async function moveFile(
+  { conversation }: Session,
+  turns: ChangedTurns,
+  workspace: LazyWorkspace,
+): Promise<void> {
+  const turn = turns(conversation.id)[0];
+  const { changes } = (await workspace.ready()).tools;
+  const files = turn ? await changes.ofTurn(turn.messageId) : [];
+  if (!turn || files.length === 0) {
+    void vscode.window.showInformationMessage('Claude has changed no file in this conversation.');
+    return;
+  }
+  const items = files.map(({ uri, undone }) => ({
+    label: nameOf(uri),
+    description: undone ? 'taken back: do it again' : 'changed: take it back',
+    uri,
+    undone,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, { title: 'Sidestream: Undo or Redo One File of the Turn' });
+  if (!chosen) return;
+  const only = [chosen.uri];
+  tell(
+    chosen.undone ? 'redo' : 'undo',
+    await (chosen.undone
+      ? changes.redoTurn(turn.messageId, confirmOverwrite, only)
+      : changes.undoTurn(turn.messageId, confirmOverwrite, only)),
+  );
+}
+
+/** Opens everything that the last turn changed, file by file. */
+export async function reviewTurn(
+  { conversation }: Session,
+  turns: ChangedTurns,
+  workspace: LazyWorkspace,
+): Promise<void> {
+  const turn = turns(conversation.id)[0];
+  if (!turn) {
+    void vscode.window.showInformationMessage('Claude has changed no file in this conversation.');
+    return;
+  }
+  const { tools, review } = await workspace.ready();
+  await review.showTurn(await tools.changes.ofTurn(turn.messageId));
+}
+
+async function confirmOverwrite(uris: readonly string[]): Promise<boolean> {
+  const overwrite = 'Overwrite';
+  const choice = await vscode.window.showWarningMessage(
+    uris.length === 1 ? 'A file was changed since.' : `${uris.length} files were changed since.`,
+    { modal: true, detail: `${uris.map(nameOf).join('\n')}\n\nOverwriting loses those changes.` },
+    overwrite,
+  );
+  return choice === overwrite;
+}
+
+const nameOf = (uri: string): string => vscode.workspace.asRelativePath(vscode.Uri.parse(uri));

@@ -1,0 +1,24 @@
+import type * as vscode from 'vscode';
+import { ApprovalRules, type Settings } from '../../config/index.ts';
+import type { LazyWorkspace } from '../../workspace/index.ts';
+import type { OpenedStore } from '../history/openedStore.ts';
+import type { AddedTools } from './addedTools.ts';
+
+/** The loader of the tools at work in VS Code. The store must be open when they are loaded. */
+export const loadWorkspace =
+  (
+    { globalStorageUri, extensionUri }: vscode.ExtensionContext,
+    store: OpenedStore,
+    settings: Settings,
+    addedTools: AddedTools,
+  ): ConstructorParameters<typeof LazyWorkspace>[0] =>
+  async () => {
+    const { createWorkspace, wasmBeside } = await import('../../workspace/vscode/index.ts');
+    return createWorkspace({
+      globalStorage: globalStorageUri,
+      checkpoints: store.current.checkpoints,
+      rules: new ApprovalRules(settings),
+      loadWasm: wasmBeside(extensionUri),
+      addedTools: () => addedTools.names,
+    });
+  };

@@ -1,0 +1,30 @@
+import { chatInstructions, workspaceInstructions } from '../../assistant/index.ts';
+import type { Settings } from '../../config/index.ts';
+import type { ContextDesk } from '../../context/index.ts';
+import type { Conversation } from '../../conversation/index.ts';
+import type { LazyWorkspace } from '../../workspace/index.ts';
+
+/** Instructions and tools that a turn begins with. */
+export class TurnContext {
+  readonly #settings: Settings;
+  readonly #context: ContextDesk;
+  readonly #workspace: LazyWorkspace;
+
+  constructor(settings: Settings, context: ContextDesk, workspace: LazyWorkspace) {
+    this.#settings = settings;
+    this.#context = context;
+    this.#workspace = workspace;
+  }
+
+  /** Resolves when tools and instructions are loaded. A conversation that has never used tools does not wait for them. */
+  async load(conversation: Conversation): Promise<void> {
+    const usesTools = conversation.path().some((message) => message.role === 'user' && message.workspace);
+    if (usesTools) await Promise.all([this.#workspace.ready(), this.#context.instructions.load(conversation.id)]);
+  }
+
+  instructions(conversation: Conversation, forWorkspace: boolean): string {
+    const own = this.#settings.get('instructions');
+    if (!forWorkspace) return chatInstructions(own);
+    return workspaceInstructions(own, this.#context.instructions.textFor(conversation.id));
+  }
+}

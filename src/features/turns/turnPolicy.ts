@@ -1,0 +1,46 @@
+import type { TurnSettings } from '../../assistant/index.ts';
+import type { Settings } from '../../config/index.ts';
+import type { Conversation } from '../../conversation/index.ts';
+import type { Models } from '../chat/models.ts';
+import type { Spending } from '../spending/spending.ts';
+import type { TurnContext } from './turnContext.ts';
+
+/** The most tokens of one round with tools: it comes whole, and must come before connections are cut for silence. */
+const maxRoundTokens = 16_000;
+
+/** Whether a turn may begin or go on, and with which settings. */
+export class TurnPolicy {
+  readonly #settings: Settings;
+  readonly #models: Models;
+  readonly #spending: Spending;
+  readonly #context: TurnContext;
+
+  constructor(settings: Settings, models: Models, spending: Spending, context: TurnContext) {
+    this.#settings = settings;
+    this.#models = models;
+    this.#spending = spending;
+    this.#context = context;
+  }
+
+  /** The settings of a turn that begins now. */
+  readonly settingsFor = (forWorkspace: boolean, conversation: Conversation): TurnSettings => {
+    const choice = this.#models.default;
+    const maxTokens = this.#models.maxTokens(choice.model);
+    return {
+      ...choice,
+      maxTokens: forWorkspace ? Math.min(maxTokens, maxRoundTokens) : maxTokens,
+      instructions: this.#context.instructions(conversation, forWorkspace),
+      maxRounds: this.#settings.get('workspace.maxRounds'),
+    };
+  };
+
+  /** `null` when a turn may begin, else the sentence that says why not. */
+  readonly mayBegin = async (conversation: Conversation): Promise<string | null> => {
+    await this.#context.load(conversation);
+    return this.mayGoOn(conversation);
+  };
+
+  /** `null` when a further request of a turn may be sent, else the sentence that says why not. */
+  readonly mayGoOn = (conversation: Conversation): Promise<string | null> =>
+    this.#spending.mayBegin(conversation.id, this.#models.default.model);
+}

@@ -1,0 +1,55 @@
+import type * as vscode from 'vscode';
+import type { Log } from '../../base/index.ts';
+
+/** A view that is shown by something that must be loaded first. */
+export interface LoadedView {
+  resolveWebviewView(view: vscode.WebviewView): void;
+}
+
+/**
+ * Shows a view once what shows it is loaded. Where that fails there is a sentence and a button that tries again, never a
+ * blank panel; they need no file of the extension, since such a file may be what is missing.
+ *
+ * @param load gives what shows the view; its error holds a sentence for the person
+ */
+export async function resolveLoaded(
+  view: vscode.WebviewView,
+  load: () => Promise<LoadedView>,
+  log: Log,
+): Promise<void> {
+  try {
+    (await load()).resolveWebviewView(view);
+  } catch (error) {
+    log.error('The view could not be shown:', error);
+    const sentence = error instanceof Error ? error.message : String(error);
+    showFailure(view.webview, sentence, () => void resolveLoaded(view, load, log));
+  }
+}
+
+function showFailure(webview: vscode.Webview, sentence: string, retry: () => void): void {
+  const nonce = crypto.randomUUID();
+  webview.options = { enableScripts: true };
+  const subscription = webview.onDidReceiveMessage(() => {
+    subscription.dispose();
+    retry();
+  });
+  webview.html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; base-uri 'none'">
+<title>Sidestream</title>
+</head>
+<body>
+<p role="alert">${escapeHtml(sentence)}</p>
+<button>Try Again</button>
+<script nonce="${nonce}">
+  const host = acquireVsCodeApi();
+  document.querySelector('button').onclick = () => host.postMessage('retry');
+</script>
+</body>
+</html>`;
+}
+
+const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
