@@ -6,7 +6,7 @@ import type { ToView } from '../protocol/index.ts';
 import { sameWorkspaces, titleOf } from './historyList.ts';
 import { historyPage, type HistoryQuery } from './historyPages.ts';
 
-/** What is done with conversations as a whole. */
+/** The parts that act on conversations as a whole. */
 export interface ConversationParts {
   /** The store, once it is open. */
   store(): Store;
@@ -20,6 +20,7 @@ export interface ConversationParts {
 /** Opening, renaming, pinning, deleting and forking of conversations. */
 export class ConversationActions {
   private readonly parts: ConversationParts;
+  private asking = new AbortController();
 
   constructor(parts: ConversationParts) {
     this.parts = parts;
@@ -31,12 +32,14 @@ export class ConversationActions {
     return sameWorkspaces(this.parts.store().workspaces(), folders);
   }
 
-  /** Gives the view the page of the history that it asked for. */
-  sayHistory(asked: HistoryQuery): void {
-    const { sessions } = this.parts;
-    const shownId = sessions.current.conversation.id;
-    const source = { store: this.parts.store(), here: this.here(), shownId, now: Date.now() };
-    this.parts.say(historyPage(source, asked));
+  /** Gives the view the page of the history that it asked for, unless it asks for another one before this is found. */
+  async sayHistory(asked: HistoryQuery): Promise<void> {
+    this.asking.abort();
+    const { signal } = (this.asking = new AbortController());
+    const shownId = this.parts.sessions.current.conversation.id;
+    const source = { store: this.parts.store(), here: this.here(), shownId, now: Date.now(), signal };
+    const page = await historyPage(source, asked);
+    if (page) this.parts.say(page);
   }
 
   /** The history may be another now. */

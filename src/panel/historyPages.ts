@@ -3,7 +3,7 @@ import type { HistoryEntry, HistoryPosition, MarkedText, ToView } from '../proto
 import type { ConversationSummary, Excerpt, SearchHit, Store } from '../store/index.ts';
 import { detailOf, groupOf, timeAgo, titleOf } from './historyList.ts';
 
-/** What a page of the history is asked by. */
+/** Words, reach and place by which a page of the history is asked for. */
 export interface HistoryQuery {
   readonly query: string;
   /** Not only the conversations of this workspace. */
@@ -11,22 +11,31 @@ export interface HistoryQuery {
   readonly after: HistoryPosition | null;
 }
 
-/** What a page is made with. */
+/** Store, workspaces and time that a page is made with. */
 export interface HistorySource {
   readonly store: Pick<Store, 'list' | 'search'>;
   /** The workspaces that count as this one. */
   readonly here: readonly string[];
   readonly shownId: string | null;
   readonly now: number;
+  /** Ends a search when a newer one is asked for. */
+  readonly signal?: AbortSignal;
 }
 
 const pageSize = 60;
 /** So many conversations are found by their title when texts are searched, too. */
 const mostTitles = 20;
 
-/** A page of the history as the view shows it: by time, or what a search finds in titles and texts. */
-export function historyPage(source: HistorySource, asked: HistoryQuery): Extract<ToView, { type: 'history' }> {
-  const { store, here, now } = source;
+/**
+ * A page of the history as the view shows it: by time, or what a search finds in titles and texts.
+ *
+ * @returns `null` when the signal was aborted before the end.
+ */
+export async function historyPage(
+  source: HistorySource,
+  asked: HistoryQuery,
+): Promise<Extract<ToView, { type: 'history' }> | null> {
+  const { store, here, now, signal } = source;
   const { query, everywhere, after } = asked;
   const place = everywhere ? {} : { workspaces: here };
   const common = { type: 'history' as const, query, everywhere, append: after !== null };
@@ -39,12 +48,13 @@ export function historyPage(source: HistorySource, asked: HistoryQuery): Extract
     };
   }
   const titles = store.list({ ...place, titled: query, limit: mostTitles }).conversations;
-  const hits = store.search(query, { ...place, limit: 50 }).filter(({ messageId }) => messageId !== null);
+  const hits = await store.search(query, { ...place, limit: 50, ...(signal ? { signal } : {}) });
+  if (!hits) return null;
   return {
     ...common,
     entries: [
       ...titles.map((each) => entryOf(each, 'Titles', source, asked)),
-      ...hits.map((hit) => entryOfHit(hit, source)),
+      ...hits.filter(({ messageId }) => messageId !== null).map((hit) => entryOfHit(hit, source)),
     ],
     next: null,
   };

@@ -80,7 +80,7 @@ export class ViewActions {
         this.parts.conversations.fork(conversation.id, message.messageId);
         return;
       case 'history':
-        this.parts.conversations.sayHistory(message);
+        await this.parts.conversations.sayHistory(message);
         return;
       case 'openConversation':
         await this.parts.conversations.open(message.conversationId, message.messageId, message.find);

@@ -11,7 +11,7 @@ export interface CheckpointedTurn {
   readonly undone: boolean;
 }
 
-/** What turns changed in the workspace, so that it can be undone and done again, after a restart too. */
+/** The changes that turns made in the workspace, so that it can be undone and done again, after a restart too. */
 export class Checkpoints implements CheckpointStore {
   private readonly database: Database;
   private readonly beforeSaving: () => void;

@@ -7,6 +7,7 @@ export type Row = Record<string, null | number | bigint | string | Uint8Array>;
  * byte is the primary one. @see https://www.sqlite.org/rescode.html
  */
 const codes = {
+  error: 1,
   busy: 5,
   locked: 6,
   readonly: 8,
@@ -22,7 +23,7 @@ const corruptVirtualTable = 267;
 
 export type Trouble = 'busy' | 'readonly' | 'io' | 'damaged' | 'index-damaged' | 'full' | 'unexpected';
 
-/** What an error raised by SQLite or by the file system means for the store. */
+/** Meaning for the store of an error raised by SQLite or by the file system. */
 export function troubleOf(error: unknown): Trouble {
   const { errcode, code } = error as { errcode?: unknown; code?: unknown };
   if (typeof errcode === 'number') {
@@ -42,8 +43,7 @@ export function troubleOf(error: unknown): Trouble {
       case codes.cantOpen:
         return 'io';
       default:
-        // FTS5 has no code of its own for an index whose settings are destroyed.
-        return String(error).includes('invalid fts5 file format') ? 'damaged' : 'unexpected';
+        return 'unexpected';
     }
   }
   switch (code) {
@@ -59,6 +59,12 @@ export function troubleOf(error: unknown): Trouble {
     default:
       return typeof code === 'string' && /^E[A-Z]+$/.test(code) ? 'io' : 'unexpected';
   }
+}
+
+/** Whether SQLite could not make sense of a statement: the statement is wrong, or the tables are not those it was made for. */
+export function isStatementError(error: unknown): boolean {
+  const { errcode } = error as { errcode?: unknown };
+  return typeof errcode === 'number' && (errcode & 0xff) === codes.error;
 }
 
 /** Whether an error says that a row breaks a rule of the schema. */

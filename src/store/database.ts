@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Emitter, type Log, type Subscription } from '../base/index.ts';
-import { type Connection, damagedCode, troubleOf } from './connection.ts';
+import { type Connection, damagedCode, isStatementError, troubleOf } from './connection.ts';
 import { copyRows } from './copyRows.ts';
 import {
   copyInto,
@@ -12,9 +12,9 @@ import {
   openReadOnly,
   replaceDamaged,
 } from './openFile.ts';
-import { identityOf, removeCompanions, removeFile } from './place.ts';
+import { identityOf, removeSideFiles, removeFile } from './place.ts';
 import { schemaVersion } from './schema.ts';
-import { rebuildSearchIndex } from './searchIndex.ts';
+import { rebuildSearchIndex } from './search/rebuildIndex.ts';
 import type { Timing } from './timing.ts';
 
 export type MemoryReason = 'full' | 'readonly' | 'io' | 'busy' | 'newer' | 'unexpected';
@@ -51,8 +51,8 @@ const sentences: Record<MemoryReason, string> = {
 
 /**
  * The file behind the store. It can always be asked and written to: when the file cannot be written, what is to be
- * written is owed, in order, and paid when writing works again; when it cannot even be read, a database in memory stands
- * in for it. It looks for better days by itself, and whenever there is something new to write.
+ * written waits in order until writing works again; when it cannot even be read, a database in memory stands
+ * in for it. It tries again by itself, and whenever there is something new to write.
  */
 export class Database {
   private readonly file: string;
@@ -62,10 +62,10 @@ export class Database {
   private readonly replaced = new Emitter<void>();
   private state: StoreCondition = { kind: 'ok', notice: null };
   private connection: Connection;
-  /** What `connection` stands on. Only `memory` takes writes although the condition is not `ok`. */
+  /** The ground that `connection` stands on. Only `memory` takes writes although the condition is not `ok`. */
   private source: 'file' | 'read-only' | 'memory';
   private identity: string | null = null;
-  private owed: Work[] = [];
+  private pendingWrites: Work[] = [];
   private retry: Subscription | null = null;
   private retryMs = firstRetryMs;
   private lastAttempt: number;
@@ -75,7 +75,7 @@ export class Database {
   readonly onDidChangeCondition = this.changed.event;
   /** The file is another one than before: its rows are not known to be those that were written. */
   readonly onDidReplaceFile = this.replaced.event;
-  /** What is kept elsewhere until it can be written: run first when writing is tried again; gives what follows a commit. */
+  /** Writes of what is kept elsewhere until it can be written: run first when writing is tried again; gives what follows a commit. */
   keptElsewhere: (connection: Connection) => () => void = () => () => undefined;
 
   constructor(file: string, log: Pick<Log, 'info' | 'warn'>, timing: Timing) {
@@ -107,7 +107,7 @@ export class Database {
     return this.source === 'file' && this.state.kind === 'ok';
   }
 
-  /** What the query gives, or `fallback` when the database cannot answer. Never throws. */
+  /** The result of the query, or `fallback` when the database cannot answer. Never throws. */
   read<T>(query: (connection: Connection) => T, fallback: T): T {
     for (let repaired = false; ; repaired = true) {
       try {
@@ -127,19 +127,20 @@ export class Database {
    */
   write(work: Work): boolean {
     const outcome = this.attempt(work);
-    if (outcome === 'owed') this.owed.push(work);
+    if (outcome === 'pending') this.pendingWrites.push(work);
     return outcome === 'done';
   }
 
   /**
-   * Does the work in a transaction now. `owed`: not possible at the moment; `refused`: the work itself is at fault, and
+   * Does the work in a transaction now. `pending`: not possible at the moment; `refused`: the work itself is at fault, and
    * would be the next time. Never throws.
    */
-  attempt(work: Work): 'done' | 'owed' | 'refused' {
+  attempt(work: Work): 'done' | 'pending' | 'refused' {
     if (this.closed) return 'refused';
-    if (this.source !== 'memory' && (this.state.kind === 'memory' || this.owed.length > 0)) {
-      if (this.timing.now() - this.lastAttempt < (this.state.kind === 'ok' ? busyRetryMs : firstRetryMs)) return 'owed';
-      if (!this.tryAgain()) return 'owed';
+    if (this.source !== 'memory' && (this.state.kind === 'memory' || this.pendingWrites.length > 0)) {
+      if (this.timing.now() - this.lastAttempt < (this.state.kind === 'ok' ? busyRetryMs : firstRetryMs))
+        return 'pending';
+      if (!this.tryAgain()) return 'pending';
     }
     for (let repaired = false; ; repaired = true) {
       try {
@@ -154,7 +155,7 @@ export class Database {
           return 'refused';
         }
         this.fail(error);
-        return 'owed';
+        return 'pending';
       }
     }
   }
@@ -174,10 +175,10 @@ export class Database {
     }
   }
 
-  /** Pays what is owed if that is possible, and closes the file. */
+  /** Does the pending writes if that is possible, and closes the file. */
   close(): void {
     if (this.closed) return;
-    if (this.state.kind === 'memory' || this.owed.length > 0) this.tryAgain();
+    if (this.state.kind === 'memory' || this.pendingWrites.length > 0) this.tryAgain();
     this.closed = true;
     this.retry?.dispose();
     try {
@@ -187,7 +188,7 @@ export class Database {
     }
   }
 
-  /** Pays everything that is owed; whether that was possible. */
+  /** Does all pending writes; whether that was possible. */
   private tryAgain(): boolean {
     if (this.closed || (this.state.kind === 'memory' && this.state.reason === 'newer')) return false;
     this.retry?.dispose();
@@ -198,10 +199,10 @@ export class Database {
       else notice = this.reopen(() => openFile(this.file, this.timing.now()));
       const kept = this.connection.transaction(() => {
         const committed = this.keptElsewhere(this.connection);
-        for (const work of this.owed) this.pay(work);
+        for (const work of this.pendingWrites) this.writeLate(work);
         return committed;
       });
-      this.owed = [];
+      this.pendingWrites = [];
       kept();
       this.retryMs = firstRetryMs;
       this.busySince = null;
@@ -218,15 +219,15 @@ export class Database {
     }
   }
 
-  /** A debt that can never be paid must not stand in the way of the others. */
-  private pay(work: Work): void {
-    this.connection.exec('SAVEPOINT debt');
+  /** A write that can never be done must not stand in the way of the others. */
+  private writeLate(work: Work): void {
+    this.connection.exec('SAVEPOINT late');
     try {
       work(this.connection);
-      this.connection.exec('RELEASE debt');
+      this.connection.exec('RELEASE late');
     } catch (error) {
       if (troubleOf(error) !== 'unexpected') throw error;
-      this.connection.exec('ROLLBACK TO debt; RELEASE debt');
+      this.connection.exec('ROLLBACK TO late; RELEASE late');
       this.log.warn(`A change of the history was refused: ${describe(error)}`);
     }
   }
@@ -259,7 +260,7 @@ export class Database {
     }
     this.reopen(() => {
       // By now the old database is closed, which may have touched the files beside it.
-      removeCompanions(this.file);
+      removeSideFiles(this.file);
       if (whole) fs.renameSync(fresh, this.file);
       return openFile(this.file, this.timing.now());
     });
@@ -276,7 +277,7 @@ export class Database {
     if (this.source !== 'file') return false;
     let trouble = troubleOf(error);
     try {
-      if (trouble === 'unexpected' && hasOtherSchema(this.connection)) trouble = 'damaged';
+      if (isStatementError(error) && hasOtherSchema(this.connection)) trouble = 'damaged';
       if (trouble === 'index-damaged') {
         this.log.warn('The search index is damaged and is made anew.');
         try {

@@ -82,7 +82,7 @@ export class Ledger {
   private readonly database: Database;
   private readonly log: Pick<Log, 'info' | 'warn'>;
   /** Rows that could not be written yet; budgets count them all the same. */
-  private owed: LedgerRow[] = [];
+  private pendingRows: LedgerRow[] = [];
 
   constructor(database: Database, log: Pick<Log, 'info' | 'warn'>) {
     this.database = database;
@@ -101,7 +101,7 @@ export class Ledger {
           ...columns.map(([, value]) => value),
         );
       });
-      if (!done) this.owed.push(row);
+      if (!done) this.pendingRows.push(row);
     } catch (error) {
       this.log.warn(`The usage of a request could not be recorded: ${String(error)}`);
     }
@@ -177,13 +177,13 @@ export class Ledger {
       (connection) => connection.get(`SELECT ${spending} FROM llm_usage WHERE ${condition}`, value),
       undefined,
     );
-    if (this.database.condition.kind === 'ok') this.owed = [];
-    const owed = this.owed.filter(counts);
+    if (this.database.condition.kind === 'ok') this.pendingRows = [];
+    const pending = this.pendingRows.filter(counts);
     return {
-      cost: owed.reduce((sum, { estimatedCost }) => sum + (estimatedCost ?? 0), row ? number(row, 'cost') : 0),
+      cost: pending.reduce((sum, { estimatedCost }) => sum + (estimatedCost ?? 0), row ? number(row, 'cost') : 0),
       unpriced:
         (row ? number(row, 'unpriced') : 0) +
-        owed.filter(({ estimatedCost, totalTokens }) => estimatedCost === null && (totalTokens ?? 0) > 0).length,
+        pending.filter(({ estimatedCost, totalTokens }) => estimatedCost === null && (totalTokens ?? 0) > 0).length,
     };
   }
 }

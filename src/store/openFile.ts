@@ -20,7 +20,7 @@ export class NewerVersionError extends Error {
 
 export interface Opened {
   readonly connection: Connection;
-  /** What had to be done to open it, as a sentence for the person; `null` when it simply opened. */
+  /** Repairs that were needed to open it, as a sentence for the person; `null` when it simply opened. */
   readonly notice: string | null;
 }
 
@@ -98,16 +98,33 @@ export function openReadOnly(file: string): Connection {
   }
 }
 
-/** Whether the tables are not those that the file's version has: a part of the file that says so is damaged. */
+/** The versions of FTS5's own format that hold our indexes. @see https://www.sqlite.org/fts5.html#the_secure_delete_configuration_option */
+const indexVersions: readonly unknown[] = [4, 5];
+
+/**
+ * Whether the tables or the settings of the indexes are not those that the file's version has: a part of the file that
+ * says so is damaged. SQLite gives no code of its own for it.
+ *
+ * @throws SQLite's errors.
+ */
 export function hasOtherSchema(connection: Connection): boolean {
+  if (connection.number('PRAGMA user_version') !== allMigrations.length) return false;
   const schema = (of: Connection): string =>
     JSON.stringify(of.all('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name'));
   const fresh = openMemory();
   try {
-    return connection.number('PRAGMA user_version') === allMigrations.length && schema(connection) !== schema(fresh);
+    return (
+      schema(connection) !== schema(fresh) ||
+      ['search', 'search_unspaced'].some((index) => hasOtherVersion(connection, index))
+    );
   } finally {
     fresh.close();
   }
+}
+
+function hasOtherVersion(connection: Connection, index: string): boolean {
+  const row = connection.get(`SELECT v FROM ${index}_config WHERE k = 'version'`);
+  return !indexVersions.includes(row?.['v']);
 }
 
 /** Copies the database into a new file that only this user can read; the target must not exist. */

@@ -159,7 +159,7 @@ export function parseExport(
   return reason === null ? { ok: true, conversations } : { ok: false, reason };
 }
 
-/** What the schema cannot say: ids occur once, parents come before their children, the head is one of the messages. */
+/** Rules that the schema cannot say: ids occur once, parents come before their children, the head is one of the messages. */
 function faultOf(conversations: readonly ExportedConversation[]): string | null {
   const conversationIds = new Set<string>();
   const messageIds = new Set<string>();

@@ -1,15 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** What SQLite keeps beside a database file. */
-const companions = ['-wal', '-shm', '-journal'];
+/** Ends of the names of what SQLite keeps beside a database file. */
+const sideFiles = ['-wal', '-shm', '-journal'];
 
 /** Makes the folder, and the file if there is none, readable for this user only. */
 export function prepareFile(file: string): void {
   const folder = path.dirname(file);
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   restrict(folder, 0o700);
-  // SQLite gives its companion files the mode of the database file, so that one has to be right before SQLite opens it.
+  // SQLite gives the files beside it the mode of the database file, so that one has to be right before SQLite opens it.
   fs.closeSync(fs.openSync(file, 'a', 0o600));
   restrict(file, 0o600);
 }
@@ -28,18 +28,18 @@ export function identityOf(file: string): string | null {
   return stat ? `${String(stat.dev)}:${String(stat.ino)}` : null;
 }
 
-/** Removes a database file with its companions. */
+/** Removes a database file with the files beside it. */
 export function removeFile(file: string): void {
-  for (const suffix of ['', ...companions]) fs.rmSync(file + suffix, { force: true });
+  for (const suffix of ['', ...sideFiles]) fs.rmSync(file + suffix, { force: true });
 }
 
 /** Removes what an earlier database left beside a path at which none stands now: SQLite would play it into a new one. */
-export function removeCompanions(file: string): void {
-  for (const suffix of companions) fs.rmSync(file + suffix, { force: true });
+export function removeSideFiles(file: string): void {
+  for (const suffix of sideFiles) fs.rmSync(file + suffix, { force: true });
 }
 
 /**
- * Moves a database file (or whatever else stands there) out of the way, with its companions, and gives the new path.
+ * Moves a database file (or whatever else stands there) out of the way, with the files beside it, and gives the new path.
  * Nothing is deleted.
  *
  * @throws the file system's error when it cannot be moved.
@@ -51,7 +51,7 @@ export function putAside(file: string, now: number): string {
     const target = path.join(dir, `${name}.damaged-${stamp}${n === 0 ? '' : `-${n}`}${ext}`);
     if (fs.existsSync(target)) continue;
     fs.renameSync(file, target);
-    for (const suffix of companions) if (fs.existsSync(file + suffix)) fs.renameSync(file + suffix, target + suffix);
+    for (const suffix of sideFiles) if (fs.existsSync(file + suffix)) fs.renameSync(file + suffix, target + suffix);
     return target;
   }
 }

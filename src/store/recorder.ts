@@ -25,7 +25,7 @@ const gatherMs = 200;
 /** A message as it was last written. */
 interface Kept {
   readonly message: Message;
-  /** How much of its text is in the file, in UTF-16 units. */
+  /** Length of the part of its text that is in the file, in UTF-16 units. */
   readonly textUnits: number;
 }
 
@@ -55,8 +55,8 @@ export interface AttachOptions {
 
 /**
  * Writes conversations while they happen. What is structure (a prompt, a new answer, a step, the end of a turn) is
- * written at once, what grows is gathered for a moment and then appended, and what cannot be written stays owed by the
- * conversation until it can.
+ * written at once, what grows is gathered for a moment and then appended, and what cannot be written now is
+ * written when it can be.
  */
 export class Recorder {
   private readonly database: Database;
@@ -102,18 +102,18 @@ export class Recorder {
       else entry.dirty.add(message.id);
     }
     this.entries.set(conversation.id, entry);
-    if (isOwing(entry)) this.save([entry]);
+    if (hasUnwritten(entry)) this.save([entry]);
     return { dispose: () => this.detach(entry) };
   }
 
-  /** The conversation with this id if it is attached, or still owes something. */
+  /** The conversation with this id if it is attached, or is not wholly written yet. */
   conversation(id: string): Conversation | undefined {
     return this.entries.get(id)?.conversation;
   }
 
   /** Conversations of which something is not in the file. */
-  owing(): Conversation[] {
-    return [...this.entries.values()].filter(isOwing).map((entry) => entry.conversation);
+  unwritten(): Conversation[] {
+    return [...this.entries.values()].filter(hasUnwritten).map((entry) => entry.conversation);
   }
 
   /** Whether an attached conversation has an answer that another window writes. */
@@ -195,17 +195,17 @@ export class Recorder {
   private detach(entry: Entry): void {
     entry.detached = true;
     entry.subscription.dispose();
-    if (isOwing(entry)) this.save([entry]);
+    if (hasUnwritten(entry)) this.save([entry]);
     this.drop(entry);
   }
 
   private drop(entry: Entry): void {
     const { id } = entry.conversation;
-    if (entry.detached && !isOwing(entry) && this.entries.get(id) === entry) this.entries.delete(id);
+    if (entry.detached && !hasUnwritten(entry) && this.entries.get(id) === entry) this.entries.delete(id);
   }
 
   private save(entries: readonly Entry[]): void {
-    if (!entries.some(isOwing)) return;
+    if (!entries.some(hasUnwritten)) return;
     let commit: (() => void) | null = null;
     const work = (connection: Connection): void => {
       commit = this.write(connection, entries);
@@ -213,18 +213,18 @@ export class Recorder {
     let outcome = this.database.attempt(work);
     if (outcome === 'refused') {
       // The file has something else than was written to it. Writing the conversation whole does not build on that.
-      for (const entry of entries) if (isOwing(entry)) forgetWritten(entry);
+      for (const entry of entries) if (hasUnwritten(entry)) forgetWritten(entry);
       outcome = this.database.attempt(work);
     }
     if (outcome === 'done') (commit as (() => void) | null)?.();
   }
 
-  /** Writes what the entries owe; gives what to note once that is committed. */
+  /** Writes what of the entries is unwritten; gives what to note once that is committed. */
   private write(connection: Connection, entries: readonly Entry[]): () => void {
-    const owing = entries.filter(isOwing);
-    if (owing.length === 0) return () => undefined;
+    const unwritten = entries.filter(hasUnwritten);
+    if (unwritten.length === 0) return () => undefined;
     const stamp: Stamp = { revision: nextRevision(connection), writer: this.session.id };
-    const commits = owing.map((entry) => this.writeEntry(connection, entry, stamp));
+    const commits = unwritten.map((entry) => this.writeEntry(connection, entry, stamp));
     return () => {
       for (const commit of commits) commit();
     };
@@ -283,7 +283,7 @@ export class Recorder {
 }
 
 /** Whether something of the conversation is not in the file. One without any content is not worth a row. */
-function isOwing(entry: Entry): boolean {
+function hasUnwritten(entry: Entry): boolean {
   if (entry.gone) return false;
   const { info, size } = entry.conversation;
   if (entry.info === null && size === 0 && info.draft === '' && info.title === '') return false;

@@ -4,9 +4,10 @@ import { Conversation, type ConversationInfo } from '../conversation/index.ts';
 import type { Message } from '../conversation/index.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { troubleOf } from './connection.ts';
-import { copyOfDay, type HistoryCopy, listCopies, purgeCopies, scrub } from './copies.ts';
+import { copyOfDay, type HistoryCopy, listCopies } from './copies.ts';
 import { copyRows } from './copyRows.ts';
 import { Database, type StoreCondition } from './database.ts';
+import { Deletions } from './deletions.ts';
 import {
   emptyPage,
   inListOrder,
@@ -20,9 +21,9 @@ import { endAbandoned } from './interrupted.ts';
 import { Ledger } from './ledger.ts';
 import { openReadOnly } from './openFile.ts';
 import { type AttachOptions, Recorder } from './recorder.ts';
-import { deletedBefore, emptyLog, purgePart, queueKey } from './purge.ts';
+import { queueKey } from './purge.ts';
 import { infoOf, nextRevision, readMessages, writeInfoChanges } from './rows.ts';
-import { searchConversations, type SearchHit, type SearchOptions } from './search.ts';
+import { searchConversations, type SearchHit, type SearchOptions } from './search/search.ts';
 import { Session } from './session.ts';
 import { systemTiming, type Timing } from './timing.ts';
 import { addExported, exportJson, type ImportResult, readForExport, toMarkdown } from './transfer.ts';
@@ -33,9 +34,6 @@ export interface StoreOptions {
   readonly log: Pick<Log, 'info' | 'warn'>;
   readonly timing?: Timing;
 }
-
-/** How long a deleted conversation can be brought back. */
-const undoMs = 10_000;
 
 /** A conversation as it stands in the store. */
 export interface StoredConversation {
@@ -64,9 +62,7 @@ export class Store {
   private readonly log: Pick<Log, 'info' | 'warn'>;
   private readonly timing: Timing;
   private readonly watch: Watch;
-  private purging: Subscription | null = null;
-  /** Deleted for good from the copies and perhaps from the file, but not yet from the file's log. */
-  private readonly purged = new Set<string>();
+  private readonly deletions: Deletions;
   private readonly foreign = new Map<string, readonly string[]>();
 
   /** Small things to remember, by name. */
@@ -93,8 +89,7 @@ export class Store {
     this.checkpoints = new Checkpoints(this.database, () => this.recorder.flush());
     log.info(`History: ${file}`);
     this.session.sweep();
-    // What was deleted shortly before the last end is taken away for good when the start is over.
-    this.purgeLater(undoMs);
+    this.deletions = new Deletions(this.database, this.recorder, this.session.id, file, timing);
     this.endAbandoned();
   }
 
@@ -108,7 +103,7 @@ export class Store {
 
   /**
    * Writes the conversation and everything that happens in it, until the subscription is disposed. Nothing that goes
-   * wrong with the writing reaches the conversation; `condition` says it, and what is owed is written later.
+   * wrong with the writing reaches the conversation; `condition` says it, and the rest is written later.
    */
   attach(conversation: Conversation, options: AttachOptions = {}): Subscription {
     return this.recorder.attach(conversation, this.foreign.get(conversation.id) ?? [], options);
@@ -144,7 +139,7 @@ export class Store {
     return { info, messages, runningElsewhere };
   }
 
-  /** What is known of a conversation apart from its messages; `null` when there is none. */
+  /** A conversation apart from its messages; `null` when there is none. */
   info(id: string): ConversationInfo | null {
     const attached = this.recorder.conversation(id);
     const stored = this.database.read((connection) => {
@@ -164,17 +159,21 @@ export class Store {
     const page = this.database.read((connection) => listConversations(connection, options), emptyPage);
     if (options.after || this.database.onDisk) return page;
     // What could not be written yet is listed all the same.
-    const owing = options.titled
+    const unwritten = options.titled
       ? []
-      : this.recorder.owing().filter(({ info }) => options.workspaces?.includes(info.workspace) ?? true);
-    const ids = new Set(owing.map(({ id }) => id));
+      : this.recorder.unwritten().filter(({ info }) => options.workspaces?.includes(info.workspace) ?? true);
+    const ids = new Set(unwritten.map(({ id }) => id));
     const written = page.conversations.filter(({ id }) => !ids.has(id));
-    return { ...page, conversations: [...owing.map(summaryOfConversation), ...written].sort(inListOrder) };
+    return { ...page, conversations: [...unwritten.map(summaryOfConversation), ...written].sort(inListOrder) };
   }
 
-  /** Searches the texts and titles of all conversations; every term must be found. No query is an error. */
-  search(query: string, options: SearchOptions = {}): SearchHit[] {
-    return this.database.read((connection) => searchConversations(connection, query, this.timing.now(), options), []);
+  /**
+   * Searches the texts and titles of all conversations; every term must be found. No query is an error.
+   *
+   * @returns `null` when the signal was aborted before the end.
+   */
+  search(query: string, options: SearchOptions = {}): Promise<SearchHit[] | null> {
+    return searchConversations((ask, fallback) => this.database.read(ask, fallback), query, this.timing.now(), options);
   }
 
   /** Gives a conversation another title. */
@@ -192,14 +191,12 @@ export class Store {
    * Until then `undelete` brings it back. The usage ledger keeps its figures.
    */
   delete(id: string): void {
-    this.recorder.flush();
-    this.mark(id, this.timing.now());
-    this.purgeLater(undoMs);
+    this.deletions.delete(id);
   }
 
   /** Brings back a conversation that was deleted less than ten seconds ago. */
   undelete(id: string): void {
-    this.mark(id, null);
+    this.deletions.undelete(id);
   }
 
   /** The messages that wait to be sent in a conversation. */
@@ -308,7 +305,7 @@ export class Store {
   /** Writes what waits to be written, and closes the file. */
   close(): void {
     this.watch.stop();
-    this.purging?.dispose();
+    this.deletions.stop();
     this.recorder.flush();
     this.database.close();
     this.session.close();
@@ -337,53 +334,6 @@ export class Store {
       const stamp = { revision: nextRevision(connection), writer: this.session.id };
       writeInfoChanges(connection, before, { ...before, ...change }, stamp);
     });
-  }
-
-  private mark(id: string, deletedAt: number | null): void {
-    this.database.write((connection) => {
-      connection.run(
-        'UPDATE conversation SET deleted_at = ?, revision = ?, writer = ? WHERE id = ?',
-        deletedAt,
-        nextRevision(connection),
-        this.session.id,
-        id,
-      );
-    });
-  }
-
-  private purgeLater(ms: number): void {
-    this.purging?.dispose();
-    this.purging = this.timing.after(ms, () => this.purge());
-  }
-
-  /** Takes away for good what was deleted long enough ago, a part at a time, so that nobody waits for it. */
-  private purge(): void {
-    this.purging = null;
-    const due = this.database.read((connection) => deletedBefore(connection, this.timing.now() - undoMs), []);
-    for (const id of due) {
-      this.recorder.forget(id);
-      if (!this.purged.has(id)) purgeCopies(this.file, id);
-      this.purged.add(id);
-      const part = { last: false };
-      const outcome = this.database.attempt((connection) => {
-        part.last = purgePart(connection, id);
-      });
-      if (outcome !== 'done') return this.purgeLater(undoMs);
-      if (!part.last) return this.purgeLater(0);
-    }
-    if (this.purged.size > 0) {
-      const scrubbed = this.database.read((connection) => {
-        if (this.database.onDisk) scrub(connection, this.file);
-        return emptyLog(connection);
-      }, false);
-      if (!scrubbed) return this.purgeLater(undoMs);
-      this.purged.clear();
-    }
-    const waiting = this.database.read(
-      (connection) => connection.number('SELECT count(*) FROM conversation WHERE deleted_at IS NOT NULL'),
-      0,
-    );
-    if (waiting > 0) this.purgeLater(undoMs);
   }
 
   private endAbandoned(): void {

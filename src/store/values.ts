@@ -9,7 +9,7 @@ export class Values {
     this.database = database;
   }
 
-  /** What was remembered under the name; `null` when nothing was, or it cannot be read. */
+  /** The value that was remembered under the name; `null` when nothing was, or it cannot be read. */
   get(key: string): unknown {
     const json = this.database.read((connection) => {
       const row = connection.get('SELECT value FROM value WHERE key = ?', key);

@@ -21,12 +21,12 @@ const folder = given ? path.dirname(given) : fs.mkdtempSync(path.join(os.tmpdir(
 const file = given ?? path.join(folder, 'sidestream.db');
 const log = { info: () => undefined, warn: (message: string) => console.warn(message) };
 
-function timed<T>(name: string, run: () => T, times = 9): T {
+async function timed<T>(name: string, run: () => T | Promise<T>, times = 9): Promise<T> {
   const took: number[] = [];
   let result!: T;
   for (let n = 0; n < times; n++) {
     const start = performance.now();
-    result = run();
+    result = await run();
     took.push(performance.now() - start);
   }
   const first = took[0] ?? 0;
@@ -46,12 +46,12 @@ if (!fs.existsSync(file)) {
 }
 console.log(`file ${(fs.statSync(file).size / 1e6).toFixed(0)} MB`);
 
-timed('open and close', () => openStore(file, { log }).close());
+await timed('open and close', () => openStore(file, { log }).close());
 const store = openStore(file, { log });
-const page = timed('list, first page', () => store.list());
-timed('list, second page', () => store.list({ after: page.next }));
-timed('list, one workspace', () => store.list({ workspaces: ['file:///work/3'] }));
-timed(
+const page = await timed('list, first page', () => store.list());
+await timed('list, second page', () => store.list({ after: page.next }));
+await timed('list, one workspace', () => store.list({ workspaces: ['file:///work/3'] }));
+await timed(
   'list, after 100 pages',
   () => {
     let next = page.next;
@@ -59,7 +59,7 @@ timed(
   },
   1,
 );
-timed('load one conversation', () => store.load(page.conversations[1]?.id ?? ''));
+await timed('load one conversation', () => store.load(page.conversations[1]?.id ?? ''));
 for (const query of [
   'w17',
   'w17 w230',
@@ -74,21 +74,21 @@ for (const query of [
   'nothinglikethis',
   '4321',
 ]) {
-  timed(`search ${query}: ${store.search(query).length} hits`, () => store.search(query));
+  await timed(`search ${query}: ${(await store.search(query))?.length} hits`, () => store.search(query));
 }
 
 // What the panel does with the store: the history, its search, and the snapshot of a conversation that is opened.
-const here = timed('the workspaces that count as this one', () =>
+const here = await timed('the workspaces that count as this one', () =>
   sameWorkspaces(store.workspaces(), ['file:///else/3']),
 );
 const ask = (query: string, everywhere: boolean): ReturnType<typeof historyPage> =>
   historyPage({ store, here, shownId: null, now: Date.now() }, { query, everywhere, after: null });
-timed('history in the panel, all workspaces', () => ask('', true));
-timed('history in the panel, this workspace', () => ask('', false));
+await timed('history in the panel, all workspaces', () => ask('', true));
+await timed('history in the panel, this workspace', () => ask('', false));
 for (const query of ['w17', 'w17 w230', 'nothinglikethis'])
-  timed(`search in the panel: ${query}`, () => ask(query, true));
+  await timed(`search in the panel: ${query}`, () => ask(query, true));
 const keeper = storedConversations(() => store, 'file:///work/3');
-timed('open a conversation and make its snapshot', () => {
+await timed('open a conversation and make its snapshot', () => {
   const conversation = keeper.load(page.conversations[1]?.id ?? '');
   return conversation?.path().map((message) => presentMessage(conversation, message, () => null));
 });
@@ -98,13 +98,13 @@ for (const kilobytes of [10, 500, 2_000]) {
   const { id } = conversation.addAnswer(conversation.addPrompt('Write').id, 'model');
   conversation.appendText(id, 'x '.repeat(kilobytes * 512));
   store.flush();
-  timed(`write 200 characters more of ${kilobytes} KB`, () => {
+  await timed(`write 200 characters more of ${kilobytes} KB`, () => {
     conversation.appendText(id, 'and more '.repeat(22));
     store.flush();
   });
-  timed(`end an answer of ${kilobytes} KB`, () => conversation.end(id, { event: 'completed' }), 1);
+  await timed(`end an answer of ${kilobytes} KB`, () => conversation.end(id, { event: 'completed' }), 1);
   subscription.dispose();
   store.delete(conversation.id);
 }
-timed('close', () => store.close(), 1);
+await timed('close', () => store.close(), 1);
 if (!given) fs.rmSync(folder, { recursive: true });

@@ -22,32 +22,38 @@ export function showSearch({ conversations, ...parts }: HistoryParts, query = ''
   const here = conversations.here();
   let all = true;
   let timer: NodeJS.Timeout | undefined;
+  let searching = new AbortController();
   const pick = vscode.window.createQuickPick<Item>();
   pick.placeholder = 'Words, or a “phrase” in quotation marks';
   // VS Code marks in the rows what it finds of the typed text.
   pick.matchOnDetail = true;
   pick.value = query;
 
-  const search = (): void => {
-    pick.busy = false;
+  const search = async (): Promise<void> => {
+    searching.abort();
+    const { signal } = (searching = new AbortController());
     pick.title = all ? 'Search All Conversations' : 'Search the Conversations of This Workspace';
     pick.buttons = [all ? hereButton : everywhereButton];
     if (pick.value.trim() === '') {
+      pick.busy = false;
       pick.items = [];
       return;
     }
-    const hits = parts.store().search(pick.value, { limit: 50, ...(all ? {} : { workspaces: here }) });
+    pick.busy = true;
+    const hits = await parts.store().search(pick.value, { limit: 50, signal, ...(all ? {} : { workspaces: here }) });
+    if (!hits || signal.aborted) return;
+    pick.busy = false;
     pick.items =
       hits.length > 0 ? hits.map(describe) : [{ label: `Nothing was found for “${pick.value}”`, alwaysShow: true }];
   };
   pick.onDidChangeValue(() => {
     pick.busy = true;
     clearTimeout(timer);
-    timer = setTimeout(search, pauseMs);
+    timer = setTimeout(() => void search(), pauseMs);
   });
   pick.onDidTriggerButton(() => {
     all = !all;
-    search();
+    void search();
   });
   pick.onDidAccept(async () => {
     const hit = pick.selectedItems[0]?.hit;
@@ -57,9 +63,10 @@ export function showSearch({ conversations, ...parts }: HistoryParts, query = ''
   });
   pick.onDidHide(() => {
     clearTimeout(timer);
+    searching.abort();
     pick.dispose();
   });
-  search();
+  void search();
   pick.show();
 }
 

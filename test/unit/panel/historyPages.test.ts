@@ -13,12 +13,13 @@ describe('a page of the history', () => {
   });
   afterEach(() => place.remove());
 
-  const ask = (more: Partial<HistoryQuery> = {}): ReturnType<typeof historyPage> =>
-    historyPage(
+  type Page = NonNullable<Awaited<ReturnType<typeof historyPage>>>;
+  const ask = async (more: Partial<HistoryQuery> = {}): Promise<Page> =>
+    (await historyPage(
       { store, here: ['file:///here'], shownId: null, now: place.time.now() },
       { query: '', everywhere: false, after: null, ...more },
-    );
-  const titles = (page: ReturnType<typeof historyPage>): string[] => page.entries.map(({ title }) => title.text);
+    )) ?? assert.fail('given up');
+  const titles = (page: Page): string[] => page.entries.map(({ title }) => title.text);
   const written = (title: string, answer: string, workspace = 'file:///here'): string => {
     const { id } = place.written(store, `Prompt of ${title}`, answer, workspace);
     store.rename(id, title);
@@ -26,12 +27,12 @@ describe('a page of the history', () => {
     return id;
   };
 
-  it('shows this workspace, or all, with their headings', () => {
+  it('shows this workspace, or all, with their headings', async () => {
     written('Mine', 'x');
     written('Theirs', 'x', 'file:///there');
     store.setPinned(written('Pinned', 'x'), true);
-    assert.deepEqual(titles(ask()), ['Pinned', 'Mine']);
-    const all = ask({ everywhere: true });
+    assert.deepEqual(titles(await ask()), ['Pinned', 'Mine']);
+    const all = await ask({ everywhere: true });
     assert.deepEqual(
       all.entries.map(({ title, group, detail }) => [title.text, group, detail]),
       [
@@ -42,11 +43,11 @@ describe('a page of the history', () => {
     );
   });
 
-  it('leads to the next one, without a gap and without a conversation twice', () => {
+  it('leads to the next one, without a gap and without a conversation twice', async () => {
     for (let n = 0; n < 130; n++) written(`Number ${n}`, 'x');
     const seen: string[] = [];
     for (let after: HistoryQuery['after'] = null; ;) {
-      const page = ask({ after });
+      const page = await ask({ after });
       assert.equal(page.append, after !== null);
       seen.push(...titles(page));
       after = page.next;
@@ -58,10 +59,10 @@ describe('a page of the history', () => {
     );
   });
 
-  it('of a search has titles and texts, with what was found marked', () => {
+  it('of a search has titles and texts, with what was found marked', async () => {
     const id = written('The outbox', 'Nothing here.');
     written('Another', 'It is the Outbox that is late.');
-    const page = ask({ query: 'outbox' });
+    const page = await ask({ query: 'outbox' });
     const [title, text] = page.entries;
     assert.deepEqual([title?.conversationId, title?.title.ranges], [id, [{ start: 4, end: 10 }]]);
     const { excerpt, find } =
@@ -69,7 +70,7 @@ describe('a page of the history', () => {
     assert.deepEqual(excerpt.ranges, [{ start: 10, end: 16 }]);
     assert.equal(find, 'Outbox');
     assert.equal(text?.group, 'Messages');
-    assert.deepEqual(ask({ query: 'C:\\ (*' }).entries, []);
+    assert.deepEqual((await ask({ query: 'C:\\ (*' })).entries, []);
   });
 });
 

@@ -114,7 +114,7 @@ describe('the store on a bad day', () => {
     }
   });
 
-  it('never throws for a damaged file, never deletes it, and keeps working', () => {
+  it('never throws for a damaged file, never deletes it, and keeps working', async () => {
     const first = place.open();
     const ids = Array.from(
       { length: 12 },
@@ -138,7 +138,7 @@ describe('the store on a bad day', () => {
 
       const store = place.open(file);
       store.list();
-      store.search('answer');
+      await store.search('answer');
       const found = ids.filter((id) => store.load(id)?.messages.length === 2);
       if (found.length === ids.length) complete++;
       const { id } = place.written(store, 'After', 'the damage');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Store } from '../../../src/store/index.ts';
+import type { SearchHit, SearchOptions, Store } from '../../../src/store/index.ts';
 import { fillStore } from '../../support/crash/fillStore.ts';
 import { attempt, Place } from './support.ts';
 
@@ -17,7 +17,10 @@ describe('finding conversations', () => {
   });
   afterEach(() => place.remove());
 
-  const found = (query: string): string[] => store.search(query).map((hit) => hit.excerpt.text || hit.title.text);
+  const search = async (query: string, options?: SearchOptions): Promise<SearchHit[]> =>
+    (await store.search(query, options)) ?? assert.fail('given up');
+  const found = async (query: string): Promise<string[]> =>
+    (await search(query)).map((hit) => hit.excerpt.text || hit.title.text);
 
   it('lists pinned conversations first, then the newest, page by page and each once', () => {
     const ids = Array.from({ length: 7 }, (_, n) => {
@@ -51,18 +54,18 @@ describe('finding conversations', () => {
     assert.deepEqual(conversations.map(({ preview }) => preview).toSorted(), ['A', 'B']);
   });
 
-  it('finds words, their beginnings, phrases and text without accents', () => {
+  it('finds words, their beginnings, phrases and text without accents', async () => {
     place.written(store, 'How do closures work?', 'A closure keeps the Größe of a naïve variable.');
-    assert.equal(found('closures').length, 1);
-    assert.equal(found('clos').length, 2);
-    assert.equal(found('grosse').length, 0);
-    assert.equal(found('große naive').length, 1);
-    assert.equal(found('"keeps the"').length, 1);
-    assert.equal(found('"the keeps"').length, 0);
-    assert.equal(found('closure absent').length, 0);
+    assert.equal((await found('closures')).length, 1);
+    assert.equal((await found('clos')).length, 2);
+    assert.equal((await found('grosse')).length, 0);
+    assert.equal((await found('große naive')).length, 1);
+    assert.equal((await found('"keeps the"')).length, 1);
+    assert.equal((await found('"the keeps"')).length, 0);
+    assert.equal((await found('closure absent')).length, 0);
   });
 
-  it('finds what is inside words, signs, and scripts without spaces', () => {
+  it('finds what is inside words, signs, and scripts without spaces', async () => {
     place.written(store, 'const x = () => 1', 'getUserName is a function; 100% sure_of it');
     place.written(store, '你好,请解释闭包的作用', 'クロージャとは何ですか');
     for (const query of [
@@ -77,14 +80,14 @@ describe('finding conversations', () => {
       '何です',
       'const =>',
     ]) {
-      assert.equal(found(query).length, 1, query);
+      assert.equal((await found(query)).length, 1, query);
     }
-    assert.equal(found('闭函').length, 0);
+    assert.equal((await found('闭函')).length, 0);
   });
 
-  it('says where the hits stand', () => {
+  it('says where the hits stand', async () => {
     place.written(store, 'Hello', `${'padding '.repeat(100)}Émile wrote it; emile again ${'more '.repeat(100)}`);
-    const { excerpt } = store.search('emile')[0]!;
+    const { excerpt } = (await search('emile'))[0]!;
     assert.deepEqual(
       excerpt.ranges.map(([start, end]) => excerpt.text.slice(start, end)),
       ['Émile', 'emile'],
@@ -92,7 +95,7 @@ describe('finding conversations', () => {
     assert.ok(excerpt.text.length <= 240);
   });
 
-  it('takes no query for an error', () => {
+  it('takes no query for an error', async () => {
     place.written(store, 'Hello', 'world');
     const warnings = place.warnings.length;
     const nasty = [
@@ -124,30 +127,30 @@ describe('finding conversations', () => {
       '   ',
       '',
     ];
-    for (const query of nasty) store.search(query);
+    for (const query of nasty) await search(query);
     assert.equal(place.warnings.length, warnings);
-    assert.equal(found('hello').length, 1);
+    assert.equal((await found('hello')).length, 1);
   });
 
-  it('puts the better and the newer text first', () => {
+  it('puts the better and the newer text first', async () => {
     place.written(store, 'x', 'lemon');
     place.time.pass(400 * day);
     const newer = place.written(store, 'y', 'lemon');
-    const hits = store.search('lemon');
+    const hits = await search('lemon');
     assert.equal(hits[0]?.conversationId, newer.id);
     const better = place.written(store, 'z', 'lemon lemon lemon');
     place.written(store, 'z', `lemon ${'filler '.repeat(300)}`);
-    assert.equal(store.search('lemon')[0]?.conversationId, better.id);
+    assert.equal((await search('lemon'))[0]?.conversationId, better.id);
   });
 
-  it('finds titles', () => {
+  it('finds titles', async () => {
     const { id } = place.written(store, 'x', 'y');
     store.rename(id, 'All about Lemons');
-    const hit = store.search('lemons')[0];
+    const hit = (await search('lemons'))[0];
     assert.deepEqual([hit?.conversationId, hit?.messageId, hit?.title.text], [id, null, 'All about Lemons']);
   });
 
-  it('finds an answer once it has ended, in the text that it has then', () => {
+  it('finds an answer once it has ended, in the text that it has then', async () => {
     const conversation = place.conversation();
     store.attach(conversation);
     const { id } = conversation.addAnswer(conversation.addPrompt('Go').id, 'model');
@@ -155,14 +158,14 @@ describe('finding conversations', () => {
     place.time.pass(250);
     conversation.appendText(id, 'end');
     conversation.end(id, { event: 'stopped' });
-    assert.equal(found('begin end').length, 1);
+    assert.equal((await found('begin end')).length, 1);
     conversation.resume(id);
     conversation.appendText(id, ' resumed');
     conversation.end(id, { event: 'completed' });
-    assert.deepEqual([found('resumed').length, found('begin').length], [1, 1]);
+    assert.deepEqual([(await found('resumed')).length, (await found('begin')).length], [1, 1]);
   });
 
-  it('makes a damaged index anew', () => {
+  it('makes a damaged index anew', async () => {
     place.written(store, 'Hello', 'wonderful world');
     store.close();
     const database = new DatabaseSync(place.file, { defensive: false } as object);
@@ -170,10 +173,10 @@ describe('finding conversations', () => {
     database.close();
     store = place.open();
     place.written(store, 'Again', 'a new world');
-    assert.equal(found('world').length, 2);
+    assert.equal((await found('world')).length, 2);
   });
 
-  it('has the hits of a large history whole', () => {
+  it('has the hits of a large history whole', async () => {
     const file = path.join(place.folder, 'large.db');
     fillStore(file, { conversations: 20, messages: 400 });
     const large = place.open(file);
@@ -182,7 +185,7 @@ describe('finding conversations', () => {
     const texts = database.prepare('SELECT id, text FROM message').all();
     database.close();
     const expected = texts.filter((row) => /(?<!\w)w17/.test(String(row['text']))).map((row) => String(row['id']));
-    const hits = large.search(query, { limit: 1_000 }).filter((hit) => hit.messageId !== null);
+    const hits = ((await large.search(query, { limit: 1_000 })) ?? []).filter((hit) => hit.messageId !== null);
     assert.deepEqual(hits.map((hit) => hit.messageId ?? '').toSorted(), expected.slice(-300).toSorted());
   });
 });
@@ -206,7 +209,7 @@ describe('deleting a conversation', () => {
 
     store.delete(id);
     assert.deepEqual(
-      [store.load(id), store.search('Zarathustra').length, store.list().conversations.length],
+      [store.load(id), (await store.search('Zarathustra'))?.length, store.list().conversations.length],
       [null, 0, 1],
     );
     place.time.pass(5_000);
@@ -221,7 +224,7 @@ describe('deleting a conversation', () => {
     assert.deepEqual(onDisk('quetzalcoatl'), []);
     assert.equal(store.ledger.spentOn(id).cost, 1);
     assert.equal(store.load(kept.id)?.messages.length, 2);
-    assert.equal(store.search('xylophone').length, 1);
+    assert.equal((await store.search('xylophone'))?.length, 1);
   });
 
   it('is finished after a restart', () => {

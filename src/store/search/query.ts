@@ -1,5 +1,5 @@
-const mostTerms = 16;
-const longestTerm = 200;
+const maxTerms = 16;
+const maxTermLength = 200;
 const unspaced = /[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]/;
 
 /** A word or a phrase that a text must have. */
@@ -9,18 +9,22 @@ export interface Term {
   readonly exact: boolean;
 }
 
-/** What a person typed, as the terms of a search. Nothing that can be typed is an error. */
+/**
+ * The terms of a search as a person typed it. Nothing that can be typed is an error, and every piece of a text is a query
+ * that the text answers: half a character counts for nothing, and quotation marks alone are looked for themselves.
+ */
 export function parseQuery(query: string): Term[] {
+  const typed = query.replaceAll(/[\p{Cs}\0]/gu, ' ').trim();
   const terms: Term[] = [];
-  for (const [, phrase, word] of query
-    .toWellFormed()
-    .replaceAll('\0', ' ')
-    .matchAll(/"([^"]*)"?|([^\s"]+)/g)) {
-    const text = (phrase ?? word ?? '').trim().slice(0, longestTerm).toWellFormed();
-    if (text !== '' && terms.length < mostTerms) terms.push({ text, exact: phrase !== undefined });
+  for (const [, phrase, word] of typed.matchAll(/"([^"]*)"?|([^\s"]+)/g)) {
+    const text = cut((phrase ?? word ?? '').trim());
+    if (text !== '' && terms.length < maxTerms) terms.push({ text, exact: phrase !== undefined });
   }
+  if (terms.length === 0 && typed !== '') terms.push({ text: cut(typed.split(/\s/, 1)[0] ?? typed), exact: true });
   return terms;
 }
+
+const cut = (text: string): string => text.slice(0, maxTermLength).replace(/\p{Cs}$/u, '');
 
 /** Whether the term is in a script that is written without spaces, so that words cannot be told apart by them. */
 export const isUnspaced = (term: Term): boolean => unspaced.test(term.text);
@@ -39,9 +43,14 @@ export const toMatch = (terms: readonly Term[]): string =>
   terms
     .map(({ text, exact }) => {
       const prefix = !exact && (characters(text) > 1 || isUnspaced({ text, exact }));
-      return `"${text.replaceAll('"', '""')}"${prefix ? '*' : ''}`;
+      return `${quoted(text)}${prefix ? '*' : ''}`;
     })
     .join(' AND ');
 
+/** The terms as a query of the trigram index: each stands in the text as it is. */
+export const toTrigrams = (terms: readonly Term[]): string => terms.map(({ text }) => quoted(text)).join(' AND ');
+
 /** A pattern for `LIKE … ESCAPE '\'` that finds the term anywhere. */
 export const toLike = (term: Term): string => `%${term.text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;

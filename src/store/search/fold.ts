@@ -11,7 +11,8 @@ export function fold(text: string): string {
           /./gsu,
           keepLength((char) => char.toLowerCase()),
         );
-  return kept.replaceAll(/[\u0080-\uffff]/g, keepLength(withoutAccents));
+  // Which of the two small sigmas a capital one becomes depends on what follows, and a term is only a piece of a text.
+  return kept.replaceAll('ς', 'σ').replaceAll(/[\u0080-\uffff]/g, keepLength(withoutAccents));
 }
 
 const withoutAccents = (char: string): string => char.normalize('NFD').replaceAll(/\p{M}/gu, '');
