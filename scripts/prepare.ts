@@ -1,4 +1,4 @@
-// Brings what the tests need beyond the project's own packages: a VS Code that needs no desktop, and Chromium.
+// Brings what the tests need beyond the project's own packages: a VS Code that needs no desktop, Chromium, and shells.
 import fs from 'node:fs';
 import path from 'node:path';
 import { findChromium } from '../test/support/vscode/locate.ts';
@@ -20,9 +20,31 @@ export async function prepareVscode(signal?: AbortSignal): Promise<void> {
 /** Makes sure of Chromium: from Debian's packages where this process may install them, else it says what is needed. */
 export async function prepareChromium(signal?: AbortSignal): Promise<void> {
   if (findChromium() !== undefined) return;
-  if (process.getuid?.() !== 0 || !fs.existsSync('/usr/bin/apt-get')) {
+  if (!mayInstall()) {
     throw new StepError('Chromium is needed: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH to it');
   }
+  // Without any font the pictures would be full of boxes.
+  await installPackages('Chromium', ['chromium', 'fonts-dejavu-core'], signal);
+}
+
+const shells = ['bash', 'dash', 'zsh', 'fish'];
+
+/** Brings the shells in which commands are tested, where this process may; a test says which one it had to do without. */
+export async function prepareShells(signal?: AbortSignal): Promise<void> {
+  const directories = (process.env['PATH'] ?? '').split(path.delimiter);
+  const missing = shells.filter((name) => !directories.some((at) => fs.existsSync(path.join(at, name))));
+  if (missing.length === 0 || !mayInstall()) return;
+  try {
+    await installPackages('shells', missing, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    process.stdout.write(`The shells ${missing.join(', ')} could not be installed: ${String(error)}\n`);
+  }
+}
+
+const mayInstall = (): boolean => process.getuid?.() === 0 && fs.existsSync('/usr/bin/apt-get');
+
+async function installPackages(what: string, packages: readonly string[], signal?: AbortSignal): Promise<void> {
   const apt = (name: string, ...args: string[]) =>
     runStep(
       {
@@ -34,6 +56,5 @@ export async function prepareChromium(signal?: AbortSignal): Promise<void> {
       signal,
     );
   await apt('update the list of Debian packages', 'update');
-  // Without any font the pictures would be full of boxes.
-  await apt('install Chromium', 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');
+  await apt(`install ${what}`, 'install', '-y', '--no-install-recommends', ...packages);
 }

@@ -1,7 +1,7 @@
 // The whole check, as `npm test` and the build server run it. What can only wait for the network goes beside what can
 // only wait for the processor; a step that fails ends the run, a suite that fails lets the other suites speak.
 import type { TestResult } from '../test/support/testResult.ts';
-import { prepareChromium, prepareVscode } from './prepare.ts';
+import { prepareChromium, prepareShells, prepareVscode } from './prepare.ts';
 import { runStep, say, sayTimes, StepError } from './step.ts';
 import { runSuite, sayResults } from './suites.ts';
 
@@ -28,6 +28,7 @@ sayResults(results);
 async function prepare(): Promise<void> {
   await prepareVscode(over.signal);
   await prepareChromium(over.signal);
+  await prepareShells(over.signal);
 }
 
 async function check(): Promise<void> {

@@ -284,6 +284,31 @@ describe('the tools of a workspace command in VS Code', () => {
       await result;
     });
 
+    it('are given what the person types into their terminal', async () => {
+      const result = call('run_command', { command: 'echo ready; read x; echo "got $x"' });
+      while (!updates.some(({ output }) => output?.includes('ready') === true)) await pause();
+      vscode.window.terminals.find(({ name }) => name === 'Sidestream')?.sendText('a word');
+      assert.match((await result).output, /^ready\ngot a word\n\[exit code 0/);
+    });
+
+    it('are stopped when their terminal is closed', async () => {
+      const result = call('run_command', { command: 'echo ready; sleep 300' });
+      while (!updates.some(({ output }) => output?.includes('ready') === true)) await pause();
+      vscode.window.terminals.find(({ name }) => name === 'Sidestream')?.dispose();
+      assert.match((await result).output, /^ready\n\[stopped by the person/);
+    });
+
+    it('have the environment that the settings of terminals say, and ask while the workspace says it', async () => {
+      const settings = vscode.workspace.getConfiguration('terminal.integrated');
+      await settings.update('env.linux', { FROM_SETTINGS: '${env:PATH}' }, vscode.ConfigurationTarget.Global);
+      try {
+        assert.match(await done('run_command', { command: 'test "$FROM_SETTINGS" = "$PATH" && echo same' }), /^same\n/);
+      } finally {
+        await settings.update('env.linux', undefined, vscode.ConfigurationTarget.Global);
+      }
+      assert.match(await done('run_command', { command: 'env | grep -c "^VSCODE_IPC\\|^ELECTRON_" || true' }), /^0\n/);
+    });
+
     it('T83: of several lines run as they are written', async () => {
       const output = await done('run_command', { command: 'for x in 1 2; do\n\techo "x$x"\ndone\necho "!!"' });
       assert.match(output, /^x1\nx2\n!!\n\[exit code 0/);

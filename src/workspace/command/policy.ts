@@ -21,6 +21,8 @@ export interface CommandSetting {
   readonly cwd: string;
   /** The shell's name without its path, e.g. `bash`. */
   readonly shell: string;
+  /** Why no rule holds at present, whatever the command; `null` when rules hold. */
+  readonly distrust: string | null;
 }
 
 const mostCommands = 10;
@@ -55,6 +57,7 @@ export async function judgeCommand(
   if (!understoodShells.has(setting.shell)) {
     return asks(`the terminal's shell (${setting.shell}) is not one whose commands are understood`);
   }
+  if (setting.distrust !== null) return asks(setting.distrust);
   const reading = await reader.read(text);
   if (!reading.plain) return asks(reading.reason);
   if (reading.command.commands.length > mostCommands) return asks('it is a long chain of commands');
@@ -65,12 +68,6 @@ export async function judgeCommand(
   const matched = await matchRules(reader, reading.command, rules);
   if (matched !== null) return { allowed: true, rule: matched };
   return { allowed: false, reason: 'no rule of yours covers it', offer: text.trim() };
-}
-
-/** Whether the command may leave something behind in the shell that runs it: a directory, a variable, an alias. */
-export async function mayChangeShell(reader: CommandReader, text: string): Promise<boolean> {
-  const reading = await reader.read(text);
-  return !reading.plain || reading.command.commands.some(({ words }) => never.has(words[0] ?? ''));
 }
 
 const asks = (reason: string): CommandVerdict => ({ allowed: false, reason, offer: null });

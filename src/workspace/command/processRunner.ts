@@ -1,86 +1,83 @@
-import { spawn } from 'node:child_process';
-import path from 'node:path';
-import { CommandOutput } from './output.ts';
-import { endProcessGroup } from './processes.ts';
-import { commandEnvironment, type CommandOutcome, type CommandRun, type CommandRunner, withheld } from './runner.ts';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { ToolError } from '../../files/index.ts';
+import { RunningCommand } from './runningCommand.ts';
+import type { CommandOutcome, CommandRun, CommandRunner } from './runner.ts';
+import { type Invocation, invocation, shellName } from './shells.ts';
+import type { CommandView } from './view.ts';
 
-/** How often the person is shown what was written, ms. */
-const progressEveryMs = 250;
-
-/** What a person sees of a command that does not run in a terminal of its own. */
-export interface OutputView {
-  begin(command: string): void;
-  write(data: string): void;
+/** The shell and the environment of the next command. */
+export interface ShellSetup {
+  /** The path of the shell. */
+  readonly shell: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Why rules are not to be relied on; `null` when they are. */
+  readonly distrust: string | null;
 }
 
-/** Runs commands as child processes, each in a process group of its own and without input. */
+/**
+ * Runs each command as a child process in a process group of its own. Output and exit code are the process's; what the
+ * screen shows has no part in it. What a command leaves running is ended with the runner.
+ */
 export class ProcessRunner implements CommandRunner {
-  private readonly program: string;
-  private readonly view: OutputView;
-  private readonly environment: NodeJS.ProcessEnv;
+  readonly #setup: (cwd: string | null) => ShellSetup;
+  readonly #view: CommandView | null;
+  readonly #commands = new Set<RunningCommand>();
 
-  /** @param program the path of a POSIX shell */
-  constructor(program: string, view: OutputView, environment: NodeJS.ProcessEnv = process.env) {
-    this.program = program;
-    this.view = view;
-    this.environment = environment;
+  /**
+   * @param setup is asked anew for each command; its argument is the directory in which it will run
+   * @param view `null`: nobody watches, and commands have no input
+   */
+  constructor(setup: (cwd: string | null) => ShellSetup, view: CommandView | null) {
+    this.#setup = setup;
+    this.#view = view;
   }
 
   shell(): string {
-    return path.basename(this.program);
+    return shellName(this.#setup(null).shell);
   }
 
-  run(run: CommandRun): Promise<CommandOutcome> {
-    const env: NodeJS.ProcessEnv = { ...this.environment, ...commandEnvironment };
-    for (const name of withheld(env)) Reflect.deleteProperty(env, name);
-    const startedAt = performance.now();
-    const output = new CommandOutput();
-    this.view.begin(run.command);
-    return new Promise((resolve, reject) => {
-      const args = process.platform === 'win32' ? ['-Command', run.command] : ['-c', run.command];
-      const child = spawn(this.program, args, { cwd: run.cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-      let ended: CommandOutcome['ended'] = 'exited';
-      let shown = 0;
-      const onData = (data: string): void => {
-        output.add(data);
-        this.view.write(data);
-      };
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.setEncoding('utf8');
-        stream.on('data', onData);
-      }
-      const progress = setInterval(() => {
-        if (output.written === shown) return;
-        shown = output.written;
-        run.onProgress(output.text());
-      }, progressEveryMs);
-      const end = (why: 'stopped' | 'timeout'): void => {
-        if (ended === 'exited') ended = why;
-        if (child.pid !== undefined) endProcessGroup(child.pid);
-      };
-      const timer = setTimeout(() => end('timeout'), run.timeLimitMs);
-      const onAbort = (): void => end('stopped');
-      run.signal.addEventListener('abort', onAbort, { once: true });
-      const release = (): void => {
-        clearInterval(progress);
-        clearTimeout(timer);
-        run.signal.removeEventListener('abort', onAbort);
-      };
-      child.on('error', (error) => {
-        release();
-        reject(error);
-      });
-      // A background process may hold the pipes open: what counts is that the shell has ended.
-      child.on('exit', (exitCode) => {
-        release();
-        setTimeout(() => {
-          child.stdout.destroy();
-          child.stderr.destroy();
-          const durationMs = performance.now() - startedAt;
-          resolve({ output: output.text(), exitCode, ended, waitedForInput: false, leftRunning: 0, durationMs });
-        }, 50);
-      });
-      if (run.signal.aborted) onAbort();
-    });
+  distrust(): string | null {
+    return this.#setup(null).distrust;
   }
+
+  async run(run: CommandRun): Promise<CommandOutcome> {
+    const { shell, environment } = this.#setup(run.cwd);
+    const child = start(invocation(shell, run.command, process.platform), run.cwd, environment, this.#view !== null);
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', (error) => {
+        const reason = error.message;
+        reject(
+          new ToolError(
+            `The shell ${shell} could not be started in ${run.cwd} (${reason}).`,
+            'Tell the person: the folder or the shell may be gone.',
+          ),
+        );
+      });
+    });
+    this.#view?.begin(run.command, run.cwd);
+    const command = new RunningCommand(child, run, this.#view);
+    this.#commands.add(command);
+    const outcome = await command.ended;
+    if (outcome.left.length === 0) this.#commands.delete(command);
+    return outcome;
+  }
+
+  /** Ends what runs and what was left running. */
+  dispose(): void {
+    for (const command of this.#commands) command.endAll();
+    this.#commands.clear();
+  }
+}
+
+function start(how: Invocation, cwd: string, env: NodeJS.ProcessEnv, hasInput: boolean): ChildProcess {
+  return spawn(how.program, how.args, {
+    cwd,
+    env,
+    // A group and a session of its own; on Windows it would only open another console.
+    detached: process.platform !== 'win32',
+    stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+    windowsVerbatimArguments: how.verbatim,
+  });
 }

@@ -1,4 +1,4 @@
-/** What of a program's command line is known to only read, and which of its words are paths. */
+/** A command line that is known to only read, and which of its words are paths. */
 export interface ReaderUse {
   /** Words to be resolved as paths; every one must lie in the workspace and hold no keys. */
   readonly paths: readonly string[];

@@ -2,10 +2,6 @@
 export interface CommandRun {
   readonly command: string;
   readonly cwd: string;
-  /** The command was allowed by a rule, so nothing that an earlier one left behind may change its meaning. */
-  readonly needsCleanShell: boolean;
-  /** The command may change the shell that runs it: directory, variables, aliases. */
-  readonly mayChangeShell: boolean;
   /** ms */
   readonly timeLimitMs: number;
   readonly signal: AbortSignal;
@@ -13,29 +9,32 @@ export interface CommandRun {
   readonly onProgress: (output: string) => void;
 }
 
+/** A process that goes on after its command has ended. */
+export interface LeftProcess {
+  readonly pid: number;
+  readonly name: string;
+}
+
 export interface CommandOutcome {
   /** Plain text, the beginning and the end of it when it was long. */
   readonly output: string;
-  /** `null` when it is not known. */
+  /** `null` when a signal ended it. */
   readonly exitCode: number | null;
+  /** The signal that ended the command's shell; `null` when it ended by itself. */
+  readonly endedBy: NodeJS.Signals | null;
   readonly ended: 'exited' | 'stopped' | 'timeout';
-  /** It seemed to wait for a person to type something. */
+  /** It seemed to wait for a person to type something when it was ended. */
   readonly waitedForInput: boolean;
-  /** Processes that it left running. */
-  readonly leftRunning: number;
+  readonly left: readonly LeftProcess[];
   readonly durationMs: number;
 }
 
+/** Runs each command for itself: nothing is carried from one to the next but the files. */
 export interface CommandRunner {
   /** The name of the shell that would run a command, without its path. */
   shell(): string;
+  /** Why no command may run unasked at present; `null` when rules hold. */
+  distrust(): string | null;
+  /** @throws ToolError when the shell could not be started */
   run(run: CommandRun): Promise<CommandOutcome>;
 }
-
-/** Environment variables that commands must not see: keys of Sidestream's own. */
-export function withheld(environment: NodeJS.ProcessEnv): string[] {
-  return Object.keys(environment).filter((name) => /^(?:ANTHROPIC|LANGFUSE|SIDESTREAM)_/i.test(name));
-}
-
-/** Set for commands, so that no pager waits for a key. */
-export const commandEnvironment: Readonly<Record<string, string>> = { PAGER: 'cat', GIT_PAGER: 'cat' };

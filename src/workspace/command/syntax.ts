@@ -11,7 +11,7 @@ export interface SimpleCommand {
  */
 export interface PlainCommand {
   readonly commands: readonly SimpleCommand[];
-  /** What stands between one command and the next: one fewer than there are commands. */
+  /** The operators between one command and the next: one fewer than there are commands. */
   readonly joints: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export class CommandReader {
     this.loadWasm = loadWasm;
   }
 
-  /** What the text would run, or why that is not certain. Never rejects: a parser that cannot be loaded is a reason. */
+  /** The programs that the text would run, or why that is not certain. Never rejects: a parser that cannot be loaded is a reason. */
   async read(text: string): Promise<Reading> {
     if (text.trim() === '') return unread('the command is empty');
     if (text.length > lengthLimit) return unread(`the command is longer than ${lengthLimit} characters`);

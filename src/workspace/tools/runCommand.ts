@@ -1,15 +1,25 @@
 import * as z from 'zod';
-import { type CommandSetting, judgeCommand, mayChangeShell } from '../command/policy.ts';
+import { type Editor, type Folder, ToolError, visibleCommand, visibleLine } from '../../files/index.ts';
+import { judgeCommand } from '../command/policy.ts';
 import type { CommandOutcome, CommandRunner } from '../command/runner.ts';
 import type { CommandReader } from '../command/syntax.ts';
-import { type Editor, visibleCommand, visibleLine } from '../../files/index.ts';
-import { allowed, ask, denied, defineTool, type Plan, type Tool } from '../tool.ts';
+import { allowed, ask, defineTool, denied, type Plan, type Tool } from '../tool.ts';
 
 const schema = z.object({
   command: z.string().min(1).max(20_000).describe('The command line, for the shell of the person.'),
+  folder: z
+    .string()
+    .nullish()
+    .describe('The name of the workspace folder to run it in, where there are several; the first one if left out.'),
 });
 
-/** @param rules gives the person's rules */
+const description =
+  'Runs a command in the workspace folder and gives its output and exit code. The person is asked first, and sees it in a terminal. Each command runs in a shell of its own: a directory, a variable or an alias that one sets is gone in the next, so join what belongs together (`cd sub && make`). Its standard input is a pipe to which only the person can type, so avoid commands that ask, and name files rather than let a program read its input.';
+
+/**
+ * @param rules gives the person's rules
+ * @param timeLimitMs after which a command is ended
+ */
 export function runCommandTool(
   editor: Editor,
   reader: CommandReader,
@@ -17,38 +27,32 @@ export function runCommandTool(
   rules: () => readonly string[],
   timeLimitMs: number,
 ): Tool {
-  return defineTool({
+  const tool = defineTool({
     name: 'run_command',
-    description:
-      'Runs a command in a terminal that the person sees, in the workspace folder, and gives its output and exit code. The person is asked first. Commands that need a person at the keyboard should be avoided.',
+    description,
     input: schema,
     subject: (input) => input.command,
-    prepare: async ({ command }, { signal }) => {
-      const roots = editor.roots();
-      const folder = roots.folders.find(({ virtual }) => !virtual);
-      if (!folder) return denied('There is no folder on this machine to run a command in.', 'Work without commands.');
+    prepare: async ({ command, folder: name }, { signal }) => {
       if (command.includes('\0')) return denied('The command holds a NUL character.', 'Leave it out.');
+      const folders = localFolders(editor);
+      const folder = chooseFolder(folders, name ?? null);
       const cwd = folder.path;
-      const setting: CommandSetting = { roots, cwd, shell: runner.shell() };
-      const verdict = await judgeCommand(reader, command, rules(), setting);
-      const changesShell = await mayChangeShell(reader, command);
+      const verdict = await judgeCommand(reader, command, rules(), {
+        roots: editor.roots(),
+        cwd,
+        shell: runner.shell(),
+        distrust: runner.distrust(),
+      });
       signal.throwIfAborted();
-      const run: Plan['run'] = async (runSignal, progress) => {
-        const outcome = await runner.run({
-          command,
-          cwd,
-          needsCleanShell: verdict.allowed,
-          mayChangeShell: changesShell,
-          timeLimitMs,
-          signal: runSignal,
-          onProgress: progress,
-        });
-        return { output: describe(outcome), isError: outcome.exitCode !== 0 || outcome.ended !== 'exited' };
+      const place = folders.length > 1 ? folder.name : null;
+      const run: Plan['run'] = async (runSignal, onProgress) => {
+        const outcome = await runner.run({ command, cwd, timeLimitMs, signal: runSignal, onProgress });
+        return { output: describe(outcome, place), isError: outcome.exitCode !== 0 || outcome.ended !== 'exited' };
       };
       if (verdict.allowed) return allowed(run, verdict.rule);
       return ask(
         {
-          title: 'Run a command',
+          title: place === null ? 'Run a command' : `Run a command in ${visibleLine(place)}`,
           detail: visibleLine(cwd),
           reason: `It is asked because ${verdict.reason}.`,
           preview: { kind: 'command', text: visibleCommand(command) },
@@ -60,17 +64,65 @@ export function runCommandTool(
       );
     },
   });
+  return {
+    ...tool,
+    get description() {
+      return description + folderNote(localFolders(editor));
+    },
+  };
 }
 
-function describe(outcome: CommandOutcome): string {
-  const seconds = `${(outcome.durationMs / 1000).toFixed(1)} s`;
+const localFolders = (editor: Editor): readonly Folder[] => editor.roots().folders.filter(({ virtual }) => !virtual);
+
+/** The folders to choose from, told where there is a choice. */
+function folderNote(folders: readonly Folder[]): string {
+  if (folders.length < 2) return '';
+  const [first] = folders;
+  return ` There are several workspace folders: ${namesOf(folders)}. Without "folder" it runs in ${JSON.stringify(first?.name)}.`;
+}
+
+const namesOf = (folders: readonly Folder[]): string =>
+  folders.map(({ name }) => JSON.stringify(visibleLine(name))).join(', ');
+
+/** @throws ToolError when there is no folder, or not exactly one of that name or path */
+function chooseFolder(folders: readonly Folder[], name: string | null): Folder {
+  const [first] = folders;
+  if (!first) throw new ToolError('There is no folder on this machine to run a command in.', 'Work without commands.');
+  if (name === null || (folders.length === 1 && /^\.?\/?$/.test(name))) return first;
+  const found = folders.filter((folder) => folder.name === name || folder.path === name);
+  const [one] = found;
+  if (one && found.length === 1) return one;
+  const shown = visibleLine(name).slice(0, 100);
+  if (one) {
+    const paths = found.map(({ path }) => visibleLine(path)).join(', ');
+    throw new ToolError(`Several workspace folders are called "${shown}".`, `Give the path of one: ${paths}.`);
+  }
+  throw new ToolError(
+    `There is no workspace folder "${shown}".`,
+    `There are: ${namesOf(folders)}. For a directory inside one, begin the command with cd.`,
+  );
+}
+
+/** @param place the workspace folder's name where there are several */
+function describe(outcome: CommandOutcome, place: string | null): string {
+  const seconds = `${(outcome.durationMs / 1000).toFixed(1)} s${place === null ? '' : `, in ${visibleLine(place)}`}`;
   const waited = outcome.waitedForInput ? ' It seemed to wait for input that only a person can give.' : '';
-  const left = outcome.leftRunning > 0 ? ` ${outcome.leftRunning} processes go on running in the terminal.` : '';
-  const code = outcome.exitCode === null ? 'exit code not known' : `exit code ${outcome.exitCode}`;
+  const code =
+    outcome.exitCode === null ? `ended by ${outcome.endedBy ?? 'a signal'}` : `exit code ${outcome.exitCode}`;
   const ends = {
     exited: `[${code}, ${seconds}]`,
     stopped: `[stopped by the person after ${seconds}]`,
     timeout: `[ended after the time limit, ${seconds}]`,
   };
-  return `${outcome.output === '' ? '(no output)' : outcome.output}\n${ends[outcome.ended]}${waited}${left}`;
+  return `${outcome.output === '' ? '(no output)' : outcome.output}\n${ends[outcome.ended]}${waited}${describeLeft(outcome)}`;
+}
+
+function describeLeft({ left }: CommandOutcome): string {
+  if (left.length === 0) return '';
+  const names = left
+    .slice(0, 5)
+    .map(({ pid, name }) => `${pid} ${visibleLine(name)}`)
+    .join(', ');
+  const goOn = left.length === 1 ? '1 process goes on' : `${left.length} processes go on`;
+  return ` ${goOn} in the background (${names}${left.length > 5 ? ', …' : ''}), until the window closes.`;
 }

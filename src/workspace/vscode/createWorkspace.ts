@@ -7,8 +7,8 @@ import { findRipgrep } from '../../files/index.ts';
 import { type RuleBook, WorkspaceTools } from '../workspaceTools.ts';
 import { CommandTerminal } from './commandTerminal.ts';
 import { otherTools } from './otherTools.ts';
-import { OutputTerminal } from './outputTerminal.ts';
 import { ChangeReview } from './review.ts';
+import { shellSetup } from './shellSettings.ts';
 import { VscodeEditor } from '../../files/vscode/index.ts';
 
 export interface WorkspaceParts {
@@ -31,12 +31,12 @@ export interface WorkspaceSetting {
 export function createWorkspace(setting: WorkspaceSetting): WorkspaceParts {
   // <user data>/User/globalStorage/<extension>
   const userFolder = path.dirname(path.dirname(setting.globalStorage.fsPath));
-  const output = new OutputTerminal();
-  const terminal = new CommandTerminal(new ProcessRunner(fallbackShell(), output));
+  const terminal = new CommandTerminal();
+  const runner = new ProcessRunner(shellSetup, terminal);
   const review = new ChangeReview();
   const tools = new WorkspaceTools({
     editor: new VscodeEditor([userFolder]),
-    runner: terminal,
+    runner,
     checkpoints: setting.checkpoints,
     rules: setting.rules,
     loadWasm: setting.loadWasm,
@@ -47,7 +47,7 @@ export function createWorkspace(setting: WorkspaceSetting): WorkspaceParts {
     tools,
     review,
     dispose: () => {
-      for (const part of [tools, review, terminal, output]) part.dispose();
+      for (const part of [tools, review, runner, terminal]) part.dispose();
     },
   };
 }
@@ -55,10 +55,4 @@ export function createWorkspace(setting: WorkspaceSetting): WorkspaceParts {
 /** Reads the files that stand beside the bundle. */
 export function wasmBeside(extension: vscode.Uri): LoadWasm {
   return async (name) => vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, 'dist', name));
-}
-
-function fallbackShell(): string {
-  if (process.platform === 'win32') return 'powershell.exe';
-  const shell = process.env['SHELL'] ?? '';
-  return /\/(?:bash|zsh|sh|dash|ksh)$/.test(shell) ? shell : '/bin/sh';
 }

@@ -5,7 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import type { ChatFunctionResult } from '../../../src/llm/index.ts';
 import type { Approval, ApprovalDecision } from '../../../src/workspace/approval.ts';
+import { commandEnvironment } from '../../../src/workspace/command/environment.ts';
 import { ProcessRunner } from '../../../src/workspace/command/processRunner.ts';
+import type { CommandOutcome, CommandRun } from '../../../src/workspace/command/runner.ts';
 import type { LoadWasm } from '../../../src/workspace/command/syntax.ts';
 import { type ToolUpdate, WorkspaceTools, type WorkspaceToolsOptions } from '../../../src/workspace/workspaceTools.ts';
 import { DiskEditor } from './diskEditor.ts';
@@ -21,6 +23,21 @@ export const loadWasm: LoadWasm = (name) => fs.promises.readFile(require.resolve
 
 export const secret = 'CANARY-key-7f3a';
 
+/** Runs commands in bash, without input, and notes them. */
+class ShownRunner extends ProcessRunner {
+  private readonly shown: string[];
+
+  constructor(shown: string[]) {
+    super(() => ({ shell: '/bin/bash', environment: commandEnvironment(process.env, {}), distrust: null }), null);
+    this.shown = shown;
+  }
+
+  override run(run: CommandRun): Promise<CommandOutcome> {
+    this.shown.push(run.command);
+    return super.run(run);
+  }
+}
+
 /** What a test does with the tools: a folder, the tools, and an approver that says what it is told to. */
 export class Bench {
   /** Holds the workspace and what lies beside it. */
@@ -34,6 +51,7 @@ export class Bench {
   readonly asked: Approval[] = [];
   readonly updates: ToolUpdate[] = [];
   readonly shown: string[] = [];
+  readonly runner = new ShownRunner(this.shown);
   answer: ApprovalDecision | 'wait' = 'deny';
   private calls = 0;
 
@@ -45,7 +63,7 @@ export class Bench {
     this.editor = new DiskEditor(this.root);
     this.tools = new WorkspaceTools({
       editor: this.editor,
-      runner: new ProcessRunner('/bin/bash', { begin: (command) => this.shown.push(command), write: () => undefined }),
+      runner: this.runner,
       checkpoints: this.checkpoints,
       rules: {
         list: () => this.rules,
@@ -104,6 +122,7 @@ export class Bench {
 
   dispose(): void {
     this.tools.dispose();
+    this.runner.dispose();
     fs.rmSync(this.home, { recursive: true, force: true });
   }
 }

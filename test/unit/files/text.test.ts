@@ -5,7 +5,9 @@ import { markedEncoding, unicodeCodec } from '../../../src/files/text/codec.ts';
 import { decodeText } from '../../../src/files/text/exactText.ts';
 import { head } from '../../../src/files/text/bounds.ts';
 import { hasMixedLineEnds, replaceOnce, smallestChange, withLf } from '../../../src/files/text/replace.ts';
-import { looksLikePrompt, stripTerminal } from '../../../src/workspace/command/terminal.ts';
+import { looksLikePrompt } from '../../../src/workspace/command/prompts.ts';
+import { Screen } from '../../../src/workspace/command/screen.ts';
+import { TerminalParser } from '../../../src/workspace/command/terminalParser.ts';
 import { hasHidden, visibleCommand, visibleLine, visibleText } from '../../../src/files/text/visible.ts';
 import { CommandOutput } from '../../../src/workspace/command/output.ts';
 import { diffPreview } from '../../../src/files/text/preview.ts';
@@ -121,6 +123,12 @@ describe('showing text', () => {
 });
 
 describe('text of programs', () => {
+  const stripTerminal = (raw: string): string => {
+    const screen = new Screen(() => assert.fail('nothing leaves the screen'));
+    new TerminalParser(screen).feed(raw);
+    return screen.content();
+  };
+
   it('loses its escape sequences', () => {
     assert.equal(stripTerminal('\u001b]0;title\u0007\u001b[1;31mred\u001b[0m ok\r\n'), 'red ok\n');
     assert.equal(stripTerminal('\u001b]8;;http://x\u001b\\link\u001b]8;;\u001b\\'), 'link');

@@ -173,7 +173,7 @@ describe('the command policy', () => {
   const judge = (command: string, own: readonly string[] = rules, shell = 'bash'): Promise<CommandVerdict> => {
     const folder = { name: 'ws', uri: 'file:///ws', path: root, virtual: false };
     const roots = { folders: [folder], forbidden: [], platform: process.platform };
-    return judgeCommand(reader, command, own, { roots, cwd: root, shell });
+    return judgeCommand(reader, command, own, { roots, cwd: root, shell, distrust: null });
   };
   const verdict = async (command: string, own?: readonly string[], shell?: string): Promise<'run' | 'ask'> =>
     (await judge(command, own, shell)).allowed ? 'run' : 'ask';

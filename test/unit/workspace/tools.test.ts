@@ -3,6 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { holdsKeys } from '../../../src/files/sensitiveFiles.ts';
+import { commandEnvironment } from '../../../src/workspace/command/environment.ts';
+import { ProcessRunner } from '../../../src/workspace/command/processRunner.ts';
 import { Bench, refusal, secret } from '../../support/adversary/bench.ts';
 
 describe('the tools of a workspace command', () => {
@@ -30,7 +32,7 @@ describe('the tools of a workspace command', () => {
         'edit_file {path, old_text, new_text}',
         'write_file {path, content}',
         'delete_file {path}',
-        'run_command {command}',
+        'run_command {command, folder?}',
       ]);
       for (const { paramsSchema } of bench.tools.definitions()) {
         assert.equal(paramsSchema['type'], 'object');
@@ -508,6 +510,87 @@ describe('the tools of a workspace command', () => {
       assert.ok(result.output.startsWith(`${bench.root}\noops\n[exit code 3, `), result.output);
       assert.equal(result.isError, true);
       assert.equal(bench.asked[0]?.detail, bench.root);
+    });
+
+    describe('in a workspace of several folders', () => {
+      const described = (): string =>
+        String(bench.tools.definitions().find(({ name }) => name === 'run_command')?.description);
+      beforeEach(() => {
+        const api = path.join(bench.home, 'api');
+        fs.mkdirSync(api);
+        bench.editor.folders = [
+          ...bench.editor.folders,
+          { name: 'api', uri: `file://${api}`, path: api, virtual: false },
+        ];
+        bench.answer = 'once';
+      });
+
+      it('says which there are, and nothing of them where there is one', () => {
+        assert.match(described(), /several workspace folders: "ws", "api"\. Without "folder" it runs in "ws"/);
+        bench.editor.folders = bench.editor.folders.slice(0, 1);
+        assert.doesNotMatch(described(), /several/);
+      });
+
+      it('runs in the one that is named, and the question and the result name it', async () => {
+        const { output } = await bench.call('run_command', { command: 'pwd', folder: 'api' });
+        assert.match(output, /\/api\n\[exit code 0, [\d.]+ s, in api\]$/);
+        assert.equal(bench.asked[0]?.title, 'Run a command in api');
+        assert.equal(bench.asked[0].detail, path.join(bench.home, 'api'));
+      });
+
+      it('runs in the first when none is named, and says so', async () => {
+        for (const input of [{ command: 'pwd' }, { command: 'pwd', folder: null }]) {
+          assert.match((await bench.call('run_command', input)).output, /\/ws\n\[exit code 0, [\d.]+ s, in ws\]$/);
+        }
+      });
+
+      it('asks again in another folder what was allowed in one', async () => {
+        bench.answer = 'conversation';
+        await bench.call('run_command', { command: 'pwd; true $X' });
+        bench.answer = 'deny';
+        const there = await bench.call('run_command', { command: 'pwd; true $X', folder: 'api' });
+        assert.equal(there.isError, true);
+      });
+
+      it('is refused with the names where there is no such folder, or more than one', async () => {
+        const { error, hint } = refusal(await bench.call('run_command', { command: 'pwd', folder: '../outside' }));
+        assert.match(error, /no workspace folder/);
+        assert.match(hint, /"ws", "api"/);
+        const other = path.join(bench.home, 'outside');
+        bench.editor.folders = [
+          ...bench.editor.folders,
+          { name: 'api', uri: `file://${other}`, path: other, virtual: false },
+        ];
+        assert.match(refusal(await bench.call('run_command', { command: 'pwd', folder: 'api' })).error, /Several/);
+        assert.match((await bench.call('run_command', { command: 'pwd', folder: other })).output, /\/outside\n/);
+      });
+    });
+
+    it('carries nothing from one command to the next', async () => {
+      bench.answer = 'once';
+      await run('cd /; X=1; alias ls=false');
+      assert.match(
+        (await run('echo "<$X>"; pwd; type ls')).output,
+        new RegExp(`^<>\n${bench.root}\nls is (?!aliased)`),
+      );
+    });
+
+    it('asks for everything while the workspace’s own settings choose the shell or its environment', async () => {
+      const environment = commandEnvironment(process.env, {});
+      const distrust = 'the workspace’s own settings change PATH';
+      const runner = new ProcessRunner(() => ({ shell: '/bin/bash', environment, distrust }), null);
+      bench.dispose();
+      bench = new Bench({ runner });
+      bench.rules.push('ls');
+      await run('ls');
+      assert.match(bench.asked[0]?.reason ?? '', /settings change PATH/);
+      assert.equal(bench.asked[0]?.rule, null);
+    });
+
+    it('says what goes on in the background', async () => {
+      bench.answer = 'once';
+      const { output } = await run('sleep 30 & echo begun');
+      assert.match(output, /^begun\n\[exit code 0, [\d.]+ s\] 1 process goes on in the background \(\d+ sleep\)/);
     });
 
     it('T83: shows exactly what runs, and runs exactly that', async () => {
