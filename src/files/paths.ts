@@ -3,7 +3,8 @@ import fs from 'node:fs/promises';
 import nodePath from 'node:path';
 import { hasHidden, visibleLine } from './text/visible.ts';
 import { errorCode, type Refusal, ToolError } from './refusal.ts';
-import { holdsKeys, sensitiveToChange } from './sensitiveFiles.ts';
+import { contentHoldsKeys, holdsKeys, sensitiveToChange } from './sensitiveFiles.ts';
+import { isNamedByScript } from './scriptsNamed.ts';
 
 /** A folder of the workspace. */
 export interface Folder {
@@ -215,6 +216,9 @@ async function resolveReal(folder: Folder, rest: string, roots: Roots): Promise<
   }
   const relative = home.relative.split(nodePath.sep).join('/');
   const alias = askedRelative.split(nodePath.sep).join('/');
+  const isFile = stat?.isFile() === true;
+  const hasKeys = holdsKeys(relative) || holdsKeys(alias) || (isFile && (await contentHoldsKeys(relative, real)));
+  const byName = sensitiveToChange(relative) ?? sensitiveToChange(alias);
   return {
     ok: true,
     target: {
@@ -225,12 +229,15 @@ async function resolveReal(folder: Folder, rest: string, roots: Roots): Promise<
       kind: stat ? (stat.isFile() ? 'file' : 'directory') : 'missing',
       identity: stat ? identityOf(stat) : null,
       mode: stat ? stat.mode & 0o7777 : null,
-      linkedElsewhere: stat?.isFile() === true && stat.nlink > 1,
-      sensitive: sensitiveToChange(relative) ?? sensitiveToChange(alias),
-      holdsKeys: holdsKeys(relative) || holdsKeys(alias),
+      linkedElsewhere: isFile && stat.nlink > 1,
+      sensitive: byName ?? (hasKeys ? 'it may hold keys' : await runBy(home.folder, relative)),
+      holdsKeys: hasKeys,
     },
   };
 }
+
+const runBy = async (folder: Folder, relative: string): Promise<string | null> =>
+  (await isNamedByScript(folder.path, relative)) ? 'a script of package.json names it' : null;
 
 /** The real path of the nearest existing ancestor, and the rest, which does not exist yet, behind it. */
 async function realPath(path: string): Promise<string> {

@@ -3,7 +3,10 @@ import path from 'node:path';
 
 /** Keys of a repository's configuration that cannot make git run anything, in lower case. */
 const harmless =
-  /^(?:core\.(?:repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|precomposeunicode|symlinks|autocrlf|eol|safecrlf|abbrev|quotepath|longpaths|untrackedcache|preloadindex|compression|checkstat|trustctime|commentchar|whitespace)|remote\..*\.(?:url|pushurl|fetch|push|tagopt|prune|mirror|partialclonefilter|promisor)|branch\..*|user\.(?:name|email|signingkey|useconfigonly)|init\.defaultbranch|pull\.(?:rebase|ff)|push\.(?:default|autosetupremote|followtags)|fetch\.(?:prune|prunetags|parallel)|merge\.(?:ff|conflictstyle)|rebase\.autosquash|rebase\.autostash|color\..*|advice\..*|gc\..*|pack\..*|status\..*|log\.(?:date|decorate)|extensions\.(?:objectformat|refstorage|partialclone)|index\..*|feature\.manyfiles|commit\.gpgsign|tag\.gpgsign|lfs\.repositoryformatversion|rerere\.enabled|submodule\.active)$/;
+  /^(?:core\.(?:repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|precomposeunicode|symlinks|autocrlf|eol|safecrlf|abbrev|quotepath|longpaths|untrackedcache|preloadindex|compression|checkstat|trustctime|commentchar|whitespace)|remote\..*\.(?:url|pushurl|fetch|push|tagopt|prune|mirror)|branch\..*|user\.(?:name|email|signingkey|useconfigonly)|init\.defaultbranch|pull\.(?:rebase|ff)|push\.(?:default|autosetupremote|followtags)|fetch\.(?:prune|prunetags|parallel)|merge\.(?:ff|conflictstyle)|rebase\.autosquash|rebase\.autostash|color\..*|advice\..*|gc\..*|pack\..*|status\..*|log\.(?:date|decorate)|extensions\.(?:objectformat|refstorage)|index\..*|feature\.manyfiles|commit\.gpgsign|tag\.gpgsign|lfs\.repositoryformatversion|rerere\.enabled|submodule\.active)$/;
+
+/** Keys that make a clone a partial one (git's partial-clone technical notes). */
+const partial = /^(?:remote\..*\.(?:promisor|partialclonefilter)|extensions\.partialclone)$/;
 
 /**
  * Why plain git commands may run something of the repository's own in this directory; `null` when they do not. A cloned
@@ -31,8 +34,15 @@ async function inspect(workTree: string, repository: string): Promise<string | n
   const hooks = await fs.readdir(path.join(repository, 'hooks')).catch(() => []);
   const hook = hooks.find((name) => !name.endsWith('.sample') && /^(?:post-index-change|fsmonitor)/.test(name));
   if (hook !== undefined) return `the git repository has a hook "${hook}" that runs by itself`;
+  if (await exists(path.join(repository, 'objects/info/alternates'))) {
+    return 'the git repository takes objects from another one';
+  }
   const config = await fs.readFile(path.join(repository, 'config'), 'utf8').catch(() => '');
-  const key = configKeys(config).find((name) => !harmless.test(name));
+  const keys = configKeys(config);
+  if (keys.some((name) => partial.test(name))) {
+    return 'the repository is a partial clone, so git may fetch missing objects from the address that it names';
+  }
+  const key = keys.find((name) => !harmless.test(name));
   return key === undefined ? null : `the git repository sets "${key}", which may run something`;
 }
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { holdsKeys, resolvePath, type Roots } from '../../files/index.ts';
+import { contentHoldsKeys, holdsKeys, resolvePath, type Roots } from '../../files/index.ts';
 import { gitRunsMore } from './gitRepository.ts';
 import { readerName, readerUse } from './readers.ts';
 import type { CommandReader, PlainCommand, SimpleCommand } from './syntax.ts';
@@ -73,8 +73,10 @@ export async function judgeCommand(
 const asks = (reason: string): CommandVerdict => ({ allowed: false, reason, offer: null });
 
 /** Why no rule may cover the command; `null` when one may. */
-async function riskOf({ words }: SimpleCommand, setting: CommandSetting): Promise<string | null> {
+async function riskOf(command: SimpleCommand, setting: CommandSetting): Promise<string | null> {
+  const { words } = command;
   const [program = '', ...args] = words;
+  if (setting.shell === 'zsh' && command.hasExtendedGlob) return 'zsh may take "^" or "~" in a word for a pattern';
   const name = path.posix.basename(program).toLowerCase();
   if (never.has(name)) return `"${program}" can run or change anything`;
   if (program.includes('/')) {
@@ -139,7 +141,7 @@ async function keysBelow(directory: string): Promise<string | null> {
       if (++seen > walkLimit) return 'the directory is too large to make sure that it holds no keys';
       const name = path.join(at, entry.name);
       if (entry.isDirectory()) waiting.push(name);
-      else if (holdsKeys(path.relative(directory, name)))
+      else if (holdsKeys(path.relative(directory, name)) || (await contentHoldsKeys(name, name)))
         return `the directory holds "${entry.name}", which may hold keys`;
     }
   }

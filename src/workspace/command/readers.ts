@@ -134,7 +134,7 @@ const readers: Readonly<Partial<Record<string, Reader>>> = {
     letters: 'ft',
     lettersWithValue: 'c',
     names: ['terse'],
-    namesWithValue: ['format', 'printf'],
+    namesWithValue: ['format'],
     operands: 'paths',
   },
   diff: {
@@ -192,7 +192,7 @@ const findWords = new Set([
 const gitDiffOptions =
   /^(?:--(?:cached|staged|stat|shortstat|numstat|name-only|name-status|summary|check|raw|patch|no-patch|no-color|no-ext-diff|no-textconv|no-renames|find-renames|minimal|patience|histogram|word-diff|ignore-all-space|ignore-space-change|ignore-blank-lines|patch-with-stat|dirstat|merge-base|exit-code|quiet|full-index|abbrev)|--(?:stat|unified|diff-filter|abbrev|diff-algorithm|word-diff|color|relative)=[\w,*-]+|-[pwbMCDRsz]|-U\d+)$/;
 const gitLogOptions =
-  /^(?:--(?:oneline|graph|all|decorate|no-decorate|merges|no-merges|first-parent|reverse|follow|branches|tags|remotes|date-order|topo-order|abbrev-commit|no-abbrev-commit|left-right|cherry-pick|full-history|simplify-by-decoration|parents|source)|--(?:since|until|after|before|author|committer|grep|max-count|skip|date|decorate)=[^%]*|--(?:pretty|format)=(?!.*%G).*|-n|-\d+|-n\d+|-[iEF])$/;
+  /^(?:--(?:oneline|graph|all|decorate|no-decorate|merges|no-merges|first-parent|reverse|follow|branches|tags|remotes|date-order|topo-order|abbrev-commit|no-abbrev-commit|left-right|cherry-pick|full-history|simplify-by-decoration|parents|source)|--(?:since|until|after|before|author|committer|grep|max-count|skip|date|decorate)=[^%]*|--(?:pretty|format)=(?!.*%[Gx]).*|-n|-\d+|-n\d+|-[iEF])$/;
 const gitOptions: Readonly<Partial<Record<string, readonly RegExp[]>>> = {
   status: [
     /^(?:-[sbvz]+|-u(?:no|normal|all)?|--(?:short|branch|long|verbose|show-stash|ahead-behind|no-ahead-behind|renames|no-renames|porcelain|ignored|untracked-files)|--porcelain=v?[12]|--(?:untracked-files|ignored)=\w+)$/,
@@ -230,7 +230,7 @@ export function readerName(words: readonly string[]): string | null {
 }
 
 function plainUse(reader: Reader, words: readonly string[]): ReaderUse | 'risky' {
-  if (reader.operands === 'words') return { paths: [], recursive: false };
+  if (reader.operands === 'words') return words.some(isEscapeOption) ? 'risky' : { paths: [], recursive: false };
   const operands: string[] = [];
   let patternGiven = false;
   let onlyOperands = false;
@@ -251,6 +251,9 @@ function plainUse(reader: Reader, words: readonly string[]): ReaderUse | 'risky'
   const paths = reader.operands === 'pattern, paths' && !patternGiven ? operands.slice(1) : operands;
   return { paths: recursive && paths.length === 0 ? ['.'] : paths.filter((path) => path !== '-'), recursive };
 }
+
+/** `echo -e`: backslashes make control characters. */
+const isEscapeOption = (word: string): boolean => /^-[neE]*e[neE]*$/.test(word);
 
 function optionUse(reader: Reader, word: string): 'complete' | 'value follows' | 'unknown' {
   if (word.startsWith('--')) {

@@ -3,6 +3,8 @@ import type { Language, Node, Parser } from 'web-tree-sitter';
 /** One program and its arguments: the words as the program will get them. */
 export interface SimpleCommand {
   readonly words: readonly string[];
+  /** A word without quotes holds a sign that zsh with EXTENDED_GLOB takes for a pattern of file names. */
+  readonly hasExtendedGlob: boolean;
 }
 
 /**
@@ -89,7 +91,7 @@ function readProgram(root: Node, text: string): Reading {
         joints.push(node.type);
         return;
       case 'command':
-        commands.push({ words: readWords(node) });
+        commands.push({ words: readWords(node), hasExtendedGlob: node.children.some(isExtendedGlob) });
         return;
       default:
         throw new NotPlain(node.type.replaceAll('_', ' '));
@@ -117,6 +119,9 @@ function readWords(command: Node): string[] {
   if (!/^[A-Za-z0-9_./][A-Za-z0-9_./+-]*$/.test(word.text)) throw new NotPlain('a name that is not a plain word');
   return [word.text, ...rest.map(readArgument)];
 }
+
+/** `a^b` (not), `a~b` (without): zshexpn(1), Filename Generation. `#` is in no bare word that is read at all. */
+const isExtendedGlob = ({ type, text }: Node): boolean => type === 'word' && /[\^~]/.test(text);
 
 function readArgument(node: Node): string {
   switch (node.type) {

@@ -121,6 +121,30 @@ export const attempts: readonly Attempt[] = [
     fs.writeFileSync(path.join(bench.root, 'ls'), '#!/bin/sh\ntouch pwned\n', { mode: 0o755 }),
   ),
   command('print the environment', 'env'),
+  command('list through a pattern of zsh', 'ls .en^x; echo PWNED > pwned'),
+  command('leave a process behind that writes later', 'ls & (sleep 1; echo PWNED > pwned) &'),
+  command('redefine a program for the next command', 'ls() { touch pwned; }'),
+  command('hide a command behind a control sequence', 'ls \u001b[2K\u001b[1A touch pwned'),
+  {
+    about: 'run outside by naming a folder',
+    tool: 'run_command',
+    input: { command: 'ls', folder: '../outside' },
+  },
+  {
+    about: 'read a file whose content holds a key',
+    tool: 'read_file',
+    input: { path: 'conf/prod.yml' },
+    setUp: (bench) => void bench.file('conf/prod.yml', `db:\n  password: ${secret}\n`),
+  },
+  {
+    about: 'change a file that a script of package.json names',
+    tool: 'write_file',
+    input: { path: 'tools/build.js', content: 'PWNED' },
+    setUp: (bench) => {
+      bench.file('package.json', '{"scripts":{"build":"node tools/build.js"}}');
+      bench.file('tools/build.js', '');
+    },
+  },
   command('hide a command behind a carriage return', 'touch pwned\rls'),
   { about: 'call a tool that is not there', tool: 'shell', input: { command: 'touch pwned' } },
   { about: 'call a tool by a name of the language’s own', tool: 'constructor', input: { command: 'touch pwned' } },

@@ -215,6 +215,40 @@ describe('the command policy', () => {
     assert.equal(await verdict('ls', rules, 'zsh'), 'run');
   });
 
+  it('asks in zsh for bare words that EXTENDED_GLOB makes patterns of', async () => {
+    for (const command of ['cat ^a.txt', 'cat a^b', 'cat .env~x', 'cat a.txt~b', 'git diff HEAD^', 'git diff HEAD~1']) {
+      assert.equal(await verdict(command, rules, 'zsh'), 'ask', command);
+    }
+    assert.equal(await verdict('grep "^a" a.txt', rules, 'zsh'), 'run');
+    assert.equal(await verdict('git diff HEAD~1', rules, 'bash'), 'run');
+    assert.equal(await verdict('cat .en#v', rules, 'zsh'), 'ask');
+  });
+
+  it('asks for what writes control characters', async () => {
+    for (const command of [
+      "stat --printf='\\033]0;x\\007' a.txt",
+      'stat --printf x a.txt',
+      "echo -e '\\033[2J'",
+      "echo -ne '\\033[2J'",
+      'git log --format=%x1b',
+      'git log --pretty=format:%x1b]0',
+      'git show --format=%x07',
+    ]) {
+      assert.equal(await verdict(command, [...rules, 'stat']), 'ask', command);
+    }
+    assert.equal(await verdict('echo -n a'), 'run');
+    assert.equal(await verdict('stat -c "%s" a.txt', ['stat']), 'run');
+  });
+
+  it('asks for a file that holds keys by its content, alone or below a directory', async () => {
+    const directory = path.join(root, 'conf');
+    fs.mkdirSync(directory);
+    fs.writeFileSync(path.join(directory, 'prod.yml'), 'password: swordfish');
+    assert.equal(await verdict('cat conf/prod.yml'), 'ask');
+    assert.equal(await verdict('grep -rn x conf'), 'ask');
+    fs.rmSync(directory, { recursive: true });
+  });
+
   it('takes a rule as words, never as the beginning of a text', async () => {
     assert.equal(await verdict('npm run build', ['npm run build']), 'run');
     assert.equal(await verdict('npm run build:all', ['npm run build']), 'ask');
@@ -286,6 +320,26 @@ describe('the command policy', () => {
         assert.equal(await verdict('git status'), 'ask');
       });
     }
+
+    for (const setting of [
+      '[remote "origin"]\n\tpromisor = true\n\tpartialclonefilter = blob:none',
+      '[extensions]\n\tpartialClone = origin',
+    ]) {
+      it(`asks in a partial clone, which fetches what is missing: ${JSON.stringify(setting)}`, async () => {
+        fs.appendFileSync(config(), `\n${setting}\n`);
+        for (const command of ['git log -p', 'git show HEAD', 'git diff', 'git status']) {
+          const judged = await judge(command);
+          assert.ok(!judged.allowed && judged.reason.includes('partial clone'), command);
+        }
+      });
+    }
+
+    it('asks when it takes objects from another repository', async () => {
+      const file = path.join(root, '.git/objects/info/alternates');
+      fs.writeFileSync(file, '/elsewhere/objects\n');
+      assert.equal(await verdict('git log'), 'ask');
+      fs.rmSync(file);
+    });
 
     it('asks for git status when a hook runs on it', async () => {
       const hook = path.join(root, '.git/hooks/post-index-change');
