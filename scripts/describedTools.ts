@@ -13,7 +13,7 @@ export function describedTools(): readonly DescribedTool[] {
   };
   const tools = new WorkspaceTools({
     editor: editor as Editor,
-    runner: { shell: never, run: never },
+    runner: { shell: never, distrust: never, run: never },
     checkpoints: { put: never, ofMessage: never },
     rules: { list: () => [], add: never },
     loadWasm: never,

@@ -3,7 +3,7 @@ export { ToolError, refusalOf, type Refusal } from './refusal.ts';
 export type { Editor } from './editor.ts';
 export { Files, Readings, type FileText, wholeFileLimit } from './files.ts';
 export { head } from './text/bounds.ts';
-export { hasHidden, visibleCommand, visibleLine, visibleText } from './text/visible.ts';
+export { visibleCommand, visibleLine, visibleText } from './text/visible.ts';
 export { openResolved, resolvePath, type Folder, type Roots, type Target, verifyUnmoved } from './paths.ts';
 export { contentHoldsKeys, holdsKeys } from './sensitiveFiles.ts';
 export { byteOrderMark, type Codec, markOf } from './text/codec.ts';

@@ -17,7 +17,7 @@ export interface Folder {
   readonly virtual: boolean;
 }
 
-/** What a path is resolved against. */
+/** The workspace folders, and the places in them that no tool may touch. */
 export interface Roots {
   readonly folders: readonly Folder[];
   /** Directories that no tool may touch even when they lie in the workspace: stores and settings of extensions. */
@@ -80,7 +80,7 @@ export async function resolvePath(input: string, roots: Roots): Promise<Resoluti
   return folder.virtual ? resolveVirtual(folder, rest, roots) : resolveReal(folder, rest, roots);
 }
 
-/** What is wrong with the text of a path, before the disk is looked at. */
+/** The fault in the text of a path, before the disk is looked at; `null` when there is none. */
 function badName(input: string, platform: NodeJS.Platform): string | null {
   if (input === '') return 'The path is empty.';
   if (hasHidden(input)) {
