@@ -54,7 +54,7 @@ export function runCommandTool(
         {
           title: place === null ? 'Run a command' : `Run a command in ${visibleLine(place)}`,
           detail: visibleLine(cwd),
-          reason: `It is asked because ${verdict.reason}.`,
+          reason: `It is asked because ${verdict.reason}. Undo Turn does not put back what a command changes.`,
           preview: { kind: 'command', text: visibleCommand(command) },
           grant: `run ${cwd}\n${command}`,
           rule: verdict.offer,

@@ -587,6 +587,11 @@ describe('the tools of a workspace command', () => {
       assert.equal(bench.asked[0]?.rule, null);
     });
 
+    it('says before it runs that Undo Turn does not cover it', async () => {
+      await run('touch a.txt');
+      assert.match(bench.asked[0]?.reason ?? '', /Undo Turn does not put back what a command changes\./);
+    });
+
     it('says what goes on in the background', async () => {
       bench.answer = 'once';
       const { output } = await run('sleep 30 & echo begun');
