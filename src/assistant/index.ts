@@ -1,7 +1,7 @@
 export { type AttemptIds, bookAttempt, type Ledger } from './accountant.ts';
-export { ContextWindow } from './contextWindow.ts';
-export { Responder, type TurnCompanions, type TurnSettings } from './responder.ts';
-export type { RecordAttempt } from './turn.ts';
+export { ContextWindow } from './request/contextWindow.ts';
+export { Responder, type TurnHooks, type TurnSettings } from './responder.ts';
+export type { RecordAttempt } from './turn/attemptFigures.ts';
 export {
   type Prompt,
   type QueuedPrompt,
@@ -11,8 +11,8 @@ export {
   type TurnStart,
 } from './session.ts';
 export { type ConversationArchive, Sessions } from './sessions.ts';
-export type { ToolContext, ToolProgress, Tools } from './tools.ts';
-export { chatInstructions, workspaceInstructions } from './instructions.ts';
+export type { ToolContext, ToolProgress, Tools } from './turn/tools.ts';
+export { chatInstructions, workspaceInstructions } from './request/instructions.ts';
 export { ModelCatalog } from './modelCatalog.ts';
-export { Titles, type TitleParts } from './titles.ts';
+export { Titles, type TitleParts } from './titles/titles.ts';
 export { readQueue } from './queue.ts';

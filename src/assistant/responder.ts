@@ -1,9 +1,10 @@
 import type { Conversation } from '../conversation/index.ts';
 import { type ChatRequest, type Effort, LlmError, type LlmProvider, type ThinkingMode } from '../llm/index.ts';
-import type { ContextWindow } from './contextWindow.ts';
-import type { Tools } from './tools.ts';
-import { type RecordAttempt, Turn } from './turn.ts';
-import type { WatchTurn } from './turnWatcher.ts';
+import type { ContextWindow } from './request/contextWindow.ts';
+import type { Tools } from './turn/tools.ts';
+import type { RecordAttempt } from './turn/attemptFigures.ts';
+import { Turn } from './turn/turn.ts';
+import type { WatchTurn } from './turn/turnWatcher.ts';
 
 /** Model, limits and instructions of one turn. */
 export interface TurnSettings {
@@ -16,8 +17,8 @@ export interface TurnSettings {
   readonly maxRounds: number;
 }
 
-/** Others that take part in a turn, where they are there. */
-export interface TurnCompanions {
+/** Optional parts of a turn. */
+export interface TurnHooks {
   /** Sees to it that each request fits. */
   readonly window?: ContextWindow;
   /** Is told of the turn. */
@@ -27,7 +28,7 @@ export interface TurnCompanions {
 }
 
 /** The most times that a paused answer is taken up again by itself. */
-const mostPauses = 5;
+const maxPauses = 5;
 
 /** How long a stopped turn may take to clear up before nobody waits for it any longer, ms. */
 const clearUpMs = 150;
@@ -37,19 +38,14 @@ export class Responder {
   private readonly provider: LlmProvider;
   private readonly record: RecordAttempt;
   private readonly onFault: (error: unknown) => void;
-  private readonly companions: TurnCompanions;
+  private readonly hooks: TurnHooks;
 
   /** @param onFault is told of mistakes of our own, which the person only sees as a failed turn */
-  constructor(
-    provider: LlmProvider,
-    record: RecordAttempt,
-    onFault: (error: unknown) => void,
-    companions: TurnCompanions = {},
-  ) {
+  constructor(provider: LlmProvider, record: RecordAttempt, onFault: (error: unknown) => void, hooks: TurnHooks = {}) {
     this.provider = provider;
     this.record = record;
     this.onFault = onFault;
-    this.companions = companions;
+    this.hooks = hooks;
   }
 
   /**
@@ -65,7 +61,7 @@ export class Responder {
     workspace: boolean,
     signal: AbortSignal,
   ): Promise<void> {
-    const turn = new Turn(conversation, answerId, settings.model, workspace, this.record, this.companions.watch);
+    const turn = new Turn(conversation, answerId, settings.model, workspace, this.record, this.hooks.watch);
     const stop = (): void => turn.stop();
     signal.addEventListener('abort', stop);
     try {
@@ -105,12 +101,12 @@ export class Responder {
         signal,
         observer: turn.observer,
       };
-      const refusal = round === 1 ? null : await this.companions.mayGoOn?.(turn.conversation);
+      const refusal = round === 1 ? null : await this.hooks.mayGoOn?.(turn.conversation);
       if (refusal) {
         turn.refuse(refusal);
         return;
       }
-      const fitted = (await this.companions.window?.fit(turn.conversation, turn.id, request)) ?? request;
+      const fitted = (await this.hooks.window?.fit(turn.conversation, turn.id, request)) ?? request;
       turn.send(fitted);
       const response = await this.provider.chatResponse(fitted, turn.streamer);
       turn.endRound(response);
@@ -122,7 +118,7 @@ export class Responder {
       } else if (calls.length > 0 && workspace) {
         await turn.runTools(calls, tools, round, signal);
         signal.throwIfAborted();
-      } else if (response.stopReason === 'paused' && pauses < mostPauses) {
+      } else if (response.stopReason === 'paused' && pauses < maxPauses) {
         pauses += 1;
       } else {
         turn.complete(response);
@@ -131,6 +127,7 @@ export class Responder {
     }
   }
 }
+
 /** Waits for the work; once the signal is aborted, only a moment longer: what does not heed it is left behind. */
 async function untilStopped(work: Promise<void>, signal: AbortSignal): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

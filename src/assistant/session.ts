@@ -8,8 +8,8 @@ import {
 } from '../conversation/index.ts';
 import { LlmError, type StreamError, type Usage } from '../llm/index.ts';
 import type { Responder, TurnSettings } from './responder.ts';
-import { titleFromPrompt } from './titleText.ts';
-import type { Tools } from './tools.ts';
+import { titleFromPrompt } from './titles/titleText.ts';
+import type { Tools } from './turn/tools.ts';
 
 /** Text, attachments and context that a person sends. */
 export interface Prompt {

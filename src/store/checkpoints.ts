@@ -1,7 +1,7 @@
 import type { Checkpoint, CheckpointStore } from '../conversation/index.ts';
-import type { Row } from './connection.ts';
-import type { Database } from './database.ts';
-import { number, numberOrNull, text } from './rows.ts';
+import type { Row } from './file/connection.ts';
+import type { Database } from './file/database.ts';
+import { number, numberOrNull, text } from './conversations/rows.ts';
 
 /** A turn that changed files. */
 export interface CheckpointedTurn {

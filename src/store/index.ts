@@ -1,11 +1,11 @@
 export type { CheckpointedTurn } from './checkpoints.ts';
-export type { HistoryCopy } from './copies.ts';
-export type { MemoryReason, StoreCondition } from './database.ts';
+export type { HistoryCopy } from './deletion/copies.ts';
+export type { MemoryReason, StoreCondition } from './file/database.ts';
 export type { Excerpt } from './search/excerpt.ts';
-export type { ConversationSummary, ListOptions, Page, PagePosition } from './history.ts';
+export type { ConversationSummary, ListOptions, Page, PagePosition } from './conversations/history.ts';
 export type { Ledger, LedgerContext, LedgerRow, LedgerTotal, Spending, TimeRange } from './ledger.ts';
-export type { AttachOptions } from './recorder.ts';
+export type { AttachOptions } from './conversations/recorder.ts';
 export type { SearchHit, SearchOptions } from './search/search.ts';
 export { openStore, type Store, type StoredConversation, type StoreOptions } from './store.ts';
 export type { Timing } from './timing.ts';
-export type { ImportResult } from './transfer.ts';
+export type { ImportResult } from './transfer/transfer.ts';

@@ -1,9 +1,9 @@
 import { type Log, toStorable } from '../base/index.ts';
 import type { AttemptReport } from '../llm/index.ts';
-import type { Row } from './connection.ts';
-import type { Database } from './database.ts';
-import { number, numberOrNull, text, textOrNull } from './rows.ts';
-import { readStopReason } from './olderStopReasons.ts';
+import type { Row } from './file/connection.ts';
+import type { Database } from './file/database.ts';
+import { number, numberOrNull, text, textOrNull } from './conversations/rows.ts';
+import { readStopReason } from './conversations/olderStopReasons.ts';
 
 /** Message that an attempt was made for, and its cost. */
 export interface LedgerContext {

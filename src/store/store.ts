@@ -3,11 +3,11 @@ import type { Log, Subscription } from '../base/index.ts';
 import { Conversation, type ConversationInfo } from '../conversation/index.ts';
 import type { Message } from '../conversation/index.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { troubleOf } from './connection.ts';
-import { copyOfDay, type HistoryCopy, listCopies } from './copies.ts';
-import { copyRows } from './copyRows.ts';
-import { Database, type StoreCondition } from './database.ts';
-import { Deletions } from './deletions.ts';
+import { troubleOf } from './file/connection.ts';
+import { copyOfDay, type HistoryCopy, listCopies } from './deletion/copies.ts';
+import { copyRows } from './file/copyRows.ts';
+import { Database, type StoreCondition } from './file/database.ts';
+import { Deletions } from './deletion/deletions.ts';
 import {
   emptyPage,
   inListOrder,
@@ -16,19 +16,19 @@ import {
   type ListOptions,
   type Page,
   summaryOfConversation,
-} from './history.ts';
-import { endAbandoned } from './interrupted.ts';
+} from './conversations/history.ts';
+import { endAbandoned } from './conversations/interrupted.ts';
 import { Ledger } from './ledger.ts';
-import { openReadOnly } from './openFile.ts';
-import { type AttachOptions, Recorder } from './recorder.ts';
-import { queueKey } from './purge.ts';
-import { infoOf, nextRevision, readMessages, writeInfoChanges } from './rows.ts';
+import { openReadOnly } from './file/openFile.ts';
+import { type AttachOptions, Recorder } from './conversations/recorder.ts';
+import { queueKey } from './deletion/purge.ts';
+import { infoOf, nextRevision, readMessages, writeInfoChanges } from './conversations/rows.ts';
 import { searchConversations, type SearchHit, type SearchOptions } from './search/search.ts';
-import { Session } from './session.ts';
+import { Session } from './file/sessionLock.ts';
 import { systemTiming, type Timing } from './timing.ts';
-import { addExported, exportJson, type ImportResult, readForExport, toMarkdown } from './transfer.ts';
+import { addExported, exportJson, type ImportResult, readForExport, toMarkdown } from './transfer/transfer.ts';
 import { Values } from './values.ts';
-import { Watch } from './watch.ts';
+import { Watch } from './conversations/watch.ts';
 
 export interface StoreOptions {
   readonly log: Pick<Log, 'info' | 'warn'>;
@@ -246,7 +246,7 @@ export class Store {
 
   /** Adds the conversations of an export. A file that is not whole and right is refused, and nothing is changed. */
   async importJson(json: string): Promise<ImportResult> {
-    const { parseExport } = await import('./parseExport.ts');
+    const { parseExport } = await import('./transfer/parseExport.ts');
     const parsed = parseExport(json);
     if (!parsed.ok) return parsed;
     this.recorder.flush();

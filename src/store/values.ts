@@ -1,5 +1,5 @@
-import type { Database } from './database.ts';
-import { textOrNull } from './rows.ts';
+import type { Database } from './file/database.ts';
+import { textOrNull } from './conversations/rows.ts';
 
 /** Small things to remember, by name, as JSON. */
 export class Values {

@@ -23,7 +23,7 @@ const batchLength = 2_000_000;
 const firstPauseMs = 2_000;
 const longestPauseMs = 60_000;
 
-/** What became of one batch. */
+/** Outcome of one batch. */
 type Outcome = { readonly kind: 'sent' | 'again' } | { readonly kind: 'refused'; readonly final: boolean };
 
 /**

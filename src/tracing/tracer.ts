@@ -1,7 +1,7 @@
 import type { AttemptReport, StreamError } from '../llm/index.ts';
 import type { PriceList } from '../usage/index.ts';
 
-/** What tracing needs to be told. Keys, host and content are the person's choice; there is no default for any. */
+/** Settings of tracing. Keys, host and content are the person's choice; there is no default for any. */
 export interface TracingConfig {
   readonly publicKey: string;
   readonly secretKey: string;
@@ -24,7 +24,7 @@ export interface TracingConfig {
 export interface TurnInfo {
   readonly conversationId: string;
   readonly messageId: string;
-  /** What the trace is called in Langfuse: `chat`, `workspace`, … */
+  /** Name of the trace in Langfuse: `chat`, `workspace`, … */
   readonly name: string;
   readonly input?: unknown;
   /** When the turn began, if that was not just now. */

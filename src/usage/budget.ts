@@ -6,7 +6,7 @@ export interface BudgetLimits {
   readonly perConversation?: number | null;
 }
 
-/** What requests have cost. */
+/** Cost of requests. */
 export interface Spending {
   /** USD, of those whose cost is known. */
   readonly cost: number;
@@ -14,7 +14,7 @@ export interface Spending {
   readonly unpriced: number;
 }
 
-/** What the ledger says was spent. */
+/** Money spent by the ledger. */
 export interface Spent {
   readonly today: Spending;
   readonly inConversation: Spending;

@@ -1,9 +1,9 @@
 import { type BudgetDecision, type BudgetLimits, checkBudget, hasBudget, type Spent } from './budget.ts';
 
-/** What the gate must be told, each time it is asked. */
+/** Facts that the gate must be told, each time it is asked. */
 export interface BudgetGateParts {
   limits(): BudgetLimits;
-  /** What was spent by now; a failed reading counts as nothing. */
+  /** Money spent by now; a failed reading counts as nothing. */
   spent(conversationId: string): Spent;
   /** Whether the model in use has a price. */
   isPriced(model: string): boolean;

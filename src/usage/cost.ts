@@ -2,7 +2,7 @@ import type { Usage } from '../llm/index.ts';
 import type { PriceBand, PriceList } from './prices.ts';
 import { priceOf } from './prices.ts';
 
-/** What one request cost, USD, by bucket. */
+/** Cost of one request, USD, by bucket. */
 export interface Cost {
   readonly input: number;
   readonly output: number;
@@ -22,7 +22,7 @@ function bandFor(bands: readonly PriceBand[], promptTokens: number): PriceBand |
 }
 
 /**
- * What a request cost. `null`, never 0, when it cannot be told: the model has no price, a bucket that was used has none,
+ * Cost of a request. `null`, never 0, when it cannot be told: the model has no price, a bucket that was used has none,
  * or a request that ended does not say its input or output, or nothing is known of the prompt. A request that was cut off is priced on the buckets that are
  * known and marked uncertain. A cache bucket that the API leaves out counts as not used.
  */

@@ -23,7 +23,7 @@ const imageTokens = 1600;
 /** A page of a PDF is billed as text and as an image; bytes are all that is known of it here. */
 const documentBytesPerToken = 25;
 const documentTokens = 2000;
-/** What surrounds each message, result or function on the wire. */
+/** Tokens that surround each message, result or function on the wire. */
 const wrapping = 8;
 
 const isEastAsian = (code: number): boolean =>

@@ -1,6 +1,6 @@
 import type { ModelPrice, PriceBand, PriceList } from './prices.ts';
 
-/** What the setting `sidestream.prices` says: the entries that can be used, and a sentence for each that cannot. */
+/** The setting `sidestream.prices` as read: the entries that can be used, and a sentence for each that cannot. */
 export interface OwnPrices {
   readonly prices: PriceList;
   readonly problems: readonly string[];

@@ -1,6 +1,6 @@
 import builtIn from './prices.json' with { type: 'json' };
 
-/** What tokens cost while the prompt is no longer than the band's bound. USD per million tokens. */
+/** Cost of tokens while the prompt is no longer than the band's bound. USD per million tokens. */
 export interface PriceBand {
   /** The longest prompt of this band in tokens, cached ones counted too; `null` in the last band. */
   readonly upToPromptTokens: number | null;

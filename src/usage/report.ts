@@ -1,4 +1,4 @@
-/** What a set of requests took. Sums are of the figures that are known. */
+/** Figures of a set of requests. Sums are of the figures that are known. */
 interface UsageSums {
   /** HTTP attempts. */
   readonly requests: number;
@@ -36,7 +36,7 @@ export interface UsageGroup extends UsageTotals {
   readonly key: string;
 }
 
-/** What the usage page shows of a range of time. */
+/** Figures of a range of time for the usage page. */
 export interface UsageReport {
   readonly total: UsageTotals;
   /** Days with requests, oldest first. */

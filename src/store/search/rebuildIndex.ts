@@ -1,5 +1,5 @@
-import type { Connection } from '../connection.ts';
-import { unspacedScripts } from '../schema.ts';
+import type { Connection } from '../file/connection.ts';
+import { unspacedScripts } from '../file/schema.ts';
 
 /**
  * Makes the search index anew from the messages. (FTS5's own `rebuild` would take in answers that are still growing,

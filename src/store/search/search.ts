@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Connection, Row } from '../connection.ts';
-import { number, text } from '../rows.ts';
+import type { Connection, Row } from '../file/connection.ts';
+import { number, text } from '../conversations/rows.ts';
 import { type Excerpt, excerptOf, relevance } from './excerpt.ts';
 import { characters, hasWord, isUnspaced, parseQuery, type Term, toLike, toMatch, toTrigrams } from './query.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Titles, type TitleParts } from '../../../src/assistant/index.ts';
-import { cleanTitle, titleFromPrompt } from '../../../src/assistant/titleText.ts';
+import { cleanTitle, titleFromPrompt } from '../../../src/assistant/titles/titleText.ts';
 import { Conversation } from '../../../src/conversation/index.ts';
 import { type ChatRequest, LlmError, type ModelInfo } from '../../../src/llm/index.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openFile } from '../../../src/store/openFile.ts';
-import { migrations } from '../../../src/store/schema.ts';
+import { openFile } from '../../../src/store/file/openFile.ts';
+import { migrations } from '../../../src/store/file/schema.ts';
 import { Place } from './support.ts';
 
 describe('exporting and importing', () => {

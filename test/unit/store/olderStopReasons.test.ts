@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readStopReason } from '../../../src/store/olderStopReasons.ts';
+import { readStopReason } from '../../../src/store/conversations/olderStopReasons.ts';
 
 describe('a stop reason that an older version stored', () => {
   for (const [stored, today] of [

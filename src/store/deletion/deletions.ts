@@ -1,11 +1,11 @@
-import type { Subscription } from '../base/index.ts';
-import type { Connection } from './connection.ts';
+import type { Subscription } from '../../base/index.ts';
+import type { Connection } from '../file/connection.ts';
 import { purgeCopies, scrub } from './copies.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../file/database.ts';
 import { deletedBefore, emptyLog, purgePart } from './purge.ts';
-import type { Recorder } from './recorder.ts';
-import { nextRevision } from './rows.ts';
-import type { Timing } from './timing.ts';
+import type { Recorder } from '../conversations/recorder.ts';
+import { nextRevision } from '../conversations/rows.ts';
+import type { Timing } from '../timing.ts';
 
 /** Time in which a deleted conversation can be brought back, ms. */
 const undoMs = 10_000;

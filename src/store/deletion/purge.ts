@@ -1,5 +1,5 @@
-import type { Connection } from './connection.ts';
-import { text } from './rows.ts';
+import type { Connection } from '../file/connection.ts';
+import { text } from '../conversations/rows.ts';
 
 const batch = 200;
 

@@ -1,11 +1,11 @@
-import type { AttemptReport, StreamError } from '../llm/index.ts';
+import type { AttemptReport, StreamError } from '../../llm/index.ts';
 
 /** A turn that begins. */
 export interface TurnStart {
   readonly conversationId: string;
   readonly messageId: string;
   readonly name: 'chat' | 'workspace';
-  /** What the person asked. */
+  /** The person's prompt. */
   readonly input: string;
 }
 

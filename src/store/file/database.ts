@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { Emitter, type Log, type Subscription } from '../base/index.ts';
+import { Emitter, type Log, type Subscription } from '../../base/index.ts';
 import { type Connection, damagedCode, isStatementError, troubleOf } from './connection.ts';
 import { copyRows } from './copyRows.ts';
 import {
@@ -14,8 +14,8 @@ import {
 } from './openFile.ts';
 import { identityOf, removeSideFiles, removeFile } from './place.ts';
 import { schemaVersion } from './schema.ts';
-import { rebuildSearchIndex } from './search/rebuildIndex.ts';
-import type { Timing } from './timing.ts';
+import { rebuildSearchIndex } from '../search/rebuildIndex.ts';
+import type { Timing } from '../timing.ts';
 
 export type MemoryReason = 'full' | 'readonly' | 'io' | 'busy' | 'newer' | 'unexpected';
 

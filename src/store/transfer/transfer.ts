@@ -1,7 +1,7 @@
-import type { Conversation, ConversationInfo, Message } from '../conversation/index.ts';
-import type { Connection } from './connection.ts';
-import { interrupted } from './interrupted.ts';
-import { nextRevision, text, writeInfo, writeMessage } from './rows.ts';
+import type { Conversation, ConversationInfo, Message } from '../../conversation/index.ts';
+import type { Connection } from '../file/connection.ts';
+import { interrupted } from '../conversations/interrupted.ts';
+import { nextRevision, text, writeInfo, writeMessage } from '../conversations/rows.ts';
 
 /** The version of the exported JSON. A reader refuses a higher one. */
 export const formatVersion = 1;

@@ -1,4 +1,4 @@
-import type { StopReason } from '../llm/index.ts';
+import type { StopReason } from '../../llm/index.ts';
 
 /** Stop reasons as versions before 0.2 stored them, in the words of the one API that there was. */
 const olderWords: Readonly<Record<string, StopReason>> = {

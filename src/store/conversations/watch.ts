@@ -1,9 +1,9 @@
-import { Emitter, type Subscription } from '../base/index.ts';
-import type { Database } from './database.ts';
+import { Emitter, type Subscription } from '../../base/index.ts';
+import type { Database } from '../file/database.ts';
 import type { Recorder } from './recorder.ts';
 import { infoOf, number, readMessages, text } from './rows.ts';
-import type { Session } from './session.ts';
-import type { Timing } from './timing.ts';
+import type { Session } from '../file/sessionLock.ts';
+import type { Timing } from '../timing.ts';
 
 const pollMs = 400;
 

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
-import { Connection } from './connection.ts';
-import { removeFile } from './place.ts';
+import { Connection } from '../file/connection.ts';
+import { removeFile } from '../file/place.ts';
 import { purgePart } from './purge.ts';
 
 /** A copy of the history that was made on an earlier day. */

@@ -1,9 +1,9 @@
-import { toStorable } from '../base/index.ts';
-import type { Subscription } from '../base/index.ts';
-import type { Conversation, ConversationEvent, ConversationInfo } from '../conversation/index.ts';
-import type { AssistantMessage, Message } from '../conversation/index.ts';
-import type { Connection } from './connection.ts';
-import type { Database } from './database.ts';
+import { toStorable } from '../../base/index.ts';
+import type { Subscription } from '../../base/index.ts';
+import type { Conversation, ConversationEvent, ConversationInfo } from '../../conversation/index.ts';
+import type { AssistantMessage, Message } from '../../conversation/index.ts';
+import type { Connection } from '../file/connection.ts';
+import type { Database } from '../file/database.ts';
 import {
   nextRevision,
   type Stamp,
@@ -16,8 +16,8 @@ import {
   writeRound,
   writeStep,
 } from './rows.ts';
-import type { Session } from './session.ts';
-import type { Timing } from './timing.ts';
+import type { Session } from '../file/sessionLock.ts';
+import type { Timing } from '../timing.ts';
 
 /** Growing text, drafts and titles wait this long at most, so that many deltas are one write. */
 const gatherMs = 200;

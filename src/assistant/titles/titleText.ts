@@ -8,7 +8,7 @@ export function titleFromPrompt(prompt: string): string {
   return words === line ? words : `${words}…`;
 }
 
-/** What a model gave as a title, without what models like to put around it; `null` when it is none. */
+/** A model's title without what models like to put around it; `null` when it is none. */
 export function cleanTitle(text: string): string | null {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const title = oneLine(lines[0] ?? '')

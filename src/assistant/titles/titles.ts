@@ -1,6 +1,6 @@
-import type { AssistantMessage, Conversation, UserMessage } from '../conversation/index.ts';
-import { type ChatRequest, LlmError, type LlmProvider, type ModelInfo } from '../llm/index.ts';
-import type { RecordAttempt } from './turn.ts';
+import type { AssistantMessage, Conversation, UserMessage } from '../../conversation/index.ts';
+import { type ChatRequest, LlmError, type LlmProvider, type ModelInfo } from '../../llm/index.ts';
+import type { RecordAttempt } from '../turn/attemptFigures.ts';
 import { cleanTitle, titleFromPrompt } from './titleText.ts';
 
 /** Parts that titles are made with. */

@@ -1,9 +1,9 @@
-import { toStorable } from '../base/index.ts';
-import type { ConversationInfo } from '../conversation/index.ts';
-import type { AssistantMessage, Attachment, Message, Round, Step } from '../conversation/index.ts';
-import type { TurnState } from '../conversation/index.ts';
-import type { StreamError, Usage } from '../llm/index.ts';
-import type { Connection, Row } from './connection.ts';
+import { toStorable } from '../../base/index.ts';
+import type { ConversationInfo } from '../../conversation/index.ts';
+import type { AssistantMessage, Attachment, Message, Round, Step } from '../../conversation/index.ts';
+import type { TurnState } from '../../conversation/index.ts';
+import type { StreamError, Usage } from '../../llm/index.ts';
+import type { Connection, Row } from '../file/connection.ts';
 import { readStopReason } from './olderStopReasons.ts';
 
 const states = new Set<string>(['streaming', 'complete', 'stopped', 'cut', 'error', 'refused', 'limit']);

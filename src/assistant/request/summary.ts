@@ -1,5 +1,5 @@
-import type { AssistantMessage, Conversation, Message, NoteStep } from '../conversation/index.ts';
-import type { HistoryMessage } from '../llm/index.ts';
+import type { AssistantMessage, Conversation, Message, NoteStep } from '../../conversation/index.ts';
+import type { HistoryMessage } from '../../llm/index.ts';
 import { answerHistory, buildHistory } from './history.ts';
 
 /** The summary that a request sends in the place of a branch's first messages. */
@@ -39,7 +39,7 @@ function readSummary(step: NoteStep): Summary | null {
   return summary?.inUse === true && detail !== null ? { id, messages: summary.messages, text: detail } : null;
 }
 
-/** What a request for this answer sends: the messages before it, or the summary of the first of them, and its rounds so far. */
+/** The history that a request for this answer sends: the messages before it, or the summary of the first of them, and its rounds so far. */
 export function requestHistory(conversation: Conversation, answerId: string): HistoryMessage[] {
   const path = conversation.path(answerId);
   const summary = summaryOf(path);

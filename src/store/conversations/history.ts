@@ -1,6 +1,6 @@
-import type { Conversation } from '../conversation/index.ts';
-import type { Connection, Row } from './connection.ts';
-import { parseQuery, toLike } from './search/query.ts';
+import type { Conversation } from '../../conversation/index.ts';
+import type { Connection, Row } from '../file/connection.ts';
+import { parseQuery, toLike } from '../search/query.ts';
 import { number, text } from './rows.ts';
 
 /** A conversation as a list shows it. */

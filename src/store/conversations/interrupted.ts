@@ -1,5 +1,5 @@
-import { type AssistantMessage, hasContent, nextState, settle } from '../conversation/index.ts';
-import type { Connection } from './connection.ts';
+import { type AssistantMessage, hasContent, nextState, settle } from '../../conversation/index.ts';
+import type { Connection } from '../file/connection.ts';
 import { nextRevision, readMessages, text, textOrNull, writeMessage } from './rows.ts';
 
 /** Who ended them: no window, so that every window that shows them takes notice. */

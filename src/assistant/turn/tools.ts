@@ -1,7 +1,7 @@
-import type { ToolStep } from '../conversation/index.ts';
-import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../llm/index.ts';
+import type { ToolStep } from '../../conversation/index.ts';
+import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../../llm/index.ts';
 
-/** What may change of a tool's row while it runs. */
+/** Changes of a tool's row while it runs. */
 export type ToolProgress = Partial<Pick<ToolStep, 'state' | 'subject' | 'output' | 'allowedBy'>>;
 
 export interface ToolContext {

@@ -1,5 +1,5 @@
-import type { AssistantMessage, Message, UserMessage } from '../conversation/index.ts';
-import type { AssistantBlock, HistoryMessage, UserPart } from '../llm/index.ts';
+import type { AssistantMessage, Message, UserMessage } from '../../conversation/index.ts';
+import type { AssistantBlock, HistoryMessage, UserPart } from '../../llm/index.ts';
 
 /** Said to the model after an answer that was cut off, so that it goes on where the text ends. */
 export const continueWords =

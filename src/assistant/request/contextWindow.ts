@@ -1,6 +1,6 @@
-import type { Conversation, Message, NoteStep } from '../conversation/index.ts';
-import { type ChatRequest, type HistoryMessage, LlmError, type LlmProvider } from '../llm/index.ts';
-import { estimatePrompt } from '../usage/index.ts';
+import type { Conversation, Message, NoteStep } from '../../conversation/index.ts';
+import { type ChatRequest, type HistoryMessage, LlmError, type LlmProvider } from '../../llm/index.ts';
+import { estimatePrompt } from '../../usage/index.ts';
 import { hasSummaryAside, historyWith, requestHistory, type Summary, summaryOf } from './summary.ts';
 
 /** Above this share of the window, by our own estimate, the API is asked for the size. */

@@ -1,0 +1,55 @@
+import { addUsage, type AttemptReport, type HistoryMessage, type Usage } from '../../llm/index.ts';
+import type { RunningAnswer } from './runningAnswer.ts';
+import type { TurnWatcher } from './turnWatcher.ts';
+
+/** Books an attempt and gives its figures. Never throws. */
+export type RecordAttempt = (
+  report: AttemptReport,
+  ids: { readonly conversationId: string; readonly messageId: string },
+) => { readonly usage: Usage; readonly cost: number | null };
+
+/** Tokens, money and time of one turn's attempts, summed up in its answer. */
+export class AttemptFigures {
+  private readonly answer: RunningAnswer;
+  private readonly record: RecordAttempt;
+  private readonly watcher: TurnWatcher | undefined;
+  private sentMessages: readonly HistoryMessage[] = [];
+  private taken: number | null = null;
+
+  constructor(answer: RunningAnswer, record: RecordAttempt, watcher: TurnWatcher | undefined) {
+    this.answer = answer;
+    this.record = record;
+    this.watcher = watcher;
+  }
+
+  /** The history that the running request sends. */
+  get sent(): readonly HistoryMessage[] {
+    return this.sentMessages;
+  }
+
+  /** Tokens of the context window that the last request and its answer took; `null` when that is not known. */
+  get contextTokens(): number | null {
+    return this.taken;
+  }
+
+  /** Notes what goes out now. */
+  send(messages: readonly HistoryMessage[]): void {
+    this.sentMessages = messages;
+    this.taken = null;
+  }
+
+  book(report: AttemptReport): void {
+    const { conversation, id } = this.answer;
+    const { usage, cost } = this.record(report, { conversationId: conversation.id, messageId: id });
+    const before = this.answer.message;
+    const isSummary = report.operation === 'summary';
+    this.watcher?.attempt(report, isSummary ? {} : { input: this.sentMessages });
+    if (report.state === 'failed') return;
+    if (!isSummary) this.taken = usage.totalTokens;
+    conversation.setFigures(id, {
+      usage: before.usage ? addUsage(before.usage, usage) : usage,
+      cost: before.usage === null ? cost : before.cost === null || cost === null ? null : before.cost + cost,
+      timeToFirstTokenMs: before.timeToFirstTokenMs ?? (isSummary ? null : report.timeToFirstTokenMs),
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import type { Message } from '../../conversation/index.ts';
+import type { HistoryMessage, StreamError } from '../../llm/index.ts';
+
+/**
+ * The error with the attachment that it is about, named as its chip is.
+ *
+ * @param sent the history of the request that was refused
+ * @param prompts the messages before the answer
+ */
+export function withAttachment(
+  error: StreamError,
+  sent: readonly HistoryMessage[],
+  prompts: readonly Message[],
+): StreamError {
+  const { part } = error;
+  const message = part ? sent[part.entry] : undefined;
+  const content = message?.role === 'user' ? message.content[part?.index ?? -1] : undefined;
+  if (!content) return error;
+  for (const { id: messageId, ...prompt } of prompts) {
+    const found = prompt.role === 'user' ? prompt.attachments.find((other) => other.content === content) : undefined;
+    if (!found) continue;
+    const sentence = `${error.message} It is about “${found.label}”, which can be left out.`;
+    return { ...error, message: sentence, attachment: { messageId, id: found.id } };
+  }
+  return error;
+}

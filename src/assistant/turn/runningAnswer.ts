@@ -1,0 +1,40 @@
+import type { Activity, AssistantMessage, Conversation } from '../../conversation/index.ts';
+
+/** The answer of a running turn, as the parts of the turn change it. Once closed, nothing makes it look as if it went on. */
+export class RunningAnswer {
+  readonly conversation: Conversation;
+  readonly id: string;
+  private closed = false;
+
+  constructor(conversation: Conversation, id: string) {
+    this.conversation = conversation;
+    this.id = id;
+  }
+
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** The message as it is now. */
+  get message(): AssistantMessage {
+    const answer = this.conversation.answer(this.id);
+    if (!answer) throw new Error(`There is no answer ${this.id}.`);
+    return answer;
+  }
+
+  note(text: string, detail: string | null = null): void {
+    const at = this.message.text.length;
+    this.conversation.addStep(this.id, { kind: 'note', id: crypto.randomUUID(), at, text, detail });
+  }
+
+  setActivity(activity: Activity): void {
+    if (this.closed || this.message.state !== 'streaming') return;
+    this.conversation.setActivity(this.id, activity);
+  }
+
+  /** Ends what still looks as if it went on. */
+  close(): void {
+    this.conversation.setActivity(this.id, null);
+    this.closed = true;
+  }
+}

@@ -1,0 +1,122 @@
+import { isUnderWay, type ToolStep } from '../../conversation/index.ts';
+import { type ChatFunctionRequest, type ChatFunctionResult, notRun } from '../../llm/index.ts';
+import type { RunningAnswer } from './runningAnswer.ts';
+import type { Tools } from './tools.ts';
+import type { TurnWatcher } from './turnWatcher.ts';
+
+/** The tool calls of one turn: each has a row in the answer and a result in its round. */
+export class ToolCalls {
+  private readonly answer: RunningAnswer;
+  private readonly watcher: TurnWatcher | undefined;
+
+  constructor(answer: RunningAnswer, watcher: TurnWatcher | undefined) {
+    this.answer = answer;
+    this.watcher = watcher;
+  }
+
+  /** Runs the calls of the last round: those that only read at once, then the others one after the other. */
+  async run(calls: readonly ChatFunctionRequest[], tools: Tools, round: number, signal: AbortSignal): Promise<void> {
+    const steps = calls.map((call) => this.addStep(call));
+    this.answer.setActivity({ kind: 'tools', since: Date.now(), round });
+    const results: ChatFunctionResult[] = calls.map(({ callId }) => notRun(callId));
+    const run = async (index: number): Promise<void> => {
+      const call = calls[index];
+      const stepId = steps[index];
+      if (call && stepId !== undefined) results[index] = await this.runOne(call, stepId, tools, round, signal);
+    };
+    const readOnly = [...calls.keys()].filter((index) => tools.isReadOnly(calls[index]?.functionName ?? ''));
+    await Promise.all(readOnly.map(run));
+    for (const index of calls.keys()) if (!readOnly.includes(index)) await run(index);
+    this.setResults(results);
+  }
+
+  /** Answers the calls of the last round without running them. */
+  leaveOut(calls: readonly ChatFunctionRequest[], why: string): void {
+    for (const call of calls) this.addStep(call, { state: 'cancelled', output: why, durationMs: 0 });
+    this.setResults(calls.map(({ callId }) => notRun(callId, why)));
+  }
+
+  private setResults(results: readonly ChatFunctionResult[]): void {
+    const { conversation, id, isClosed, message } = this.answer;
+    if (isClosed) return;
+    const { rounds } = message;
+    conversation.setFigures(id, {
+      rounds: rounds.map((other, index) => (index === rounds.length - 1 ? { ...other, results } : other)),
+    });
+  }
+
+  private async runOne(
+    call: ChatFunctionRequest,
+    stepId: string,
+    tools: Tools,
+    round: number,
+    signal: AbortSignal,
+  ): Promise<ChatFunctionResult> {
+    const startedAt = Date.now();
+    this.change(stepId, { state: 'running', startedAt });
+    const result = signal.aborted
+      ? notRun(call.callId)
+      : await tools.execute(call, {
+          conversationId: this.answer.conversation.id,
+          messageId: this.answer.id,
+          round,
+          signal,
+          onState: (progress) => {
+            this.change(stepId, progress);
+            if (progress.state === 'approval') this.answer.setActivity({ kind: 'approval', since: Date.now(), round });
+            if (progress.state === 'running') this.answer.setActivity({ kind: 'tools', since: Date.now(), round });
+          },
+        });
+    const durationMs = Date.now() - startedAt;
+    this.end(stepId, result, durationMs, signal.aborted);
+    this.watcher?.tool({
+      name: call.functionName,
+      input: call.functionArgs,
+      output: result.output,
+      startedAt,
+      durationMs,
+      isError: result.isError,
+    });
+    return result;
+  }
+
+  /** Ends the row, whose state and output the tool may have set itself. */
+  private end(stepId: string, result: ChatFunctionResult, durationMs: number, aborted: boolean): void {
+    const step = this.step(stepId);
+    this.change(stepId, {
+      ...(step && !isUnderWay(step.state) ? {} : { state: aborted ? 'cancelled' : result.isError ? 'failed' : 'done' }),
+      output: step?.output ?? result.output,
+      durationMs,
+    });
+  }
+
+  private step(id: string): ToolStep | undefined {
+    const step = this.answer.message.steps.find((other) => other.id === id);
+    return step?.kind === 'tool' ? step : undefined;
+  }
+
+  private change(stepId: string, progress: Partial<ToolStep>): void {
+    const step = this.step(stepId);
+    if (step) this.answer.conversation.updateStep(this.answer.id, { ...step, ...progress });
+  }
+
+  private addStep(call: ChatFunctionRequest, ended: Partial<ToolStep> = {}): string {
+    const id = crypto.randomUUID();
+    this.answer.conversation.addStep(this.answer.id, {
+      kind: 'tool',
+      id,
+      at: this.answer.message.text.length,
+      callId: call.callId,
+      name: call.functionName,
+      args: call.functionArgs,
+      subject: '',
+      state: 'pending',
+      output: null,
+      allowedBy: null,
+      startedAt: Date.now(),
+      durationMs: null,
+      ...ended,
+    });
+    return id;
+  }
+}
