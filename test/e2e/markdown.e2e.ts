@@ -161,6 +161,59 @@ describe('markdown in a page', function () {
     assert.equal(await copied('p code', 'p a + a'), '`code` three [link](https://example.com/a) https://b.example/');
   });
 
+  it('copies a table with its head and rule, code with its fence, and of a block all of its source', async () => {
+    await open(server.strict);
+    const table = '| a | b |\n|:--|--:|\n| 1 | 2 |\n| 3 | 4 |\n| 5 | 6 |\n';
+    const quoted = '> | q | r |\n> |---|:-:|\n> | x | `y` |\n';
+    const text = `Under\nlined\n===\n\n${table}\n\`\`\`ts a.ts\nlet x = 1;\nlet y = 2;\n\`\`\`\n\n${quoted}\nH<sub>2</sub>O a<br>b\n`;
+    await page.evaluate((text) => markdown.show(text), text);
+    const copied = (from: string, to: string): Promise<string> =>
+      page.evaluate(
+        ([from, to]) => {
+          const [start, end] = [document.querySelector(from), document.querySelector(to)];
+          if (!start || !end) throw new Error('nothing to select');
+          document.getSelection()?.setBaseAndExtent(start, 0, end, end.childNodes.length);
+          const clipboardData = new DataTransfer();
+          start.dispatchEvent(new ClipboardEvent('copy', { clipboardData, bubbles: true, cancelable: true }));
+          return clipboardData.getData('text/plain');
+        },
+        [from, to] as const,
+      );
+    const last = '.md-group > :last-child';
+    assert.equal(await copied('h1', last), text.trimEnd());
+    assert.equal(await copied('.md-table table', '.md-table table'), table.trimEnd());
+    assert.equal(await copied('tbody tr', 'tbody tr:nth-child(2)'), table.split('\n').slice(0, 4).join('\n'));
+    assert.equal(await copied('tbody tr td', 'tbody tr td'), '1');
+    assert.equal(
+      await copied('tbody tr:nth-child(3)', 'pre'),
+      `${table.split('\n').slice(0, 2).join('\n')}\n| 5 | 6 |\n\n\`\`\`ts a.ts\nlet x = 1;\nlet y = 2;\n\`\`\``,
+    );
+    assert.equal(await copied('pre', 'pre'), 'let x = 1;\nlet y = 2;');
+    assert.match(await copied('pre', 'blockquote'), /^```ts a\.ts\nlet x = 1;\nlet y = 2;\n```\n\n> \| q/);
+    assert.equal(await copied('blockquote th', 'blockquote td'), '| q | r |\n| --- | :-: |\n| x |');
+    assert.match(await copied('h1', last), /H<sub>2<\/sub>O a<br>b$/);
+  });
+
+  it('breaks lines in cells, folds details, sets subscripts, and links files with blanks in their names', async () => {
+    await open(server.strict);
+    await page.evaluate(() =>
+      markdown.show(
+        '| a |\n|---|\n| x<br>y |\n\n<details>\n<summary>More *here*</summary>\n\n[a](src/my%20file.ts#L10) [b](<src/my file.ts>) `my notes.md`\n\n</details>\n\nH<sub>2</sub>O <kbd onclick="x()">k</kbd>\n',
+      ),
+    );
+    assert.equal(await page.locator('td').innerText(), 'x\ny');
+    assert.equal(await page.locator('sub').innerText(), '2');
+    assert.equal(await page.getByText('<kbd onclick="x()">k</kbd>').count(), 1);
+    assert.equal(await page.getByRole('link', { name: 'a', exact: true }).isVisible(), false);
+    await page.getByText('More here').click();
+    for (const name of ['a', 'b', 'my notes.md']) await page.getByRole('link', { name, exact: true }).click();
+    assert.deepEqual(await page.evaluate(() => markdown.calls), [
+      ['file', { path: 'src/my file.ts', line: 10 }],
+      ['file', { path: 'src/my file.ts' }],
+      ['file', { path: 'my notes.md' }],
+    ]);
+  });
+
   it('shows hidden characters', async () => {
     await open(server.strict);
     await page.evaluate(() => markdown.show('a\u202Eb `c\u200Bd` 👩‍👩‍👧 سلام‌ها\n'));

@@ -284,6 +284,16 @@ describe('the ready prompts in VS Code', () => {
       assert.equal(openPath().endsWith('/src/receipt.js'), true);
     });
 
+    it('tells when a file that an answer named has come to be', async () => {
+      assert.deepEqual(await desk.links.known(['new folder/coming.js']), []);
+      const told = new Promise<string[]>((resolve) => desk.links.onDidAppear(resolve));
+      await vscode.workspace.fs.writeFile(
+        vscode.Uri.file(path.join(root, 'new folder/coming.js')),
+        new TextEncoder().encode('1\n'),
+      );
+      assert.deepEqual(await told, ['new folder/coming.js']);
+    });
+
     it('offers the prompts of the workspace beside the built-in ones', async () => {
       write(
         '.github/prompts/notes.prompt.md',

@@ -1,6 +1,9 @@
+import type { MarkdownIt } from 'markdown-it';
+import { codeHtml } from './parser.ts';
+
 /** A top-level block as it is drawn, and the text of a code block. */
 export interface Block {
-  readonly kind: 'flow' | 'list' | 'quote' | 'table' | 'paragraph' | 'code';
+  readonly kind: 'flow' | 'list' | 'quote' | 'details' | 'table' | 'paragraph' | 'code';
   /** HTML before and after the parts. Text still to come can change it: a paragraph can become a heading. */
   open: string;
   close: string;
@@ -8,6 +11,9 @@ export interface Block {
   readonly parts: string[];
   /** The markdown of each part. */
   readonly sources: string[];
+  /** Markdown before the first part and behind the last: a table's head and rule, the line under a heading. */
+  headSource: string;
+  footSource: string;
   /** HTML of what is not frozen yet, '' once the block is closed. */
   tail: string;
   tailSource: string;
@@ -46,6 +52,8 @@ export function newBlock(kind: Block['kind'], ends: Ends, code?: CodeText): Bloc
     close: ends.close,
     parts: [],
     sources: [],
+    headSource: '',
+    footSource: '',
     tail: '',
     tailSource: '',
     dirty: new Set(),
@@ -59,4 +67,10 @@ export function setEnds(block: Block, ends: Ends): void {
   block.open = ends.open;
   block.close = ends.close;
   block.dirty.add(-1);
+}
+
+/** The HTML of a block with all its parts. */
+export function blockHtml(md: MarkdownIt, { code, open, parts, tail, close }: Block): string {
+  if (!code) return open + parts.join('') + tail + close;
+  return codeHtml(md, code.info, code.lines.map((line) => `${line}\n`).join('') + code.partial);
 }

@@ -1,10 +1,20 @@
 import type { MarkdownIt, Token } from 'markdown-it';
-import { type Block, newBlock, noEnds, setEnds } from './block.ts';
-import { ContainerReader, type Inside, isLoose, type Item, offsetOf, type Parsed, setLoose } from './containers.ts';
+import { type Block, blockHtml, newBlock, noEnds, setEnds } from './block.ts';
+import {
+  ContainerReader,
+  type Inside,
+  isLoose,
+  headOf,
+  footOf,
+  type Item,
+  offsetOf,
+  type Parsed,
+  setLoose,
+} from './containers.ts';
 import { Definitions } from './definitions.ts';
 import { FenceReader } from './fences.ts';
 import { LineBreaker } from './lineBreaking.ts';
-import { codeHtml, type ParseEnv, tableLineLimit } from './parser.ts';
+import { type ParseEnv, tableLineLimit } from './parser.ts';
 import { type Range, settledCount } from './ranges.ts';
 
 /** How much text one step looks at, in UTF-16 units, as long as something in it can be frozen. */
@@ -222,7 +232,10 @@ export class BlockStream {
       const range = ranges.shift();
       if (range) this.settleLoose(block, range);
       const inside = range && this.reader.lookInside(range, parsed, ranges[0]?.line ?? endLine, true);
-      if (inside) this.addItems(block, inside, inside.items, env);
+      if (inside) {
+        this.addItems(block, inside, inside.items, env);
+        block.footSource = footOf(inside, parsed, ranges[0]?.line ?? endLine);
+      }
       block.tail = block.tailSource = '';
       this.context = undefined;
       env.continues = false;
@@ -255,12 +268,13 @@ export class BlockStream {
     if (!known) {
       this.blocks.push(block);
       this.prefixes.set(block, inside.prefix);
+      block.headSource = headOf(inside, parsed, range.line);
       // Whether the list is loose shows only in paragraphs; the stand-in brings one.
       if (inside.kind === 'list') {
         const [list] = this.parse(parsed.source.slice(parsed.starts[range.line]), inside.prefix).ranges;
         if (list) this.settleLoose(block, list);
       }
-      if (inside.kind === 'table') this.definitions.note(block, -1, this.reader.render(inside.head, env).labels);
+      if (inside.head.length > 0) this.definitions.note(block, -1, this.reader.render(inside.head, env).labels);
       this.context = { block, prefix: inside.prefix };
     }
     this.addItems(block, inside, inside.items.slice(0, count), env);
@@ -293,6 +307,8 @@ export class BlockStream {
     const inside = this.reader.lookInside(range, parsed, endLine, false);
     if (inside?.items.some((item) => item.shows)) {
       const block = newBlock(inside.kind, inside);
+      block.headSource = headOf(inside, parsed, range.line);
+      block.footSource = footOf(inside, parsed, endLine);
       for (const [index, item] of inside.items.entries()) {
         const { html, labels } = item.render(env);
         block.parts.push(html);
@@ -302,7 +318,7 @@ export class BlockStream {
       if (frozen) {
         this.prefixes.set(block, inside.prefix);
         if (inside.kind === 'list') this.settleLoose(block, range);
-        if (inside.kind === 'table') this.definitions.note(block, -1, this.reader.render(inside.head, env).labels);
+        if (inside.head.length > 0) this.definitions.note(block, -1, this.reader.render(inside.head, env).labels);
       }
       return block;
     }
@@ -372,9 +388,4 @@ export class BlockStream {
     const inParagraph = continues ?? this.context?.block.kind === 'paragraph';
     return this.reader.parse(text, prefix, inParagraph, this.definitions.references);
   }
-}
-
-function blockHtml(md: MarkdownIt, { code, open, parts, tail, close }: Block): string {
-  if (!code) return open + parts.join('') + tail + close;
-  return codeHtml(md, code.info, code.lines.map((line) => `${line}\n`).join('') + code.partial);
 }

@@ -10,11 +10,15 @@ const limits: Record<Block['kind'], number> = {
   code: Infinity,
   paragraph: 500,
   quote: 500,
+  details: 500,
   list: 1000,
   table: rowLimit,
 };
 /** Parts drawn in one go. */
 const partsAtOnce = 200;
+
+const wholeSource = ({ headSource, sources, tailSource, footSource }: Block): string =>
+  headSource + sources.join('') + tailSource + footSource;
 
 /** One block in the document. Frozen parts are drawn once; only the tail is drawn again. */
 export class BlockView {
@@ -76,15 +80,27 @@ export class BlockView {
     const { block } = this;
     const inside = within(range, this.nodes);
     if (!inside) return '';
-    if (inside.whole) return block.sources.join('') + block.tailSource;
-    if (this.code) return markdownOf(inside.range.cloneContents());
-    return this.partNodes
-      .map((nodes, part) => {
-        const selected = within(range, nodes);
-        if (!selected) return '';
-        return selected.whole ? (block.sources[part] ?? '') : markdownOf(selected.range.cloneContents());
-      })
-      .join('');
+    if (inside.whole) return wholeSource(block);
+    if (this.code) return this.codeIn(range, inside.range);
+    const selected = this.partNodes.map((nodes) => within(range, nodes));
+    const touched = selected.filter(Boolean).length;
+    // Rows mean something below their head alone; of a single cell its text is meant.
+    const isRows = block.kind === 'table' && (touched > 1 || selected.some((part) => part?.whole));
+    const text = selected.map((part, index) => {
+      if (!part) return '';
+      return part.whole || isRows ? (block.sources[index] ?? '') : markdownOf(part.range.cloneContents());
+    });
+    if (isRows) text.unshift(block.headSource);
+    return touched > 0 ? text.join('') : markdownOf(inside.range.cloneContents());
+  }
+
+  /** Code without its fence, if nothing but code is selected. */
+  private codeIn(selected: Range, inside: Range): string {
+    const pre = this.code?.element.querySelector('pre');
+    const code = pre ? (within(inside, [pre])?.range.toString() ?? '') : '';
+    const fence = /^ {0,3}(`{3,}|~{3,})[^\n]*/.exec(this.block.sources[0] ?? '');
+    if (code === '' || !fence || pre?.contains(selected.commonAncestorContainer)) return code;
+    return `${fence[0].trimStart()}\n${code.replace(/\n?$/, '\n')}${fence[1]}\n`;
   }
 
   private drawEnds(): void {
@@ -97,7 +113,7 @@ export class BlockView {
     decorate(page, fragment, true);
     const outer = fragment.firstElementChild;
     if (!outer) return;
-    const container = (block.kind === 'table' ? outer.querySelector('tbody') : null) ?? outer;
+    const container = outer.querySelector(':scope > tbody, :scope > table > tbody, :scope > .md-details') ?? outer;
     if (this.container) container.append(...this.container.childNodes);
     const previous = this.nodes[0];
     if (previous) previous.replaceWith(outer);

@@ -125,27 +125,40 @@ export class ContainerReader {
           head: [],
         };
       }
-      case 'table_open': {
-        const body = tokens.findIndex((token) => token.type === 'tbody_open');
-        if (body < 0) return undefined;
-        const head = tokens.slice(0, body + 1);
-        const rows = this.itemsOf(rangesAt(tokens.slice(body + 1, -2), 2), parsed, endLine);
-        const prefix = parsed.source.slice(parsed.starts[range.line], parsed.starts[range.line + 2]);
-        return {
-          kind: 'table',
-          open: this.render(head, parsed.env).html,
-          close: '</tbody>\n</table>\n',
-          ...rows,
-          prefix,
-          head,
-        };
-      }
+      case 'table_open':
+      case 'details_open':
+        return this.lookBehindHead(range, parsed, endLine, continues);
       case 'paragraph_open':
       case 'heading_open':
         return this.lookInsideText(range, parsed, { open: `<${first.tag}>`, close: `</${first.tag}>\n` }, continues);
       default:
         return undefined;
     }
+  }
+
+  /** Divides a table or details, whose first lines are drawn with what opens it. */
+  private lookBehindHead(
+    range: Range,
+    parsed: Parsed,
+    endLine: number | undefined,
+    continues: boolean,
+  ): Inside | undefined {
+    const { tokens } = range;
+    const isTable = tokens[0]?.type === 'table_open';
+    const body = tokens.findIndex((token) => token.type === (isTable ? 'tbody_open' : 'details_body_open'));
+    if (body < 0) return undefined;
+    const head = tokens.slice(0, body + 1);
+    const headEnd = isTable ? range.line + 2 : (tokens[1]?.map?.[1] ?? range.line + 1);
+    const lines = parsed.source.slice(parsed.starts[range.line], parsed.starts[headEnd]);
+    const items = rangesAt(tokens.slice(body + 1, -2), 2).slice(continues && !isTable ? 1 : 0);
+    return {
+      kind: isTable ? 'table' : 'details',
+      open: this.render(head, parsed.env).html,
+      close: isTable ? '</tbody>\n</table>\n' : '</div>\n</details>\n',
+      ...this.itemsOf(items, parsed, endLine),
+      prefix: isTable ? lines : `${lines}\nx\n\n`,
+      head,
+    };
   }
 
   private lookInsideText(range: Range, parsed: Parsed, ends: Ends, continues: boolean): Inside | undefined {
@@ -207,4 +220,17 @@ function labelsIn(md: MarkdownIt, content: string): string[] {
   if (!content.includes('[')) return [];
   const labels = content.matchAll(/\[((?:[^[\]\\]|\\[\s\S]){1,999})\]/g);
   return [...new Set(Array.from(labels, (match) => md.utils.normalizeReference(match[1] ?? '')))];
+}
+
+/** The markdown of a container before its first item. */
+export function headOf(inside: Inside, parsed: Parsed, line: number): string {
+  const start = inside.items[0]?.start;
+  return start === undefined ? '' : parsed.source.slice(parsed.starts[line], start + parsed.prefixLength);
+}
+
+/** The markdown of a container behind its last item, up to the line where it ends. */
+export function footOf(inside: Inside, parsed: Parsed, endLine = parsed.starts.length - 1): string {
+  const last = inside.items.at(-1);
+  if (!last) return '';
+  return parsed.source.slice(last.start + last.source.length + parsed.prefixLength, parsed.starts[endLine]);
 }

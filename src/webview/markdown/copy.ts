@@ -16,7 +16,19 @@ export function markdownOf(node: Node): string {
     case 'code':
       return node.querySelector('.md-lines') ? inner() : around('`', node.textContent);
     case 'br':
-      return '\\';
+      // A break of two blanks or a backslash has its line feed behind it.
+      return node.nextSibling?.textContent?.startsWith('\n') ? '\\' : '<br>';
+    case 'kbd':
+    case 'sub':
+    case 'sup':
+      return inner() === '' ? '' : `<${node.localName}>${inner()}</${node.localName}>`;
+    case 'thead':
+      return inner() + rule(node);
+    case 'tr':
+      return `| ${Array.from(node.children, cellText).join(' | ')} |\n`;
+    case 'tbody':
+    case 'table':
+      return Array.from(node.children, markdownOf).join('');
     case 'a':
       return link(inner(), node.getAttribute('title')?.split('\n')[0] ?? '');
     case 'button':
@@ -29,6 +41,15 @@ export function markdownOf(node: Node): string {
 /** A file's name in code that became a link was none in the source, and an address by itself needs no brackets. */
 const link = (text: string, target: string): string =>
   text === target || target === '' ? text : `[${text}](${target})`;
+
+const cellText = (cell: Element): string => markdownOf(cell).replaceAll('|', '\\|');
+
+/** The line between a table's head and its rows. */
+function rule(head: Element): string {
+  const marks: Record<string, string> = { left: ':--', center: ':-:', right: '--:' };
+  const cells = head.querySelectorAll('tr:first-child > *');
+  return `| ${Array.from(cells, (cell) => marks[cell.getAttribute('align') ?? ''] ?? '---').join(' | ')} |\n`;
+}
 
 const around = (mark: string, text: string): string => (text === '' ? '' : `${mark}${text}${mark}`);
 

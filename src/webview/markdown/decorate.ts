@@ -9,7 +9,7 @@ export const rowLimit = 200;
 
 const decorated = 'a, pre, code, input, table, .md-image';
 /** Elements that may run from right to left by themselves. */
-const directed = 'p, h1, h2, h3, h4, h5, h6, li, th, td, .md-piece';
+const directed = 'p, h1, h2, h3, h4, h5, h6, li, th, td, summary, .md-piece';
 
 /**
  * Turns the parser's HTML into what the panel shows: links that lead nowhere by themselves, code blocks with a bar,

@@ -1,5 +1,6 @@
 import type { Token } from 'markdown-it';
 import { type Block, type CodeText, newBlock, noEnds } from './block.ts';
+import { FenceEnd } from './fenceRule.ts';
 
 /** How much text one step reads, in UTF-16 units. */
 const stepLength = 8 * 1024;
@@ -9,8 +10,7 @@ export class FenceReader {
   readonly block: Block;
 
   private readonly code: CodeText;
-  private readonly closing: RegExp;
-  private readonly maybeClosing: RegExp;
+  private readonly end: FenceEnd;
   private readonly indent: number;
 
   /**
@@ -18,12 +18,10 @@ export class FenceReader {
    * @param line the opening line with its line feed
    */
   constructor(token: Token, line: string) {
-    const marker = token.markup.charAt(0);
     this.code = { info: token.info, lines: [], partial: '', closed: false };
     this.block = newBlock('code', noEnds, this.code);
     this.block.sources.push(line);
-    this.closing = new RegExp(`^ {0,3}${marker}{${token.markup.length},}[ \\t]*$`);
-    this.maybeClosing = new RegExp(`^ {0,3}${marker}*[ \\t]*$`);
+    this.end = new FenceEnd(token.markup, token.info);
     this.indent = /^ */.exec(line)?.[0].length ?? 0;
   }
 
@@ -34,7 +32,7 @@ export class FenceReader {
 
   /** Shows the line being written, unless it may be the one that closes the fence. */
   showPartial(rest: string): void {
-    this.code.partial = this.maybeClosing.test(rest) ? '' : stripIndent(rest, this.indent);
+    this.code.partial = this.end.mayClose(rest) ? '' : stripIndent(rest, this.indent);
   }
 
   /**
@@ -52,13 +50,13 @@ export class FenceReader {
       if (end < 0) break;
       line = rest.slice(from, end);
       from = end + 1;
-      if (this.closing.test(line)) code.closed = true;
+      if (this.end.closes(line)) code.closed = true;
       else code.lines.push(stripIndent(line, this.indent));
     }
     if (line === undefined && ended) {
       code.closed = true;
       // The parser sees no line in blanks that no line feed ends.
-      code.partial = this.closing.test(rest) || /^[ \t]*$/.test(rest) ? '' : stripIndent(rest, this.indent);
+      code.partial = this.end.closes(rest) || /^[ \t]*$/.test(rest) ? '' : stripIndent(rest, this.indent);
       from = rest.length;
     }
     if (code.closed && line !== undefined) code.partial = '';

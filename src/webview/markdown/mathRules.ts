@@ -30,7 +30,7 @@ function inlineMath(state: StateInline, silent: boolean): boolean {
   const start = pos + opening.length;
   const end = findClosing(src, start, Math.min(state.posMax, start + mathLimit), closing);
   const content = end < 0 ? '' : src.slice(start, end);
-  const plausible = opening === '$' ? isInline(src, pos, content, end) : /[A-Za-z0-9]/.test(content);
+  const plausible = opening === '$' ? isInline(src, pos, content, end) : isStanding(content);
   if (!plausible) {
     if (first === '\\') return false;
     // Dollar signs that belong to no formula are one text, so that the second of two does not begin another.
@@ -56,13 +56,39 @@ function findClosing(text: string, from: number, until: number, closing: string)
   return -1;
 }
 
-/** Tells a formula from prices: no blanks inside its dollar signs, no letter before, no digit after. */
+/** `$$` is also the number of a shell's process: `kill $$; echo $$`. */
+const isStanding = (content: string): boolean =>
+  /[A-Za-z0-9]|[^\0-\u007F]/.test(content) && !/^\s*[;,)|]/.test(content) && !holdsProse(content);
+
+/**
+ * Tells a formula from prices and from the variables of shells, PHP and Perl: no blanks inside its dollar signs, no
+ * letter before, none after but that of an ordinal, nothing at its end that wants to go on, no run of plain words.
+ */
 function isInline(text: string, at: number, content: string, end: number): boolean {
-  if (!/^\S(?:[\s\S]*\S)?$/.test(content)) return false;
+  if (!/^\S(?:[\s\S]*\S)?$/.test(content) || !/[A-Za-z0-9\\]|[^\0-\u007F]/.test(content)) return false;
   if (at > 0 && /[A-Za-z0-9]/.test(text.charAt(at - 1))) return false;
-  if (/[0-9]/.test(text.charAt(end + 1))) return false;
-  return !/^[0-9]/.test(content) || /^[0-9.,]+$|[\\^_=+*/{}<>-]/.test(content);
+  const after = text.slice(end + 1, end + 5);
+  if (/^\.?[0-9]/.test(after) || (/^[A-Za-z_{]/.test(after) && !/^(?:st|nd|rd|th|s)(?![A-Za-z0-9_])/.test(after)))
+    return false;
+  if (content.startsWith('(') && after.startsWith('(')) return false;
+  if (/(?<![\\^_])[/:,;=({[&|<>+–—-]$/.test(content) || holdsProse(content)) return false;
+  return !/^\.?[0-9]/.test(content) || /^[0-9.,]+$|[\\^_=+*/{}<>-]/.test(content);
 }
+
+/** Whether three plain words stand in a row, outside of braces: more than a formula says without `\\text`. */
+function holdsProse(content: string): boolean {
+  if (!threeWords.test(content)) return false;
+  let plain = '';
+  let depth = 0;
+  for (const character of content) {
+    if (character === '{') depth++;
+    else if (character === '}') depth--;
+    else if (depth <= 0) plain += character;
+  }
+  return threeWords.test(plain);
+}
+
+const threeWords = /(?<![\\A-Za-z])[A-Za-z]{2,}[,;]?\s+[A-Za-z]+[,;]?\s+[A-Za-z]{2,}/;
 
 /** Lines from one that opens a formula to the one that closes it; a formula holds no empty line. */
 function blockMath(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {

@@ -6,6 +6,11 @@ import createMarkdownIt, {
   type StateInline,
   type Token,
 } from 'markdown-it';
+import { limitAddresses } from './addressRules.ts';
+import { addDetails } from './detailsRule.ts';
+import { addUnspacedEmphasis } from './emphasis.ts';
+import { addNestedFences } from './fenceRule.ts';
+import { addHarmlessHtml, elementOpenAt } from './htmlRules.ts';
 import { showInvisible, spellInvisible } from './invisible.ts';
 import { addMath, mathLimit } from './mathRules.ts';
 
@@ -25,6 +30,8 @@ const depthLimit = 90;
 export interface ParseEnv extends Env {
   /** The first line continues a paragraph whose beginning is already cut off and frozen. */
   continues?: boolean;
+  /** How many `<details>` are open around the line that is read. */
+  detailsDepth?: number;
   /** The inline text is one piece of a longer one. */
   piece?: boolean;
 }
@@ -33,8 +40,12 @@ export interface ParseEnv extends Env {
 export function createParser(): MarkdownIt {
   const md = createMarkdownIt({ html: false, linkify: true, maxNesting: 100 });
   md.validateLink = isHarmlessTarget;
-  limitLinkify(md);
+  limitAddresses(md);
+  addUnspacedEmphasis(md);
   addMath(md);
+  addHarmlessHtml(md);
+  addNestedFences(md);
+  addDetails(md);
   limitBlocks(md);
   md.core.ruler.at('inline', parseInlines);
   md.core.ruler.push('task_list', markTasks);
@@ -50,21 +61,6 @@ function isHarmlessTarget(target: string): boolean {
   const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(target.trim())?.[0].toLowerCase();
   if (scheme === undefined || scheme === 'http:' || scheme === 'https:' || scheme === 'mailto:') return true;
   return /^[^:]*\.[a-z0-9]+:\d+(?::\d+)?$/i.test(target);
-}
-
-function limitLinkify(md: MarkdownIt): void {
-  // A bare word with a dot is more often a file than a host: only www., http(s):// and mail addresses become links.
-  md.linkify.set({ fuzzyLink: false, fuzzyIP: false, fuzzyEmail: true });
-  md.linkify.add('ftp:', null).add('//', null);
-  md.linkify.add('www.', {
-    validate: (text, position) =>
-      /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:\/[^\s<>"'`()[\]{}]*[^\s<>"'`()[\]{}.,;:!?])?/i.exec(
-        text.slice(position, position + 2048),
-      )?.[0].length ?? 0,
-    normalize: (match) => {
-      match.url = `http://${match.url}`;
-    },
-  });
 }
 
 /** The parser's own rule of that name. */
@@ -190,6 +186,7 @@ function nothingOpen(md: MarkdownIt, text: string): boolean {
     // A formula can close within its length.
     else if (unit === 0x24 || (unit === 0x5c && /^[([]/.test(text.slice(at + 1, at + 2))))
       open = state.tokens.length === tokens && text.length - at <= mathLimit + 4;
+    else if (unit === 0x3c) open = elementOpenAt(text, at) !== undefined;
     else if (unit === 0x5b || unit === 0x21) open = !matched && isOpenBracket(md, text, unit === 0x21 ? at + 1 : at);
   }
   if (open) return false;

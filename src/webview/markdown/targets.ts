@@ -29,7 +29,7 @@ const fileEnding =
 export function fileReference(text: string): FileReference | undefined {
   if (text.length > 260) return undefined;
   const match =
-    /^(?<path>(?:[A-Za-z]:[\\/])?[^\s:*?"<>|#]*?[^\s:*?"<>|#\\/])(?:(?::|#L)(?<line>\d{1,7})(?:(?::|C|[-–]L?)(?<column>\d{1,7}))?)?$/u.exec(
+    /^(?<path>(?:[A-Za-z]:[\\/])?(?! )(?:[^\s:*?"<>|#]| )*?[^\s:*?"<>|#\\/])(?:(?::|#L)(?<line>\d{1,7})(?:(?::|C|[-–]L?)(?<column>\d{1,7}))?)?$/u.exec(
       text,
     );
   const path = match?.groups?.['path'];

@@ -4,7 +4,7 @@
  */
 export function foreignIn(root: Element): string[] {
   const elements = new Set(
-    'div span p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code table thead tbody tr th td a button input em strong del br hr math semantics annotation mrow mi mo mn ms mtext mspace mfrac msup msub msubsup msqrt mroot mover munder munderover mtable mtr mtd mstyle mpadded mphantom menclose merror mmultiscripts mprescripts'.split(
+    'div span p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code table thead tbody tr th td a button input em strong del br hr kbd sub sup details summary math semantics annotation mrow mi mo mn ms mtext mspace mfrac msup msub msubsup msqrt mroot mover munder munderover mtable mtr mtd mstyle mpadded mphantom menclose merror mmultiscripts mprescripts'.split(
       ' ',
     ),
   );

@@ -98,6 +98,17 @@ const fragments = [
   '$a_b$ and $$x$$\n',
   '$$\n',
   '\\(x\\) \\[\n',
+  '<details>\n',
+  '<details><summary>sum *e* [foo]</summary>\n',
+  '<summary>in `two`\nlines</summary>\n',
+  '</details>\n',
+  '<kbd>k *e*</kbd> x<br>y <sub>',
+  '</sub>\n',
+  '```md\n```js\n',
+  '> <details>\n> q\n',
+  '**具体：**与其说 ~~済（み）。~~次 **"',
+  '$HOME/bin:$PATH kill $$; $x$th\n',
+  'https://{h}/x git@github.com:a/b icon@2x.png https://u@h.com/x\n',
   'x',
 ];
 
