@@ -4,6 +4,7 @@ export * from './endpoint.ts';
 export * from './escapeRegExp.ts';
 export * from './figures.ts';
 export * from './lazy.ts';
+export * from './invisible.ts';
 export type * from './log.ts';
 export * from './plainLine.ts';
 export * from './storableText.ts';

@@ -1,6 +1,8 @@
 import { constants, type Stats } from 'node:fs';
 import fs from 'node:fs/promises';
 import nodePath from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fittingNames } from './fittingNames.ts';
 import { hasHidden, visibleLine } from './text/visible.ts';
 import { errorCode, type Refusal, ToolError } from './refusal.ts';
 import { contentHoldsKeys, holdsKeys, sensitiveToChange } from './sensitiveFiles.ts';
@@ -63,29 +65,44 @@ const refuse = (error: string, hint = stayInside): Resolution => ({ ok: false, e
 
 /**
  * Where a path that a model gave really leads. Refused: anything outside the workspace (by `..`, an absolute path, a
- * symbolic link in any part, a dangling link), special files, names with characters that cannot be seen, paths that
- * could mean several files. `~` and `$` are never expanded.
+ * symbolic link in any part, a dangling link), special files, new names with characters that cannot be seen, paths that
+ * could mean several files. An address of the workspace (`file://…`) stands for its path. `~` and `$` are never expanded.
  *
  * @param input as the model gave it
  */
 export async function resolvePath(input: string, roots: Roots): Promise<Resolution> {
-  const bad = badName(input, roots.platform);
+  const path = withoutScheme(input, roots);
+  const bad = badName(path, roots.platform);
   if (bad !== null) return refuse(bad);
   if (roots.folders.length === 0) {
     return refuse('No folder is open.', 'Ask the person to open a folder; without one there are no files to work on.');
   }
-  const chosen = await chooseFolder(input, roots);
+  const chosen = await chooseFolder(path, roots);
   if ('ok' in chosen) return chosen;
   const { folder, rest } = chosen;
-  return folder.virtual ? resolveVirtual(folder, rest, roots) : resolveReal(folder, rest, roots);
+  const resolution = folder.virtual ? resolveVirtual(folder, rest, roots) : await resolveReal(folder, rest, roots);
+  const isNew = resolution.ok && resolution.target.kind !== 'file' && resolution.target.kind !== 'directory';
+  return isNew && hasHidden(path)
+    ? refuse(`The path holds characters that cannot be seen: "${visibleLine(path).slice(0, 200)}".`)
+    : resolution;
+}
+
+/** The path that an address of the workspace stands for; anything else as it is. */
+function withoutScheme(input: string, { folders }: Roots): string {
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(input)) return input;
+  try {
+    if (/^file:/i.test(input)) return fileURLToPath(input);
+    const folder = folders.find(({ uri }) => input === uri || input.startsWith(`${uri}/`));
+    return folder ? nodePath.posix.join(folder.path, decodeURIComponent(input.slice(folder.uri.length))) : input;
+  } catch {
+    return input; // refused as an address below
+  }
 }
 
 /** The fault in the text of a path, before the disk is looked at; `null` when there is none. */
 function badName(input: string, platform: NodeJS.Platform): string | null {
   if (input === '') return 'The path is empty.';
-  if (hasHidden(input)) {
-    return `The path holds characters that cannot be seen: "${visibleLine(input).slice(0, 200)}".`;
-  }
+  if (input.includes('\0')) return `The path holds a zero character: "${visibleLine(input).slice(0, 200)}".`;
   if (Buffer.byteLength(input) > pathLimit) return `The path is longer than ${pathLimit} bytes.`;
   const parts = input.split(platform === 'win32' ? /[\\/]/ : '/');
   if (parts.some((part) => Buffer.byteLength(part) > nameLimit)) {
@@ -150,8 +167,9 @@ async function chooseFolder(
 async function exists(folder: Folder, rest: string): Promise<boolean> {
   if (folder.virtual) return false;
   const path = nodePath.resolve(folder.path, rest);
-  if (!isInside(nodePath.relative(folder.path, path))) return false;
-  return fs.lstat(path).then(
+  const relative = nodePath.relative(folder.path, path);
+  if (!isInside(relative)) return false;
+  return fs.lstat(nodePath.join(folder.path, await fittingNames(folder.path, relative))).then(
     () => true,
     () => false,
   );
@@ -193,7 +211,7 @@ async function resolveReal(folder: Folder, rest: string, roots: Roots): Promise<
   if (!isInside(askedRelative)) return refuse(`"${rest}" is outside the workspace.`);
   let real: string;
   try {
-    real = await realPath(asked);
+    real = await realPath(nodePath.join(folder.path, await fittingNames(folder.path, askedRelative)));
   } catch (error) {
     if (error instanceof ToolError) return refuse(error.message, error.hint);
     const code = errorCode(error);

@@ -74,6 +74,30 @@ export interface ToolDefinition<Input> {
   prepare(input: Input, context: ToolContext): Promise<Plan>;
 }
 
+/**
+ * The input with what cannot be misunderstood set right: `null` for a key that may be left out, a number or a boolean
+ * that is written as a string.
+ */
+function lenient(value: unknown, schema: JsonObject): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const { properties = {}, required = [] } = schema as {
+    properties?: Record<string, { type?: string }>;
+    required?: readonly string[];
+  };
+  const entries = Object.entries(value)
+    .filter(([key, given]) => given !== null || required.includes(key))
+    .map(([key, given]: [string, unknown]) => [key, converted(given, properties[key]?.type)]);
+  return Object.fromEntries(entries);
+}
+
+function converted(given: unknown, type: string | undefined): unknown {
+  if (typeof given !== 'string') return given;
+  const plain = given.trim();
+  if ((type === 'integer' || type === 'number') && /^\d{1,15}$/.test(plain)) return Number(plain);
+  if (type === 'boolean' && /^(?:true|false)$/i.test(plain)) return plain.toLowerCase() === 'true';
+  return given;
+}
+
 /** A tool whose input a schema describes. Keys that the schema does not name are dropped. */
 export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
   const { name, description, input } = definition;
@@ -84,7 +108,7 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
     kind: tools[name].kind,
     schema,
     call: (value) => {
-      const result = input.safeParse(value);
+      const result = input.safeParse(lenient(value, schema));
       if (!result.success) {
         const problems = z
           .prettifyError(result.error)

@@ -11,6 +11,22 @@ export interface LineHit {
   /** Begins with 1. */
   readonly line: number;
   readonly text: string;
+  /** Where in the text the match begins, UTF-16 units. */
+  readonly at: number;
+  /** Whether the line has more before or after the text. */
+  readonly cutBefore: boolean;
+  readonly cutAfter: boolean;
+}
+
+/** How much of a line is kept on each side of a match, UTF-16 units. */
+const keptAround = 500;
+
+/** A hit in a line, which may be very long: the part around the match is kept. */
+export function hitIn(line: string, number: number, at: number): LineHit {
+  const from = Math.max(0, at - keptAround);
+  const to = Math.min(line.length, at + keptAround);
+  const text = line.slice(from, to);
+  return { line: number, text, at: at - from, cutBefore: from > 0, cutAfter: to < line.length };
 }
 
 /** Finds lines in texts, off the main thread: an expression that takes for ever is ended from outside. */
@@ -24,9 +40,11 @@ export class LineSearch {
     const source = query.regex ? query.pattern : escapeRegExp(query.pattern);
     const flags = /\p{Lu}/u.test(query.pattern) ? 'u' : 'iu';
     new RegExp(source, flags);
-    this.worker = new Worker(body, { eval: true, workerData: { source, flags } });
+    this.worker = new Worker(body, { eval: true, workerData: { source, flags, kept: keptAround } });
     this.worker.unref();
-    this.worker.on('message', ({ id, hits }: { id: number; hits: readonly LineHit[] }) => this.settle(id, hits));
+    this.worker.on('message', ({ id, hits }: { id: number; hits: readonly FoundLine[] }) =>
+      this.settle(id, hits.map(hitOf)),
+    );
     this.worker.on('error', () => this.end());
   }
 
@@ -51,16 +69,38 @@ export class LineSearch {
   }
 }
 
+/** A hit as the worker posts it: the text begins at `from` of the line. */
+interface FoundLine {
+  readonly line: number;
+  readonly from: number;
+  readonly at: number;
+  readonly length: number;
+  readonly text: string;
+}
+
+const hitOf = ({ line, from, at, length, text }: FoundLine): LineHit => ({
+  line,
+  text,
+  at: at - from,
+  cutBefore: from > 0,
+  cutAfter: from + text.length < length,
+});
+
 /** The worker's program, as text: a file of its own would have to be found beside the bundle. */
 const body = `
 const { parentPort, workerData } = require('node:worker_threads');
+const { kept } = workerData;
 const expression = new RegExp(workerData.source, workerData.flags);
 parentPort.on('message', ({ id, text, limit }) => {
   const hits = [];
   const lines = text.split('\\n');
   for (let at = 0; at < lines.length && hits.length < limit; at++) {
     const line = lines[at].replace(/\\r$/, '');
-    if (expression.test(line)) hits.push({ line: at + 1, text: line.slice(0, 1000) });
+    const match = expression.exec(line);
+    if (match) {
+      const from = Math.max(0, match.index - kept);
+      hits.push({ line: at + 1, from, at: match.index, length: line.length, text: line.slice(from, match.index + kept) });
+    }
   }
   parentPort.postMessage({ id, hits });
 });

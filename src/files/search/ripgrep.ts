@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { LineHit, Query } from './lineSearch.ts';
+import { hitIn, type LineHit, type Query } from './lineSearch.ts';
 
 /** Where the editor's own ripgrep is; `null` when it ships none. It moved in VS Code 1.139. */
 export function findRipgrep(appRoot: string, platform: NodeJS.Platform, arch: string): string | null {
@@ -71,14 +71,30 @@ export function ripgrep(program: string, search: RipgrepSearch): Promise<void> {
 
 interface Match {
   readonly type: string;
-  readonly data?: { path?: { text?: string }; lines?: { text?: string }; line_number?: number | null };
+  readonly data?: {
+    readonly path?: { readonly text?: string };
+    readonly lines?: Line;
+    readonly line_number?: number | null;
+    readonly submatches?: readonly { readonly start: number }[];
+  };
 }
+
+/** A line of a file: its text, or its bytes (base64) where they are not UTF-8. */
+interface Line {
+  readonly text?: string;
+  readonly bytes?: string;
+}
+
+const bytesOf = ({ text, bytes }: Line): Buffer =>
+  bytes === undefined ? Buffer.from(text ?? '') : Buffer.from(bytes, 'base64');
 
 function readHit(line: string): RipgrepHit | null {
   if (!line.startsWith('{"type":"match"')) return null;
   const { data } = JSON.parse(line) as Match;
-  const [path, text] = [data?.path?.text, data?.lines?.text];
-  if (path === undefined || text === undefined) return null;
+  const path = data?.path?.text;
+  if (path === undefined || data?.lines === undefined) return null;
+  const bytes = bytesOf(data.lines);
+  const at = bytes.subarray(0, data.submatches?.[0]?.start ?? 0).toString().length;
   const relative = path.replaceAll('\\', '/').replace(/^\.\//, '');
-  return { path: relative, line: data?.line_number ?? 1, text: text.replace(/\r?\n$/, '').slice(0, 1000) };
+  return { path: relative, ...hitIn(bytes.toString().replace(/\r?\n$/, ''), data.line_number ?? 1, at) };
 }

@@ -1,19 +1,8 @@
-/**
- * Characters that a reader cannot see but that change what is read: controls, bidirectional overrides, zero-width and
- * tag characters, blank letters, and towers of combining marks. They are shown as what they are.
- */
+import { invisibleSource } from '../../base/index.ts';
 
-/** Never legitimate in shown text, wherever they stand. Tab and line feed are not among them. */
-const always = String.raw`\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0D\uFEFF\uFFA0\uFFF0-\uFFFB\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}`;
+// Beside what hides (the list in base/), towers of combining marks: all of it is shown as what it is.
 
-/** Joiners are part of emoji and of the scripts that shape their letters; anywhere else they hide something. */
-const shapers = String.raw`\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}`;
-const joiner = String.raw`(?<![${shapers}]\p{M}?)\u200C|\u200C(?![${shapers}])|(?<![${shapers}\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F]\p{M}?)\u200D|\u200D(?![${shapers}\p{Extended_Pictographic}])`;
-const selector = String.raw`(?<=[\s\uFE0E\uFE0F]|^)[\uFE0E\uFE0F]`;
-const surrogate = String.raw`\p{Surrogate}`;
-
-// eslint-disable-next-line no-misleading-character-class -- joiners and marks are what it looks for
-const hidden = new RegExp(`(?:[${always}]|${joiner}|${selector}|${surrogate})+`, 'gu');
+const hidden = new RegExp(`(?:${invisibleSource})+`, 'gu');
 /** A base letter keeps this many marks; what stands above them is counted, not drawn. */
 const marksKept = 6;
 const tower = new RegExp(String.raw`(?<=\p{M}{${marksKept}})\p{M}+`, 'gu');
@@ -21,7 +10,7 @@ const tower = new RegExp(String.raw`(?<=\p{M}{${marksKept}})\p{M}+`, 'gu');
 /** A cheap test that most texts fail at once: only then the precise expressions run. */
 const suspicious = new RegExp(
   // eslint-disable-next-line no-misleading-character-class -- joiners and marks are what it looks for
-  String.raw`[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u0300-\u036F\u0483-\u0489\u0591-\u05BD\u0610-\u061C\u064B-\u065F\u0E31-\u0E4E\u115F\u1160\u17B4\u17B5\u180B-\u180F\u1AB0-\u1AFF\u1DC0-\u1DFF\u200B-\u200F\u2028-\u202E\u2060-\u206F\u20D0-\u20FF\u3164\uD800-\uDFFF\uFE00-\uFE0F\uFE20-\uFE2F\uFEFF\uFFA0\uFFF0-\uFFFB]`,
+  String.raw`[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u0300-\u036F\u0483-\u0489\u0591-\u05BD\u0610-\u061C\u064B-\u065F\u0E31-\u0E4E\u115F\u1160\u17B4\u17B5\u180B-\u180F\u1AB0-\u1AFF\u1DC0-\u1DFF\u200B-\u200F\u2028-\u202E\u2060-\u206F\u20D0-\u20FF\u2800\u3164\uD800-\uDFFF\uFE00-\uFE0F\uFE20-\uFE2F\uFEFF\uFFA0\uFFF0-\uFFFB]`,
 );
 
 /** At most this many code points are named for one run; the rest is counted. */

@@ -47,6 +47,7 @@ export function deleteFileTool(editor: Editor, files: Files, changes: Changes): 
           : { kind: 'text', text: `${kind ?? 'text'}, ${bytes.length} bytes` };
       const reasons = [
         ...(target.sensitive === null ? [] : [`Look closely: ${target.sensitive}.`]),
+        ...(target.linkedElsewhere ? ['The file has other names (hard links): its content stays under them.'] : []),
         ...((await editor.isCommitted(uri)) ? [] : [notInGit]),
         'A copy is kept: Undo Turn brings the file back.',
       ];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Changes } from '../changes.ts';
-import { diffPreview, type Files, type Readings, replaceOnce } from '../../files/index.ts';
-import { denied, defineTool, text, type Tool } from '../tool.ts';
+import { diffPreview, type Files, head, nearest, type Readings, replaceOnce } from '../../files/index.ts';
+import { denied, defineTool, type Plan, text, type Tool } from '../tool.ts';
 import { notesOn, planWrite, savedNote, unreadPlan } from './writing.ts';
 
 const schema = z.object({
@@ -38,10 +38,7 @@ export function editFileTool(files: Files, readings: Readings, changes: Changes,
         case 'same':
           return denied('old_text and new_text are the same.', 'Nothing is to be changed.');
         case 'missing':
-          return denied(
-            `old_text does not stand in "${target.label}".`,
-            'Read the file again and copy the text exactly.',
-          );
+          return notFound(target.label, file.text, input.old_text);
         case 'many':
           return denied(
             `old_text stands ${replacement.count} times in "${target.label}": at lines ${replacement.lines.join(', ')}.`,
@@ -67,4 +64,19 @@ export function editFileTool(files: Files, readings: Readings, changes: Changes,
       });
     },
   });
+}
+
+/** How much of the lines that are nearly the old text is shown, UTF-16 units. */
+const maxShownLength = 4000;
+
+/** Says that the old text is missing, and what is nearly there. */
+function notFound(label: string, fileText: string, oldText: string): Plan {
+  const near = nearest(fileText, oldText);
+  const missing = `old_text does not stand in "${label}".`;
+  if (!near) return denied(missing, 'Read the file again and copy the text exactly.');
+  const lines = head(near.lines.join('\n'), maxShownLength).text;
+  return denied(
+    `${missing} Nearly the same stands at line ${near.line}: ${near.difference}.\n${lines}`,
+    'Copy the text exactly as it stands there.',
+  );
 }

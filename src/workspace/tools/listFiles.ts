@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Editor, type Files, globMatcher, type Target, visibleLine, walk, treeOf } from '../../files/index.ts';
+import { type Editor, escapedName, type Files, globMatcher, type Target, walk, treeOf } from '../../files/index.ts';
 import { allowed, denied, defineTool, text, type Tool, type ToolOutput } from '../tool.ts';
 
 const schema = z.object({
@@ -27,7 +27,7 @@ export function listFilesTool(editor: Editor, files: Files): Tool {
     prepare: async (input) => {
       const { folders } = editor.roots();
       if (folders.length > 1 && (input.path ?? '.') === '.' && input.glob === undefined) {
-        return allowed(() => Promise.resolve(text(folders.map((folder) => `${visibleLine(folder.name)}/`).join('\n'))));
+        return allowed(() => Promise.resolve(text(folders.map((folder) => `${escapedName(folder.name)}/`).join('\n'))));
       }
       const resolution = await files.resolve(input.path ?? '.');
       if (!resolution.ok) return denied(resolution.error, resolution.hint);
@@ -44,7 +44,7 @@ export function listFilesTool(editor: Editor, files: Files): Tool {
 async function list(files: Files, target: Target): Promise<ToolOutput> {
   const entries = await files.entries(target);
   const marks = { directory: '/', link: '@', file: '', other: '=' } as const;
-  const names = entries.map((entry) => visibleLine(entry.name) + marks[entry.kind]).sort((a, b) => (a < b ? -1 : 1));
+  const names = entries.map((entry) => escapedName(entry.name) + marks[entry.kind]).sort((a, b) => (a < b ? -1 : 1));
   if (names.length === 0) return text(`${target.label} is empty.`);
   return text(bounded(names, names.length));
 }
@@ -55,9 +55,11 @@ async function listBelow(editor: Editor, target: Target, glob: string, signal: A
   const names: string[] = [];
   let count = 0;
   const start = target.relative;
+  const several = editor.roots().folders.length > 1;
   for await (const path of walk(treeOf(editor, target.folder), start, options)) {
     if (!wanted(start === '' ? path : path.slice(start.length + 1)) && !wanted(path)) continue;
-    if (++count <= listLimit) names.push(visibleLine(path));
+    const label = several ? `${target.folder.name}/${path}` : path;
+    if (++count <= listLimit) names.push(escapedName(label));
   }
   return text(names.length === 0 ? 'No file matches.' : bounded(names, count));
 }

@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import {
+  aroundHit,
   type Editor,
+  escapedName,
   type Folder,
   globMatcher,
   head,
   holdsKeys,
+  type LineHit,
   LineSearch,
   type Matcher,
   type Query,
@@ -43,6 +46,14 @@ export function searchTextTool(editor: Editor, setting: SearchSetting): Tool {
     prepare: (input) => {
       const { folders } = editor.roots();
       if (folders.length === 0) return Promise.resolve(denied('No folder is open.', 'Ask the person to open one.'));
+      if (input.query.includes('\n')) {
+        return Promise.resolve(
+          denied(
+            'The query holds a line feed, but lines are searched one by one.',
+            'Search for one of the lines, then read the file around the hit.',
+          ),
+        );
+      }
       return Promise.resolve(
         allowed((signal) => {
           const query = { pattern: input.query, regex: input.regex ?? false };
@@ -64,6 +75,7 @@ class Search {
   private readonly editor: Editor;
   private readonly setting: SearchSetting;
   private readonly query: Query;
+  private readonly undecodable = new Set<string>();
   private hits = 0;
   private heldBack = 0;
 
@@ -102,7 +114,7 @@ class Search {
       cwd: folder.path,
       excludes: this.editor.excludes(),
       signal: this.signal,
-      onHit: (hit) => this.note(prefix, hit.path, hit.line, hit.text),
+      onHit: (hit) => this.note(prefix, hit.path, hit),
     });
   }
 
@@ -113,11 +125,11 @@ class Search {
     this.signal.addEventListener('abort', onAbort, { once: true });
     try {
       for await (const path of walk(tree, '', { excluded: this.excluded, signal: this.signal, limit: entriesLimit })) {
-        if (this.wanted && !this.wanted(path)) continue;
+        if (!this.isWanted(prefix, path)) continue;
         const content = await tree.text(path);
         const found = content === null ? [] : await search.find(content, hitsPerFile + 1);
         if (found === null) return;
-        for (const hit of found) if (!this.note(prefix, path, hit.line, hit.text)) return;
+        for (const hit of found) if (!this.note(prefix, path, hit)) return;
       }
     } finally {
       this.signal.removeEventListener('abort', onAbort);
@@ -126,19 +138,25 @@ class Search {
   }
 
   /** Takes a hit down; false when that is enough. */
-  private note(prefix: string, path: string, line: number, found: string): boolean {
-    if (this.wanted && !this.wanted(path)) return true;
+  private note(prefix: string, path: string, hit: LineHit): boolean {
+    if (!this.isWanted(prefix, path)) return true;
     if (holdsKeys(path)) {
       this.heldBack++;
       return true;
     }
-    const inFile = (this.perFile.get(path) ?? 0) + 1;
-    this.perFile.set(path, inFile);
+    const label = prefix + path;
+    const inFile = (this.perFile.get(label) ?? 0) + 1;
+    this.perFile.set(label, inFile);
+    if (hit.text.includes('\ufffd')) this.undecodable.add(label);
     if (inFile > hitsPerFile) return true;
     this.hits++;
-    const shown = head(found.trim(), lineLimit);
-    this.lines.push(`${prefix}${path}:${line}: ${shown.text}${shown.cut ? '…' : ''}`);
+    this.lines.push(`${escapedName(label)}:${hit.line}: ${aroundHit(hit, lineLimit)}`);
     return !this.isFull();
+  }
+
+  /** Whether the glob means a file, called from its folder or, as hits are called, with the folder's name in front. */
+  private isWanted(prefix: string, path: string): boolean {
+    return this.wanted === null || this.wanted(path) || (prefix !== '' && this.wanted(prefix + path));
   }
 
   private isFull(): boolean {
@@ -150,6 +168,9 @@ class Search {
     if (this.hits >= hitsLimit) notes.push(`Only the first ${hitsLimit} hits are given; narrow the search.`);
     const long = [...this.perFile.values()].filter((count) => count > hitsPerFile).length;
     if (long > 0) notes.push(`${long} files have more than ${hitsPerFile} hits; the rest of theirs is left out.`);
+    if (this.undecodable.size > 0) {
+      notes.push(`Some bytes in ${this.undecodable.size} files could not be decoded: they are shown as \ufffd.`);
+    }
     if (this.timeout.aborted) notes.push(`The search was ended after ${this.setting.timeLimitMs / 1000} s; narrow it.`);
     if (this.heldBack > 0) notes.push(`${this.heldBack} hits in files that may hold keys are not shown.`);
     if (this.lines.length === 0) return ['Nothing was found.', ...notes].join(' ');

@@ -22,7 +22,9 @@ export function planWrite(request: WriteRequest): Plan {
   const { target, toolName } = request;
   const careful = [
     ...(target.sensitive === null ? [] : [`Look closely: ${target.sensitive}.`]),
-    ...(target.linkedElsewhere ? ['The file is linked elsewhere (a hard link): the change will show there too.'] : []),
+    ...(target.linkedElsewhere
+      ? ['The file is linked elsewhere: it has other names (hard links), and the change will show under them too.']
+      : []),
     ...request.notes,
   ];
   const mayRepeat = careful.length === 0;
