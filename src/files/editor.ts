@@ -53,6 +53,8 @@ export interface Editor {
   uriOf(target: Target): string;
   /** The file as it is open in the editor; `null` when it is not. */
   buffer(uri: string): EditorBuffer | null;
+  /** Whether a notebook or custom editor, whose content is no text buffer, has unsaved changes of the file. */
+  isDirtyElsewhere(uri: string): boolean;
   /**
    * The encoding of a file: by its byte order mark, the open document, the settings, or a guess where they allow it.
    *

@@ -80,6 +80,7 @@ export class Changes {
    */
   async plan(target: Target, file: FileText, change: Change): Promise<PlannedChange> {
     const { codec } = file;
+    this.refuseDirtyElsewhere(file.uri);
     const text = changed(file.text, change);
     if (file.dirty) {
       if (file.undecodable) throw unsavedAndUndecodable(target);
@@ -100,6 +101,7 @@ export class Changes {
     const { target, file, text, bytes } = planned;
     const { uri, codec } = file;
     await verifyUnmoved(target);
+    this.refuseDirtyElsewhere(uri);
     const current = await this.files.text(target);
     if (current.text !== file.text || current.dirty !== file.dirty) throw changedMeanwhile(target);
     if (!sameBytes(current.bytes, file.bytes)) throw changedMeanwhile(target);
@@ -142,6 +144,7 @@ export class Changes {
   async delete(target: Target, bytes: Uint8Array, context: ToolContext): Promise<{ readonly trashed: boolean }> {
     await verifyUnmoved(target);
     const uri = this.files.uriOf(target);
+    this.refuseDirtyElsewhere(uri);
     const buffer = this.editor.buffer(uri);
     if (buffer?.dirty === true || !sameBytes(await this.editor.readFile(uri), bytes)) throw changedMeanwhile(target);
     await this.keep(context, uri, bytes, null, target.mode);
@@ -215,6 +218,7 @@ export class Changes {
   private async put(uri: string, wanted: Uint8Array | null, mode: number | null): Promise<void> {
     const current = await this.current(uri);
     if (sameBytes(current, wanted)) return;
+    this.refuseDirtyElsewhere(uri);
     if (wanted === null) {
       await this.editor.deleteFile(uri);
       return;
@@ -234,6 +238,15 @@ export class Changes {
       );
     }
     await this.editor.replaceText(uri, buffer.text, text);
+  }
+
+  /** Makes sure that no unsaved work is overwritten that the buffers do not show. @throws ToolError */
+  private refuseDirtyElsewhere(uri: string): void {
+    if (!this.editor.isDirtyElsewhere(uri)) return;
+    throw new ToolError(
+      'The file has unsaved changes in a notebook or a custom editor.',
+      'Ask the person to save it or to close it there first.',
+    );
   }
 
   /** Keeps a file's state before the turn's first change of it, and the state that its last change gives it. */

@@ -50,6 +50,17 @@ export class VscodeEditor implements Editor {
     return document ? { text: document.getText(), dirty: document.isDirty } : null;
   }
 
+  isDirtyElsewhere(uri: string): boolean {
+    return vscode.window.tabGroups.all.some(({ tabs }) =>
+      tabs.some(
+        ({ input, isDirty }) =>
+          isDirty &&
+          (input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputNotebook) &&
+          input.uri.toString() === uri,
+      ),
+    );
+  }
+
   codec(uri: string, bytes: Uint8Array): Promise<Codec> {
     return codecOf(vscode.Uri.parse(uri), bytes, documentOf(uri));
   }

@@ -31,6 +31,8 @@ export class DiskEditor implements Editor {
   onSave = (text: string): string => text;
   /** Files that are open and changed: URI to text. */
   readonly dirty = new Map<string, string>();
+  /** URIs with unsaved changes in a notebook or custom editor. */
+  readonly dirtyElsewhere = new Set<string>();
   folders: readonly Folder[];
 
   constructor(...folders: readonly string[]) {
@@ -61,6 +63,10 @@ export class DiskEditor implements Editor {
   buffer(uri: string): EditorBuffer | null {
     const text = this.dirty.get(uri);
     return text === undefined ? null : { text, dirty: true };
+  }
+
+  isDirtyElsewhere(uri: string): boolean {
+    return this.dirtyElsewhere.has(uri);
   }
 
   codec(_uri: string, bytes: Uint8Array): Promise<Codec> {
