@@ -134,6 +134,61 @@ describe('the tools of a workspace command in VS Code', () => {
       });
     }
 
+    for (const [about, name, before, after] of [
+      [
+        'a byte that is not UTF-8',
+        't/bad.txt',
+        Buffer.from('caf\xe9\none\n', 'latin1'),
+        Buffer.from('caf\xe9\n1\n', 'latin1'),
+      ],
+      ['mixed line ends', 't/mixed.txt', Buffer.from('a\r\none\nb\r\n'), Buffer.from('a\r\n1\nb\r\n')],
+    ] as const) {
+      it(`keep ${about} in a file that is open, and the editor reads it again`, async () => {
+        const place = file(name, before);
+        const document = await vscode.workspace.openTextDocument(place);
+        await vscode.window.showTextDocument(document);
+        await done('read_file', { path: name });
+        await edit(name, 'one', '1');
+        assert.deepEqual(fs.readFileSync(place), after);
+        assert.equal(document.lineAt(1).text, '1');
+        assert.equal(document.isDirty, false);
+        await parts.tools.changes.undoTurn('m', () => Promise.resolve(false));
+        assert.deepEqual(fs.readFileSync(place), before);
+        assert.equal(document.lineAt(1).text, 'one');
+        assert.equal(document.isDirty, false);
+      });
+    }
+
+    it('come back exactly although saving trims blanks and adds a line end', async () => {
+      const files = vscode.workspace.getConfiguration('files');
+      const names = ['trimTrailingWhitespace', 'insertFinalNewline'];
+      for (const name of names) await files.update(name, true, vscode.ConfigurationTarget.Global);
+      try {
+        const place = file('t/save.txt', 'keep  \nline two\nend');
+        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(place));
+        await done('read_file', { path: 't/save.txt' });
+        await edit('t/save.txt', 'two', '2');
+        assert.equal(fs.readFileSync(place, 'utf8'), 'keep\nline 2\nend\n');
+        await parts.tools.changes.undoTurn('m', () => Promise.resolve(false));
+        assert.equal(fs.readFileSync(place, 'utf8'), 'keep  \nline two\nend');
+      } finally {
+        for (const name of names) await files.update(name, undefined, vscode.ConfigurationTarget.Global);
+      }
+    });
+
+    it('are in the encoding that the settings give', async () => {
+      const files = vscode.workspace.getConfiguration('files');
+      await files.update('encoding', 'windows1252', vscode.ConfigurationTarget.Global);
+      try {
+        const place = file('t/1252.txt', Buffer.from('caf\xe9 one\n', 'latin1'));
+        assert.match(await done('read_file', { path: 't/1252.txt' }), /read as windows1252\.\ncafé/);
+        await edit('t/1252.txt', 'café', 'thé');
+        assert.deepEqual(fs.readFileSync(place), Buffer.from('th\xe9 one\n', 'latin1'));
+      } finally {
+        await files.update('encoding', undefined, vscode.ConfigurationTarget.Global);
+      }
+    });
+
     it('wait for the editor to see what another program wrote to an open file', async () => {
       const place = file('t/3.txt', 'one\n');
       await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(place));
