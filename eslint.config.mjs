@@ -48,7 +48,7 @@ const mayImport = {
   config: ['contributions', 'llm', 'base'],
   assistant: ['conversation', 'usage', 'llm', 'base'],
   store: ['conversation', 'usage', 'llm', 'base'],
-  workspace: ['files', 'conversation', 'llm', 'contributions', 'base'],
+  workspace: ['files', 'conversation', 'llm', 'contributions', 'protocol', 'base'],
   files: ['base'],
   anthropic: ['llm', 'base'],
   tracing: ['usage', 'llm', 'base'],

@@ -23,6 +23,8 @@ const besideMs = 300;
 export class Conversation {
   private current: ConversationInfo;
   private readonly messages = new Map<string, Message>();
+  /** The messages below each one, oldest first; those below `null` begin the conversation. */
+  private readonly children = new Map<string | null, string[]>();
   private readonly activities = new Map<string, Activity>();
   /** When an answer's thinking was last added to, and when the text after that began; ms since 1970. */
   private readonly thoughts = new Map<string, { readonly at: number; readonly until: number | null }>();
@@ -101,9 +103,8 @@ export class Conversation {
   siblings(id: string): string[] {
     const message = this.messages.get(id);
     if (!message) return [];
-    return this.all()
-      .filter((other) => other.parentId === message.parentId && other.role === message.role)
-      .map((other) => other.id);
+    const children = this.children.get(message.parentId) ?? [];
+    return children.filter((other) => this.messages.get(other)?.role === message.role);
   }
 
   /** Shows the branch through this message, down to its newest end. */
@@ -291,7 +292,7 @@ export class Conversation {
 
   private add(message: Message): void {
     const continues = message.parentId === this.current.head;
-    this.messages.set(message.id, message);
+    this.put(message);
     this.current = { ...this.current, head: message.id, updatedAt: message.createdAt };
     this.changed.fire({ type: 'message', message, added: true });
     this.changed.fire({ type: 'info', info: this.current });
@@ -341,14 +342,17 @@ export class Conversation {
   }
 
   private newestChild(id: string): Message | undefined {
-    return this.all()
-      .filter((message) => message.parentId === id)
-      .at(-1);
+    return this.messages.get(this.children.get(id)?.at(-1) ?? '');
   }
 
   /** Keeps a message as it is now. One that has ended is settled, whichever way it came here. */
   private put(message: Message, endedAt: number | null = this.clock.now()): void {
     const isEnded = message.role === 'assistant' && message.state !== 'streaming';
+    if (!this.messages.has(message.id)) {
+      const siblings = this.children.get(message.parentId);
+      if (siblings) siblings.push(message.id);
+      else this.children.set(message.parentId, [message.id]);
+    }
     this.messages.set(message.id, isEnded ? settle(message, endedAt) : message);
   }
 

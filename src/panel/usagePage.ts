@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { parseUsageToHost, type UsageRange } from '../protocol/index.ts';
 import type { Ledger, TimeRange } from '../store/index.ts';
-import { pageHtml, viewRoots } from './html.ts';
-import { listedRequests, presentUsage, timeRange } from './presentUsage.ts';
+import { pageHtml, viewRoots } from './view/html.ts';
+import { listedRequests, presentUsage, timeRange } from './present/presentUsage.ts';
 
 export interface UsagePageParts {
   readonly extensionUri: vscode.Uri;
@@ -44,7 +44,7 @@ export class UsagePage implements vscode.Disposable {
     panel.webview.html = pageHtml(panel.webview, extensionUri, {
       title: 'Usage',
       script: 'usage.js',
-      styles: ['usage.css'],
+      styles: ['usage.css', 'failure.css'],
     });
   }
 

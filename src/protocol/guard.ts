@@ -35,6 +35,17 @@ export const object = <S extends Shape>(shape: S): Guard<ShapeOf<S>> => {
   );
 };
 
+/** Some of the fields, each with its shape; a field that is there is never `undefined`. */
+export const partial = <S extends Shape>(shape: S): Guard<Partial<ShapeOf<S>>> => {
+  const fields = Object.entries(shape);
+  return guard(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      fields.every(([key, inner]) => !Object.hasOwn(value, key) || inner((value as Record<string, unknown>)[key])),
+  );
+};
+
 /** One of several shapes. */
 export const either = <G extends Guard<unknown>[]>(...guards: G): Guard<Guarded<G[number]>> =>
   guard((value) => guards.some((inner) => inner(value)));

@@ -18,7 +18,7 @@ export const historyEntry = object({
   group: string,
   pinned: boolean,
   isShown: boolean,
-  /** What was found in a message, and the text to find there. */
+  /** The message in which something was found, and the text to find there. */
   hit: nullable(object({ messageId: string, excerpt: markedText, find: string })),
 });
 export type HistoryEntry = Guarded<typeof historyEntry>;

@@ -1,18 +1,9 @@
 export type { HistoryEntry, HistoryPosition, MarkedText } from './history.ts';
-export { parseToHost, type ToHost, type ViewAction } from './toHost.ts';
-export {
-  type ActivityView,
-  type ApprovalView,
-  type ChipView,
-  type MessageHead,
-  type MessageView,
-  type NoticeView,
-  type Op,
-  type PanelView,
-  parseToView,
-  type StepView,
-  type ToView,
-} from './toView.ts';
+export { type ApprovalDecision, type CodeAction, parseToHost, type ToHost, type ViewAction } from './toHost.ts';
+export type { ActivityView, ChipView, MessageHead, MessageView, NoticeView } from './message.ts';
+export type { PanelChange, PanelView } from './panel.ts';
+export { type ApprovalView, joinStep, splitStep, type StepHead, type StepPart, type StepView } from './step.ts';
+export { type Op, parseToView, type ToView } from './toView.ts';
 export {
   parseToUsageView,
   parseUsageToHost,

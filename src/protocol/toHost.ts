@@ -19,13 +19,18 @@ const action = literal(
 export type ViewAction = Guarded<typeof action>;
 
 const codeAction = literal('copy', 'insert', 'newFile', 'apply', 'run');
+export type CodeAction = Guarded<typeof codeAction>;
+
+/** Answers to an approval: for this once, for the conversation, as a rule of the person's settings, or no. */
+const approvalDecision = literal('once', 'conversation', 'rule', 'deny');
+export type ApprovalDecision = Guarded<typeof approvalDecision>;
 
 const isToHost = either(
   /** The view was loaded and asks for a snapshot. Said on every load, with the message that it was reading last. */
   object({ type: literal('ready'), reading: nullable(string) }),
-  /** A batch was drawn. */
-  object({ type: literal('ack'), epoch: count, seq: count }),
-  /** What arrived does not join on to what is there: a snapshot is needed. */
+  /** A batch was drawn, and waited for it in the view for so many ms. */
+  object({ type: literal('ack'), epoch: count, seq: count, waitedMs: count }),
+  /** A batch does not join on to what is there: a snapshot is needed. */
   object({ type: literal('resync'), epoch: count, reason: string }),
   object({ type: literal('send'), text: string, workspace: boolean }),
   object({ type: literal('stop') }),
@@ -47,7 +52,7 @@ const isToHost = either(
   object({
     type: literal('approval'),
     approvalId: string,
-    decision: literal('once', 'conversation', 'rule', 'deny'),
+    decision: approvalDecision,
   }),
   object({ type: literal('openApprovalDiff'), approvalId: string }),
   object({ type: literal('openLink'), href: string }),
@@ -72,7 +77,7 @@ const isToHost = either(
   object({ type: literal('problem'), message: string }),
 );
 
-/** What the view says to the host. */
+/** A message of the view to the host. */
 export type ToHost = Guarded<typeof isToHost>;
 
 /** The message if it is one, else `null`. */

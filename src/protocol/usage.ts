@@ -38,7 +38,7 @@ const request = object({
   rejected: boolean,
   cost: nullable(number),
   status: nullable(count),
-  /** What went wrong, or empty. */
+  /** The error in words, or empty. */
   error: string,
   requestId: string,
   timeToFirstTokenMs: nullable(number),
@@ -60,7 +60,7 @@ const isToUsageView = object({
   requests: list(request),
 });
 
-/** What the host says to the usage page. */
+/** A message of the host to the usage page. */
 export type ToUsageView = Guarded<typeof isToUsageView>;
 
 const isUsageToHost = either(
@@ -70,7 +70,7 @@ const isUsageToHost = either(
   object({ type: literal('problem'), message: string }),
 );
 
-/** What the usage page says to the host. */
+/** A message of the usage page to the host. */
 export type UsageToHost = Guarded<typeof isUsageToHost>;
 
 /** The message if it is one, else `null`. */

@@ -8,7 +8,7 @@ interface VsCodeApi {
 
 declare const acquireVsCodeApi: () => VsCodeApi;
 
-/** What the view keeps for itself over a reload: nothing that the host needs. */
+/** State that the view keeps for itself over a reload: nothing that the host needs. */
 export interface ViewState {
   readonly conversationId: string;
   readonly draft: string;
@@ -44,7 +44,7 @@ export class Host {
     this.#api.postMessage(message);
   }
 
-  /** What was kept, or `null`. */
+  /** The state that was kept, or `null`. */
   get state(): ViewState | null {
     const state = this.#api.getState();
     return isViewState(state) ? state : null;

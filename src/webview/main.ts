@@ -1,4 +1,5 @@
 import { parseToView } from '../protocol/index.ts';
+import { Failure } from './failure.ts';
 import { Host } from './host.ts';
 import { Panel } from './panel.ts';
 
@@ -6,16 +7,35 @@ const root = document.getElementById('app');
 if (root === null) throw new Error('The page has no #app.');
 
 const host = new Host();
-const panel = new Panel(root, host);
-
+const failure = new Failure(() => begin());
 const report = (error: unknown): void =>
   host.post({ type: 'problem', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 window.addEventListener('error', (event) => report(event.error ?? event.message));
 window.addEventListener('unhandledrejection', (event) => report(event.reason));
 
+let panel: Panel | null = null;
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
   const message = parseToView(event.data);
-  if (message === null) panel.unreadable(event.data);
-  else panel.receive(message);
+  if (message?.type === 'failed') failure.show(message.text);
+  else if (message === null) panel?.unreadable(event.data);
+  else {
+    if (message.type === 'snapshot') failure.hide();
+    panel?.receive(message);
+  }
 });
-host.post({ type: 'ready', reading: host.state?.place?.messageId ?? null });
+
+/** Asks for the picture; again when the person wants to try again. */
+function begin(): void {
+  failure.expectPicture();
+  host.post({ type: 'ready', reading: host.state?.place?.messageId ?? null });
+}
+
+// What the page says while nothing has run gives way.
+root.replaceChildren(failure.element);
+try {
+  panel = new Panel(root, host);
+  begin();
+} catch (error) {
+  report(error);
+  failure.show('The panel could not be drawn. The log says more.');
+}

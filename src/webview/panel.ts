@@ -21,6 +21,9 @@ const SPOKEN = 300;
 /** The place is kept so long after the last scrolling, in ms. */
 const KEEP_DELAY = 250;
 
+/** The messages that are for the panel; what keeps it from being shown is not. */
+export type ShownMessage = Exclude<ToView, { type: 'failed' }>;
+
 /** The whole view: what the host says goes in, what the person does goes out. */
 export class Panel {
   readonly #host: Host;
@@ -32,20 +35,20 @@ export class Panel {
   readonly #banners: Banners;
   readonly #findBar: FindBar;
   readonly #history: HistoryPane;
-  /** What lies under the history while it is open. */
+  /** The parts under the history while it is open. */
   readonly #under: readonly HTMLElement[];
   readonly #composer: Composer;
   readonly #meter: Meter;
   readonly #texts: AnswerTexts;
   readonly #expanded: ExpandedSteps;
-  /** What was kept before the view was loaded, until the first snapshot has used it. */
+  /** State from before the view was loaded, until the first snapshot has used it. */
   #restored: ViewState | null;
   /** Drawing of markdown that is due in this frame, or in the next one if it is asked for while a frame is drawn. */
   #drawings: (() => void)[] = [];
-  /** What is asked for now is drawn at the end of this very frame. */
+  /** Drawing that is asked for now is done at the end of this very frame. */
   #isApplying = false;
-  /** Batches that are applied but not drawn. */
-  #toAcknowledge: { epoch: number; seq: number }[] = [];
+  /** Batches that are not acknowledged, and when they came. */
+  #toAcknowledge: { epoch: number; seq: number; at: number }[] = [];
   #toReveal: Extract<ToView, { type: 'reveal' }> | null = null;
   #snapshot: Extract<ToView, { type: 'snapshot' }> | null = null;
   #conversationId: string | null = null;
@@ -53,6 +56,34 @@ export class Panel {
   #streaming = new Set<string>();
   readonly #announcedApprovals = new Set<string>();
   #keepTimer = 0;
+
+  /** A message of the host without an entry here does not compile. */
+  readonly #receivers: { readonly [K in ShownMessage['type']]: (message: Extract<ToView, { type: K }>) => void } = {
+    snapshot: (message) => {
+      this.#replica.snapshot(message);
+      this.#snapshot = message;
+      this.#toAcknowledge = [{ epoch: message.epoch, seq: message.seq, at: performance.now() }];
+      this.#frame.request();
+    },
+    batch: (message) => {
+      const outcome = this.#replica.batch(message);
+      if (outcome.kind === 'gap') this.#resync(outcome);
+      if (outcome.kind !== 'applied') return;
+      this.#toAcknowledge.push({ epoch: message.epoch, seq: message.seq, at: performance.now() });
+      this.#frame.request();
+    },
+    compose: ({ text }) => this.#composer.compose(text),
+    suggestions: (message) => this.#composer.showSuggestions(message),
+    reveal: (message) => {
+      // It may stand in a conversation that has just come and is drawn with the next frame.
+      this.#toReveal = message;
+      this.#frame.request();
+    },
+    find: () => this.#findBar.open(),
+    history: (message) => this.#history.show(message),
+    historyChanged: () => this.#history.changed(),
+    files: ({ known }) => this.#texts.addFiles(known),
+  };
 
   constructor(root: HTMLElement, host: Host) {
     this.#host = host;
@@ -72,9 +103,7 @@ export class Panel {
       onSend: () => this.#transcript.scrollToEnd(),
       onEditLastPrompt: () => this.#transcript.editLastPrompt(),
     });
-    // It is there with the composer, and need not wait for the snapshot.
-    const draft = this.#restored?.draft ?? '';
-    this.#composer.setDraft(draft, draft);
+    this.#restoreDraft();
     this.#transcript = new Transcript(
       this.#replica,
       {
@@ -107,17 +136,22 @@ export class Panel {
     });
     this.#banners = new Banners(post);
     this.#meter = new Meter(() => post({ type: 'action', action: 'usage' }));
+    const dock = [this.#banners.element, this.#composer.element, this.#meter.element];
     this.#under = [
       h('main', { class: 'main' }, this.#findBar.element, this.#transcript.element),
-      h(
-        'section',
-        { class: 'dock', 'aria-label': 'Composer' },
-        this.#banners.element,
-        this.#composer.element,
-        this.#meter.element,
-      ),
+      h('section', { class: 'dock', 'aria-label': 'Composer' }, ...dock),
     ];
     root.append(this.#header.element, this.#history.element, ...this.#under, this.#announcer.element);
+    this.#listen();
+  }
+
+  /** It is there with the composer, and need not wait for the snapshot. */
+  #restoreDraft(): void {
+    const draft = this.#restored?.draft ?? '';
+    this.#composer.setDraft(draft, draft);
+  }
+
+  #listen(): void {
     document.addEventListener('keydown', (event) => this.#onKey(event));
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') this.#leave();
@@ -125,48 +159,9 @@ export class Panel {
     window.addEventListener('pagehide', () => this.#leave());
   }
 
-  receive(message: ToView): void {
-    switch (message.type) {
-      case 'snapshot':
-        this.#replica.snapshot(message);
-        this.#snapshot = message;
-        this.#toAcknowledge = [{ epoch: message.epoch, seq: message.seq }];
-        this.#frame.request();
-        break;
-      case 'batch': {
-        const outcome = this.#replica.batch(message);
-        if (outcome.kind === 'gap') {
-          this.#host.post({ type: 'resync', epoch: outcome.epoch, reason: outcome.reason });
-        } else if (outcome.kind === 'applied') {
-          this.#toAcknowledge.push({ epoch: message.epoch, seq: message.seq });
-          this.#frame.request();
-        }
-        break;
-      }
-      case 'compose':
-        this.#composer.compose(message.text);
-        break;
-      case 'suggestions':
-        this.#composer.showSuggestions(message);
-        break;
-      case 'reveal':
-        // It may stand in a conversation that has just come and is drawn with the next frame.
-        this.#toReveal = message;
-        this.#frame.request();
-        break;
-      case 'find':
-        this.#findBar.open();
-        break;
-      case 'history':
-        this.#history.show(message);
-        break;
-      case 'historyChanged':
-        this.#history.changed();
-        break;
-      case 'files':
-        this.#texts.addFiles(message.known);
-        break;
-    }
+  receive(message: ShownMessage): void {
+    const receive = this.#receivers[message.type] as (message: ShownMessage) => void;
+    receive(message);
   }
 
   /** Something came that is no message. If it was to change the picture, a snapshot is needed. */
@@ -175,7 +170,11 @@ export class Panel {
     this.#host.post({ type: 'problem', message: `A message of type ${type.slice(0, 40)} could not be read.` });
     if (type !== 'batch' && type !== 'snapshot') return;
     const outcome = this.#replica.unreadable(`unreadable ${type}`);
-    if (outcome.kind === 'gap') this.#host.post({ type: 'resync', epoch: outcome.epoch, reason: outcome.reason });
+    if (outcome.kind === 'gap') this.#resync(outcome);
+  }
+
+  #resync({ epoch, reason }: { epoch: number; reason: string }): void {
+    this.#host.post({ type: 'resync', epoch, reason });
   }
 
   #draw(): void {
@@ -184,7 +183,15 @@ export class Panel {
     this.#isApplying = false;
     for (const draw of this.#drawings.splice(0)) draw();
     if (this.#toReveal !== null) this.#reveal(this.#toReveal);
-    for (const { epoch, seq } of this.#toAcknowledge) this.#host.post({ type: 'ack', epoch, seq });
+    this.#acknowledge();
+  }
+
+  /** Tells the host what was drawn and how long it waited: the pace at which this view can show what is sent. */
+  #acknowledge(): void {
+    const now = performance.now();
+    for (const { epoch, seq, at } of this.#toAcknowledge) {
+      this.#host.post({ type: 'ack', epoch, seq, waitedMs: Math.round(now - at) });
+    }
     this.#toAcknowledge = [];
   }
 
@@ -262,7 +269,7 @@ export class Panel {
 
   #announceApprovals(): void {
     const last = this.#replica.messages.at(-1);
-    for (const step of last?.head.steps ?? []) {
+    for (const step of last?.steps ?? []) {
       if (step.kind !== 'tool' || step.approval === null || step.state !== 'approval') continue;
       if (this.#announcedApprovals.has(step.approval.id)) continue;
       this.#announcedApprovals.add(step.approval.id);

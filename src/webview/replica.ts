@@ -1,12 +1,24 @@
-import type { ActivityView, MessageHead, MessageView, Op, PanelView, ToView } from '../protocol/index.ts';
+import {
+  type ActivityView,
+  joinStep,
+  type MessageHead,
+  type MessageView,
+  type Op,
+  type PanelView,
+  splitStep,
+  type StepHead,
+  type StepPart,
+  type StepView,
+  type ToView,
+} from '../protocol/index.ts';
 
 type Snapshot = Extract<ToView, { type: 'snapshot' }>;
 type Batch = Extract<ToView, { type: 'batch' }>;
 
-/** What came of a message: it was applied, was of an epoch that is over, or does not join on to what is here. */
+/** Outcome of a message: it was applied, was of an epoch that is over, or does not join on to what is here. */
 type Outcome = { kind: 'applied' } | { kind: 'stale' } | { kind: 'gap'; epoch: number; reason: string };
 
-/** What has changed since it was last taken, for one frame's drawing. */
+/** Changes since they were last taken, for one frame's drawing. */
 export interface Changes {
   /** A snapshot came: everything is to be drawn anew. */
   everything: boolean;
@@ -16,7 +28,7 @@ export interface Changes {
   added: boolean;
   /** How many messages came that stand before the others. */
   older: number;
-  /** Messages whose head is another one. */
+  /** Messages of which the head or a step is another one. */
   readonly heads: Set<string>;
   /** New text by message. */
   readonly texts: Map<string, string[]>;
@@ -35,20 +47,24 @@ const noChanges = (): Changes => ({
 /** One message as the view has it. */
 export class MessageRecord {
   head: MessageHead;
+  #steps: StepView[];
   #parts: string[];
   #length: number;
-  /** Thinking text by step: the head's, and what came after it. */
-  readonly #thinking = new Map<string, string>();
 
   constructor(message: MessageView) {
     this.head = message.head;
+    this.#steps = [...message.steps];
     this.#parts = [message.text];
     this.#length = message.text.length;
-    this.#takeThinking();
   }
 
   get id(): string {
     return this.head.id;
+  }
+
+  /** A step that has changed is another object. */
+  get steps(): readonly StepView[] {
+    return this.#steps;
   }
 
   /** In UTF-16 units. */
@@ -67,29 +83,31 @@ export class MessageRecord {
     this.#length += text.length;
   }
 
-  setHead(head: MessageHead): void {
-    this.head = head;
-    this.#takeThinking();
-  }
-
+  /** The thinking of a step so far. */
   thinking(stepId: string): string {
-    return this.#thinking.get(stepId) ?? '';
+    const step = this.#steps.find(({ id }) => id === stepId);
+    return step?.kind === 'thinking' ? step.text : '';
   }
 
-  /**
-   * Takes thinking text at `offset`; `false`: something before it is missing. A head carries the text of its steps, too,
-   * and may have brought this one already, or bring it yet.
-   */
-  appendThinking(stepId: string, offset: number, text: string): boolean {
-    const before = this.#thinking.get(stepId);
-    if (before === undefined) return true;
+  /** Takes a step, new or changed; its long texts stay. */
+  setStep(head: StepHead): void {
+    const index = this.#steps.findIndex(({ id }) => id === head.id);
+    const before = this.#steps[index];
+    const texts = before?.kind === head.kind ? splitStep(before).texts : {};
+    this.#steps[before ? index : this.#steps.length] = joinStep(head, texts);
+  }
+
+  /** Takes a long text of a step from `offset` on; `false`: the step, or something before the offset, is missing. */
+  setStepText(stepId: string, part: StepPart, offset: number, text: string): boolean {
+    const index = this.#steps.findIndex(({ id }) => id === stepId);
+    const step = this.#steps[index];
+    if (step === undefined) return false;
+    const { head, texts } = splitStep(step);
+    const before = texts[part] ?? '';
     if (offset > before.length) return false;
-    this.#thinking.set(stepId, before + text.slice(before.length - offset));
+    const kept = offset === before.length ? before : before.slice(0, offset);
+    this.#steps[index] = joinStep(head, { ...texts, [part]: kept + text });
     return true;
-  }
-
-  #takeThinking(): void {
-    for (const step of this.head.steps) if (step.kind === 'thinking') this.#thinking.set(step.id, step.text);
   }
 }
 
@@ -124,7 +142,7 @@ export class Replica {
     return this.#missing === 0;
   }
 
-  /** What the running turn is doing. */
+  /** The doing of the running turn. */
   get activity(): { messageId: string; activity: ActivityView } | null {
     return this.#activity;
   }
@@ -179,10 +197,11 @@ export class Replica {
     return { kind: 'gap', epoch, reason };
   }
 
-  /** What is wrong with the operation, or `null`. */
+  /** The fault of the operation, or `null`. */
   #apply(op: Op): string | null {
     if (op.op === 'panel') {
-      this.#panel = op.panel;
+      if (this.#panel === null) return 'a change of a panel that is not here';
+      this.#panel = { ...this.#panel, ...op.panel };
       this.#changes.panel = true;
       return null;
     }
@@ -208,11 +227,19 @@ export class Replica {
         else this.#changes.texts.set(id, [op.text]);
         return null;
       }
-      case 'thinking':
-        if (!record.appendThinking(op.stepId, op.offset, op.text)) return `thinking at ${op.offset} does not join on`;
+      case 'step':
+        record.setStep(op.step);
+        this.#changes.heads.add(id);
+        return null;
+      case 'stepText':
+        if (!record.setStepText(op.stepId, op.part, op.offset, op.text)) {
+          return `text of a step at ${op.offset} does not join on`;
+        }
+        // Thinking comes in many small pieces, and its row looks for them itself.
+        if (op.part !== 'text') this.#changes.heads.add(id);
         return null;
       case 'head':
-        record.setHead(op.head);
+        record.head = op.head;
         this.#changes.heads.add(id);
         return null;
       case 'activity':

@@ -1,15 +1,14 @@
 import { Emitter } from '../base/index.ts';
 import type { Preview } from '../files/index.ts';
+import type { ApprovalDecision } from '../protocol/index.ts';
 
-export type ApprovalDecision = 'once' | 'conversation' | 'rule' | 'deny';
-
-/** What a person is asked. Every text in it is safe to show: what cannot be seen has been made visible. */
+/** A question to the person. Every text in it is safe to show: what cannot be seen has been made visible. */
 export interface ApprovalQuestion {
   readonly conversationId: string;
   readonly messageId: string;
   readonly callId: string;
   readonly toolName: string;
-  /** What will happen, e.g. `Edit src/a.ts`. */
+  /** The deed, e.g. `Edit src/a.ts`. */
   readonly title: string;
   /** The resolved path, or the directory in which a command runs. */
   readonly detail: string;
@@ -40,7 +39,7 @@ export class Approvals {
 
   readonly onDidChange = this.changed.event;
 
-  /** What waits now, oldest first. */
+  /** The questions that wait now, oldest first. */
   get pending(): readonly Approval[] {
     return [...this.waiting.values()].map(({ approval }) => approval);
   }

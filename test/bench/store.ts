@@ -7,10 +7,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Conversation } from '../../src/conversation/index.ts';
-import { sameWorkspaces } from '../../src/panel/historyList.ts';
-import { historyPage } from '../../src/panel/historyPages.ts';
-import { presentMessage } from '../../src/panel/presentMessage.ts';
-import { storedConversations } from '../../src/panel/storedConversations.ts';
+import { sameWorkspaces } from '../../src/panel/history/historyList.ts';
+import { historyPage } from '../../src/panel/history/historyPages.ts';
+import { presentMessage } from '../../src/panel/present/presentMessage.ts';
+import { storedConversations } from '../../src/panel/history/storedConversations.ts';
 import { openStore } from '../../src/store/index.ts';
 import { fillStore } from '../support/crash/fillStore.ts';
 

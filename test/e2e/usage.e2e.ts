@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Frame, FrameLocator, Locator, Page } from 'playwright-core';
-import type { ToUsageView } from '../../src/protocol/index.ts';
+import { splitStep, type ToUsageView } from '../../src/protocol/index.ts';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
 import { launchBrowser } from '../support/vscode/workbench.ts';
 import { openWindow, type VscodeWindow } from './support.ts';
@@ -134,7 +134,7 @@ describe('meter and summary in the view', function () {
     await view.screenshot('summary');
     await view.page.getByRole('button', { name: 'Send Every Message Again' }).click();
     assert.deepEqual(await view.sent('useSummary'), [{ type: 'useSummary', stepId: 's', inUse: false }]);
-    await view.batch({ op: 'head', head: { ...shown.head, steps: [{ ...step, inUse: false }] } });
+    await view.batch({ op: 'step', messageId: 'a', step: splitStep({ ...step, inUse: false }).head });
     await view.page.getByRole('button', { name: 'Use the Summary' }).click();
     assert.equal((await view.sent('useSummary')).at(-1)?.inUse, true);
     const { violations } = await new AxeBuilder({ page: view.page }).analyze();

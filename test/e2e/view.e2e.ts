@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator } from 'playwright-core';
-import type { MessageView, Op } from '../../src/protocol/index.ts';
+import { type MessageView, type Op, splitStep } from '../../src/protocol/index.ts';
 import { longConversation } from '../support/longConversation.ts';
 import { launchBrowser } from '../support/vscode/workbench.ts';
 import { answer, headView, panelView, prompt, tool, ViewPage } from './view/fakeHost.ts';
@@ -93,7 +93,7 @@ describe('the view', function () {
       const steps = [tool({ id: 's1', at: 6 })];
       await view.batch(
         delta('a', 0, 'Before'),
-        { op: 'head', head: headView({ id: 'a', role: 'assistant', state: 'streaming', steps }) },
+        ...steps.map((step): Op => ({ op: 'step', messageId: 'a', step: splitStep(step).head })),
         delta('a', 6, 'After'),
       );
       const text = await view.page.locator('.body').innerText();
@@ -445,9 +445,10 @@ describe('the view', function () {
       const steps = [{ kind: 'thinking', id: 't', at: 0, text: 'First', durationMs: null }] as const;
       await view.snapshot({ messages: [answer('a', '', { state: 'streaming', steps })] });
       const thinking = (offset: number, text: string): Op => ({
-        op: 'thinking',
+        op: 'stepText',
         messageId: 'a',
         stepId: 't',
+        part: 'text',
         offset,
         text,
       });

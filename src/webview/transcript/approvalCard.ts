@@ -1,11 +1,9 @@
-import type { ApprovalView } from '../../protocol/index.ts';
+import type { ApprovalDecision, ApprovalView } from '../../protocol/index.ts';
 import { iconButton, textButton } from '../button.ts';
 import { h } from '../dom.ts';
 import { Menu, type MenuItem } from '../menu.ts';
 import { changeCount, createPreview } from './approvalPreview.ts';
 import type { TranscriptContext } from './context.ts';
-
-type Decision = 'once' | 'conversation' | 'rule' | 'deny';
 
 /** A click that was meant for what stood here before must not allow anything. In ms. */
 const SETTLE = 400;
@@ -71,7 +69,7 @@ export class ApprovalCard {
     clearTimeout(this.#timer);
   }
 
-  #decide(decision: Decision): void {
+  #decide(decision: ApprovalDecision): void {
     for (const button of this.#buttons) button.disabled = true;
     this.#context.post({ type: 'approval', approvalId: this.id, decision });
   }

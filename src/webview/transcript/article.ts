@@ -135,13 +135,13 @@ class Answer implements Article {
   }
 
   draw(text: string): void {
-    const { head, length } = this.#record;
-    const fits = this.#rows.every((row, index) => row.id === head.steps[index]?.id);
+    const { steps, length } = this.#record;
+    const fits = this.#rows.every((row, index) => row.id === steps[index]?.id);
     // An article that was made after the text had come, but before this frame, has it already.
     const follows = this.#drawn + text.length === length || this.#drawn === length;
     if (fits && follows && !this.#goesOn(text)) {
       this.#rows.forEach((row, index) => {
-        const step = head.steps[index];
+        const step = steps[index];
         if (step !== undefined) row.update(step);
       });
       this.#flow(this.#drawn === length ? '' : text);
@@ -174,8 +174,8 @@ class Answer implements Article {
   }
 
   #flow(text: string): void {
-    const { steps, state } = this.#record.head;
-    const pieces = flowOn(steps, this.#rows.length, this.#drawn, text, state !== 'streaming');
+    const { head, steps } = this.#record;
+    const pieces = flowOn(steps, this.#rows.length, this.#drawn, text, head.state !== 'streaming');
     if (pieces === null) {
       this.#redraw();
       return;
@@ -198,7 +198,7 @@ class Answer implements Article {
   }
 
   #place(index: number): void {
-    const step = this.#record.head.steps[index];
+    const step = this.#record.steps[index];
     if (step === undefined) return;
     this.#closeText();
     const row = createStepRow(step, this.#context, () => this.#record.thinking(step.id));

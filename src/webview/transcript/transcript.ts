@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- the virtual list and the transcript are still one; they are parted next */
 import type { ActivityView } from '../../protocol/index.ts';
 import { h } from '../dom.ts';
 import { icon } from '../icons.ts';
@@ -381,7 +382,7 @@ export class Transcript {
   #guess(record: MessageRecord): number {
     const perLine = Math.max(20, (this.#width - 32) / 7);
     const length = record.head.role === 'user' ? Math.min(record.length, SHOWN_AT_FIRST) : record.length;
-    return 56 + Math.ceil(length / perLine) * 24 + record.head.steps.length * 26;
+    return 56 + Math.ceil(length / perLine) * 24 + record.steps.length * 26;
   }
 
   /** Which message has the focus and, inside it, which control. */

@@ -6,6 +6,8 @@ declare const acquireVsCodeApi: () => { postMessage(message: UsageToHost): void 
 const root = document.getElementById('app');
 if (root === null) throw new Error('The page has no #app.');
 
+// What the page says while nothing has run gives way.
+root.replaceChildren();
 const api = acquireVsCodeApi();
 const page = new UsagePage(root, (message) => api.postMessage(message));
 

@@ -23,7 +23,7 @@ const html = (
   theme: ThemeName,
 ): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>view</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src ${origin}; img-src ${origin}; font-src ${origin}; form-action 'none'; base-uri 'none'">
-<link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/media/panel.css"><link rel="stylesheet" href="/media/markdown.css"><link rel="stylesheet" href="/media/history.css">
+<link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/media/panel.css"><link rel="stylesheet" href="/media/markdown.css"><link rel="stylesheet" href="/media/history.css"><link rel="stylesheet" href="/media/failure.css">
 </head><body class="${bodyClass(theme)}" data-vscode-theme-kind="${theme}"><div id="app"></div><script nonce="n" src="/dist/webview.js"></script></body></html>`;
 
 let script: Promise<string> | undefined;
@@ -179,9 +179,10 @@ export const panelView = (panel: Partial<PanelView> = {}): PanelView => ({
   ...panel,
 });
 
+type PartialMessage = Partial<MessageHead> & { readonly steps?: readonly StepView[] };
+
 export const headView = (head: Partial<MessageHead> & Pick<MessageHead, 'id' | 'role'>): MessageHead => ({
   state: 'complete',
-  steps: [],
   chips: [],
   notice: null,
   footer: null,
@@ -189,13 +190,15 @@ export const headView = (head: Partial<MessageHead> & Pick<MessageHead, 'id' | '
   ...head,
 });
 
-export const prompt = (id: string, text: string, head: Partial<MessageHead> = {}): MessageView => ({
+export const prompt = (id: string, text: string, { steps = [], ...head }: PartialMessage = {}): MessageView => ({
   head: headView({ id, role: 'user', ...head }),
+  steps,
   text,
 });
 
-export const answer = (id: string, text: string, head: Partial<MessageHead> = {}): MessageView => ({
+export const answer = (id: string, text: string, { steps = [], ...head }: PartialMessage = {}): MessageView => ({
   head: headView({ id, role: 'assistant', ...head }),
+  steps,
   text,
 });
 

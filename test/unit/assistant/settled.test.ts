@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Responder, Sessions, type Tools } from '../../../src/assistant/index.ts';
 import { type AssistantMessage, Conversation, fork, isUnderWay } from '../../../src/conversation/index.ts';
 import { type AttemptReport, LlmError, type LlmProvider, notRun, unknownUsage } from '../../../src/llm/index.ts';
-import { storedConversations } from '../../../src/panel/storedConversations.ts';
+import { storedConversations } from '../../../src/panel/history/storedConversations.ts';
 import type { Store } from '../../../src/store/index.ts';
 import { attempt, Place } from '../store/support.ts';
 import { prompt, ScriptedProvider } from './scripted.ts';

@@ -6,7 +6,7 @@ import {
   LlmError,
   unknownUsage,
 } from '../../../src/llm/index.ts';
-import { storedConversations } from '../../../src/panel/storedConversations.ts';
+import { storedConversations } from '../../../src/panel/history/storedConversations.ts';
 import type { Store } from '../../../src/store/index.ts';
 import { ScriptedProvider, ScriptedTools } from './scripted.ts';
 

@@ -17,11 +17,10 @@ const panel: PanelView = {
   canRedoTurn: false,
 };
 
-const head = (id: string, steps: readonly StepView[] = []): MessageHead => ({
+const head = (id: string): MessageHead => ({
   id,
   role: 'assistant',
   state: 'streaming',
-  steps,
   chips: [],
   notice: null,
   footer: null,
@@ -39,7 +38,7 @@ const snapshot = (
   epoch,
   seq: 0,
   panel,
-  messages: [{ head: head('m', steps), text }],
+  messages: [{ head: head('m'), steps, text }],
   older: 0,
   activity: null,
   draft: '',
@@ -83,7 +82,7 @@ describe('the replica', () => {
     ['text that leaves a hole', batch(1, 2, delta(9, 'x'))],
     ['text that is here already', batch(1, 2, delta(3, 'l'))],
     ['an unknown message', batch(1, 2, delta(0, 'x', 'other'))],
-    ['a message that is there already', batch(1, 2, { op: 'add', message: { head: head('m'), text: '' } })],
+    ['a message that is there already', batch(1, 2, { op: 'add', message: { head: head('m'), steps: [], text: '' } })],
     ['an epoch without its snapshot', batch(2, 1, delta(4, 'o'))],
   ] as const) {
     it(`sees ${what}, and asks once`, () => {
@@ -117,22 +116,47 @@ describe('the replica', () => {
 
   it('joins thinking to its step', () => {
     const replica = replicaWith('', [thinking('so')]);
-    const op: Op = { op: 'thinking', messageId: 'm', stepId: 't', offset: 2, text: ' far' };
+    const op: Op = { op: 'stepText', messageId: 'm', stepId: 't', part: 'text', offset: 2, text: ' far' };
     assert.equal(replica.batch(batch(1, 1, op)).kind, 'applied');
     assert.equal(replica.message('m')?.thinking('t'), 'so far');
   });
 
-  it('takes thinking that a head has brought already, or will bring, without a fault', () => {
-    const replica = replicaWith('', [thinking('so far')]);
-    const known: Op = { op: 'thinking', messageId: 'm', stepId: 't', offset: 2, text: ' far' };
-    const later: Op = { op: 'thinking', messageId: 'm', stepId: 'unknown', offset: 0, text: 'x' };
-    assert.equal(replica.batch(batch(1, 1, known, later)).kind, 'applied');
-    assert.equal(replica.message('m')?.thinking('t'), 'so far');
+  it('takes a step with its long texts, and keeps them when only the rest of it is another', () => {
+    const replica = replicaWith('');
+    const step = {
+      kind: 'tool',
+      id: 's',
+      at: 0,
+      name: 'read_file',
+      subject: 'a.ts',
+      state: 'running',
+      allowedBy: null,
+      startedAt: 0,
+      durationMs: null,
+      approval: null,
+    } as const;
+    const text = (offset: number, more: string): Op => ({
+      op: 'stepText',
+      messageId: 'm',
+      stepId: 's',
+      part: 'output',
+      offset,
+      text: more,
+    });
+    replica.batch(batch(1, 1, { op: 'step', messageId: 'm', step }, text(0, 'one')));
+    replica.batch(batch(1, 2, text(3, ' two'), { op: 'step', messageId: 'm', step: { ...step, state: 'done' } }));
+    assert.deepEqual(replica.message('m')?.steps, [{ ...step, state: 'done', input: '', output: 'one two' }]);
+    assert.ok(replica.takeChanges().heads.has('m'));
+  });
+
+  it('sees text of a step that is not there', () => {
+    const op: Op = { op: 'stepText', messageId: 'm', stepId: 'unknown', part: 'text', offset: 0, text: 'x' };
+    assert.equal(replicaWith('').batch(batch(1, 1, op)).kind, 'gap');
   });
 
   it('sees a hole in thinking', () => {
     const replica = replicaWith('', [thinking('so')]);
-    const op: Op = { op: 'thinking', messageId: 'm', stepId: 't', offset: 9, text: 'x' };
+    const op: Op = { op: 'stepText', messageId: 'm', stepId: 't', part: 'text', offset: 9, text: 'x' };
     assert.equal(replica.batch(batch(1, 1, op)).kind, 'gap');
   });
 
@@ -146,7 +170,7 @@ describe('the replica', () => {
   });
 
   describe('of a long conversation', () => {
-    const view = (id: string): MessageView => ({ head: head(id), text: id });
+    const view = (id: string): MessageView => ({ head: head(id), steps: [], text: id });
     const replicaOfNewest = (): Replica => {
       const replica = new Replica();
       replica.snapshot({ ...snapshot(1, 'Hel'), older: 3 });

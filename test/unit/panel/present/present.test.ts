@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { Conversation, type TurnEnd } from '../../../src/conversation/index.ts';
-import { LlmError, type StreamError, unknownUsage } from '../../../src/llm/index.ts';
-import { presentMessage } from '../../../src/panel/presentMessage.ts';
-import { formatCount, formatDuration } from '../../../src/base/index.ts';
-import { percent } from '../../../src/panel/words.ts';
-import type { MessageView } from '../../../src/protocol/index.ts';
+import { Conversation, type TurnEnd } from '../../../../src/conversation/index.ts';
+import { LlmError, type StreamError, unknownUsage } from '../../../../src/llm/index.ts';
+import { presentMessage } from '../../../../src/panel/present/presentMessage.ts';
+import { formatCount, formatDuration } from '../../../../src/base/index.ts';
+import { percent } from '../../../../src/panel/present/words.ts';
+import type { MessageView } from '../../../../src/protocol/index.ts';
 
 /** An answer with this text, ended in this way, as the view is told of it. */
 function answer(text: string, end: TurnEnd): MessageView {

@@ -1,4 +1,4 @@
-import type { ConversationSummary } from '../store/index.ts';
+import type { ConversationSummary } from '../../store/index.ts';
 
 /** The headings of a history, in their order. */
 export type HistoryGroup = 'Pinned' | 'Today' | 'Yesterday' | 'This week' | 'Older';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Sessions } from '../assistant/index.ts';
-import { fork } from '../conversation/index.ts';
-import type { Store } from '../store/index.ts';
-import type { ToView } from '../protocol/index.ts';
+import type { Sessions } from '../../assistant/index.ts';
+import { fork } from '../../conversation/index.ts';
+import type { Store } from '../../store/index.ts';
+import type { ToView } from '../../protocol/index.ts';
 import { sameWorkspaces, titleOf } from './historyList.ts';
 import { historyPage, type HistoryQuery } from './historyPages.ts';
 

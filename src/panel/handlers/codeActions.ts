@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-
-type CodeAction = 'copy' | 'insert' | 'newFile' | 'apply' | 'run';
+import type { CodeAction } from '../../protocol/index.ts';
 
 /** Short names that models write for a code block's language, and VS Code's own for them. */
 const languageIds: Readonly<Record<string, string>> = {
@@ -21,26 +20,24 @@ const languageIds: Readonly<Record<string, string>> = {
   'c++': 'cpp',
 };
 
-/** What the buttons on a code block do. */
-export class CodeActions {
-  async run(action: CodeAction, code: string, language: string): Promise<void> {
-    switch (action) {
-      case 'copy':
-        await vscode.env.clipboard.writeText(code);
-        return;
-      case 'insert':
-        await insert(code);
-        return;
-      case 'newFile':
-        await newFile(code, language);
-        return;
-      case 'apply':
-        await compareWithOpenFile(code);
-        return;
-      case 'run':
-        await runInTerminal(code);
-        return;
-    }
+/** Does what a button on a code block is for. */
+export async function runCodeAction(action: CodeAction, code: string, language: string): Promise<void> {
+  switch (action) {
+    case 'copy':
+      await vscode.env.clipboard.writeText(code);
+      return;
+    case 'insert':
+      await insert(code);
+      return;
+    case 'newFile':
+      await newFile(code, language);
+      return;
+    case 'apply':
+      await compareWithOpenFile(code);
+      return;
+    case 'run':
+      await runInTerminal(code);
+      return;
   }
 }
 

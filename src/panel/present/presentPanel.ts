@@ -1,11 +1,11 @@
-import type { Session } from '../assistant/index.ts';
-import type { AssistantMessage, Conversation } from '../conversation/index.ts';
-import type { ChipView, PanelView } from '../protocol/index.ts';
-import { formatUsd } from '../usage/index.ts';
-import { formatCount } from '../base/index.ts';
+import type { Session } from '../../assistant/index.ts';
+import type { AssistantMessage, Conversation } from '../../conversation/index.ts';
+import type { ChipView, PanelView } from '../../protocol/index.ts';
+import { formatUsd } from '../../usage/index.ts';
+import { formatCount } from '../../base/index.ts';
 import { percent } from './words.ts';
 
-/** What the panel shows beside its conversation. */
+/** The things that the panel shows beside its conversation. */
 export interface Surroundings {
   readonly modelName: string;
   /** The context window, tokens; `null` when it is not known. */
@@ -33,7 +33,7 @@ export function presentPanel(session: Session, surroundings: Surroundings): Pane
   };
 }
 
-/** What the conversation has taken, on all its branches, and how much of the context window its last request took. */
+/** Tokens and cost of the conversation, on all its branches, and the share of the context window that its last request took. */
 export function presentMeter(conversation: Conversation, contextWindow: number | null): PanelView['meter'] {
   const answers = conversation.all().filter((message) => message.role === 'assistant');
   const used = answers.filter((answer) => answer.usage !== null);
@@ -64,7 +64,7 @@ export function presentMeter(conversation: Conversation, contextWindow: number |
   };
 }
 
-/** What the last request and its answer took of the context window, tokens; `null` when it is not known. */
+/** Size of the last request and its answer in the context window, tokens; `null` when it is not known. */
 function contextSize(conversation: Conversation): number | null {
   const last = conversation.path().findLast((message): message is AssistantMessage => {
     return message.role === 'assistant' && message.usage !== null;

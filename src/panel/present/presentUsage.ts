@@ -1,6 +1,6 @@
-import type { ToUsageView, UsageRange, UsageRequestView } from '../protocol/index.ts';
-import type { LedgerRow, LedgerTotal, TimeRange } from '../store/index.ts';
-import { usageReport } from '../usage/index.ts';
+import type { ToUsageView, UsageRange, UsageRequestView } from '../../protocol/index.ts';
+import type { LedgerRow, LedgerTotal, TimeRange } from '../../store/index.ts';
+import { usageReport } from '../../usage/index.ts';
 
 /** How many requests the page lists. */
 export const listedRequests = 100;
@@ -14,7 +14,7 @@ export function timeRange(range: UsageRange, now: number): TimeRange {
   return { from: new Date(day.getFullYear(), day.getMonth(), day.getDate() - Number(range) + 1).getTime(), to };
 }
 
-/** What the page shows of a range: the ledger's sums and its newest rows. */
+/** The page of a range: the ledger's sums and its newest rows. */
 export function presentUsage(
   range: UsageRange,
   now: number,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { HistoryCopy, Store } from '../store/index.ts';
+import type { HistoryCopy, Store } from '../../store/index.ts';
 
 /** The copy of the day is made when the start is over, ms. */
 const copyAfterMs = 30_000;

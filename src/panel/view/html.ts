@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** What a page is made of. */
+/** Title, script and stylesheets of a page. */
 export interface PageParts {
   readonly title: string;
   /** In `dist`. */
@@ -15,7 +15,7 @@ export const viewHtml = (webview: vscode.Webview, extensionUri: vscode.Uri): str
   pageHtml(webview, extensionUri, {
     title: 'Sidestream',
     script: 'webview.js',
-    styles: ['panel.css', 'markdown.css', 'history.css'],
+    styles: ['panel.css', 'markdown.css', 'history.css', 'failure.css'],
   });
 
 /**
@@ -49,12 +49,12 @@ export function pageHtml(
 ${styles.map((style) => `<link rel="stylesheet" href="${uri('media', style)}">`).join('\n')}
 </head>
 <body>
-<div id="app"></div>
+<div id="app"><p class="not-loaded">${title} could not be loaded. Close this view and open it again, or reload the window.</p></div>
 <script nonce="${nonce}" src="${uri('dist', script)}"></script>
 </body>
 </html>`;
 }
 
-/** What the view may load from. */
+/** Folders from which the view may load. */
 export const viewRoots = (extensionUri: vscode.Uri): vscode.Uri[] =>
   ['dist', 'media'].map((folder) => vscode.Uri.joinPath(extensionUri, folder));

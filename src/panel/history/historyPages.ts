@@ -1,6 +1,6 @@
-import { escapeRegExp } from '../base/index.ts';
-import type { HistoryEntry, HistoryPosition, MarkedText, ToView } from '../protocol/index.ts';
-import type { ConversationSummary, Excerpt, SearchHit, Store } from '../store/index.ts';
+import { escapeRegExp } from '../../base/index.ts';
+import type { HistoryEntry, HistoryPosition, MarkedText, ToView } from '../../protocol/index.ts';
+import type { ConversationSummary, Excerpt, SearchHit, Store } from '../../store/index.ts';
 import { detailOf, groupOf, timeAgo, titleOf } from './historyList.ts';
 
 /** Words, reach and place by which a page of the history is asked for. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { groupOf, placeName, sameWorkspaces, timeAgo, titleOf } from '../../../src/panel/historyList.ts';
+import { groupOf, placeName, sameWorkspaces, timeAgo, titleOf } from '../../../../src/panel/history/historyList.ts';
 
 const now = new Date(2026, 2, 12, 9, 30).getTime();
 const at = (day: number, hour: number): number => new Date(2026, 2, day, hour).getTime();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { historyPage, type HistoryQuery } from '../../../src/panel/historyPages.ts';
-import { storedConversations } from '../../../src/panel/storedConversations.ts';
-import type { Store } from '../../../src/store/index.ts';
-import { Place } from '../store/support.ts';
+import { historyPage, type HistoryQuery } from '../../../../src/panel/history/historyPages.ts';
+import { storedConversations } from '../../../../src/panel/history/storedConversations.ts';
+import type { Store } from '../../../../src/store/index.ts';
+import { Place } from '../../store/support.ts';
 
 describe('a page of the history', () => {
   let place: Place;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { Conversation } from '../../../src/conversation/index.ts';
-import { messagePages } from '../../../src/panel/messagePages.ts';
+import { Conversation, type Message } from '../../../../src/conversation/index.ts';
+import { presentMessage } from '../../../../src/panel/present/presentMessage.ts';
+import { messagePages } from '../../../../src/panel/view/messagePages.ts';
+import type { MessageView } from '../../../../src/protocol/index.ts';
 
 /** Prompts and answers in turn; each answer has so many characters. */
 function conversationOf(...lengths: number[]): Conversation {
@@ -16,8 +18,13 @@ function conversationOf(...lengths: number[]): Conversation {
   return conversation;
 }
 
+const presentIn =
+  (conversation: Conversation) =>
+  (message: Message): MessageView =>
+    presentMessage(conversation, message, () => null);
+
 const pages = (conversation: Conversation, reading: string | null = null): string[][] =>
-  [...messagePages(conversation, () => null, reading)].map((page) => page.map(({ head }) => head.id));
+  [...messagePages(conversation, presentIn(conversation), reading)].map((page) => page.map(({ head }) => head.id));
 
 const ids = (conversation: Conversation): string[] => conversation.path().map(({ id }) => id);
 
@@ -50,7 +57,7 @@ describe('the pages of a conversation', () => {
 
   it('show a message as it is when its page is taken', () => {
     const conversation = conversationOf(300_000, 300_000);
-    const taken = messagePages(conversation, () => null, null);
+    const taken = messagePages(conversation, presentIn(conversation), null);
     taken.next();
     const first = conversation.path()[0];
     assert.ok(first);

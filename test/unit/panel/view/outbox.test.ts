@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { Outbox, type SnapshotContent } from '../../../src/panel/outbox.ts';
-import { type MessageView, type Op, parseToView, type ToView } from '../../../src/protocol/index.ts';
+import { Outbox, type SnapshotContent } from '../../../../src/panel/view/outbox.ts';
+import { type MessageView, type Op, parseToView, type ToView } from '../../../../src/protocol/index.ts';
 
 const content: SnapshotContent = {
   panel: {
@@ -33,15 +33,15 @@ function setUp(): {
   const sent: ToView[] = [];
   let now = 1000;
   let timers: { at: number; callback: () => void }[] = [];
-  const outbox = new Outbox(
-    (message) => sent.push(message),
-    () => now,
-    (ms, callback) => {
+  const outbox = new Outbox({
+    post: (message) => sent.push(message),
+    now: () => now,
+    later: (ms, callback) => {
       const timer = { at: now + ms, callback };
       timers.push(timer);
       return () => (timers = timers.filter((other) => other !== timer));
     },
-  );
+  });
   const pass = (ms: number): void => {
     for (const end = now + ms; now <= end; now += 1) {
       const due = timers.filter((timer) => timer.at <= now);
@@ -168,7 +168,8 @@ describe('the outbox', () => {
   describe('with older messages', () => {
     const page = (id: string): MessageView[] => [
       {
-        head: { id, role: 'user', state: 'complete', steps: [], chips: [], notice: null, footer: null, branch: null },
+        head: { id, role: 'user', state: 'complete', chips: [], notice: null, footer: null, branch: null },
+        steps: [],
         text: id,
       },
     ];

@@ -1,23 +1,35 @@
-import type { Activity, AssistantMessage, Conversation, Message, Step } from '../conversation/index.ts';
-import { isResumable } from '../conversation/index.ts';
-import type { StopReason, StreamError } from '../llm/index.ts';
-import type { ActivityView, ApprovalView, MessageHead, MessageView, NoticeView, StepView } from '../protocol/index.ts';
-import { formatUsd } from '../usage/index.ts';
-import { formatCount, formatDuration } from '../base/index.ts';
+import type { Activity, AssistantMessage, Conversation, Message, Step } from '../../conversation/index.ts';
+import { isResumable } from '../../conversation/index.ts';
+import type { StopReason, StreamError } from '../../llm/index.ts';
+import type {
+  ActivityView,
+  ApprovalView,
+  MessageHead,
+  MessageView,
+  NoticeView,
+  StepView,
+} from '../../protocol/index.ts';
+import { formatUsd } from '../../usage/index.ts';
+import { formatCount, formatDuration } from '../../base/index.ts';
 import { percent } from './words.ts';
 
 /** The approval that a tool's call waits for, if any. */
 export type ApprovalOf = (messageId: string, callId: string) => ApprovalView | null;
 
-/** The most of a tool's input or output that goes to the view, characters. */
-const longestOutput = 20_000;
+/** The most of a tool's input or output that goes to the view, UTF-16 units. */
+const maxOutputLength = 20_000;
 
 export function presentMessage(conversation: Conversation, message: Message, approvalOf: ApprovalOf): MessageView {
-  return { head: presentHead(conversation, message, approvalOf), text: message.text };
+  const steps = message.role === 'user' ? [] : message.steps;
+  return {
+    head: presentHead(conversation, message),
+    steps: steps.map((step) => presentStep(step, message.id, approvalOf)),
+    text: message.text,
+  };
 }
 
-/** Everything of a message but its text. */
-export function presentHead(conversation: Conversation, message: Message, approvalOf: ApprovalOf): MessageHead {
+/** Everything of a message but its text and its steps. */
+export function presentHead(conversation: Conversation, message: Message): MessageHead {
   const ids = conversation.siblings(message.id);
   const common = {
     id: message.id,
@@ -26,12 +38,11 @@ export function presentHead(conversation: Conversation, message: Message, approv
   };
   if (message.role === 'user') {
     const chips = message.attachments.map(({ id, label, tokens: size }) => ({ id, label, tokens: size }));
-    return { ...common, role: 'user', steps: [], chips, notice: null, footer: null };
+    return { ...common, role: 'user', chips, notice: null, footer: null };
   }
   return {
     ...common,
     role: 'assistant',
-    steps: message.steps.map((step) => presentStep(step, message.id, approvalOf)),
     chips: [],
     notice: presentNotice(message),
     footer: message.state === 'streaming' ? null : presentFooter(message),
@@ -47,7 +58,7 @@ export const presentActivity = (activity: Activity): ActivityView => ({
   reason: activity.kind === 'retrying' ? activity.reason : '',
 });
 
-function presentStep(step: Step, messageId: string, approvalOf: ApprovalOf): StepView {
+export function presentStep(step: Step, messageId: string, approvalOf: ApprovalOf): StepView {
   switch (step.kind) {
     case 'thinking': {
       const { kind, id, at, text, durationMs } = step;
@@ -80,9 +91,9 @@ function presentStep(step: Step, messageId: string, approvalOf: ApprovalOf): Ste
 }
 
 const shorten = (text: string): string =>
-  text.length <= longestOutput
+  text.length <= maxOutputLength
     ? text
-    : `${text.slice(0, longestOutput / 2)}\n… ${text.length - longestOutput} characters left out here …\n${text.slice(-longestOutput / 2)}`;
+    : `${text.slice(0, maxOutputLength / 2)}\n… ${text.length - maxOutputLength} characters left out here …\n${text.slice(-maxOutputLength / 2)}`;
 
 /** The notice under an answer that did not simply end. */
 function presentNotice(message: AssistantMessage): NoticeView | null {

@@ -1,6 +1,6 @@
-import { type ConversationArchive, readQueue } from '../assistant/index.ts';
-import { Conversation } from '../conversation/index.ts';
-import type { Store } from '../store/index.ts';
+import { type ConversationArchive, readQueue } from '../../assistant/index.ts';
+import { Conversation } from '../../conversation/index.ts';
+import type { Store } from '../../store/index.ts';
 
 /**
  * Conversations as the store keeps them, other windows' turns included.

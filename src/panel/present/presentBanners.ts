@@ -1,6 +1,6 @@
-import type { PanelView } from '../protocol/index.ts';
+import type { PanelView } from '../../protocol/index.ts';
 
-/** What stands in the way of a turn, or must be known about it. */
+/** Things that stand in the way of a turn, or must be known about it. */
 export interface Circumstances {
   readonly hasCredential: boolean;
   /** Replies come from a script, not from Claude. */

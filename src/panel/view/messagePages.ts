@@ -1,11 +1,10 @@
-import type { Conversation } from '../conversation/index.ts';
-import type { MessageView } from '../protocol/index.ts';
-import { type ApprovalOf, presentMessage } from './presentMessage.ts';
+import type { Conversation, Message } from '../../conversation/index.ts';
+import type { MessageView, StepView } from '../../protocol/index.ts';
 
-/** How much the first page holds and how much the others, in UTF-16 units: what is seen at once must not wait. */
+/** Sizes of the first page and of the others, in UTF-16 units: what is seen at once must not wait. */
 const firstSize = 100_000;
 const nextSize = 250_000;
-/** What a message weighs beside its texts. */
+/** Size of a message beside its texts, about. */
 const headSize = 300;
 
 /**
@@ -14,7 +13,7 @@ const headSize = 300;
  */
 export function* messagePages(
   conversation: Conversation,
-  approvalOf: ApprovalOf,
+  present: (message: Message) => MessageView,
   reading: string | null,
 ): Generator<readonly MessageView[], undefined> {
   const path = conversation.path();
@@ -26,7 +25,7 @@ export function* messagePages(
     for (let size = 0; end > 0 && (size < most || end > first); end--) {
       const message = conversation.message(path[end - 1]?.id ?? '');
       if (!message) continue;
-      const view = presentMessage(conversation, message, approvalOf);
+      const view = present(message);
       page.unshift(view);
       size += sizeOf(view);
     }
@@ -34,10 +33,10 @@ export function* messagePages(
   }
 }
 
-const sizeOf = ({ head, text }: MessageView): number =>
-  head.steps.reduce((size, step) => size + headSize + lengthOf(step), headSize + text.length);
+const sizeOf = ({ steps, text }: MessageView): number =>
+  steps.reduce((size, step) => size + headSize + lengthOf(step), headSize + text.length);
 
-function lengthOf(step: MessageView['head']['steps'][number]): number {
+function lengthOf(step: StepView): number {
   switch (step.kind) {
     case 'thinking':
       return step.text.length;

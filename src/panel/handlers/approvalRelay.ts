@@ -1,10 +1,8 @@
-import type { ApprovalView } from '../protocol/index.ts';
-import type { LazyWorkspace } from '../workspace/index.ts';
-
-type Decision = 'once' | 'conversation' | 'rule' | 'deny';
+import type { ApprovalDecision, ApprovalView } from '../../protocol/index.ts';
+import type { LazyWorkspace } from '../../workspace/index.ts';
 
 /** Carries approvals between the tools, which ask, and the view, in which the person answers. */
-export class ApprovalDesk {
+export class ApprovalRelay {
   private readonly workspace: LazyWorkspace;
 
   constructor(workspace: LazyWorkspace) {
@@ -20,7 +18,7 @@ export class ApprovalDesk {
   };
 
   /** An answer to a question that is no longer asked counts for nothing. */
-  answer(approvalId: string, decision: Decision): void {
+  answer(approvalId: string, decision: ApprovalDecision): void {
     void this.workspace.ready().then(({ tools }) => tools.approvals.answer(approvalId, decision));
   }
 

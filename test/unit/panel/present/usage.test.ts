@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { Conversation, type Round } from '../../../src/conversation/index.ts';
-import { type Usage, unknownUsage } from '../../../src/llm/index.ts';
-import { presentMessage } from '../../../src/panel/presentMessage.ts';
-import { presentMeter } from '../../../src/panel/presentPanel.ts';
-import { presentUsage, timeRange } from '../../../src/panel/presentUsage.ts';
-import { parseToUsageView, parseUsageToHost } from '../../../src/protocol/index.ts';
-import type { LedgerRow, LedgerTotal } from '../../../src/store/index.ts';
-import { binsOf } from '../../../src/webview/usage/bins.ts';
+import { Conversation, type Round } from '../../../../src/conversation/index.ts';
+import { type Usage, unknownUsage } from '../../../../src/llm/index.ts';
+import { presentMessage } from '../../../../src/panel/present/presentMessage.ts';
+import { presentMeter } from '../../../../src/panel/present/presentPanel.ts';
+import { presentUsage, timeRange } from '../../../../src/panel/present/presentUsage.ts';
+import { parseToUsageView, parseUsageToHost } from '../../../../src/protocol/index.ts';
+import type { LedgerRow, LedgerTotal } from '../../../../src/store/index.ts';
+import { binsOf } from '../../../../src/webview/usage/bins.ts';
 
 const usage = (total: number, more: Partial<Usage> = {}): Usage => ({
   ...unknownUsage,
@@ -85,7 +85,7 @@ describe('a summary in the transcript', () => {
     const shown = (): unknown => {
       const message = conversation.message(id);
       assert.ok(message);
-      return presentMessage(conversation, message, () => null).head.steps[0];
+      return presentMessage(conversation, message, () => null).steps[0];
     };
     assert.deepEqual(shown(), { ...step, kind: 'summary', inUse: true });
     conversation.updateStep(id, { ...step, summary: { messages: 4, inUse: false } });

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { Sessions, TurnStart } from '../../assistant/index.ts';
+import type { ContextDesk } from '../../context/index.ts';
+import type { Conversation } from '../../conversation/index.ts';
+import type { ConversationActions } from '../history/conversationActions.ts';
+import type { Handlers } from './handler.ts';
+
+interface TurnHandlerParts {
+  readonly sessions: Sessions;
+  readonly conversations: ConversationActions;
+  readonly context: ContextDesk;
+}
+
+/** Asking, stopping, and going on from another place of the conversation. */
+export const turnHandlers = ({
+  sessions,
+  conversations,
+  context,
+}: TurnHandlerParts): Handlers<
+  | 'send'
+  | 'stop'
+  | 'newConversation'
+  | 'retry'
+  | 'continue'
+  | 'edit'
+  | 'selectBranch'
+  | 'fork'
+  | 'copyMessage'
+  | 'useSummary'
+  | 'editQueued'
+  | 'removeQueued'
+> => ({
+  send: async ({ text, workspace }, session) => {
+    const { conversation } = session;
+    if (text.trim() === '') return;
+    conversation.setInfo({ draft: '', workspaceSwitch: workspace });
+    await session.send(context.promptOf(conversation, text, workspace));
+  },
+  stop: (_, session) => session.stop(),
+  newConversation: () => sessions.create(),
+  retry: ({ messageId }, session) => report(session.retry(messageId)),
+  continue: ({ messageId }, session) => report(session.continue(messageId)),
+  edit: ({ messageId, text }, session) => report(session.edit(messageId, text)),
+  selectBranch: ({ messageId }, session) => session.selectBranch(messageId),
+  fork: ({ messageId }, { conversation }) => conversations.fork(conversation.id, messageId),
+  copyMessage: async ({ messageId }, { conversation }) => {
+    const message = conversation.message(messageId);
+    if (message) await vscode.env.clipboard.writeText(message.text);
+  },
+  useSummary: ({ stepId, inUse }, { conversation }) => useSummary(conversation, stepId, inUse),
+  editQueued: ({ queuedId, text }, session) => session.editQueued(queuedId, text),
+  removeQueued: ({ queuedId }, session) => session.removeQueued(queuedId),
+});
+
+/** Tells the person why a turn has not begun. */
+function report(start: TurnStart): void {
+  if (!start.begun) void vscode.window.showInformationMessage(start.refusal);
+}
+
+/** Takes up a summary of older messages, or puts it aside: the next request is sent accordingly. */
+function useSummary(conversation: Conversation, stepId: string, inUse: boolean): void {
+  for (const message of conversation.path()) {
+    const step = message.role === 'assistant' ? message.steps.find(({ id }) => id === stepId) : undefined;
+    if (step?.kind !== 'note' || step.summary === undefined) continue;
+    conversation.updateStep(message.id, { ...step, summary: { ...step.summary, inUse } });
+  }
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import type { Session, Sessions } from '../../assistant/index.ts';
+import type { Log } from '../../base/index.ts';
+import type { ContextDesk } from '../../context/index.ts';
+import type { ToView } from '../../protocol/index.ts';
+import type { ConversationActions } from '../history/conversationActions.ts';
+import type { ApprovalRelay } from './approvalRelay.ts';
+import { composerHandlers } from './composerHandlers.ts';
+import type { ActionMessage, Handlers } from './handler.ts';
+import { historyHandlers } from './historyHandlers.ts';
+import { linkHandlers } from './linkHandlers.ts';
+import { turnHandlers } from './turnHandlers.ts';
+
+/** The parts of the extension that the person's actions reach. */
+export interface ViewActionParts {
+  readonly sessions: Sessions;
+  readonly approvals: ApprovalRelay;
+  readonly conversations: ConversationActions;
+  readonly context: ContextDesk;
+  readonly log: Log;
+  say(message: ToView): void;
+}
+
+/** Does what the person does in the view, by a handler for each message. */
+export class ViewActions {
+  private readonly log: Log;
+  /** All handlers, by subject; one that is missing does not compile. */
+  private readonly handlers: Handlers<ActionMessage['type']>;
+
+  constructor(parts: ViewActionParts) {
+    const { approvals, conversations, context } = parts;
+    const post = (message: ToView): void => parts.say(message);
+    this.log = parts.log;
+    this.handlers = {
+      ...turnHandlers(parts),
+      ...historyHandlers(conversations),
+      ...composerHandlers(context, post),
+      ...linkHandlers(context, post),
+      approval: ({ approvalId, decision }) => approvals.answer(approvalId, decision),
+      openApprovalDiff: ({ approvalId }) => approvals.openDiff(approvalId),
+    };
+  }
+
+  /** Never throws: a person is told what could not be done. */
+  perform(message: ActionMessage, session: Session): void {
+    const handle = this.handlers[message.type] as (message: ActionMessage, session: Session) => unknown;
+    const done = (async () => {
+      await handle(message, session);
+    })();
+    done.catch((error: unknown) => {
+      this.log.error(`The view asked for “${message.type}”:`, error);
+      void vscode.window.showErrorMessage(`Sidestream could not do this: ${String(error)}`);
+    });
+  }
+}

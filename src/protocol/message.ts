@@ -1,0 +1,46 @@
+import { count, type Guarded, list, literal, nullable, number, object, string } from './guard.ts';
+import { step } from './step.ts';
+
+/** A message's state, and the value of its article's `data-state`. */
+const messageState = literal('streaming', 'complete', 'stopped', 'cut', 'error', 'refused', 'limit');
+
+export const activity = object({
+  kind: literal('waiting', 'thinking', 'writing', 'tools', 'approval', 'elsewhere', 'retrying'),
+  since: number,
+  round: nullable(count),
+  /** For `retrying`: when the next attempt begins, ms since 1970, its number, and why it is needed. */
+  until: nullable(number),
+  attempt: nullable(count),
+  reason: string,
+});
+export type ActivityView = Guarded<typeof activity>;
+
+const notice = object({
+  /** `alert` for what went wrong, `note` for what is only to be known (a limit, a refusal, an empty answer). */
+  role: literal('alert', 'note'),
+  text: string,
+  /** Request id and the like, in small print. */
+  detail: string,
+  actions: list(literal('continue', 'retry', 'setApiKey', 'selectModel', 'newConversation', 'showLog')),
+});
+export type NoticeView = Guarded<typeof notice>;
+
+export const chip = object({ id: string, label: string, tokens: count });
+export type ChipView = Guarded<typeof chip>;
+
+/** Everything of a message but its text and its steps. */
+export const messageHead = object({
+  id: string,
+  role: literal('user', 'assistant'),
+  state: messageState,
+  chips: list(chip),
+  notice: nullable(notice),
+  /** One line under an answer, e.g. `1.4k tokens · 82 % cached · $0.0041`, and what it is made of. */
+  footer: nullable(object({ text: string, title: string })),
+  /** Where the message stands among its siblings. */
+  branch: nullable(object({ index: count, ids: list(string) })),
+});
+export type MessageHead = Guarded<typeof messageHead>;
+
+export const message = object({ head: messageHead, steps: list(step), text: string });
+export type MessageView = Guarded<typeof message>;

@@ -1,0 +1,35 @@
+import { boolean, type Guarded, list, literal, nullable, number, object, partial, string } from './guard.ts';
+import { chip } from './message.ts';
+
+const shape = {
+  conversationId: string,
+  title: string,
+  model: string,
+  /** The last answer runs: the composer shows Stop. */
+  busy: boolean,
+  meter: object({ text: string, title: string, cost: string, share: nullable(number) }),
+  workspaceSwitch: boolean,
+  /** Why the switch cannot be used, or empty. */
+  workspaceBlocked: string,
+  queue: list(object({ id: string, text: string })),
+  chips: list(chip),
+  /** Things that stand in the way or must be known, above the composer: no key, scripted replies, a store that fails. */
+  banners: list(
+    object({
+      id: string,
+      level: literal('info', 'warning', 'error'),
+      text: string,
+      action: nullable(object({ label: string, action: literal('setApiKey', 'openSettings', 'showLog') })),
+    }),
+  ),
+  canUndoTurn: boolean,
+  canRedoTurn: boolean,
+};
+
+/** The panel around the transcript. */
+export const panel = object(shape);
+export type PanelView = Guarded<typeof panel>;
+
+/** Those fields of the panel that are other ones than before. */
+export const panelChange = partial(shape);
+export type PanelChange = Guarded<typeof panelChange>;

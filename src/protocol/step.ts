@@ -1,0 +1,89 @@
+import { boolean, count, either, type Guarded, list, literal, nullable, number, object, string } from './guard.ts';
+
+const approval = object({
+  id: string,
+  /** The question, e.g. `Edit src/a.ts`. */
+  title: string,
+  /** The full resolved path, or the folder in which a command runs. */
+  detail: string,
+  /** Why it is asked, e.g. that the file is a sensitive one. */
+  reason: string,
+  preview: either(
+    object({ kind: literal('diff'), lines: list(object({ kind: literal('same', 'add', 'remove'), text: string })) }),
+    object({ kind: literal('command'), text: string }),
+    object({ kind: literal('text'), text: string }),
+  ),
+  /** The rule that could be kept, in words; `null` when none may be. */
+  rule: nullable(string),
+  forConversation: boolean,
+});
+export type ApprovalView = Guarded<typeof approval>;
+
+const thinking = { kind: literal('thinking'), id: string, at: count, durationMs: nullable(number) };
+const tool = {
+  kind: literal('tool'),
+  id: string,
+  at: count,
+  name: string,
+  subject: string,
+  state: literal('pending', 'approval', 'running', 'done', 'failed', 'denied', 'cancelled'),
+  allowedBy: nullable(string),
+  startedAt: number,
+  durationMs: nullable(number),
+  approval: nullable(approval),
+};
+const note = { kind: literal('note'), id: string, at: count, text: string };
+/** A summary, the detail, which Claude is sent in the place of older messages while it is in use. */
+const summary = { kind: literal('summary'), id: string, at: count, text: string, inUse: boolean };
+
+/** Something that stands beside the text of an answer, with all its texts. `at` is an offset into the answer's text. */
+export const step = either(
+  object({ ...thinking, text: string }),
+  object({ ...tool, input: string, output: nullable(string) }),
+  object({ ...note, detail: nullable(string) }),
+  object({ ...summary, detail: string }),
+);
+export type StepView = Guarded<typeof step>;
+
+/** A step without its long texts, which are sent by offset as the text of an answer is. */
+export const stepHead = either(object(thinking), object(tool), object(note), object(summary));
+export type StepHead = Guarded<typeof stepHead>;
+
+/** Names of the long texts of steps. */
+export const stepPart = literal('text', 'input', 'output', 'detail');
+export type StepPart = Guarded<typeof stepPart>;
+
+/** The long texts that a step of each kind has. */
+const partsOf: Readonly<Record<StepView['kind'], readonly StepPart[]>> = {
+  thinking: ['text'],
+  tool: ['input', 'output'],
+  note: ['detail'],
+  summary: ['detail'],
+};
+
+/** The step without its long texts, and these by their names; a text that is not there yet is left out. */
+export function splitStep(step: StepView): { head: StepHead; texts: Partial<Record<StepPart, string>> } {
+  const head: Record<string, unknown> = { ...step };
+  const texts: Partial<Record<StepPart, string>> = {};
+  for (const part of partsOf[step.kind]) {
+    const text = head[part];
+    if (typeof text === 'string') texts[part] = text;
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- one of four names
+    delete head[part];
+  }
+  return { head: head as StepHead, texts };
+}
+
+/** The step whose head and texts these are: what `splitStep` has taken apart. */
+export function joinStep(head: StepHead, texts: Partial<Record<StepPart, string>>): StepView {
+  switch (head.kind) {
+    case 'thinking':
+      return { ...head, text: texts.text ?? '' };
+    case 'tool':
+      return { ...head, input: texts.input ?? '', output: texts.output ?? null };
+    case 'note':
+      return { ...head, detail: texts.detail ?? null };
+    case 'summary':
+      return { ...head, detail: texts.detail ?? '' };
+  }
+}
