@@ -17,7 +17,7 @@ export class SurrogateJoiner {
     return toStorable(joined);
   }
 
-  /** What is still held back, now that no other half can come. */
+  /** The half that is still held back, now that no other can come. */
   end(): string {
     const rest = toStorable(this.held);
     this.held = '';

@@ -5,7 +5,7 @@ import { type Attachment } from '../conversation/index.ts';
 const largestSum = 28_000_000;
 const most = 50;
 
-/** What stands beside the next prompt of each conversation. It waits in memory: a closed window forgets it. */
+/** Attachments of the next prompt of each conversation. They wait in memory: a closed window forgets them. */
 export class Attachments {
   private readonly waiting = new Map<string, readonly Attachment[]>();
   private readonly changed = new Emitter<void>();

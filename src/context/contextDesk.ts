@@ -22,7 +22,7 @@ import { readReference } from './reference.ts';
 import { suggestContext, type Suggestion } from './suggest.ts';
 import { WorkspaceFiles } from './workspaceFiles.ts';
 
-/** What `/` offers besides the person's own prompts, and the command behind each. */
+/** Entries of `/` besides the person's own prompts, and the command behind each. */
 const builtIn: readonly { readonly name: string; readonly detail: string; readonly command: string }[] = [
   { name: 'explain', detail: 'Explain the selection', command: 'sidestream.explainSelection' },
   { name: 'fix', detail: 'Fix the selection, with its problems', command: 'sidestream.fixSelection' },
@@ -40,7 +40,7 @@ const builtIn: readonly { readonly name: string; readonly detail: string; readon
 const symbolLines = 80;
 const mostUris = 30;
 
-/** What the person gives along with a prompt: offered, attached, shown as chips, and sent with the next one. */
+/** Context that the person gives along with a prompt: offered, attached, shown as chips, and sent with the next one. */
 export class ContextDesk implements vscode.Disposable {
   readonly links: FileLinks;
   readonly instructions: ProjectInstructions;
@@ -77,7 +77,7 @@ export class ContextDesk implements vscode.Disposable {
     ];
   }
 
-  /** What is sent: the text with all that stands beside it, which is then used up. */
+  /** The prompt as it is sent: the text with its attachments and context, which are then used up. */
   promptOf({ id }: Conversation, text: string, workspace: boolean): Prompt {
     return {
       text,

@@ -16,7 +16,7 @@ export interface Passage {
   readonly range: vscode.Range | null;
 }
 
-/** What is selected in the active editor, or all of its document; `null` when there is no editor. */
+/** The selection of the active editor, or all of its document; `null` when there is no editor. */
 export function selectedPassage(): Passage | null {
   const editor = vscode.window.activeTextEditor;
   if (!editor) return null;
@@ -98,7 +98,7 @@ function attachDiagnostics(found: readonly Found[], header: string): Made | null
   return attachText(`Problems (${found.length})`, header, lines.join('\n'));
 }
 
-/** What git sees as changed. Of files that may hold keys only the names are given. */
+/** The changes that git sees. Of files that may hold keys only the names are given. */
 export async function attachChanges(): Promise<Made> {
   const changes = await gitChanges(new AbortController().signal);
   if (changes === null) return refuse('There is no git repository in this workspace.');
@@ -116,7 +116,7 @@ export async function attachChanges(): Promise<Made> {
 }
 
 /**
- * What is selected in the active terminal, or else its last command with its output, where the shell tells the terminal
+ * The selection of the active terminal, or else its last command with its output, where the shell tells the terminal
  * what a command is. There is no way to read either but the clipboard, which is put back.
  */
 export async function attachTerminal(): Promise<Made> {
@@ -145,7 +145,7 @@ export async function attachTerminal(): Promise<Made> {
   }
 }
 
-/** What is true of the editor now, for a turn that works in the workspace: no contents. */
+/** The open files and the selection's place, for a turn that works in the workspace: no contents. */
 export function editorContext(now = new Date()): string {
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) =>
     uri.scheme === 'file' ? uri.fsPath : uri.toString(true),

@@ -12,7 +12,7 @@ interface Read {
 }
 
 /**
- * What the workspace's own instruction files say, for its workspace commands. They are read once for each conversation,
+ * The workspace's own instruction files, for its workspace commands. They are read once for each conversation,
  * so that its system prompt stays the same, and only in a workspace that the person trusts.
  */
 export class ProjectInstructions {
@@ -29,12 +29,12 @@ export class ProjectInstructions {
     this.workspace = workspace;
   }
 
-  /** What goes into the conversation's system prompt; empty before `load` has resolved. */
+  /** The part of the conversation's system prompt; empty before `load` has resolved. */
   textFor(conversationId: string): string {
     return vscode.workspace.isTrusted ? (this.read.get(conversationId)?.text ?? '') : '';
   }
 
-  /** What the panel shows of it: one chip, which can be removed. */
+  /** The chip that the panel shows for it, which can be removed. */
   chipsFor(conversationId: string): { readonly id: string; readonly label: string; readonly tokens: number }[] {
     const text = this.textFor(conversationId);
     if (text === '') return [];

@@ -8,7 +8,7 @@ export interface PromptFile {
   readonly text: string;
 }
 
-/** What `${…}` may stand for in a prompt. */
+/** Values that `${…}` may stand for in a prompt. */
 export interface PromptVariables {
   /** The open file's path in the workspace. */
   readonly file: string;

@@ -1,4 +1,4 @@
-/** What a suggestion stands for; the view gives it back as it was, or as someone made it up. */
+/** The thing behind a suggestion; the view gives it back as it was, or as someone made it up. */
 export type ContextReference =
   | { readonly kind: 'file' | 'folder'; readonly path: string }
   | { readonly kind: 'symbol'; readonly path: string; readonly name: string; readonly line: number }

@@ -23,7 +23,7 @@ const suggestion = (reference: ContextReference, label: string, detail: string):
   detail,
 });
 
-/** What `@` and a query offer: what surrounds the editor, files, folders, symbols. */
+/** Suggestions for `@` and a query: what surrounds the editor, files, folders, symbols. */
 export async function suggestContext(query: string, files: WorkspaceFiles): Promise<Suggestion[]> {
   const wanted = query.toLowerCase();
   const around = surroundings().filter(({ label }) => label.toLowerCase().startsWith(wanted));

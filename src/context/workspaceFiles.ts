@@ -110,7 +110,7 @@ export class WorkspaceFiles {
     }
   }
 
-  /** What the person sees: the buffer, where the file is open. */
+  /** The text that the person sees: the buffer, where the file is open. */
   private async decoded(uri: vscode.Uri, bytes: Uint8Array): Promise<{ text: string; language: string }> {
     const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
     if (open) return { text: open.getText(), language: open.languageId };

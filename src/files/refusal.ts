@@ -1,4 +1,4 @@
-/** What the model is told instead of a result: what was wrong, and what to do about it. */
+/** The model's answer instead of a result: what was wrong, and what to do about it. */
 export interface Refusal {
   readonly error: string;
   readonly hint: string;

@@ -5,7 +5,7 @@ import { icon } from './icons.ts';
 
 const icons = { info: 'note', warning: 'warning', error: 'error' } as const;
 
-/** What stands in the way or must be known, above the composer. */
+/** Notices above the composer: what stands in the way or must be known. */
 export class Banners {
   readonly element = h('div', { class: 'banners' });
   readonly #post: (message: ToHost) => void;

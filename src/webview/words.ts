@@ -4,7 +4,7 @@ import type { ActivityView, MessageHead } from '../protocol/index.ts';
 /** By itself a turn tries at most twice more. */
 const ATTEMPTS = 3;
 
-/** What the running turn is doing, at `now` (ms since 1970). */
+/** The running turn's present work in words, at `now` (ms since 1970). */
 export const activityText = (activity: ActivityView, now: number): string => {
   const round = activity.round === null ? '' : ` · round ${activity.round}`;
   const passed = ` · ${formatElapsed(now - activity.since)}`;

@@ -10,19 +10,19 @@ export interface ToolContext {
   readonly signal: AbortSignal;
 }
 
-/** What a tool gives back; the text is bounded. */
+/** Result of a tool; the text is bounded. */
 export interface ToolOutput {
   readonly output: string;
   readonly isError: boolean;
 }
 
-/** What must be asked, in words that are safe to show. */
+/** A question for the person, in words that are safe to show. */
 export interface Question {
   readonly title: string;
   readonly detail: string;
   readonly reason: string;
   readonly preview: Preview;
-  /** What a yes for the whole conversation would cover, exactly; `null` when it may only hold once. */
+  /** The exact reach of a yes for the whole conversation; `null` when it may only hold once. */
   readonly grant: string | null;
   /** The rule that could be kept; `null` when none may. */
   readonly rule: string | null;

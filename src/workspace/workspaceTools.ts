@@ -22,7 +22,7 @@ export interface RuleBook {
   add(rule: string): Promise<void>;
 }
 
-/** What has become of a request so far: what a `ToolStep` shows. */
+/** State of a request so far, as a `ToolStep` shows it. */
 export interface ToolUpdate {
   readonly state: ToolState;
   readonly subject: string;
@@ -104,7 +104,7 @@ export class WorkspaceTools {
     });
   }
 
-  /** What the model may ask for now. The order is always the same, so that a request can be cached. */
+  /** The tools that the model may ask for now. The order is always the same, so that a request can be cached. */
   definitions(): ChatFunctionDefinition[] {
     return this.all()
       .filter((tool) => this.hindrance(tool) === null)

@@ -1,7 +1,7 @@
 import { escapeRegExp } from '../../base/index.ts';
 import { Worker } from 'node:worker_threads';
 
-/** What is searched for. */
+/** Text or pattern that is searched for. */
 export interface Query {
   readonly pattern: string;
   readonly regex: boolean;

@@ -7,7 +7,7 @@ export interface DiffLine {
   readonly text: string;
 }
 
-/** What a person is shown before they allow something: exactly what will be done. */
+/** The picture of exactly what will be done, shown before somebody allows it. */
 export type Preview =
   | { readonly kind: 'diff'; readonly lines: readonly DiffLine[] }
   | { readonly kind: 'command'; readonly text: string }

@@ -17,7 +17,7 @@ const statuses: Partial<Record<number, string>> = {
 };
 const filesLimit = 200;
 
-/** What git sees as changed in the workspace, through VS Code's git extension; `null` when it sees no repository. */
+/** The workspace's changes as git sees them, through VS Code's git extension; `null` when it sees no repository. */
 export async function gitChanges(signal: AbortSignal): Promise<readonly ChangedFile[] | null> {
   const repositories = (await gitRepositories()).filter(({ rootUri }) =>
     (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => isBelow(uri, rootUri) || isBelow(rootUri, uri)),

@@ -41,7 +41,7 @@ export class Composer {
   #chipsShown = '[]';
   #draftTimer: number | null = null;
   #told = '';
-  /** What stood here when another conversation was asked for that has not come yet. */
+  /** The text that stood here when another conversation was asked for that has not come yet. */
   #left: string | null = null;
 
   constructor(options: ComposerOptions) {

@@ -76,7 +76,7 @@ export class FindBar {
     if (hadFocus && before instanceof HTMLElement && before.isConnected) before.focus();
   }
 
-  /** What is on the page has changed. */
+  /** The page has changed: looks again soon. */
   refreshSoon(): void {
     if (this.element.hidden || this.#pattern === null || this.#timer !== null) return;
     this.#timer = window.setTimeout(() => {

@@ -5,7 +5,7 @@ interface Match {
   readonly nth: number;
 }
 
-/** What finds `query` as it is written, in either case; `null` for an empty one. */
+/** The pattern that finds `query` as it is written, in either case; `null` for an empty one. */
 export const queryPattern = (query: string): RegExp | null =>
   query === '' ? null : new RegExp(escapeRegExp(query), 'gi');
 

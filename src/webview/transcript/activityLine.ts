@@ -5,7 +5,7 @@ import { icon } from '../icons.ts';
 import { activityText } from '../words.ts';
 import type { TranscriptContext } from './context.ts';
 
-/** What the running turn is doing, with the seconds that pass. */
+/** The running turn's present work, with the seconds that pass. */
 export class ActivityLine {
   readonly element: HTMLElement;
   readonly #text = h('span', { class: 'activity-text' });

@@ -12,7 +12,7 @@ const LINES = 500;
 const marks = { same: ' ', add: '+', remove: '-' } as const;
 const names = { same: null, add: 'added', remove: 'removed' } as const;
 
-/** What will be done if it is allowed. Of a very long one the beginning, and how much more there is. */
+/** The change or command that is asked about. Of a very long one the beginning, and how much more there is. */
 export const createPreview = (preview: Preview): HTMLElement =>
   h(
     'div',

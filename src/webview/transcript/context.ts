@@ -2,7 +2,7 @@ import type { ToHost } from '../../protocol/index.ts';
 import type { Ticker } from '../ticker.ts';
 import type { AnswerTexts } from './answerText.ts';
 
-/** What the parts of the transcript need from the panel around them. */
+/** Services of the panel that the parts of the transcript need. */
 export interface TranscriptContext {
   readonly post: (message: ToHost) => void;
   readonly ticker: Ticker;

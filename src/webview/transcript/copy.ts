@@ -1,7 +1,7 @@
 import type { AnswerTexts } from './answerText.ts';
 
 /**
- * What is put into the clipboard for a selection in the transcript: what people wrote as it is, and what Claude wrote as
+ * The clipboard's text for a selection in the transcript: what people wrote as it is, and what Claude wrote as
  * the markdown that is drawn there. `null`: none of it is selected.
  */
 export const copiedText = (range: Range, log: Element, texts: AnswerTexts): string | null => {

@@ -34,7 +34,7 @@ export class Disclosure {
     if (options.open) this.#toggle(true);
   }
 
-  /** What is in the open row is to be made anew. */
+  /** Makes the content of the open row anew. */
   refresh(): void {
     this.#filled = false;
     if (this.#open) this.#fillBody();

@@ -7,7 +7,7 @@ import type { TranscriptContext } from './context.ts';
 /** How long a done thing is shown as done, in ms. */
 const SHOWN = 1500;
 
-/** What stands under a message: its branches, its figures, and what can be done with it. */
+/** The line under a message: its branches, its figures, and what can be done with it. */
 export const createFooter = (head: MessageHead, context: TranscriptContext, onEdit: () => void): HTMLElement => {
   const messageId = head.id;
   const isAnswer = head.role === 'assistant';
@@ -30,7 +30,7 @@ export const createFooter = (head: MessageHead, context: TranscriptContext, onEd
   );
 };
 
-/** What the answer took: the sum in a line, and all of it when that is pressed. */
+/** The answer's figures: the sum in a line, and all of it when that is pressed. */
 const figures = (
   messageId: string,
   { text, title }: NonNullable<MessageHead['footer']>,

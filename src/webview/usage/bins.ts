@@ -1,6 +1,6 @@
 import type { UsageGroupView } from '../../protocol/index.ts';
 
-/** What a bar of the chart over time stands for. */
+/** The time and figures of a bar in the chart. */
 export interface Bin {
   /** A day, `YYYY-MM-DD`, or a month, `YYYY-MM`. */
   readonly key: string;

@@ -69,7 +69,7 @@ export function getProblemsTool(editor: Editor, files: Files): Tool {
 
 const changesSchema = z.object({});
 
-/** What git sees as changed. */
+/** The tool that gives the changes as git sees them. */
 export function getChangesTool(editor: Editor): Tool {
   return defineTool({
     name: 'get_changes',

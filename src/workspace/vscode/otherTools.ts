@@ -4,7 +4,7 @@ import { head, ToolError, visibleLine, visibleText } from '../../files/index.ts'
 import { ask, type Plan, type Tool } from '../tool.ts';
 
 const outputLimit = 50_000;
-/** What the API takes as a tool's name. */
+/** Names of tools that the API takes. */
 const usableName = /^[A-Za-z0-9_-]{1,64}$/;
 const ours = 'sidestream_';
 
