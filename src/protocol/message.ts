@@ -21,7 +21,7 @@ const notice = object({
   text: string,
   /** Request id and the like, in small print. */
   detail: string,
-  actions: list(literal('continue', 'retry', 'setApiKey', 'selectModel', 'newConversation', 'showLog')),
+  actions: list(literal('continue', 'leaveOut', 'retry', 'setApiKey', 'selectModel', 'newConversation', 'showLog')),
 });
 export type NoticeView = Guarded<typeof notice>;
 

@@ -36,6 +36,8 @@ const isToHost = either(
   object({ type: literal('stop') }),
   object({ type: literal('newConversation') }),
   object({ type: literal('retry'), messageId: string }),
+  /** Ask again without the attachment that the API refused. */
+  object({ type: literal('leaveOut'), messageId: string }),
   object({ type: literal('continue'), messageId: string }),
   object({ type: literal('edit'), messageId: string, text: string }),
   object({ type: literal('selectBranch'), messageId: string }),

@@ -3,12 +3,14 @@ import type { Sessions, TurnStart } from '../../assistant/index.ts';
 import type { ContextDesk } from '../../context/index.ts';
 import type { Conversation } from '../../conversation/index.ts';
 import type { ConversationActions } from '../history/conversationActions.ts';
+import type { ToView } from '../../protocol/index.ts';
 import type { Handlers } from './handler.ts';
 
 interface TurnHandlerParts {
   readonly sessions: Sessions;
   readonly conversations: ConversationActions;
   readonly context: ContextDesk;
+  readonly post: (message: ToView) => void;
 }
 
 /** Asking, stopping, and going on from another place of the conversation. */
@@ -16,11 +18,13 @@ export const turnHandlers = ({
   sessions,
   conversations,
   context,
+  post,
 }: TurnHandlerParts): Handlers<
   | 'send'
   | 'stop'
   | 'newConversation'
   | 'retry'
+  | 'leaveOut'
   | 'continue'
   | 'edit'
   | 'selectBranch'
@@ -39,8 +43,14 @@ export const turnHandlers = ({
   stop: (_, session) => session.stop(),
   newConversation: () => sessions.create(),
   retry: ({ messageId }, session) => report(session.retry(messageId)),
+  leaveOut: ({ messageId }, session) => report(session.leaveOut(messageId)),
   continue: ({ messageId }, session) => report(session.continue(messageId)),
-  edit: ({ messageId, text }, session) => report(session.edit(messageId, text)),
+  edit: ({ messageId, text }, session) => {
+    const start = session.edit(messageId, text);
+    // What was typed is not lost: it goes into the composer.
+    if (!start.begun) post({ type: 'compose', text });
+    report(start);
+  },
   selectBranch: ({ messageId }, session) => session.selectBranch(messageId),
   fork: ({ messageId }, { conversation }) => conversations.fork(conversation.id, messageId),
   copyMessage: async ({ messageId }, { conversation }) => {

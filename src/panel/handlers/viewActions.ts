@@ -32,7 +32,7 @@ export class ViewActions {
     const post = (message: ToView): void => parts.say(message);
     this.log = parts.log;
     this.handlers = {
-      ...turnHandlers(parts),
+      ...turnHandlers({ ...parts, post }),
       ...historyHandlers(conversations),
       ...composerHandlers(context, post),
       ...linkHandlers(context, post),

@@ -147,6 +147,7 @@ const note = (text: string, actions: NoticeView['actions']): NoticeView => ({
 });
 
 function remedies(error: StreamError | null): NoticeView['actions'] {
+  if (error?.attachment) return ['leaveOut'];
   switch (error?.kind) {
     case 'auth':
       return ['setApiKey'];

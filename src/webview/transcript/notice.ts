@@ -5,6 +5,7 @@ import type { TranscriptContext } from './context.ts';
 
 const labels: Readonly<Record<NoticeView['actions'][number], string>> = {
   continue: 'Continue',
+  leaveOut: 'Leave it out and retry',
   retry: 'Retry',
   setApiKey: 'Set API key',
   selectModel: 'Select model',
@@ -25,6 +26,7 @@ export const createNotice = (
   const run = (action: NoticeView['actions'][number]): void => {
     switch (action) {
       case 'continue':
+      case 'leaveOut':
       case 'retry':
         context.post({ type: action, messageId: head.id });
         break;

@@ -46,6 +46,12 @@ describe('what is said under an answer', () => {
     assert.ok(answer('', { event: 'failed', error: error('auth') }).head.notice?.actions.includes('setApiKey'));
   });
 
+  it('offers to leave out the attachment that the API refused', () => {
+    const refused = { ...error('invalid'), attachment: { messageId: 'prompt', id: 'picture' } };
+    assert.deepEqual(answer('', { event: 'failed', error: refused }).head.notice?.actions, ['leaveOut', 'retry']);
+    assert.deepEqual(answer('', { event: 'failed', error: error('invalid') }).head.notice?.actions, ['retry']);
+  });
+
   it('does not call a refusal or a limit an error', () => {
     assert.equal(answer('', { event: 'refused' }).head.notice?.role, 'note');
     assert.equal(answer('x', { event: 'limited', stopReason: 'length' }).head.notice?.role, 'note');
