@@ -16,13 +16,16 @@ const maxHeldFormula = 200;
 const maxHeldTag = 300;
 const maxOpenCode = 1000;
 
+/** A text is cut back this often at most: each cut reads it anew, and what remains is drawn as it stands. */
+const maxCuts = 3;
+
 /** Inline text as it is drawn while more may follow it. */
-export function closeInline(md: MarkdownIt, content: string): string {
-  const first = readOpen(md, content);
-  if (first.code !== '') return first.text.replace(/`+$/, '') + first.code + closersOf(first);
+export function closeInline(md: MarkdownIt, content: string, cuts = 0): string {
+  const open = readOpen(md, content, cuts < maxCuts);
+  if (open.code !== '') return open.text.replace(/`+$/, '') + open.code + closersOf(open);
   // Marks at the end may be more yet, and what they do is decided by what follows them.
-  const body = first.text.replace(/[\s*_~]+$/, '');
-  return body === content ? body + closersOf(first) : closeInline(md, body);
+  const body = open.text.replace(/[\s*_~]+$/, '');
+  return body === content || cuts > maxCuts ? body + closersOf(open) : closeInline(md, body, cuts + 1);
 }
 
 const closersOf = ({ openers }: OpenText): string =>
@@ -46,7 +49,7 @@ interface OpenText {
 }
 
 /** Reads the text with the parser's own rules, and stops before what must be held back. */
-function readOpen(md: MarkdownIt, content: string): OpenText {
+function readOpen(md: MarkdownIt, content: string, holds: boolean): OpenText {
   const state: StateInline = new md.inline.State(content, md, {}, []);
   const rules = md.inline.ruler.getRules('');
   const places = new Map<StateInline['delimiters'][number], number>();
@@ -55,7 +58,7 @@ function readOpen(md: MarkdownIt, content: string): OpenText {
   let code = '';
   while (state.pos < state.posMax) {
     const at = state.pos;
-    if (isHeld(md, content, at)) {
+    if (holds && isHeld(state, content, at)) {
       text = content.slice(0, at);
       break;
     }
@@ -95,7 +98,7 @@ const isInWord = (text: string, at: number): boolean =>
   /^[A-Za-z0-9]\*[A-Za-z0-9]/.test(text.slice(Math.max(0, at - 1), at + 2));
 
 /** Whether what begins here could still become something that does not show these characters. */
-function isHeld(md: MarkdownIt, content: string, at: number): boolean {
+function isHeld(state: StateInline, content: string, at: number): boolean {
   const rest = content.slice(at, at + maxHeldTarget + maxHeldLabel);
   switch (content.charAt(at)) {
     case '\\':
@@ -105,9 +108,9 @@ function isHeld(md: MarkdownIt, content: string, at: number): boolean {
     case '&':
       return /^&(?:#?[A-Za-z0-9]{0,31})?$/.test(rest);
     case '!':
-      return rest.length === 1 || (rest.startsWith('![') && isOpenLink(md, content, at + 1));
+      return rest.length === 1 || (rest.startsWith('![') && isOpenLink(state, content, at + 1));
     case '[':
-      return isOpenLink(md, content, at);
+      return isOpenLink(state, content, at);
     case '<':
       return /^<\/?(?:[A-Za-z][^<>\n]*)?$/.test(rest) && rest.length <= maxHeldTag;
     case '$':
@@ -117,9 +120,10 @@ function isHeld(md: MarkdownIt, content: string, at: number): boolean {
   }
 }
 
-function isOpenLink(md: MarkdownIt, content: string, at: number): boolean {
-  const state: StateInline = new md.inline.State(content, md, {}, []);
-  const end = md.helpers.parseLinkLabel(state, at, false);
+/** @param state the reading that goes on: what it has found out of nested labels is not found out again */
+function isOpenLink(state: StateInline, content: string, at: number): boolean {
+  if (content.length - at > maxHeldLabel + maxHeldTarget) return false;
+  const end = state.md.helpers.parseLinkLabel(state, at, false);
   if (end < 0) return content.length - at <= maxHeldLabel;
   if (end - at > maxHeldLabel) return false;
   const rest = content.slice(end + 1);

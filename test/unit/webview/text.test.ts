@@ -58,6 +58,7 @@ describe('names of files', () => {
     assert.deepEqual(fileReference('src/a.ts:12'), { path: 'src/a.ts', line: 12 });
     assert.deepEqual(fileReference('a.ts:12:3'), { path: 'a.ts', line: 12, column: 3 });
     assert.deepEqual(fileReference('a.ts#L12'), { path: 'a.ts', line: 12 });
+    assert.deepEqual(fileReference('src/my file.ts#L10'), { path: 'src/my file.ts', line: 10 });
     assert.deepEqual(fileReference('outbox.ts:41–68'), { path: 'outbox.ts', line: 41 });
     assert.deepEqual(fileReference('C:\\a\\b.ts:4'), { path: 'C:\\a\\b.ts', line: 4 });
   });
@@ -66,7 +67,7 @@ describe('names of files', () => {
     for (const text of [
       'word',
       'onHidden()',
-      'a b.ts',
+      'two words',
       'https://a.example',
       '//host/share',
       '\\\\host\\share',
