@@ -76,7 +76,7 @@ function isInline(text: string, at: number, content: string, end: number): boole
 }
 
 /** Whether three plain words stand in a row, outside of braces: more than a formula says without `\\text`. */
-export function holdsProse(content: string): boolean {
+function holdsProse(content: string): boolean {
   if (!threeWords.test(content)) return false;
   let plain = '';
   let depth = 0;
