@@ -5,6 +5,7 @@
 export function markdownOf(node: Node): string {
   if (node instanceof Text) return node.data;
   const inner = (): string => Array.from(node.childNodes, markdownOf).join('');
+  if (node instanceof DocumentFragment && node.firstElementChild?.matches('thead, tbody, tr')) return rows(node);
   if (!(node instanceof Element)) return inner();
   switch (node.localName) {
     case 'strong':
@@ -23,12 +24,12 @@ export function markdownOf(node: Node): string {
     case 'sup':
       return inner() === '' ? '' : `<${node.localName}>${inner()}</${node.localName}>`;
     case 'thead':
-      return inner() + rule(node);
+      return rows(node) + rule(node);
     case 'tr':
       return `| ${Array.from(node.children, cellText).join(' | ')} |\n`;
     case 'tbody':
     case 'table':
-      return Array.from(node.children, markdownOf).join('');
+      return rows(node);
     case 'a':
       return link(inner(), node.getAttribute('title')?.split('\n')[0] ?? '');
     case 'button':
@@ -37,6 +38,9 @@ export function markdownOf(node: Node): string {
       return node.classList.contains('md-code-bar') || node.classList.contains('md-link-target') ? '' : inner();
   }
 }
+
+/** The parts of a table without the line feeds that stand between them. */
+const rows = (node: ParentNode): string => Array.from(node.children, markdownOf).join('');
 
 /** A file's name in code that became a link was none in the source, and an address by itself needs no brackets. */
 const link = (text: string, target: string): string =>
