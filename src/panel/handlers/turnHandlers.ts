@@ -58,7 +58,10 @@ export const turnHandlers = ({
     if (message) await vscode.env.clipboard.writeText(message.text);
   },
   useSummary: ({ stepId, inUse }, { conversation }) => useSummary(conversation, stepId, inUse),
-  editQueued: ({ queuedId, text }, session) => session.editQueued(queuedId, text),
+  editQueued: ({ queuedId, text }, session) => {
+    // It has been sent meanwhile: what was typed goes into the composer.
+    if (!session.editQueued(queuedId, text)) post({ type: 'compose', text });
+  },
   removeQueued: ({ queuedId }, session) => session.removeQueued(queuedId),
 });
 
