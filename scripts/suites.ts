@@ -6,6 +6,9 @@ import { readTestResult, resultFileVariable } from '../test/support/testResult.t
 import type { TestResult } from '../test/support/testResult.ts';
 import { runStep, say, StepError } from './step.ts';
 
+/** A suite that has not ended after this long hangs; on a busy machine the end-to-end tests take a quarter of an hour. */
+const maxSuiteMs = 25 * 60_000;
+
 export type SuiteName = 'unit' | 'integration' | 'e2e';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -32,7 +35,8 @@ export async function runSuite(name: SuiteName): Promise<TestResult> {
   if (grep !== undefined && command === 'mocha') args.push('--grep', grep);
   let ended = true;
   try {
-    await runStep({ name, command, args, cwd: root, env: { [resultFileVariable]: file }, live: true });
+    const env = { [resultFileVariable]: file };
+    await runStep({ name, command, args, cwd: root, env, live: true, timeoutMs: maxSuiteMs });
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     ended = false;
