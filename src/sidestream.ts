@@ -185,6 +185,7 @@ export class Sidestream {
     this.own(settings.onDidChange(['model'], refresh));
     for (const { onDidChange } of [context, access, review]) this.own(onDidChange(refresh));
     this.own(store.onDidOpen((opened) => this.own(opened.onDidChangeCondition(refresh))));
+    this.own(context.links.onDidAppear((known) => view.say({ type: 'files', known })));
     this.own(workspace.onDidChangeApprovals(() => view.refreshApprovals()));
     this.own(
       sessions.onDidEndTurn(({ session, result }) => {

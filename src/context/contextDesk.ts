@@ -59,6 +59,7 @@ export class ContextDesk implements vscode.Disposable {
     this.instructions = new ProjectInstructions(this.workspace);
     const tell = (): void => this.changed.fire();
     this.subscriptions = [
+      this.links,
       this.attachments.onDidChange(tell),
       this.instructions.onDidChange(tell),
       vscode.workspace.onDidGrantWorkspaceTrust(tell),
