@@ -28,9 +28,9 @@ import {
   Usage,
 } from './features/index.ts';
 import {
-  ApprovalDesk,
+  ApprovalActions,
   ChatView,
-  ContextDesk,
+  PromptContext,
   ConversationActions,
   storedConversations,
   ViewActions,
@@ -44,7 +44,7 @@ export class Sidestream {
   private readonly credentials: Credentials;
   private readonly langfuseKeys: LangfuseKeys;
   private readonly store: OpenedStore;
-  private readonly context: ContextDesk;
+  private readonly context: PromptContext;
   private readonly workspace: LazyWorkspace;
 
   private readonly addedTools: AddedTools;
@@ -69,7 +69,7 @@ export class Sidestream {
     this.credentials = this.own(new Credentials(secrets, process.env));
     this.langfuseKeys = this.own(new LangfuseKeys(secrets, process.env));
     this.store = this.own(new OpenedStore(databasePath, log));
-    this.context = this.own(new ContextDesk(userFolder(context)));
+    this.context = this.own(new PromptContext(userFolder(context)));
     this.addedTools = new AddedTools(globalState);
     this.workspace = this.own(new LazyWorkspace(loadWorkspace(context, this.store, settings, this.addedTools)));
 
@@ -138,17 +138,17 @@ export class Sidestream {
       sessions: this.sessions,
       show: async (messageId, find) => {
         await this.view.open();
-        if (messageId !== null) this.view.say({ type: 'reveal', messageId, find });
+        if (messageId !== null) this.view.post({ type: 'reveal', messageId, find });
       },
-      say: (message) => this.view.say(message),
+      post: (message) => this.view.post(message),
     });
   }
 
   private composeView(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): ChatView {
     const { sessions, context, conversations } = this;
-    const approvals = new ApprovalDesk(this.workspace);
-    const say: ChatView['say'] = (message) => this.view.say(message);
-    const actions = new ViewActions({ sessions, approvals, conversations, context, log, say });
+    const approvals = new ApprovalActions(this.workspace);
+    const post: ChatView['post'] = (message) => this.view.post(message);
+    const actions = new ViewActions({ sessions, approvals, conversations, context, log, post });
     const state = new PanelState(this.models, new Banners(this.access, this.store), context, this.review);
     return new ChatView({
       extensionUri,
@@ -185,7 +185,7 @@ export class Sidestream {
     this.own(settings.onDidChange(['model'], refresh));
     for (const { onDidChange } of [context, access, review]) this.own(onDidChange(refresh));
     this.own(store.onDidOpen((opened) => this.own(opened.onDidChangeCondition(refresh))));
-    this.own(context.links.onDidAppear((known) => view.say({ type: 'files', known })));
+    this.own(context.links.onDidAppear((known) => view.post({ type: 'files', known })));
     this.own(workspace.onDidChangeApprovals(() => view.refreshApprovals()));
     this.own(
       sessions.onDidEndTurn(({ session, result }) => {

@@ -35,7 +35,7 @@ const sliceMs = 8;
 const graceMs = 100;
 
 /** The most text that is taken of one whole answer, bytes. */
-const longestBody = 64 * 1024 * 1024;
+const maxBodyBytes = 64 * 1024 * 1024;
 
 /**
  * Reads the body of a response, in whichever form it came: a stream of events, a whole message, or something that is
@@ -126,7 +126,7 @@ async function readWhole(
     if (done) break;
     listener.onBytes();
     length += value.length;
-    if (length > longestBody) {
+    if (length > maxBodyBytes) {
       listener.hangUp();
       throw new LlmError('protocol', 'The answer is longer than 64 MB and was not read to its end.', {
         code: 'answer-too-long',

@@ -37,7 +37,7 @@ const newBlock = (start: JsonObject): OpenBlock => ({
 });
 
 /** The most that is taken of one answer, UTF-16 units of text, thinking and tool input: some thirty times a novel. */
-const longestAnswer = 32 * 1024 * 1024;
+const maxAnswerLength = 32 * 1024 * 1024;
 
 /** The size that a block counts for by itself, so that empty ones without end reach the limit too. */
 const blockOverhead = 256;
@@ -254,7 +254,7 @@ export class ChatStreamParser {
   /** An answer that never ends must not fill the memory: it is cut where it is too long. */
   private grow(units: number): void {
     this.size += units;
-    if (this.size <= longestAnswer) return;
+    if (this.size <= maxAnswerLength) return;
     const message = 'The answer was ended here: it is longer than 32 million characters.';
     this.fail(new StreamFault('protocol', message, { code: 'answer-too-long' }));
   }

@@ -2,7 +2,7 @@ import { LlmError } from '../llm/index.ts';
 import { errorFromStatus } from './errors.ts';
 
 /** The longest line or event that is taken, characters: a stream that never ends one must not fill the memory. */
-const longestLine = 16 * 1024 * 1024;
+const maxLineLength = 16 * 1024 * 1024;
 
 /**
  * Splits the bytes of a server-sent event stream into events and reads their JSON. It knows nothing of what they mean.
@@ -46,7 +46,7 @@ export class EventStreamReader {
   private begin(piece: string): void {
     this.begun.push(piece);
     this.begunSize += piece.length;
-    if (this.begunSize > longestLine) throw tooLong();
+    if (this.begunSize > maxLineLength) throw tooLong();
   }
 
   private finish(line: string): string {
@@ -62,7 +62,7 @@ export class EventStreamReader {
     else if (line.startsWith('data:')) {
       const value = line.slice(line[5] === ' ' ? 6 : 5);
       this.data = this.data === null ? value : `${this.data}\n${value}`;
-      if (this.data.length > longestLine) throw tooLong();
+      if (this.data.length > maxLineLength) throw tooLong();
     } else if (line.startsWith('event:')) this.name = line.slice(6).trim();
   }
 

@@ -2,8 +2,8 @@ import { Emitter } from '../base/index.ts';
 import { type Attachment } from '../conversation/index.ts';
 
 /** The most that one prompt may bring along, characters of text and of base64: a request may have 32 MB. */
-const largestSum = 28_000_000;
-const most = 50;
+const maxTotalLength = 28_000_000;
+const maxAttachments = 50;
 
 /** Attachments of the next prompt of each conversation. They wait in memory: a closed window forgets them. */
 export class Attachments {
@@ -19,9 +19,9 @@ export class Attachments {
   /** Adds one, in the place of an older one that was the same thing. A sentence says why it has no room, else `null`. */
   add(conversationId: string, attachment: Attachment): string | null {
     const others = this.of(conversationId).filter((other) => !isSame(other, attachment));
-    if (others.length >= most) return `One prompt takes ${most} attachments at most.`;
-    if ([...others, attachment].reduce((sum, { content }) => sum + sizeOf(content), 0) > largestSum) {
-      return `${attachment.label} has no room: what is attached to one prompt may have ${largestSum / 1_000_000} MB together.`;
+    if (others.length >= maxAttachments) return `One prompt takes ${maxAttachments} attachments at most.`;
+    if ([...others, attachment].reduce((sum, { content }) => sum + sizeOf(content), 0) > maxTotalLength) {
+      return `${attachment.label} has no room: what is attached to one prompt may have ${maxTotalLength / 1_000_000} MB together.`;
     }
     this.set(conversationId, [...others, attachment]);
     return null;

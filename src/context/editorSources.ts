@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { head, holdsKeys } from '../files/index.ts';
 import { gitChanges } from '../files/vscode/index.ts';
-import { attachText, type Made, refuse } from './makeAttachment.ts';
+import { attachText, type AttachmentResult, refuse } from './makeAttachment.ts';
 
 /** The most of a selection, of all diffs, of a terminal's text: characters. */
-const longest = 100_000;
-const mostProblems = 200;
+const maxTextLength = 100_000;
+const maxProblems = 200;
 
 const severities = ['error', 'warning', 'information', 'hint'] as const;
 
@@ -38,7 +38,7 @@ function linesOf({ start, end }: vscode.Range): readonly [number, number] {
 }
 
 /** A passage as an attachment. `null`: the file may hold keys, and the person would not have it sent. */
-export async function attachPassage(passage: Passage): Promise<Made | null> {
+export async function attachPassage(passage: Passage): Promise<AttachmentResult | null> {
   const { document, range } = passage;
   const path = vscode.workspace.asRelativePath(document.uri);
   if (holdsKeys(path)) {
@@ -46,15 +46,15 @@ export async function attachPassage(passage: Passage): Promise<Made | null> {
     const detail = 'It may hold keys or passwords. What is added goes to the model.';
     if ((await vscode.window.showWarningMessage(`Add ${path}?`, { modal: true, detail }, add)) !== add) return null;
   }
-  const { text, cut } = head(document.getText(range ?? undefined), longest);
+  const { text, cut } = head(document.getText(range ?? undefined), maxTextLength);
   const [first, last] = range ? linesOf(range) : [0, 0];
   const label = range ? `${path}:${first === last ? first : `${first}–${last}`}` : path;
-  const note = cut ? `, only its first ${longest.toLocaleString('en')} characters` : '';
+  const note = cut ? `, only its first ${maxTextLength.toLocaleString('en')} characters` : '';
   return attachText(label, nameOf(passage) + note, text, document.languageId);
 }
 
 /** The problems of a passage that the editor shows; `null` when it shows none. */
-export function attachProblemsOf(passage: Passage): Made | null {
+export function attachProblemsOf(passage: Passage): AttachmentResult | null {
   const path = vscode.workspace.asRelativePath(passage.document.uri);
   const found = vscode.languages
     .getDiagnostics(passage.document.uri)
@@ -66,7 +66,7 @@ export function attachProblemsOf(passage: Passage): Made | null {
 }
 
 /** The problems of the whole workspace. */
-export function attachProblems(): Made {
+export function attachProblems(): AttachmentResult {
   const all = vscode.languages.getDiagnostics().flatMap(([uri, diagnostics]) => {
     if (!vscode.workspace.getWorkspaceFolder(uri)) return [];
     const path = vscode.workspace.asRelativePath(uri);
@@ -83,10 +83,10 @@ interface Found {
   readonly diagnostic: vscode.Diagnostic;
 }
 
-function attachDiagnostics(found: readonly Found[], header: string): Made | null {
+function attachDiagnostics(found: readonly Found[], header: string): AttachmentResult | null {
   if (found.length === 0) return null;
   const sorted = found.toSorted((a, b) => a.diagnostic.severity - b.diagnostic.severity);
-  const lines = sorted.slice(0, mostProblems).map(({ path, diagnostic }) => {
+  const lines = sorted.slice(0, maxProblems).map(({ path, diagnostic }) => {
     const { range, severity, message, source, code } = diagnostic;
     const origin = [source, typeof code === 'object' ? code.value : code]
       .filter((part) => part !== undefined)
@@ -94,16 +94,16 @@ function attachDiagnostics(found: readonly Found[], header: string): Made | null
     const where = `${path}:${range.start.line + 1}:${range.start.character + 1}`;
     return `${where}: ${severities[severity]}: ${head(message, 2000).text}${origin === '' ? '' : ` (${origin})`}`;
   });
-  if (found.length > mostProblems) lines.push(`… and ${found.length - mostProblems} more`);
+  if (found.length > maxProblems) lines.push(`… and ${found.length - maxProblems} more`);
   return attachText(`Problems (${found.length})`, header, lines.join('\n'));
 }
 
 /** The changes that git sees. Of files that may hold keys only the names are given. */
-export async function attachChanges(): Promise<Made> {
+export async function attachChanges(): Promise<AttachmentResult> {
   const changes = await gitChanges(new AbortController().signal);
   if (changes === null) return refuse('There is no git repository in this workspace.');
   if (changes.length === 0) return refuse('Git sees no changes in this workspace.');
-  let room = longest;
+  let room = maxTextLength;
   const parts = changes.map(({ path, status, diff }) => {
     const title = `${status}: ${path}`;
     if (diff === '' || holdsKeys(path)) return title;
@@ -119,7 +119,7 @@ export async function attachChanges(): Promise<Made> {
  * The selection of the active terminal, or else its last command with its output, where the shell tells the terminal
  * what a command is. There is no way to read either but the clipboard, which is put back.
  */
-export async function attachTerminal(): Promise<Made> {
+export async function attachTerminal(): Promise<AttachmentResult> {
   const terminal = vscode.window.activeTerminal;
   if (!terminal) return refuse('No terminal is open.');
   const before = await vscode.env.clipboard.readText();
@@ -137,7 +137,7 @@ export async function attachTerminal(): Promise<Made> {
       return refuse(`Nothing is selected in the terminal “${terminal.name}”, and its last command is not known.`);
     }
     // The end of an output says how it went.
-    const end = text.length > longest ? `…${text.slice(-longest)}` : text;
+    const end = text.length > maxTextLength ? `…${text.slice(-maxTextLength)}` : text;
     const what = selected ? 'Selected in the terminal' : 'The last command and its output in the terminal';
     return attachText(`Terminal ${terminal.name}`, `${what} “${terminal.name}”`, end);
   } finally {

@@ -1,4 +1,4 @@
-export { ContextDesk } from './contextDesk.ts';
+export { PromptContext } from './promptContext.ts';
 export {
   attachChanges,
   attachPassage,
@@ -9,4 +9,4 @@ export {
   type Passage,
   selectedPassage,
 } from './editorSources.ts';
-export type { Made } from './makeAttachment.ts';
+export type { AttachmentResult } from './makeAttachment.ts';

@@ -4,8 +4,8 @@ export interface InstructionFile {
 }
 
 /** The most of one file, and of all of them, in characters. */
-const longestFile = 30_000;
-const longestSum = 60_000;
+const maxFileLength = 30_000;
+const maxTotalLength = 60_000;
 
 /**
  * The workspace's instruction files as one text for the system prompt. A file that says nothing of its own, being empty,
@@ -18,15 +18,15 @@ export function joinInstructions(files: readonly InstructionFile[]): {
   const said = new Set<string>();
   const used: InstructionFile[] = [];
   const parts: string[] = [];
-  let room = longestSum;
+  let room = maxTotalLength;
   for (const file of files) {
     const text = file.text.trim();
     if (text === '' || said.has(text) || /^@\S+$/.test(text)) continue;
     said.add(text);
-    const most = Math.min(longestFile, room);
-    if (most === 0) break;
-    const shown = text.length > most ? `${text.slice(0, most).toWellFormed()}\n[The rest is left out.]` : text;
-    room -= Math.min(most, text.length);
+    const max = Math.min(maxFileLength, room);
+    if (max === 0) break;
+    const shown = text.length > max ? `${text.slice(0, max).toWellFormed()}\n[The rest is left out.]` : text;
+    room -= Math.min(max, text.length);
     used.push(file);
     parts.push(`# ${file.path}\n\n${shown}`);
   }

@@ -5,19 +5,19 @@ import { binaryKind, visibleLine } from '../files/index.ts';
 import { fenced } from './fenced.ts';
 
 /** An attachment, or the reason why there is none. */
-export type Made =
+export type AttachmentResult =
   | { readonly ok: true; readonly attachment: Attachment }
   /** A sentence for the person. */
   | { readonly ok: false; readonly refusal: string };
 
 /** The most text of one attachment, in characters: about a hundred thousand tokens. */
-const longestText = 400_000;
+const maxTextLength = 400_000;
 /** The largest picture that the API takes, 5 MB of base64, in bytes. */
-const largestImage = 3_900_000;
+const maxImageBytes = 3_900_000;
 /** Base64 of it and a conversation besides must fit into a request of 32 MB; in bytes. */
-const largestDocument = 20_000_000;
+const maxDocumentBytes = 20_000_000;
 /** The most bytes of a file that can be attached at all. */
-export const largestFile = largestDocument;
+export const maxFileBytes = maxDocumentBytes;
 
 type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
 
@@ -32,10 +32,10 @@ export function mediaTypeOf(bytes: Uint8Array): ImageType | 'application/pdf' | 
 }
 
 /** A text with a line above it that says what it is, e.g. `src/a.ts, lines 3 to 9`. */
-export function attachText(label: string, header: string, text: string, language = ''): Made {
-  if (text.length > longestText) {
+export function attachText(label: string, header: string, text: string, language = ''): AttachmentResult {
+  if (text.length > maxTextLength) {
     return refuse(
-      `${visibleLine(label)} has ${text.length.toLocaleString('en')} characters; at most ${longestText.toLocaleString('en')} can be added. Select the part that matters and add the selection.`,
+      `${visibleLine(label)} has ${text.length.toLocaleString('en')} characters; at most ${maxTextLength.toLocaleString('en')} can be added. Select the part that matters and add the selection.`,
     );
   }
   return made(label, { type: 'text', text: `${visibleLine(header)}:\n\n${fenced(text, language)}` });
@@ -51,18 +51,18 @@ export async function attachFile(
   path: string,
   bytes: Uint8Array,
   decode: () => Promise<{ readonly text: string; readonly language: string }>,
-): Promise<Made> {
+): Promise<AttachmentResult> {
   const name = visibleLine(path);
   const mediaType = mediaTypeOf(bytes);
   if (mediaType === 'application/pdf') {
-    if (bytes.length > largestDocument) return tooLarge(name, 'PDF', bytes.length, largestDocument);
+    if (bytes.length > maxDocumentBytes) return tooLarge(name, 'PDF', bytes.length, maxDocumentBytes);
     const base64 = base64Of(bytes);
     const problem = pdfProblem(base64);
     if (problem !== null) return refuse(`${name} ${problem}.`);
     return made(path, { type: 'document', mediaType, base64, name });
   }
   if (mediaType !== null) {
-    if (bytes.length > largestImage) return tooLarge(name, 'picture', bytes.length, largestImage);
+    if (bytes.length > maxImageBytes) return tooLarge(name, 'picture', bytes.length, maxImageBytes);
     const base64 = base64Of(bytes);
     const problem = pictureProblem(base64);
     if (problem !== null) return refuse(`${name} ${problem}.`);
@@ -74,15 +74,15 @@ export async function attachFile(
   return attachText(path, path, text, language);
 }
 
-function made(label: string, content: UserPart): Made {
+function made(label: string, content: UserPart): AttachmentResult {
   const tokens = estimatePrompt({ messages: [{ role: 'user', content: [content] }] });
   return { ok: true, attachment: { id: crypto.randomUUID(), label: shortLabel(label), content, tokens } };
 }
 
-export const refuse = (refusal: string): Made => ({ ok: false, refusal });
+export const refuse = (refusal: string): AttachmentResult => ({ ok: false, refusal });
 
-export const tooLarge = (name: string, kind: string, size: number, most: number): Made =>
-  refuse(`${name} is a ${kind} of ${megabytes(size)} MB; at most ${megabytes(most)} MB can be added.`);
+export const tooLarge = (name: string, kind: string, size: number, max: number): AttachmentResult =>
+  refuse(`${name} is a ${kind} of ${megabytes(size)} MB; at most ${megabytes(max)} MB can be added.`);
 
 const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1).replace(/\.0$/, '');
 

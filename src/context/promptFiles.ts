@@ -3,8 +3,8 @@ import { type PromptFile, readPromptFile } from './promptFile.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
 
 const place = '.github/prompts';
-const mostFiles = 200;
-const longest = 50_000;
+const maxFiles = 200;
+const maxFileLength = 50_000;
 
 /** The prompts that the workspace keeps for the people who work in it. A workspace that is not trusted has none. */
 export async function findPromptFiles(workspace: WorkspaceFiles): Promise<PromptFile[]> {
@@ -17,11 +17,11 @@ export async function findPromptFiles(workspace: WorkspaceFiles): Promise<Prompt
     if (typeof target === 'string' || target.kind !== 'directory') continue;
     const entries = await workspace.files.entries(target).catch(() => []);
     const names = entries.map(({ name }) => name).filter((name) => name.endsWith('.prompt.md'));
-    for (const name of names.sort().slice(0, mostFiles)) {
+    for (const name of names.sort().slice(0, maxFiles)) {
       const file = await workspace.find(`${path}/${name}`);
       if (typeof file === 'string' || file.kind !== 'file') continue;
       const content = await workspace.files.text(file).catch(() => null);
-      if (content && content.text.length <= longest) prompts.push(readPromptFile(name, content.text));
+      if (content && content.text.length <= maxFileLength) prompts.push(readPromptFile(name, content.text));
     }
   }
   return prompts;

@@ -11,9 +11,9 @@ export interface Suggestion {
   readonly detail: string;
 }
 
-const mostFiles = 20;
-const mostFolders = 5;
-const mostSymbols = 8;
+const maxFiles = 20;
+const maxFolders = 5;
+const maxSymbols = 8;
 /** Language servers that take longer to find symbols are not waited for, ms. */
 const symbolPatienceMs = 500;
 
@@ -32,9 +32,9 @@ export async function suggestContext(query: string, files: WorkspaceFiles): Prom
   const found = rank(
     query,
     paths.filter((path) => !open.includes(path)),
-    mostFiles - open.length,
+    maxFiles - open.length,
   );
-  const folders = wanted === '' ? [] : rank(query, WorkspaceFiles.foldersOf(paths), mostFolders);
+  const folders = wanted === '' ? [] : rank(query, WorkspaceFiles.foldersOf(paths), maxFolders);
   return [
     ...around,
     ...[...open, ...found].map((path) => suggestion({ kind: 'file', path }, nameIn(path), folderOf(path))),
@@ -66,7 +66,7 @@ function openPaths(): string[] {
   const tabs = [...(active ? [active] : []), ...vscode.window.tabGroups.all.flatMap((group) => group.tabs)];
   const uris = tabs.flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : []));
   const inside = uris.filter((uri) => vscode.workspace.getWorkspaceFolder(uri));
-  return [...new Set(inside.map((uri) => vscode.workspace.asRelativePath(uri)))].slice(0, mostFiles / 2);
+  return [...new Set(inside.map((uri) => vscode.workspace.asRelativePath(uri)))].slice(0, maxFiles / 2);
 }
 
 async function findSymbols(query: string): Promise<Suggestion[]> {
@@ -78,7 +78,7 @@ async function findSymbols(query: string): Promise<Suggestion[]> {
   const found = await Promise.race([asked, late]).then(undefined, () => undefined);
   return (found ?? [])
     .filter(({ location }) => vscode.workspace.getWorkspaceFolder(location.uri))
-    .slice(0, mostSymbols)
+    .slice(0, maxSymbols)
     .map(({ name, location: { uri, range } }) => {
       const path = vscode.workspace.asRelativePath(uri);
       return suggestion(

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { Files, holdsKeys, refusalOf, type Target, ToolError, visibleLine } from '../files/index.ts';
 import { VscodeEditor } from '../files/vscode/index.ts';
 import { fenced } from './fenced.ts';
-import { attachFile, attachText, largestFile, type Made, refuse, tooLarge } from './makeAttachment.ts';
+import { attachFile, attachText, maxFileBytes, type AttachmentResult, refuse, tooLarge } from './makeAttachment.ts';
 
 /** A list of files that is older is made anew in the background, ms. */
 const freshMs = 10_000;
@@ -65,7 +65,7 @@ export class WorkspaceFiles {
   }
 
   /** `null`: the person was asked, and said no. */
-  async attachPath(path: string): Promise<Made | null> {
+  async attachPath(path: string): Promise<AttachmentResult | null> {
     const target = await this.find(path);
     if (typeof target === 'string') return refuse(target);
     if (target.kind === 'directory') return this.attachFolder(target);
@@ -74,7 +74,7 @@ export class WorkspaceFiles {
   }
 
   /** A file that was dropped, or chosen in a dialog or a menu: it may lie anywhere. `null`: the person said no. */
-  async attachUri(given: vscode.Uri): Promise<Made | null> {
+  async attachUri(given: vscode.Uri): Promise<AttachmentResult | null> {
     // In a window on another machine the view names that machine's files by it; here they are plain files.
     const isHere = given.scheme === 'vscode-remote' && vscode.env.remoteName !== undefined;
     const uri = isHere ? vscode.Uri.file(given.path) : given;
@@ -89,7 +89,7 @@ export class WorkspaceFiles {
     try {
       const { size, type } = await vscode.workspace.fs.stat(uri);
       if ((type & vscode.FileType.File) === 0) return refuse(`${name} is no file.`);
-      if (size > largestFile) return tooLarge(name, 'file', size, largestFile);
+      if (size > maxFileBytes) return tooLarge(name, 'file', size, maxFileBytes);
       const bytes = await vscode.workspace.fs.readFile(uri);
       return await attachFile(name, bytes, async () => this.decoded(uri, bytes));
     } catch (error) {
@@ -97,14 +97,14 @@ export class WorkspaceFiles {
     }
   }
 
-  private async attachTarget(target: Target): Promise<Made> {
+  private async attachTarget(target: Target): Promise<AttachmentResult> {
     const uri = this.uriOf(target);
     try {
-      const bytes = await this.files.bytes(target, largestFile);
+      const bytes = await this.files.bytes(target, maxFileBytes);
       return await attachFile(target.label, bytes, async () => this.decoded(uri, bytes));
     } catch (error) {
-      if (error instanceof ToolError && (target.identity?.size ?? 0) > largestFile) {
-        return tooLarge(target.label, 'file', target.identity?.size ?? 0, largestFile);
+      if (error instanceof ToolError && (target.identity?.size ?? 0) > maxFileBytes) {
+        return tooLarge(target.label, 'file', target.identity?.size ?? 0, maxFileBytes);
       }
       return refuse(`${target.label} could not be read. ${refusalOf(error).error}`);
     }
@@ -119,7 +119,7 @@ export class WorkspaceFiles {
   }
 
   /** The names of a folder's files, and as much of their text as has room. Files that may hold keys are only named. */
-  private async attachFolder(target: Target): Promise<Made> {
+  private async attachFolder(target: Target): Promise<AttachmentResult> {
     const paths = await this.below(target);
     const names = paths.slice(0, folderNames);
     const parts: string[] = [];

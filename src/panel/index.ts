@@ -1,6 +1,6 @@
-export { ApprovalRelay as ApprovalDesk } from './handlers/approvalRelay.ts';
+export { ApprovalActions } from './handlers/approvalActions.ts';
 export { ChatView } from './view/chatView.ts';
-export { ContextDesk } from '../context/index.ts';
+export { PromptContext } from '../context/index.ts';
 export { ConversationActions } from './history/conversationActions.ts';
 export { careForHistory, restoreFromCopy } from './history/historyCare.ts';
 export { detailOf, groupOf, timeAgo, titleOf } from './history/historyList.ts';

@@ -12,9 +12,9 @@ import type { ToolSpan, Tracer, TracingConfig, TurnInfo, TurnResult, TurnTrace }
 type Attributes = Record<string, AttributeValue | null>;
 
 /** The longest text of one attribute, in UTF-16 units: Langfuse refuses requests of more than a few MB. */
-const longestText = 200_000;
+const maxTextLength = 200_000;
 /** No secret is longer than this: a text is cut so far from where it was read to that no part of one is left. */
-const longestSecret = 4096;
+const maxSecretLength = 4096;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -232,9 +232,9 @@ export class LangfuseTracer implements Tracer {
   /** The span without secrets and without texts of excessive length. */
   #clean(span: Span): Span {
     const clean = (text: string): string => {
-      if (text.length <= longestText) return this.#mask(text);
-      const masked = this.#mask(text.slice(0, longestText));
-      const kept = masked.slice(0, -longestSecret).toWellFormed();
+      if (text.length <= maxTextLength) return this.#mask(text);
+      const masked = this.#mask(text.slice(0, maxTextLength));
+      const kept = masked.slice(0, -maxSecretLength).toWellFormed();
       return `${kept} … [shortened from ${text.length} characters]`;
     };
     return {

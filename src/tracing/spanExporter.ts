@@ -21,7 +21,7 @@ export interface SpanExporterOptions {
 const batchSpans = 200;
 const batchLength = 2_000_000;
 const firstPauseMs = 2_000;
-const longestPauseMs = 60_000;
+const maxPauseMs = 60_000;
 
 /** Outcome of one batch. */
 type Outcome = { readonly kind: 'sent' | 'again' } | { readonly kind: 'refused'; readonly final: boolean };
@@ -113,7 +113,7 @@ export class SpanExporter {
         this.#queue.unshift(...batch);
         this.#queuedLength += length(batch);
         this.#dropOldest();
-        this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * 2 || firstPauseMs);
+        this.#pauseMs = Math.min(maxPauseMs, this.#pauseMs * 2 || firstPauseMs);
         return;
       }
       this.#pauseMs = 0;

@@ -17,7 +17,7 @@ import { Transcript } from './transcript/transcript.ts';
 import { stateText } from './words.ts';
 
 /** So many characters of a finished answer are spoken; the rest is there to be read. */
-const SPOKEN = 300;
+const maxSpokenLength = 300;
 /** The place is kept so long after the last scrolling, in ms. */
 const KEEP_DELAY = 250;
 
@@ -261,8 +261,8 @@ export class Panel {
       if (record === undefined || isStreaming(record) || !this.#streaming.delete(id)) continue;
       const { state } = record.head;
       // An error is an alert, and speaks for itself.
-      const text = record.head.notice?.role === 'alert' ? '' : `. ${record.text.slice(0, SPOKEN)}`;
-      this.#announcer.say(`${stateText(state)}${text}`);
+      const text = record.head.notice?.role === 'alert' ? '' : `. ${record.text.slice(0, maxSpokenLength)}`;
+      this.#announcer.announce(`${stateText(state)}${text}`);
     }
     this.#announceApprovals();
   }
@@ -273,7 +273,7 @@ export class Panel {
       if (step.kind !== 'tool' || step.approval === null || step.state !== 'approval') continue;
       if (this.#announcedApprovals.has(step.approval.id)) continue;
       this.#announcedApprovals.add(step.approval.id);
-      this.#announcer.say(`Claude asks for approval: ${step.approval.title}`);
+      this.#announcer.announce(`Claude asks for approval: ${step.approval.title}`);
     }
   }
 

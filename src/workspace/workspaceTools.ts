@@ -107,7 +107,7 @@ export class WorkspaceTools {
   /** The tools that the model may ask for now. The order is always the same, so that a request can be cached. */
   definitions(): ChatFunctionDefinition[] {
     return this.all()
-      .filter((tool) => this.hindrance(tool) === null)
+      .filter((tool) => this.whyUnavailable(tool) === null)
       .map(({ name, description, schema }) => ({ name, description, paramsSchema: schema }));
   }
 
@@ -162,7 +162,7 @@ export class WorkspaceTools {
   }
 
   /** Why a tool is off here; `null` when it is not. */
-  private hindrance(tool: Tool): ToolError | null {
+  private whyUnavailable(tool: Tool): ToolError | null {
     if (tool.kind === 'read') return null;
     if (!this.editor.isTrusted()) {
       return new ToolError(
@@ -210,8 +210,8 @@ export class WorkspaceTools {
       }
       const call = open(tool, request.functionArgs);
       subject = subjectOf(call);
-      const hindrance = this.hindrance(tool);
-      if (hindrance) throw hindrance;
+      const whyUnavailable = this.whyUnavailable(tool);
+      if (whyUnavailable) throw whyUnavailable;
       const plan = await call.prepare(turn);
       const permission = await this.permit(plan.decision, tool, request, turn, () => update('approval', null));
       if (isStopped(turn)) return cancelled();

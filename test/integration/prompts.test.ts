@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { TurnResult } from '../../src/assistant/index.ts';
 import { Conversation } from '../../src/conversation/index.ts';
-import { ContextDesk } from '../../src/context/index.ts';
+import { PromptContext } from '../../src/context/index.ts';
 import { writeReference } from '../../src/context/reference.ts';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
 
@@ -204,11 +204,11 @@ describe('the ready prompts in VS Code', () => {
   });
 
   describe('context', () => {
-    let desk: ContextDesk;
+    let desk: PromptContext;
     let conversation: Conversation;
 
     beforeEach(() => {
-      desk = new ContextDesk('/nowhere/User');
+      desk = new PromptContext('/nowhere/User');
       conversation = Conversation.create('');
     });
     afterEach(() => desk.dispose());

@@ -18,11 +18,11 @@ const estimateSlack = 1.25;
 /** A room for the answer below which it is not worth asking, tokens. */
 const leastAnswer = 256;
 /** The most tokens of a summary, its thinking included. */
-const longestSummary = 16_000;
+const maxSummaryLength = 16_000;
 /** The longest wait for the API's count, ms. */
 const countMs = 5_000;
 /** A history that does not fit into one request for a summary needs several, one after the other. */
-const mostPasses = 6;
+const maxPasses = 6;
 
 const task =
   'Summarise the conversation so far, so that it can go on from your summary without the messages above. Write for ' +
@@ -60,7 +60,7 @@ export class ContextWindow {
     const lastWord = request.messages.slice(requestHistory(conversation, answerId).length);
     let fitted = request;
     let size = await this.measure(fitted, window);
-    for (let pass = 0; size.tokens > window * share && pass < mostPasses; pass++) {
+    for (let pass = 0; size.tokens > window * share && pass < maxPasses; pass++) {
       if (!(await this.compact(conversation, answerId, fitted, size.tokens, window))) break;
       fitted = { ...request, messages: [...requestHistory(conversation, answerId), ...lastWord] };
       size = await this.measure(fitted, window);
@@ -126,7 +126,7 @@ export class ContextWindow {
       operation: 'summary',
       messages: [...messages, { role: 'user', content: [{ type: 'text', text: task }] }],
       functionChoice: 'none',
-      maxTokens: Math.min(request.maxTokens, longestSummary),
+      maxTokens: Math.min(request.maxTokens, maxSummaryLength),
     });
     const text = response.messages.map(({ outputText }) => outputText).join('\n\n');
     if (text.trim() === '') throw new LlmError('protocol', 'The model gave no summary.');

@@ -1,5 +1,5 @@
 /** The most characters of a title. */
-const longest = 80;
+const maxTitleLength = 80;
 
 /** The first words of a prompt, as the title of a conversation that has no better one yet. */
 export function titleFromPrompt(prompt: string): string {
@@ -16,7 +16,7 @@ export function cleanTitle(text: string): string | null {
     .replaceAll(/\*\*|__|`/g, '')
     .replace(/^["'“”‘’«»]+|["'“”‘’«».]+$/g, '')
     .trim();
-  return lines.length === 1 && title !== '' && title.length <= longest ? title : null;
+  return lines.length === 1 && title !== '' && title.length <= maxTitleLength ? title : null;
 }
 
 /** Without line breaks and what cannot be seen: control characters, and those that turn the direction of text round. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../assistant/index.ts';
-import type { ContextDesk } from '../../context/index.ts';
+import type { PromptContext } from '../../context/index.ts';
 import type { Surroundings } from '../../panel/index.ts';
 import type { Review } from '../review/review.ts';
 import type { Banners } from './banners.ts';
@@ -10,10 +10,10 @@ import type { Models } from './models.ts';
 export class PanelState {
   readonly #models: Models;
   readonly #banners: Banners;
-  readonly #context: ContextDesk;
+  readonly #context: PromptContext;
   readonly #review: Review;
 
-  constructor(models: Models, banners: Banners, context: ContextDesk, review: Review) {
+  constructor(models: Models, banners: Banners, context: PromptContext, review: Review) {
     this.#models = models;
     this.#banners = banners;
     this.#context = context;

@@ -43,9 +43,9 @@ export class History implements vscode.Disposable {
     this.#subscriptions.push(
       store.onDidChangeElsewhere((ids) => {
         conversations.deletedElsewhere(ids);
-        conversations.sayChanged();
+        conversations.postChanged();
       }),
-      careForHistory(store, this.#log, conversations.sayChanged),
+      careForHistory(store, this.#log, conversations.postChanged),
     );
   }
 }

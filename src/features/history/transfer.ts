@@ -73,7 +73,7 @@ export async function importConversations(
     store.copies().length === 0
       ? fromFile
       : await vscode.window.showQuickPick([fromFile, fromCopy], { title: 'Import' });
-  if (way === fromCopy) await restoreFromCopy(store, conversations.sayChanged);
+  if (way === fromCopy) await restoreFromCopy(store, conversations.postChanged);
   if (way !== fromFile) return;
   const [source] =
     (await vscode.window.showOpenDialog({
@@ -95,7 +95,7 @@ export async function importConversations(
     return;
   }
   for (const id of result.conversationIds) sessions.reload(id);
-  conversations.sayChanged();
+  conversations.postChanged();
   const count = result.conversationIds.length;
   void vscode.window.showInformationMessage(
     `${count} ${count === 1 ? 'conversation' : 'conversations'} imported; ${result.messages} messages are new.`,

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
-import type { ContextDesk } from '../../context/index.ts';
+import type { PromptContext } from '../../context/index.ts';
 import type { ChatView } from '../../panel/index.ts';
 
 type Item = vscode.QuickPickItem & { readonly value?: string };
 
 /** Adds to the next prompt what is picked from a list: the same that `@` offers in the composer. */
-export async function addContext(desk: ContextDesk, sessions: Sessions, view: ChatView): Promise<void> {
+export async function addContext(desk: PromptContext, sessions: Sessions, view: ChatView): Promise<void> {
   const pick = vscode.window.createQuickPick<Item>();
   pick.title = 'Sidestream: Add Context…';
   pick.placeholder = 'A file, a folder, a symbol, or what surrounds the editor';

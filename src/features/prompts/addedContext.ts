@@ -1,5 +1,5 @@
 import type { Sessions } from '../../assistant/index.ts';
-import type { ContextDesk } from '../../context/index.ts';
+import type { PromptContext } from '../../context/index.ts';
 import type { ChatView } from '../../panel/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import { addContext, urisOf } from './addContext.ts';
@@ -8,7 +8,7 @@ import { addContext, urisOf } from './addContext.ts';
 export class AddedContext {
   readonly commands: CommandHandlers<'addContext' | 'addFiles'>;
 
-  constructor(view: ChatView, sessions: Sessions, context: ContextDesk) {
+  constructor(view: ChatView, sessions: Sessions, context: PromptContext) {
     this.commands = {
       addContext: () => addContext(context, sessions, view),
       addFiles: async (...args) => {

@@ -6,8 +6,8 @@ export interface CommittedFile {
 }
 
 /** The most of all diffs together, characters. */
-const longestDiffs = 120_000;
-const longestSubject = 200;
+const maxDiffsLength = 120_000;
+const maxSubjectLength = 200;
 
 export const commitInstructions =
   'Write the message of a git commit for the changes that you are shown. The first line says in the imperative, in at ' +
@@ -18,14 +18,14 @@ export const commitInstructions =
 
 /** The prompt: the messages before, what the person has begun to write, and the changes. */
 export function commitPrompt(files: readonly CommittedFile[], before: readonly string[], begun: string): string {
-  let room = longestDiffs;
+  let room = maxDiffsLength;
   const parts = files.map(({ path, diff }) => {
     if (diff === '') return `${path} (no diff)`;
     if (diff.length > room) return `${path} (its diff is left out: ${diff.length} characters)`;
     room -= diff.length;
     return diff.trimEnd();
   });
-  const subjects = before.map((message) => (message.split('\n')[0] ?? '').slice(0, longestSubject));
+  const subjects = before.map((message) => (message.split('\n')[0] ?? '').slice(0, maxSubjectLength));
   return [
     ...(subjects.length > 0 ? [`<earlier>\n${subjects.join('\n')}\n</earlier>`] : []),
     ...(begun.trim() === '' ? [] : [`<begun>\n${begun.trim().slice(0, 2000)}\n</begun>`]),

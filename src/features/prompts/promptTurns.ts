@@ -7,7 +7,7 @@ import {
   attachProblemsOf,
   attachTerminal,
   editorContext,
-  type Made,
+  type AttachmentResult,
   nameOf,
   type Passage,
   selectedPassage,
@@ -82,7 +82,7 @@ export class PromptTurns {
 
   async runInWorkspace(): Turn {
     if (!vscode.workspace.workspaceFolders) {
-      say('Open a folder first: tools work in the open workspace.');
+      inform('Open a folder first: tools work in the open workspace.');
       return null;
     }
     const text = await vscode.window.showInputBox({
@@ -95,7 +95,7 @@ export class PromptTurns {
   }
 
   /** A turn that may change files, where it may: else Claude can still answer in words, if the person wants that. */
-  private async work(text: string, { document }: Passage, made: readonly (Made | null)[]): Turn {
+  private async work(text: string, { document }: Passage, made: readonly (AttachmentResult | null)[]): Turn {
     if (!vscode.workspace.getWorkspaceFolder(document.uri)) return this.send(text, false, made);
     if (vscode.workspace.isTrusted) return this.send(text, true, made);
     const answer = 'Answer in Words';
@@ -110,12 +110,12 @@ export class PromptTurns {
   }
 
   /** Sends if everything was made that belongs to the prompt, and says what is missing if not. */
-  private async send(text: string, workspace: boolean, made: readonly (Made | null)[]): Turn {
+  private async send(text: string, workspace: boolean, made: readonly (AttachmentResult | null)[]): Turn {
     const attachments: Attachment[] = [];
     for (const each of made) {
       if (each === null) return null;
       if (!each.ok) {
-        say(each.refusal);
+        inform(each.refusal);
         return null;
       }
       attachments.push(each.attachment);
@@ -125,11 +125,11 @@ export class PromptTurns {
   }
 }
 
-const say = (sentence: string): void => void vscode.window.showInformationMessage(sentence);
+const inform = (sentence: string): void => void vscode.window.showInformationMessage(sentence);
 
 function passageOrSay(what: string): Passage | null {
   const passage = selectedPassage();
-  if (!passage) say(`Open a file, and select what is to be ${what}.`);
+  if (!passage) inform(`Open a file, and select what is to be ${what}.`);
   return passage;
 }
 

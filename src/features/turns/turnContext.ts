@@ -1,16 +1,16 @@
 import { chatInstructions, workspaceInstructions } from '../../assistant/index.ts';
 import type { Settings } from '../../config/index.ts';
-import type { ContextDesk } from '../../context/index.ts';
+import type { PromptContext } from '../../context/index.ts';
 import type { Conversation } from '../../conversation/index.ts';
 import type { LazyWorkspace } from '../../workspace/index.ts';
 
 /** Instructions and tools that a turn begins with. */
 export class TurnContext {
   readonly #settings: Settings;
-  readonly #context: ContextDesk;
+  readonly #context: PromptContext;
   readonly #workspace: LazyWorkspace;
 
-  constructor(settings: Settings, context: ContextDesk, workspace: LazyWorkspace) {
+  constructor(settings: Settings, context: PromptContext, workspace: LazyWorkspace) {
     this.#settings = settings;
     this.#context = context;
     this.#workspace = workspace;

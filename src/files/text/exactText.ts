@@ -63,11 +63,11 @@ export async function encodeExactly(text: string, codec: Codec): Promise<Uint8Ar
 /** The change without the beginning and end that stay: bytes there that cannot be decoded are not touched. */
 function narrowed(text: string, { start, end, insert }: Change): Change {
   const old = text.slice(start, end);
-  const most = Math.min(old.length, insert.length);
+  const max = Math.min(old.length, insert.length);
   let before = 0;
-  while (before < most && old[before] === insert[before]) before++;
+  while (before < max && old[before] === insert[before]) before++;
   let after = 0;
-  while (after < most - before && old[old.length - 1 - after] === insert[insert.length - 1 - after]) after++;
+  while (after < max - before && old[old.length - 1 - after] === insert[insert.length - 1 - after]) after++;
   if (before > 0 && /[\ud800-\udbff]/.test(old[before - 1] ?? '')) before--;
   if (after > 0 && /[\udc00-\udfff]/.test(old[old.length - after] ?? '')) after--;
   return { start: start + before, end: end - after, insert: insert.slice(before, insert.length - after) };

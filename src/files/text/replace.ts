@@ -74,11 +74,11 @@ export const changed = (text: string, { start, end, insert }: Change): string =>
 
 /** The smallest change that makes one text another, without touching the part before and after that is the same. */
 export function smallestChange(before: string, after: string): Change {
-  const most = Math.min(before.length, after.length);
+  const max = Math.min(before.length, after.length);
   let start = 0;
-  while (start < most && before[start] === after[start]) start++;
+  while (start < max && before[start] === after[start]) start++;
   let same = 0;
-  while (same < most - start && before[before.length - 1 - same] === after[after.length - 1 - same]) same++;
+  while (same < max - start && before[before.length - 1 - same] === after[after.length - 1 - same]) same++;
   // A stretch never begins or ends inside a line end or a surrogate pair: an editor has no position there.
   if (start > 0 && /[\r\ud800-\udbff]/.test(before[start - 1] ?? '')) start--;
   if (same > 0 && /[\n\udc00-\udfff]/.test(before[before.length - same] ?? '')) same--;

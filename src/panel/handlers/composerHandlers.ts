@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { ContextDesk } from '../../context/index.ts';
+import type { PromptContext } from '../../context/index.ts';
 import type { ToView } from '../../protocol/index.ts';
 import type { Handlers } from './handler.ts';
 
 /** The draft, what goes along with it, and what is suggested for it. */
 export const composerHandlers = (
-  context: ContextDesk,
+  context: PromptContext,
   post: (message: ToView) => void,
 ): Handlers<'draft' | 'workspaceSwitch' | 'attach' | 'attachUris' | 'removeAttachment' | 'suggest' | 'pick'> => ({
   draft: ({ text }, { conversation }) => conversation.setInfo({ draft: text }),

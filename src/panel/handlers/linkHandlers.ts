@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ContextDesk } from '../../context/index.ts';
+import type { PromptContext } from '../../context/index.ts';
 import type { ToView, ViewAction } from '../../protocol/index.ts';
 import { runCodeAction } from './codeActions.ts';
 import type { Handlers } from './handler.ts';
@@ -23,7 +23,7 @@ const commandOf: Readonly<Record<ViewAction, string>> = {
 
 /** Links, files and code of answers, and the buttons that run a command. */
 export const linkHandlers = (
-  { links }: ContextDesk,
+  { links }: PromptContext,
   post: (message: ToView) => void,
 ): Handlers<'openLink' | 'openFile' | 'resolveFiles' | 'code' | 'action'> => ({
   openLink: ({ href }) => openLink(href),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Sessions, TurnStart } from '../../assistant/index.ts';
-import type { ContextDesk } from '../../context/index.ts';
+import type { PromptContext } from '../../context/index.ts';
 import type { Conversation } from '../../conversation/index.ts';
 import type { ConversationActions } from '../history/conversationActions.ts';
 import type { ToView } from '../../protocol/index.ts';
@@ -9,7 +9,7 @@ import type { Handlers } from './handler.ts';
 interface TurnHandlerParts {
   readonly sessions: Sessions;
   readonly conversations: ConversationActions;
-  readonly context: ContextDesk;
+  readonly context: PromptContext;
   readonly post: (message: ToView) => void;
 }
 

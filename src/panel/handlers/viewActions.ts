@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Session, Sessions } from '../../assistant/index.ts';
 import type { Log } from '../../base/index.ts';
-import type { ContextDesk } from '../../context/index.ts';
+import type { PromptContext } from '../../context/index.ts';
 import type { ToView } from '../../protocol/index.ts';
 import type { ConversationActions } from '../history/conversationActions.ts';
-import type { ApprovalRelay } from './approvalRelay.ts';
+import type { ApprovalActions } from './approvalActions.ts';
 import { composerHandlers } from './composerHandlers.ts';
 import type { ActionMessage, Handlers } from './handler.ts';
 import { historyHandlers } from './historyHandlers.ts';
@@ -14,11 +14,11 @@ import { turnHandlers } from './turnHandlers.ts';
 /** The parts of the extension that the person's actions reach. */
 export interface ViewActionParts {
   readonly sessions: Sessions;
-  readonly approvals: ApprovalRelay;
+  readonly approvals: ApprovalActions;
   readonly conversations: ConversationActions;
-  readonly context: ContextDesk;
+  readonly context: PromptContext;
   readonly log: Log;
-  say(message: ToView): void;
+  post(message: ToView): void;
 }
 
 /** Does what the person does in the view, by a handler for each message. */
@@ -29,7 +29,7 @@ export class ViewActions {
 
   constructor(parts: ViewActionParts) {
     const { approvals, conversations, context } = parts;
-    const post = (message: ToView): void => parts.say(message);
+    const post = (message: ToView): void => parts.post(message);
     this.log = parts.log;
     this.handlers = {
       ...turnHandlers({ ...parts, post }),

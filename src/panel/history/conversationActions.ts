@@ -14,7 +14,7 @@ export interface ConversationParts {
   /** Brings the panel to the front, and there this message with this text in it, if there is one. */
   show(messageId: string | null, find: string): Promise<void>;
   /** Says something to the view. */
-  say(message: ToView): void;
+  post(message: ToView): void;
 }
 
 /** Opening, renaming, pinning, deleting and forking of conversations. */
@@ -39,11 +39,11 @@ export class ConversationActions {
     const shownId = this.parts.sessions.current.conversation.id;
     const source = { store: this.parts.store(), here: this.here(), shownId, now: Date.now(), signal };
     const page = await historyPage(source, asked);
-    if (page) this.parts.say(page);
+    if (page) this.parts.post(page);
   }
 
   /** The history may be another now. */
-  readonly sayChanged = (): void => this.parts.say({ type: 'historyChanged' });
+  readonly postChanged = (): void => this.parts.post({ type: 'historyChanged' });
 
   /** Shows a conversation, and the branch with the message if one is named. */
   async open(id: string, messageId: string | null = null, find = ''): Promise<void> {
@@ -70,12 +70,12 @@ export class ConversationActions {
     const trimmed = title.trim();
     if (trimmed === '') return;
     this.parts.store().rename(id, trimmed);
-    this.sayChanged();
+    this.postChanged();
   }
 
   setPinned(id: string, pinned: boolean): void {
     this.parts.store().setPinned(id, pinned);
-    this.sayChanged();
+    this.postChanged();
   }
 
   /** Asks once, deletes, and offers for ten seconds to bring it back. Resolves as soon as it is deleted, or not. */
@@ -102,7 +102,7 @@ export class ConversationActions {
     await this.parts.sessions.close(id);
     store.delete(id);
     if (wasShown) this.showNext({ pinned, updatedAt, id });
-    this.sayChanged();
+    this.postChanged();
     const undo = 'Undo';
     void vscode.window.showInformationMessage(`“${title}” was deleted.`, undo).then((answer) => {
       if (answer !== undo) return;
@@ -112,7 +112,7 @@ export class ConversationActions {
         return;
       }
       if (wasShown) this.parts.sessions.show(id);
-      this.sayChanged();
+      this.postChanged();
     });
   }
 

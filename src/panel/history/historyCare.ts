@@ -16,13 +16,13 @@ export function careForHistory(
   log: vscode.LogOutputChannel,
   onDidRestore: () => void,
 ): vscode.Disposable {
-  const say = (): void => {
+  const notify = (): void => {
     const { condition } = store;
     if (condition.kind === 'ok' && condition.notice !== null)
-      void sayNotice(store, condition.notice, log, onDidRestore);
+      void showNotice(store, condition.notice, log, onDidRestore);
   };
-  say();
-  const subscription = store.onDidChangeCondition(say);
+  notify();
+  const subscription = store.onDidChangeCondition(notify);
   const copy = (): void =>
     void store.copyOfDay().catch((error: unknown) => log.warn('The copy of the day could not be made:', error));
   const first = setTimeout(copy, copyAfterMs);
@@ -52,7 +52,7 @@ export async function restoreFromCopy(store: Store, onDidRestore: () => void): P
   onDidRestore();
 }
 
-async function sayNotice(
+async function showNotice(
   store: Store,
   notice: string,
   log: vscode.LogOutputChannel,

@@ -24,7 +24,7 @@ export interface HistorySource {
 
 const pageSize = 60;
 /** So many conversations are found by their title when texts are searched, too. */
-const mostTitles = 20;
+const maxTitles = 20;
 
 /**
  * A page of the history as the view shows it: by time, or what a search finds in titles and texts.
@@ -47,7 +47,7 @@ export async function historyPage(
       next: page.next,
     };
   }
-  const titles = store.list({ ...place, titled: query, limit: mostTitles }).conversations;
+  const titles = store.list({ ...place, titled: query, limit: maxTitles }).conversations;
   const hits = await store.search(query, { ...place, limit: 50, ...(signal ? { signal } : {}) });
   if (!hits) return null;
   return {

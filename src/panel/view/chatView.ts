@@ -49,12 +49,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   /** Opens the panel with the cursor in the composer, and this text in it if it is not empty. */
   async open(text = ''): Promise<void> {
-    this.say({ type: 'compose', text });
+    this.post({ type: 'compose', text });
     await vscode.commands.executeCommand(`${ChatView.id}.focus`);
   }
 
   /** Posts something outside the order of the transcript; a view that is not there yet gets it when it is. */
-  say(message: ToView): void {
+  post(message: ToView): void {
     if (this.isReady) this.send(message);
     else this.pending = [...this.pending.filter(({ type }) => type !== message.type), message];
   }

@@ -2,7 +2,7 @@ import type { ToHost } from '../../protocol/index.ts';
 import { fitPicture } from './fitPicture.ts';
 
 /** The largest document that the API takes, bytes; the host knows the finer limits. */
-const MOST = 32 * 1024 * 1024;
+const maxBytes = 32 * 1024 * 1024;
 
 /** Longer text becomes an attachment, in UTF-16 units: it would bury the question, and a box of lines without end freezes. */
 const LONG_TEXT = 20_000;
@@ -37,8 +37,8 @@ export const isIncoming = (data: DataTransfer | null): boolean =>
   data?.types.some((type) => type === 'Files' || uriTypes.includes(type)) ?? false;
 
 const attach = async (file: File, post: (message: ToHost) => void): Promise<void> => {
-  if (file.size > MOST) {
-    post({ type: 'problem', message: `${file.name} is larger than ${MOST / 1024 / 1024} MB and was not attached` });
+  if (file.size > maxBytes) {
+    post({ type: 'problem', message: `${file.name} is larger than ${maxBytes / 1024 / 1024} MB and was not attached` });
     return;
   }
   try {

@@ -1,5 +1,5 @@
 /** So many matches are marked at once; more than a screen can show. */
-const MOST = 2000;
+const maxHighlights = 2000;
 
 /** The places in the element's text where the pattern occurs, also across the borders of inline elements. */
 export const rangesOf = (pattern: RegExp, roots: Iterable<Element>): Range[] => {
@@ -14,7 +14,7 @@ export const rangesOf = (pattern: RegExp, roots: Iterable<Element>): Range[] => 
     }
     let from = 0;
     for (const match of text.matchAll(pattern)) {
-      if (ranges.length >= MOST) return ranges;
+      if (ranges.length >= maxHighlights) return ranges;
       const end = match.index + match[0].length;
       while ((nodes[from + 1]?.start ?? Infinity) <= match.index) from++;
       let to = from;

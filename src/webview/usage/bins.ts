@@ -10,16 +10,16 @@ export interface Bin {
 }
 
 /** More days than this are drawn by the month. */
-const mostDays = 100;
+const maxDays = 100;
 /** No chart is longer, whatever the clock was when something was recorded. */
-const mostBins = 1200;
+const maxBins = 1200;
 
 /** The days from the first to the last, those without requests too; months, where there are too many days. */
 export function binsOf(groups: readonly UsageGroupView[], firstDay: string, lastDay: string): Bin[] {
   const days = daysBetween(firstDay, lastDay);
-  const keyOf = days > mostDays ? (day: string): string => day.slice(0, 7) : (day: string): string => day;
+  const keyOf = days > maxDays ? (day: string): string => day.slice(0, 7) : (day: string): string => day;
   const bins = new Map<string, Bin>();
-  for (let at = Math.max(0, days - mostBins * 31); at <= days; at++) {
+  for (let at = Math.max(0, days - maxBins * 31); at <= days; at++) {
     const key = keyOf(dayAfter(firstDay, at));
     if (!bins.has(key)) bins.set(key, { key, cost: 0, totalTokens: 0, requests: 0 });
   }
@@ -33,7 +33,7 @@ export function binsOf(groups: readonly UsageGroupView[], firstDay: string, last
       requests: bin.requests + requests,
     });
   }
-  return [...bins.values()].slice(-mostBins);
+  return [...bins.values()].slice(-maxBins);
 }
 
 const dayMs = 86_400_000;

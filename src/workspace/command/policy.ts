@@ -25,7 +25,7 @@ export interface CommandSetting {
   readonly distrust: string | null;
 }
 
-const mostCommands = 10;
+const maxCommands = 10;
 
 /** Shells whose plain words mean what bash's do. */
 const understoodShells = new Set(['bash', 'zsh', 'sh', 'dash', 'ksh']);
@@ -60,7 +60,7 @@ export async function judgeCommand(
   if (setting.distrust !== null) return asks(setting.distrust);
   const reading = await reader.read(text);
   if (!reading.plain) return asks(reading.reason);
-  if (reading.command.commands.length > mostCommands) return asks('it is a long chain of commands');
+  if (reading.command.commands.length > maxCommands) return asks('it is a long chain of commands');
   for (const command of reading.command.commands) {
     const risk = await riskOf(command, setting);
     if (risk !== null) return asks(risk);

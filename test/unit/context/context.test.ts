@@ -3,7 +3,7 @@ import type { Attachment } from '../../../src/conversation/index.ts';
 import { Attachments } from '../../../src/context/attachments.ts';
 import { fenced } from '../../../src/context/fenced.ts';
 import { joinInstructions } from '../../../src/context/instructionText.ts';
-import { attachFile, attachText, type Made, mediaTypeOf } from '../../../src/context/makeAttachment.ts';
+import { attachFile, attachText, type AttachmentResult, mediaTypeOf } from '../../../src/context/makeAttachment.ts';
 import { fillIn, readPromptFile } from '../../../src/context/promptFile.ts';
 import { rank } from '../../../src/context/rank.ts';
 import { readReference, writeReference } from '../../../src/context/reference.ts';
@@ -13,11 +13,11 @@ const bytes = (...parts: (string | number[])[]): Uint8Array =>
 const png = (size = 20): Uint8Array => bytes('\u0089PNG\r\n\u001a\n', Array<number>(size).fill(7));
 const never = (): Promise<never> => Promise.reject(new Error('This is no text.'));
 
-function given(made: Made): Attachment {
+function given(made: AttachmentResult): Attachment {
   assert.ok(made.ok, made.ok ? '' : made.refusal);
   return made.attachment;
 }
-function refused(made: Made): string {
+function refused(made: AttachmentResult): string {
   assert.ok(!made.ok, 'it was taken');
   return made.refusal;
 }

@@ -1,7 +1,7 @@
 // Asks one question of the endpoint in ARGV and prints how it failed, for a test that sets the proxy of a whole process.
 import { AnthropicProvider } from '../../../src/anthropic/index.ts';
 import type { LlmError } from '../../../src/llm/index.ts';
-import { quick } from './house.ts';
+import { quick } from './rig.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined };
 const baseUrl = process.argv[2] ?? '';

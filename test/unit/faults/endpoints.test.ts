@@ -9,22 +9,22 @@ import type { TurnResult } from '../../../src/assistant/index.ts';
 import type { StreamError } from '../../../src/llm/index.ts';
 import { startForwardProxy, startLoginProxy, startSelfSigned } from '../../support/messagesApi/neighbours.ts';
 import { type MessagesApi, startMessagesApi } from '../../support/messagesApi/server.ts';
-import { House, type Room } from './house.ts';
+import { Rig, type Room } from './rig.ts';
 
 describe('an endpoint that cannot be used', () => {
   let api: MessagesApi;
-  let house: House;
+  let rig: Rig;
   before(async () => {
     api = await startMessagesApi();
-    house = new House();
+    rig = new Rig();
   });
   after(async () => {
-    house.close();
+    rig.close();
     await api.close();
   });
 
   async function ask(config: Partial<AnthropicConfig>): Promise<{ room: Room; result: TurnResult }> {
-    const room = house.room({ baseUrl: api.url, stallMs: 20_000, contentMs: 20_000, ...config });
+    const room = rig.room({ baseUrl: api.url, stallMs: 20_000, contentMs: 20_000, ...config });
     const result = await room.session.send({ text: 'hello', workspace: false, attachments: [], context: '' });
     assert.ok(result);
     assert.equal(result.state, 'error');
@@ -107,7 +107,7 @@ describe('an endpoint that cannot be used', () => {
   });
 
   it('a stop ends a turn whose settings never come', async () => {
-    const never = house.room({ baseUrl: api.url }, undefined, undefined, () => new Promise(() => undefined));
+    const never = rig.room({ baseUrl: api.url }, undefined, undefined, () => new Promise(() => undefined));
     const turn = never.session.send({ text: 'hello', workspace: false, attachments: [], context: '' });
     await never.when(() => never.session.answering !== null);
     never.session.stop();
@@ -123,7 +123,7 @@ describe('an endpoint that cannot be used', () => {
       'redirect-cross-308',
       'redirect-loop',
     ]) {
-      const room = house.room({ baseUrl: api.url });
+      const room = rig.room({ baseUrl: api.url });
       await room.session.send({ text: `scenario:${scenario}`, workspace: false, attachments: [], context: '' });
     }
     assert.equal(api.requests.length, 5);

@@ -3,7 +3,7 @@ import type { TurnState } from '../../../src/conversation/index.ts';
 import type { LlmErrorCode, LlmErrorKind } from '../../../src/llm/index.ts';
 import type { LedgerRow } from '../../../src/store/index.ts';
 import type { Script } from '../../support/messagesApi/answers.ts';
-import type { Room } from './house.ts';
+import type { Room } from './rig.ts';
 
 /** When the person presses Stop, or when something else happens: at a moment that the turn itself shows. */
 export type Moment = (room: Room, answerId: string) => Promise<void>;

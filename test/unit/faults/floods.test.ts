@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { Attempt } from '../../support/messagesApi/attempts.ts';
 import { faultCases } from './cases.ts';
-import { House } from './house.ts';
+import { Rig } from './rig.ts';
 import { LagMeter } from './lagMeter.ts';
 import { runCase, type Witness } from './runCase.ts';
 
@@ -14,11 +14,11 @@ const mostHeapMb = 300;
 describe('a flood', function () {
   this.timeout(60_000);
   let server: ChildProcess;
-  let house: House;
+  let rig: Rig;
   let url = '';
 
   before(async () => {
-    house = new House();
+    rig = new Rig();
     const main = path.join(import.meta.dirname, '../../support/messagesApi/main.ts');
     server = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'inherit'] });
     assert.ok(server.stdout);
@@ -27,7 +27,7 @@ describe('a flood', function () {
   });
   after(() => {
     server.kill();
-    house.close();
+    rig.close();
   });
 
   const witness = (number: number): Witness => ({
@@ -42,7 +42,7 @@ describe('a flood', function () {
     it(`leaves the extension host responsive and its memory bounded: ${fault.scenario}`, async () => {
       const before = process.memoryUsage().heapUsed;
       const lag = new LagMeter();
-      const { problems } = await runCase(fault, 1000 + number, house, witness(1000 + number));
+      const { problems } = await runCase(fault, 1000 + number, rig, witness(1000 + number));
       const grown = (process.memoryUsage().heapUsed - before) / 1e6;
       console.log(`        ${fault.scenario}: longest pause ${lag.stop().toFixed(0)} ms, heap +${grown.toFixed(0)} MB`);
       assert.deepEqual(problems, []);

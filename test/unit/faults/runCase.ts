@@ -4,7 +4,7 @@ import type { TurnResult } from '../../../src/assistant/index.ts';
 import type { Attempt } from '../../support/messagesApi/attempts.ts';
 import type { MessagesApi } from '../../support/messagesApi/server.ts';
 import { asSent, beginningOfSent, type FaultCase, ok } from './faultCase.ts';
-import type { House, Room } from './house.ts';
+import type { Rig, Room } from './rig.ts';
 
 export interface CaseResult {
   readonly problems: readonly string[];
@@ -35,12 +35,12 @@ export function witnessOf(api: MessagesApi, number: number): Witness {
 }
 
 /** Plays a case and says what of it was not as it should be. */
-export async function runCase(fault: FaultCase, number: number, house: House, witness: Witness): Promise<CaseResult> {
+export async function runCase(fault: FaultCase, number: number, rig: Rig, witness: Witness): Promise<CaseResult> {
   const problems: string[] = [];
   const expect = (what: string, actual: unknown, expected: unknown): void => {
     if (!isDeepStrictEqual(actual, expected)) problems.push(`${what}: ${show(actual)} instead of ${show(expected)}`);
   };
-  const room = house.room({ baseUrl: fault.baseUrl ?? witness.url, ...fault.config }, undefined, fault.model);
+  const room = rig.room({ baseUrl: fault.baseUrl ?? witness.url, ...fault.config }, undefined, fault.model);
   const prompt = `Case ${number}.`;
   if (fault.script) witness.reply?.(prompt, fault.script);
   const text = fault.script ? prompt : `${prompt} scenario:${fault.scenario}`;

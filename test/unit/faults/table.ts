@@ -1,7 +1,7 @@
 import { startMessagesApi } from '../../support/messagesApi/server.ts';
 import { faultCases } from './cases.ts';
 import type { FaultCase } from './faultCase.ts';
-import { House } from './house.ts';
+import { Rig } from './rig.ts';
 import { type CaseResult, runCase, witnessOf } from './runCase.ts';
 
 /** How many cases are played at once: nearly all of them wait most of the time. */
@@ -13,13 +13,13 @@ export function playTable(cases: readonly FaultCase[] = faultCases.filter(({ flo
   readonly end: Promise<readonly unknown[]>;
 } {
   const api = startMessagesApi();
-  const house = new House();
+  const rig = new Rig();
   const settle: (() => Promise<void>)[] = [];
   const results = cases.map((fault, number) => {
     const result = new Promise<CaseResult>((resolve) => {
       settle.push(async () => {
         try {
-          resolve(await runCase(fault, number, house, witnessOf(await api, number)));
+          resolve(await runCase(fault, number, rig, witnessOf(await api, number)));
         } catch (error) {
           resolve({ problems: [String(error)], idleMs: null, closedMs: null });
         }
@@ -31,9 +31,9 @@ export function playTable(cases: readonly FaultCase[] = faultCases.filter(({ flo
     for (let next = settle.shift(); next; next = settle.shift()) await next();
   };
   const end = Promise.all(Array.from({ length: atOnce }, worker)).then(async () => {
-    house.close();
+    rig.close();
     await (await api).close();
-    return house.faults;
+    return rig.faults;
   });
   return { results, end };
 }

@@ -21,7 +21,7 @@ export const quick: AnthropicConfig = {
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined };
 
 /** Everything between a prompt and the wire as the extension joins it, without an editor: the real parts on real files. */
-export class House {
+export class Rig {
   readonly store: Store;
   /** Mistakes of our own that the responder reported. */
   readonly faults: unknown[] = [];

@@ -14,7 +14,7 @@ import {
   selectedPassage,
 } from './editorSources.ts';
 import { FileLinks } from './fileLinks.ts';
-import { attachFile, type Made, refuse } from './makeAttachment.ts';
+import { attachFile, type AttachmentResult, refuse } from './makeAttachment.ts';
 import { ProjectInstructions } from './projectInstructions.ts';
 import { fillIn, type PromptFile } from './promptFile.ts';
 import { findPromptFiles } from './promptFiles.ts';
@@ -38,10 +38,10 @@ const builtIn: readonly { readonly name: string; readonly detail: string; readon
 
 /** The most lines of a symbol whose end is not known. */
 const symbolLines = 80;
-const mostUris = 30;
+const maxUris = 30;
 
 /** Context that the person gives along with a prompt: offered, attached, shown as chips, and sent with the next one. */
-export class ContextDesk implements vscode.Disposable {
+export class PromptContext implements vscode.Disposable {
   readonly links: FileLinks;
   readonly instructions: ProjectInstructions;
   private readonly workspace: WorkspaceFiles;
@@ -106,8 +106,8 @@ export class ContextDesk implements vscode.Disposable {
   }
 
   async attachUris(conversation: Conversation, uris: readonly vscode.Uri[]): Promise<void> {
-    for (const uri of uris.slice(0, mostUris)) await this.add(conversation, this.workspace.attachUri(uri));
-    if (uris.length > mostUris) say(`Only the first ${mostUris} files were added.`);
+    for (const uri of uris.slice(0, maxUris)) await this.add(conversation, this.workspace.attachUri(uri));
+    if (uris.length > maxUris) warn(`Only the first ${maxUris} files were added.`);
   }
 
   async suggest(trigger: '@' | '/', query: string): Promise<Suggestion[]> {
@@ -168,7 +168,7 @@ export class ContextDesk implements vscode.Disposable {
   }
 
   /** A symbol's whole range, as its language knows it. */
-  private async attachSymbol(path: string, name: string, line: number): Promise<Made | null> {
+  private async attachSymbol(path: string, name: string, line: number): Promise<AttachmentResult | null> {
     const target = await this.workspace.find(path);
     if (typeof target === 'string') return refuse(target);
     const document = await vscode.workspace.openTextDocument(this.workspace.uriOf(target));
@@ -181,18 +181,21 @@ export class ContextDesk implements vscode.Disposable {
   }
 
   /** Adds what was made, or says why nothing was. */
-  private async add(conversation: Conversation, making: Made | null | Promise<Made | null>): Promise<void> {
+  private async add(
+    conversation: Conversation,
+    making: AttachmentResult | null | Promise<AttachmentResult | null>,
+  ): Promise<void> {
     const made = await making;
     if (made === null) return;
     const refusal = made.ok ? this.attachments.add(conversation.id, made.attachment) : made.refusal;
-    if (refusal !== null) say(refusal);
+    if (refusal !== null) warn(refusal);
   }
 }
 
 /** Why there is nothing to select from, and what to do. */
-const noEditor = (): Made => refuse('No file is open in an editor: open one and select something in it.');
+const noEditor = (): AttachmentResult => refuse('No file is open in an editor: open one and select something in it.');
 
-const say = (sentence: string): void => void vscode.window.showWarningMessage(sentence);
+const warn = (sentence: string): void => void vscode.window.showWarningMessage(sentence);
 
 function rangeOf(symbols: readonly vscode.DocumentSymbol[], name: string, line: number): vscode.Range | null {
   for (const symbol of symbols) {

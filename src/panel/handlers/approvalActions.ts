@@ -2,7 +2,7 @@ import type { ApprovalDecision, ApprovalView } from '../../protocol/index.ts';
 import type { LazyWorkspace } from '../../workspace/index.ts';
 
 /** Carries approvals between the tools, which ask, and the view, in which the person answers. */
-export class ApprovalRelay {
+export class ApprovalActions {
   private readonly workspace: LazyWorkspace;
 
   constructor(workspace: LazyWorkspace) {
