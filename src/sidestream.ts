@@ -15,6 +15,7 @@ import {
   History,
   loadWorkspace,
   Models,
+  ModelSelection,
   OpenedStore,
   PanelState,
   Prompts,
@@ -74,7 +75,7 @@ export class Sidestream {
     this.workspace = this.own(new LazyWorkspace(loadWorkspace(context, this.store, settings, this.addedTools)));
 
     this.access = this.own(new ClaudeAccess(this.credentials, settings, globalState, log));
-    this.models = new Models(settings, this.access.catalog);
+    this.models = new Models(settings, this.access.catalog, this.store);
     this.spending = new Spending(settings, this.store, log);
     this.sideRequests = new SideRequests(this.access, this.models, this.spending);
     const source = new TracingSource(settings, this.langfuseKeys, this.credentials, this.spending);
@@ -169,7 +170,7 @@ export class Sidestream {
       ...new AddedContext(view, sessions, this.context).commands,
       ...new CommitMessages(this.sideRequests).commands,
       ...this.access.commands,
-      ...this.models.commands,
+      ...new ModelSelection(this.models, this.access.catalog, sessions).commands,
       ...this.history.commands,
       ...this.review.commands,
       ...this.usage.commands,
@@ -182,7 +183,7 @@ export class Sidestream {
   private connect(): void {
     const { view, sessions, settings, store, context, access, review, workspace } = this;
     const refresh = (): void => view.refresh();
-    this.own(settings.onDidChange(['model'], refresh));
+    this.own(settings.onDidChange(['model', 'effort', 'thinking'], refresh));
     for (const { onDidChange } of [context, access, review]) this.own(onDidChange(refresh));
     this.own(store.onDidOpen((opened) => this.own(opened.onDidChangeCondition(refresh))));
     this.own(context.links.onDidAppear((known) => view.post({ type: 'files', known })));

@@ -1,6 +1,6 @@
 export { type AttemptIds, bookAttempt, type Ledger } from './accountant.ts';
 export { ContextWindow } from './request/contextWindow.ts';
-export { Responder, type TurnHooks, type TurnSettings } from './responder.ts';
+export { type ModelChoice, Responder, type TurnHooks, type TurnSettings } from './responder.ts';
 export type { RecordAttempt } from './turn/attemptFigures.ts';
 export {
   type Prompt,

@@ -42,7 +42,8 @@ export class ModelCatalog {
     return this.describe(id).maxOutputTokens;
   }
 
-  private describe(id: string): ModelInfo {
+  /** Abilities and limits of a model, as far as they are known. */
+  describe(id: string): ModelInfo {
     return this.models.find((model) => model.id === id) ?? this.provider.describeModel(id);
   }
 }

@@ -6,13 +6,18 @@ import type { RecordAttempt } from './turn/attemptFigures.ts';
 import { Turn } from './turn/turn.ts';
 import type { WatchTurn } from './turn/turnWatcher.ts';
 
-/** Model, limits and instructions of one turn. */
-export interface TurnSettings {
+/** Model, effort and thinking of a turn. */
+export interface ModelChoice {
   readonly model: string;
+  /** `null`: the model's own. */
+  readonly effort: Effort | null;
+  readonly thinking: ThinkingMode;
+}
+
+/** Model, limits and instructions of one turn. */
+export interface TurnSettings extends ModelChoice {
   readonly maxTokens: number;
   readonly instructions: string;
-  readonly thinking: ThinkingMode;
-  readonly effort: Effort | null;
   /** The most requests of one turn with tools. */
   readonly maxRounds: number;
 }
@@ -24,7 +29,7 @@ export interface TurnHooks {
   /** Is told of the turn. */
   readonly watch?: WatchTurn;
   /** Asked before each further request of a turn; a sentence ends the turn. */
-  mayGoOn?(conversation: Conversation): Promise<string | null>;
+  mayGoOn?(conversation: Conversation, model: string): Promise<string | null>;
 }
 
 /** The most times that a paused answer is taken up again by itself. */
@@ -101,7 +106,7 @@ export class Responder {
         signal,
         observer: turn.observer,
       };
-      const refusal = round === 1 ? null : await this.hooks.mayGoOn?.(turn.conversation);
+      const refusal = round === 1 ? null : await this.hooks.mayGoOn?.(turn.conversation, settings.model);
       if (refusal) {
         turn.refuse(refusal);
         return;

@@ -2,6 +2,7 @@ import { Emitter, untilAborted } from '../base/index.ts';
 import {
   type Attachment,
   type Conversation,
+  type ConversationChoice,
   isResumable,
   type Message,
   type TurnState,
@@ -18,6 +19,8 @@ export interface Prompt {
   readonly attachments: readonly Attachment[];
   /** The date, the open file and the like at this moment, for the model. */
   readonly context: string;
+  /** Model, effort or thinking of this turn alone, e.g. as a prompt file names them. */
+  readonly choice?: ConversationChoice;
 }
 
 export interface QueuedPrompt extends Prompt {
@@ -43,10 +46,10 @@ export type TurnStart =
 export interface SessionParts {
   readonly responder: Responder;
   readonly tools: Tools;
-  /** The settings for a turn that begins now. */
-  settings(workspace: boolean, conversation: Conversation): TurnSettings;
+  /** The settings for a turn that begins now; its own choice counts before the conversation's. */
+  settings(workspace: boolean, conversation: Conversation, own?: ConversationChoice): TurnSettings;
   /** Asked before each turn; a sentence keeps it from beginning. */
-  mayBegin?(conversation: Conversation): Promise<string | null>;
+  mayBegin?(conversation: Conversation, model: string): Promise<string | null>;
 }
 
 const refused = (refusal: string): TurnStart => ({ begun: false, refusal });
@@ -195,7 +198,8 @@ export class Session {
     this.conversation.select(answerId);
     this.conversation.resume(answerId);
     const prompt = this.conversation.message(answer.parentId ?? '');
-    return { begun: true, turn: this.run(answerId, prompt?.role === 'user' && prompt.workspace) };
+    const workspace = prompt?.role === 'user' && prompt.workspace;
+    return { begun: true, turn: this.run(answerId, workspace, this.choose(workspace)) };
   }
 
   /**
@@ -224,31 +228,41 @@ export class Session {
   }
 
   private ask(prompt: Prompt, parentId: string | null): Promise<TurnResult> {
-    const { text, attachments, context, workspace } = prompt;
+    const { text, attachments, context, workspace, choice } = prompt;
     if (this.conversation.info.title === '') this.conversation.setInfo({ title: titleFromPrompt(text) });
     const message: Message = this.conversation.addPrompt(text, { parentId, attachments, context, workspace });
-    return this.answer(message.id, workspace);
+    return this.answer(message.id, workspace, choice);
   }
 
-  private answer(promptId: string, workspace: boolean): Promise<TurnResult> {
-    const { model } = this.parts.settings(workspace, this.conversation);
-    return this.run(this.conversation.addAnswer(promptId, model).id, workspace);
+  private answer(promptId: string, workspace: boolean, own?: ConversationChoice): Promise<TurnResult> {
+    const choice = this.choose(workspace, own);
+    return this.run(this.conversation.addAnswer(promptId, choice.model).id, workspace, choice);
   }
 
-  private run(answerId: string, workspace: boolean): Promise<TurnResult> {
-    const turn = this.runTurn(answerId, workspace);
+  /** The model that the panel shows when a turn is asked for: another choice while it begins is for the next one. */
+  private choose(workspace: boolean, own?: ConversationChoice): Required<ConversationChoice> {
+    const { model, effort, thinking } = this.parts.settings(workspace, this.conversation, own);
+    return { model, effort: effort ?? 'default', thinking };
+  }
+
+  private run(answerId: string, workspace: boolean, choice: Required<ConversationChoice>): Promise<TurnResult> {
+    const turn = this.runTurn(answerId, workspace, choice);
     this.lastTurn = turn.catch(() => undefined);
     return turn;
   }
 
-  private async runTurn(answerId: string, workspace: boolean): Promise<TurnResult> {
+  private async runTurn(
+    answerId: string,
+    workspace: boolean,
+    choice: Required<ConversationChoice>,
+  ): Promise<TurnResult> {
     const abort = new AbortController();
     this.running = { answerId, abort };
     this.changed.fire();
     try {
-      const refusal = await this.mayBegin(abort.signal);
+      const refusal = await this.mayBegin(choice.model, abort.signal);
       if (refusal === null) {
-        const settings = this.parts.settings(workspace, this.conversation);
+        const settings = this.parts.settings(workspace, this.conversation, choice);
         const { responder, tools } = this.parts;
         await responder.run(this.conversation, answerId, settings, tools, workspace, abort.signal);
       } else {
@@ -267,8 +281,8 @@ export class Session {
   }
 
   /** Asks whether a turn may begin; a stop does not wait for the answer. */
-  private async mayBegin(signal: AbortSignal): Promise<string | null> {
-    const asked = Promise.resolve(this.parts.mayBegin?.(this.conversation));
+  private async mayBegin(model: string, signal: AbortSignal): Promise<string | null> {
+    const asked = Promise.resolve(this.parts.mayBegin?.(this.conversation, model));
     const answer = await untilAborted(asked, signal).catch((error: unknown) => {
       if (signal.aborted) return 'Stopped.';
       throw error;

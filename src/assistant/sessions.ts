@@ -1,5 +1,5 @@
 import { delay, Emitter, type Subscription } from '../base/index.ts';
-import { Conversation } from '../conversation/index.ts';
+import { Conversation, type ConversationChoice } from '../conversation/index.ts';
 import { type QueuedPrompt, Session, type SessionParts, type TurnResult } from './session.ts';
 
 /** The place where conversations are kept between one start and the next. */
@@ -90,6 +90,14 @@ export class Sessions {
   /** Adds a conversation that was made elsewhere, e.g. by a fork, and shows it. */
   adopt(conversation: Conversation): Session {
     return this.present(this.add(conversation));
+  }
+
+  /** The default is about to change: conversations that have begun keep the one that they had. */
+  keepChoices(before: ConversationChoice): void {
+    for (const { session } of this.entries.values()) {
+      const { conversation } = session;
+      if (conversation.size > 0) conversation.setInfo({ choice: { ...before, ...conversation.info.choice } });
+    }
   }
 
   /**

@@ -49,6 +49,7 @@ export class Conversation {
       pinned: false,
       draft: '',
       workspaceSwitch: false,
+      choice: {},
       head: null,
       createdAt: now,
       updatedAt: now,
@@ -285,8 +286,10 @@ export class Conversation {
     if (isRedrawn) this.changed.fire({ type: 'path' });
   }
 
-  /** Changes title, draft, pin or the workspace switch. */
-  setInfo(info: Partial<Pick<ConversationInfo, 'title' | 'draft' | 'pinned' | 'workspaceSwitch' | 'workspace'>>): void {
+  /** Changes title, draft, pin, the workspace switch or the choice of the model. */
+  setInfo(
+    info: Partial<Pick<ConversationInfo, 'title' | 'draft' | 'pinned' | 'workspaceSwitch' | 'choice' | 'workspace'>>,
+  ): void {
     this.update(info);
   }
 

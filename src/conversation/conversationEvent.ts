@@ -1,4 +1,5 @@
 import type { StreamError } from '../llm/index.ts';
+import type { ConversationChoice } from './choice.ts';
 import type { Activity, AssistantMessage, Message } from './message.ts';
 import type { TurnEvent } from './turnState.ts';
 
@@ -14,6 +15,8 @@ export interface ConversationInfo {
   readonly draft: string;
   /** Whether the next turn may use tools. */
   readonly workspaceSwitch: boolean;
+  /** Model, effort and thinking of its next turns, where they are not those of the settings. */
+  readonly choice: ConversationChoice;
   /** The last message of the branch that is shown. */
   readonly head: string | null;
   readonly createdAt: number;

@@ -1,4 +1,5 @@
 export type * from './checkpoint.ts';
+export * from './choice.ts';
 export * from './conversation.ts';
 export type * from './conversationEvent.ts';
 export * from './fork.ts';

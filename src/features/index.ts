@@ -2,6 +2,7 @@ export { ClaudeAccess } from './access/claudeAccess.ts';
 export { Banners } from './chat/banners.ts';
 export { Chat } from './chat/chat.ts';
 export { Models } from './chat/models.ts';
+export { ModelSelection } from './chat/modelSelection.ts';
 export { PanelState } from './chat/panelState.ts';
 export type { CommandHandlers } from './commands.ts';
 export { History } from './history/history.ts';

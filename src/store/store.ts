@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Log, Subscription } from '../base/index.ts';
-import { Conversation, type ConversationInfo } from '../conversation/index.ts';
+import { Conversation, type ConversationChoice, type ConversationInfo } from '../conversation/index.ts';
 import type { Message } from '../conversation/index.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { troubleOf } from './file/connection.ts';
@@ -22,7 +22,7 @@ import { Ledger } from './ledger.ts';
 import { openReadOnly } from './file/openFile.ts';
 import { type AttachOptions, Recorder } from './conversations/recorder.ts';
 import { queueKey } from './deletion/purge.ts';
-import { infoOf, nextRevision, readMessages, writeInfoChanges } from './conversations/rows.ts';
+import { infoOf, keepChoices, nextRevision, readMessages, writeInfoChanges } from './conversations/rows.ts';
 import { searchConversations, type SearchHit, type SearchOptions } from './search/search.ts';
 import { Session } from './file/sessionLock.ts';
 import { systemTiming, type Timing } from './timing.ts';
@@ -179,6 +179,12 @@ export class Store {
   /** Gives a conversation another title. */
   rename(id: string, title: string): void {
     this.changeInfo(id, { title });
+  }
+
+  /** The default is about to change: conversations that have begun, here and in other windows, keep the one they had. */
+  keepChoices(before: ConversationChoice): void {
+    this.recorder.flush();
+    this.database.write((connection) => keepChoices(connection, before, this.session.id));
   }
 
   /** Puts a conversation before the others, or back among them. */

@@ -20,6 +20,10 @@ describe('sidestream.ask', () => {
   const ask = async (prompt: string, more = {}): Promise<TurnResult> =>
     vscode.commands.executeCommand<TurnResult>('sidestream.ask', { prompt, ...more });
 
+  /** The last request for an answer: titles are asked for in one piece. */
+  const asked = (): { model?: string; output_config?: unknown } =>
+    api.requests.findLast(({ body }) => (body as { stream?: boolean } | null)?.stream === true)?.body ?? {};
+
   it('resolves with the whole answer when the turn has ended', async () => {
     const result = await ask('scenario:ok');
     assert.equal(result.state, 'complete');
@@ -68,6 +72,52 @@ describe('sidestream.ask', () => {
     assert.equal(request?.headers['authorization'], 'Bearer sk-test');
     assert.equal(request.headers['anthropic-version'], '2026-10-21');
     assert.equal((request.body as { stream?: boolean }).stream, true);
+  });
+
+  it('asks the model that was chosen for the conversation, and leaves others and the default alone', async () => {
+    const usual = vscode.workspace.getConfiguration('sidestream').get<string>('model');
+    const first = await ask('scenario:ok', { newConversation: true, model: 'claude-haiku-5-5', effort: 'low' });
+    assert.equal(asked().model, 'claude-haiku-5-5');
+    const second = await ask('scenario:ok');
+    assert.equal(second.conversationId, first.conversationId);
+    assert.equal(asked().model, 'claude-haiku-5-5', 'it belongs to the conversation');
+    await ask('scenario:ok', { newConversation: true });
+    assert.equal(asked().model, usual);
+    const choice = await vscode.commands.executeCommand('sidestream.selectModel', {
+      model: 'claude-opus-5-5',
+      effort: 'high',
+    });
+    assert.deepEqual(choice, { model: 'claude-opus-5-5', effort: 'high', thinking: 'auto' });
+    await ask('scenario:ok');
+    assert.equal(asked().model, 'claude-opus-5-5');
+    assert.deepEqual(asked().output_config, { effort: 'high' });
+    assert.equal(vscode.workspace.getConfiguration('sidestream').get('model'), usual);
+  });
+
+  it('keeps the model of a conversation that has begun when another one becomes the default', async () => {
+    const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('sidestream');
+    const usual = configuration().get<string>('model');
+    const first = await ask('scenario:ok', { newConversation: true });
+    await vscode.commands.executeCommand('sidestream.newConversation');
+    try {
+      await vscode.commands.executeCommand('sidestream.selectModel', { model: 'claude-haiku-5-5', asDefault: true });
+      assert.equal(configuration().get('model'), 'claude-haiku-5-5');
+      const second = await ask('scenario:ok');
+      assert.notEqual(second.conversationId, first.conversationId);
+      assert.equal(asked().model, 'claude-haiku-5-5');
+      await ask('scenario:ok', { newConversation: true });
+      assert.equal(asked().model, 'claude-haiku-5-5');
+    } finally {
+      await configuration().update('model', undefined, vscode.ConfigurationTarget.Global);
+    }
+    assert.equal(configuration().get('model'), usual);
+  });
+
+  it('refuses a choice of a model that cannot be one', async () => {
+    await assert.rejects(
+      async () => vscode.commands.executeCommand('sidestream.selectModel', { effort: 'huge' }),
+      /"effort" of sidestream.selectModel cannot be "huge"/,
+    );
   });
 });
 

@@ -1,20 +1,28 @@
 import type { Session, Sessions, TurnResult } from '../../assistant/index.ts';
 import { editorContext } from '../../context/index.ts';
+import { type ConversationChoice, readChoice } from '../../conversation/index.ts';
 
 /** Arguments of `executeCommand('sidestream.ask', …)`. */
 export interface AskArguments {
   readonly prompt: string;
   readonly newConversation: boolean;
   readonly workspace: boolean;
+  /** Model, effort and thinking of the conversation from now on. */
+  readonly choice: ConversationChoice;
 }
 
 /** The arguments, if they can be read; `null` when the command came from the palette or was given none. */
 export function readAskArguments(value: unknown): AskArguments | null {
-  if (typeof value === 'string') return { prompt: value, newConversation: false, workspace: false };
+  if (typeof value === 'string') return { prompt: value, newConversation: false, workspace: false, choice: {} };
   if (typeof value !== 'object' || value === null) return null;
   const { prompt, newConversation, workspace } = value as Record<string, unknown>;
   if (typeof prompt !== 'string' || prompt.trim() === '') return null;
-  return { prompt, newConversation: newConversation === true, workspace: workspace === true };
+  return {
+    prompt,
+    newConversation: newConversation === true,
+    workspace: workspace === true,
+    choice: readChoice(value),
+  };
 }
 
 /** The words for stop reasons that this command has given since 0.1, and that its callers compare with. */
@@ -33,9 +41,11 @@ const publishedWords: Readonly<Record<string, string>> = {
  */
 export async function ask(
   sessions: Sessions,
-  { prompt, newConversation, workspace }: AskArguments,
+  { prompt, newConversation, workspace, choice }: AskArguments,
 ): Promise<TurnResult> {
   const session: Session = newConversation ? sessions.create() : sessions.current;
+  const { conversation } = session;
+  conversation.setInfo({ choice: { ...conversation.info.choice, ...choice } });
   const result = await session.send({
     text: prompt,
     workspace,

@@ -1,36 +1,59 @@
-import type { ModelCatalog } from '../../assistant/index.ts';
+import type { ModelCatalog, ModelChoice, Session, Sessions } from '../../assistant/index.ts';
 import type { Settings } from '../../config/index.ts';
-import type { Effort, ThinkingMode } from '../../llm/index.ts';
-import type { CommandHandlers } from '../commands.ts';
-import { selectModel } from './selectModel.ts';
+import type { Conversation, ConversationChoice } from '../../conversation/index.ts';
+import type { OpenedStore } from '../history/openedStore.ts';
 
-/** Model, effort and thinking of an answer. */
-export interface ModelChoice {
-  readonly model: string;
-  /** `null`: the model's own. */
-  readonly effort: Effort | null;
-  readonly thinking: ThinkingMode;
-}
-
-/** The choice of a model, and the limits of the one that is chosen. */
+/** The choice of a model, of a conversation and by default, and the limits of the one that is chosen. */
 export class Models {
-  readonly commands: CommandHandlers<'selectModel'>;
   readonly #settings: Settings;
   readonly #catalog: ModelCatalog;
+  readonly #store: OpenedStore;
 
-  constructor(settings: Settings, catalog: ModelCatalog) {
+  constructor(settings: Settings, catalog: ModelCatalog, store: OpenedStore) {
     this.#settings = settings;
     this.#catalog = catalog;
-    this.commands = { selectModel: () => selectModel(catalog, settings) };
+    this.#store = store;
   }
 
-  get default(): ModelChoice {
-    const effort = this.#settings.get('effort');
+  /** The settings: what a new conversation begins with. */
+  get default(): Required<ConversationChoice> {
     return {
       model: this.#settings.get('model'),
-      effort: effort === 'default' ? null : effort,
+      effort: this.#settings.get('effort'),
       thinking: this.#settings.get('thinking'),
     };
+  }
+
+  /**
+   * Model, effort and thinking of a conversation's next turn. An effort, or no thinking, that the model does not know
+   * is left out: what is shown is what is sent.
+   *
+   * @param own of this turn alone
+   */
+  readonly choiceOf = ({ info }: Conversation, own: ConversationChoice = {}): ModelChoice => {
+    const { model, effort, thinking } = { ...this.default, ...info.choice, ...own };
+    const known = this.#catalog.describe(model);
+    return {
+      model,
+      effort: effort !== 'default' && known.efforts.includes(effort) ? effort : null,
+      thinking: known.thinking === 'optional' ? thinking : 'auto',
+    };
+  };
+
+  /** Chooses for one conversation alone. */
+  choose({ conversation }: Session, choice: ConversationChoice): void {
+    conversation.setInfo({ choice: { ...conversation.info.choice, ...choice } });
+  }
+
+  /** Makes it what new conversations begin with. Those that are there keep what they had. */
+  async makeDefault(choice: ConversationChoice, sessions: Sessions): Promise<void> {
+    const before = this.default;
+    sessions.keepChoices(before);
+    this.#store.current.keepChoices(before);
+    const { model, effort, thinking } = choice;
+    if (model !== undefined && model !== before.model) await this.#settings.set('model', model);
+    if (effort !== undefined && effort !== before.effort) await this.#settings.set('effort', effort);
+    if (thinking !== undefined && thinking !== before.thinking) await this.#settings.set('thinking', thinking);
   }
 
   /** The most tokens that one answer of the model may have: the setting, where the model does not allow less. */

@@ -21,9 +21,9 @@ export class PanelState {
   }
 
   readonly of = (session: Session): Surroundings => {
-    const { model } = this.#models.default;
+    const { model, effort } = this.#models.choiceOf(session.conversation);
     return {
-      modelName: this.#models.displayName(model),
+      modelName: this.#models.displayName(model) + (effort === null ? '' : ` · ${effort}`),
       contextWindow: this.#models.contextWindow(model),
       banners: this.#banners.current,
       workspaceBlocked: vscode.workspace.workspaceFolders

@@ -1,6 +1,6 @@
 import type { TurnSettings } from '../../assistant/index.ts';
 import type { Settings } from '../../config/index.ts';
-import type { Conversation } from '../../conversation/index.ts';
+import type { Conversation, ConversationChoice } from '../../conversation/index.ts';
 import type { Models } from '../chat/models.ts';
 import type { Spending } from '../spending/spending.ts';
 import type { TurnContext } from './turnContext.ts';
@@ -23,8 +23,12 @@ export class TurnPolicy {
   }
 
   /** The settings of a turn that begins now. */
-  readonly settingsFor = (forWorkspace: boolean, conversation: Conversation): TurnSettings => {
-    const choice = this.#models.default;
+  readonly settingsFor = (
+    forWorkspace: boolean,
+    conversation: Conversation,
+    own?: ConversationChoice,
+  ): TurnSettings => {
+    const choice = this.#models.choiceOf(conversation, own);
     const maxTokens = this.#models.maxTokens(choice.model);
     return {
       ...choice,
@@ -35,12 +39,12 @@ export class TurnPolicy {
   };
 
   /** `null` when a turn may begin, else the sentence that says why not. */
-  readonly mayBegin = async (conversation: Conversation): Promise<string | null> => {
+  readonly mayBegin = async (conversation: Conversation, model: string): Promise<string | null> => {
     await this.#context.load(conversation);
-    return this.mayGoOn(conversation);
+    return this.mayGoOn(conversation, model);
   };
 
   /** `null` when a further request of a turn may be sent, else the sentence that says why not. */
-  readonly mayGoOn = (conversation: Conversation): Promise<string | null> =>
-    this.#spending.mayBegin(conversation.id, this.#models.default.model);
+  readonly mayGoOn = (conversation: Conversation, model: string): Promise<string | null> =>
+    this.#spending.mayBegin(conversation.id, model);
 }

@@ -140,11 +140,12 @@ export class Recorder {
       entry.kept.set(message.id, { message, textUnits: message.text.length });
       entry.dirty.delete(message.id);
     }
-    const { title, pinned, head } = info;
+    const { title, pinned, choice, head } = info;
     if (entry.info) {
-      const renamed = entry.info.title !== title || entry.info.pinned !== pinned;
-      entry.info = { ...entry.info, title, pinned, head };
-      if (renamed) entry.conversation.setInfo({ title, pinned });
+      const before = entry.info;
+      const shared = { title, pinned, choice };
+      entry.info = { ...before, ...shared, head };
+      if (!sameInfo(before, { ...before, ...shared })) entry.conversation.setInfo(shared);
     }
     if (messages.length > 0) entry.onForeign?.(messages.map(({ message }) => message));
   }

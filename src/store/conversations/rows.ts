@@ -1,5 +1,5 @@
 import { toStorable } from '../../base/index.ts';
-import type { ConversationInfo } from '../../conversation/index.ts';
+import { type ConversationChoice, type ConversationInfo, readChoice } from '../../conversation/index.ts';
 import type { AssistantMessage, Attachment, Message, Round, Step } from '../../conversation/index.ts';
 import type { TurnState } from '../../conversation/index.ts';
 import type { StreamError, Usage } from '../../llm/index.ts';
@@ -49,6 +49,7 @@ export function infoOf(row: Row): ConversationInfo {
     pinned: number(row, 'pinned') !== 0,
     draft: text(row, 'draft'),
     workspaceSwitch: number(row, 'workspace_switch') !== 0,
+    choice: readChoice(json(row, 'choice', {})),
     head: textOrNull(row, 'head'),
     createdAt: number(row, 'created_at'),
     updatedAt: number(row, 'updated_at'),
@@ -179,6 +180,7 @@ const infoColumns = [
   ['pinned', (info) => Number(info.pinned)],
   ['draft', (info) => toStorable(info.draft)],
   ['workspace_switch', (info) => Number(info.workspaceSwitch)],
+  ['choice', (info) => JSON.stringify(info.choice)],
   ['head', (info) => info.head],
   ['updated_at', (info) => info.updatedAt],
 ] as const satisfies readonly (readonly [string, (info: ConversationInfo) => string | number | null])[];
@@ -213,6 +215,19 @@ export function writeInfoChanges(
     stamp.writer,
     ...changed.map(([, value]) => value(info)),
     info.id,
+  );
+}
+
+/** Gives conversations with messages what they lack of a choice. */
+export function keepChoices(connection: Connection, choice: ConversationChoice, writer: string): void {
+  const patched = 'json_patch(?, CASE WHEN json_valid(choice) THEN choice ELSE json_object() END)';
+  connection.run(
+    `UPDATE conversation SET choice = ${patched}, revision = ?, writer = ?
+     WHERE head IS NOT NULL AND choice <> ${patched}`,
+    JSON.stringify(choice),
+    nextRevision(connection),
+    writer,
+    JSON.stringify(choice),
   );
 }
 

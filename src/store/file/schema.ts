@@ -154,6 +154,8 @@ export const migrations: readonly string[] = [
       WHERE old.text GLOB ${unspacedScripts};
   END;
   `,
+  // Model, effort and thinking that a person chose for a conversation: JSON, without what follows the settings.
+  `ALTER TABLE conversation ADD COLUMN choice TEXT NOT NULL DEFAULT '{}'`,
 ];
 
 /** The newest `user_version` that this code understands. */

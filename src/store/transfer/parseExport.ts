@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readChoice } from '../../conversation/index.ts';
 import { type ExportedConversation, formatVersion } from './transfer.ts';
 
 const time = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -115,6 +116,8 @@ const conversation = z.looseObject({
     pinned: z.boolean(),
     draft: z.string(),
     workspaceSwitch: z.boolean(),
+    // Exports of 0.1 have none.
+    choice: z.unknown().transform(readChoice),
     head: id.nullable(),
     createdAt: time,
     updatedAt: time,

@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import type { ModelCatalog, ModelChoice } from '../../assistant/index.ts';
+import type { ConversationChoice } from '../../conversation/index.ts';
+import { LlmError, type ModelInfo } from '../../llm/index.ts';
+
+/** A choice, and whether new conversations begin with it too. */
+export interface PickedModel {
+  readonly choice: ConversationChoice;
+  readonly asDefault: boolean;
+}
+
+type Item = vscode.QuickPickItem & { readonly choice?: ConversationChoice; readonly asDefault?: true };
+
+/**
+ * Lets the person choose a model that the API lists, or the effort and thinking that the one in use can be asked for.
+ * `null` when nothing was chosen.
+ */
+export async function pickModel(catalog: ModelCatalog, current: ModelChoice): Promise<PickedModel | null> {
+  const abort = new AbortController();
+  const pick = vscode.window.createQuickPick<Item>();
+  pick.title = 'Sidestream: Model of This Conversation';
+  pick.placeholder = 'Asking the API for its models…';
+  pick.busy = true;
+  pick.matchOnDescription = true;
+  pick.items = [...modelItems([catalog.describe(current.model)], current), ...wayItems(catalog, current)];
+  pick.show();
+  const chosen = new Promise<Item | undefined>((resolve) => {
+    pick.onDidAccept(() => resolve(pick.activeItems[0]));
+    pick.onDidHide(() => resolve(undefined));
+  });
+  void catalog.list(abort.signal).then(
+    (models) => {
+      pick.items = [...modelItems(models, current), ...wayItems(catalog, current)];
+      pick.activeItems = pick.items.filter(({ choice }) => choice?.model === current.model);
+      pick.placeholder = 'For the next answers here. Another model or effort reads the whole conversation anew.';
+      pick.busy = false;
+    },
+    (error: unknown) => {
+      pick.busy = false;
+      pick.placeholder = error instanceof LlmError ? error.message : String(error);
+    },
+  );
+  const item = await chosen;
+  abort.abort();
+  pick.dispose();
+  return item?.choice === undefined ? null : { choice: item.choice, asDefault: item.asDefault === true };
+}
+
+const modelItems = (models: readonly ModelInfo[], current: ModelChoice): Item[] =>
+  models.map((model) => describe(model, current.model));
+
+/** Effort, thinking, and the default, for the model in use. */
+function wayItems(catalog: ModelCatalog, { model, effort, thinking }: ModelChoice): Item[] {
+  const known = catalog.describe(model);
+  const used = (isUsed: boolean): { description: string } => ({ description: isUsed ? 'in use' : '' });
+  const efforts = (['default', ...known.efforts] as const).map((name): Item => ({
+    label: `Effort: ${name}`,
+    ...used(name === (effort ?? 'default')),
+    choice: { effort: name },
+  }));
+  const ways = (['auto', 'off'] as const).map((name): Item => ({
+    label: `Thinking: ${name}`,
+    ...used(name === thinking),
+    choice: { thinking: name },
+  }));
+  return [
+    ...(known.efforts.length > 0 ? [separator('Effort'), ...efforts] : []),
+    ...(known.thinking === 'optional' ? [separator('Thinking'), ...ways] : []),
+    separator('New conversations'),
+    { label: '$(star) Make It the Default', description: 'model, effort and thinking', choice: {}, asDefault: true },
+  ];
+}
+
+const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
+
+function describe(model: ModelInfo, current: string): Item {
+  const count = (value: number | null): string => (value === null ? 'unknown' : value.toLocaleString('en'));
+  const parts = [
+    `${count(model.maxInputTokens)} tokens of context`,
+    `answers of up to ${count(model.maxOutputTokens)}`,
+    model.deprecated ? 'will be retired' : '',
+  ];
+  return {
+    label: model.displayName,
+    description: model.id === current ? `${model.id} · in use` : model.id,
+    detail: parts.filter((part) => part !== '').join(' · '),
+    choice: { model: model.id },
+  };
+}
