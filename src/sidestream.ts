@@ -16,6 +16,7 @@ import {
   loadWorkspace,
   Models,
   ModelSelection,
+  NextSend,
   OpenedStore,
   PanelState,
   Prompts,
@@ -151,13 +152,14 @@ export class Sidestream {
     const post: ChatView['post'] = (message) => this.view.post(message);
     const actions = new ViewActions({ sessions, approvals, conversations, context, log, post });
     const state = new PanelState(this.models, new Banners(this.access, this.store), context, this.review);
+    const nextSend = new NextSend(this.turns, this.spending, this.workspace);
     return new ChatView({
       extensionUri,
       prepare: () => this.store.open().then(() => undefined),
       sessions,
       log,
       approvalOf: approvals.present,
-      surroundings: state.of,
+      surroundings: (session) => ({ ...state.of(session), nextSend: nextSend.of(session) }),
       perform: (message, session) => actions.perform(message, session),
     });
   }

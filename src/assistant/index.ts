@@ -1,4 +1,6 @@
 export { type AttemptIds, bookAttempt, type Ledger } from './accountant.ts';
+export { usesFunctions } from './request/history.ts';
+export { RequestSizes } from './request/requestSize.ts';
 export { ContextWindow } from './request/contextWindow.ts';
 export { type ModelChoice, Responder, type TurnHooks, type TurnSettings } from './responder.ts';
 export type { RecordAttempt } from './turn/attemptFigures.ts';

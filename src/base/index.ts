@@ -8,3 +8,4 @@ export * from './invisible.ts';
 export type * from './log.ts';
 export * from './plainLine.ts';
 export * from './storableText.ts';
+export * from './tokens.ts';

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { Emitter } from '../base/index.ts';
-import { estimateTokens } from '../usage/index.ts';
+import { Emitter, estimateTokens } from '../base/index.ts';
 import { type InstructionFile, joinInstructions } from './instructionText.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
 

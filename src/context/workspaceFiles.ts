@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { estimateTokens } from '../base/index.ts';
 import { Files, holdsKeys, refusalOf, type Target, ToolError, visibleLine } from '../files/index.ts';
 import { VscodeEditor } from '../files/vscode/index.ts';
 import { fenced } from './fenced.ts';
@@ -139,7 +140,6 @@ export class WorkspaceFiles {
     );
     if (!made.ok || made.attachment.content.type !== 'text' || parts.length === 0) return made;
     const text = [made.attachment.content.text, ...parts].join('\n\n');
-    const { estimateTokens } = await import('../usage/index.ts');
     return {
       ok: true,
       attachment: { ...made.attachment, content: { type: 'text', text }, tokens: estimateTokens(text) },

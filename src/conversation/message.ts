@@ -60,8 +60,19 @@ export interface Round {
   readonly results: readonly ChatFunctionResult[];
   /** How much of the context window the request and its answer took, tokens, if that is known. */
   readonly contextTokens?: number;
+  /** The front of the request as the API's cache has it, if it does. */
+  readonly cached?: CachedFront;
   /** The summary step that the request was sent with. Thinking is signed for the history that it answered. */
   readonly summary?: string;
+}
+
+/** The front part of a request in the API's cache. */
+export interface CachedFront {
+  readonly tokens: number;
+  /** When the API last used it, ms since 1970: its life begins anew each time. */
+  readonly usedAt: number;
+  /** Fingerprint of model, instructions and tools: another one finds nothing in the cache. */
+  readonly key: string;
 }
 
 /** A thing that the person gave along with a prompt: a selection, a file, a picture. */

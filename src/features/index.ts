@@ -11,6 +11,7 @@ export { AddedContext } from './prompts/addedContext.ts';
 export { CommitMessages } from './prompts/commitMessages.ts';
 export { Prompts } from './prompts/prompts.ts';
 export { Review } from './review/review.ts';
+export { NextSend } from './spending/nextSend.ts';
 export { SideRequests } from './spending/sideRequests.ts';
 export { Spending } from './spending/spending.ts';
 export { Usage } from './spending/usage.ts';

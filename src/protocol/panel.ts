@@ -1,5 +1,6 @@
 import { boolean, type Guarded, list, literal, nullable, number, object, partial, string } from './guard.ts';
 import { chip } from './message.ts';
+import { nextSend } from './nextSend.ts';
 
 const shape = {
   conversationId: string,
@@ -8,6 +9,7 @@ const shape = {
   /** The last answer runs: the composer shows Stop. */
   busy: boolean,
   meter: object({ text: string, title: string, cost: string, share: nullable(number) }),
+  nextSend: nullable(nextSend),
   workspaceSwitch: boolean,
   /** Why the switch cannot be used, or empty. */
   workspaceBlocked: string,

@@ -1,4 +1,4 @@
-import { formatUsd } from './money.ts';
+import { formatUsd } from '../base/index.ts';
 
 /** The settings `sidestream.budget.*`, USD; 0, absent or not a number means no limit. */
 export interface BudgetLimits {

@@ -2,7 +2,6 @@ export * from './budget.ts';
 export * from './budgetGate.ts';
 export * from './cost.ts';
 export * from './estimate.ts';
-export * from './money.ts';
 export * from './ownPrices.ts';
 export * from './priceBook.ts';
 export * from './prices.ts';

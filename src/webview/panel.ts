@@ -8,7 +8,7 @@ import { Frame } from './frame.ts';
 import { Header } from './header.ts';
 import { HistoryPane } from './history/historyPane.ts';
 import type { Host, ViewState } from './host.ts';
-import { Meter } from './meter.ts';
+import { Figures } from './figures.ts';
 import { type Changes, Replica } from './replica.ts';
 import { Ticker } from './ticker.ts';
 import { AnswerTexts } from './transcript/answerText.ts';
@@ -32,13 +32,14 @@ export class Panel {
   readonly #announcer = new Announcer();
   readonly #header: Header;
   readonly #transcript: Transcript;
-  readonly #banners: Banners;
+  readonly #banners = new Banners((message) => this.#host.post(message));
   readonly #findBar: FindBar;
   readonly #history: HistoryPane;
   /** The parts under the history while it is open. */
   readonly #under: readonly HTMLElement[];
   readonly #composer: Composer;
-  readonly #meter: Meter;
+  readonly #ticker = new Ticker();
+  readonly #figures = new Figures(this.#ticker, () => this.#host.post({ type: 'action', action: 'usage' }));
   readonly #texts: AnswerTexts;
   readonly #expanded: ExpandedSteps;
   /** State from before the view was loaded, until the first snapshot has used it. */
@@ -99,7 +100,10 @@ export class Panel {
     });
     this.#composer = new Composer({
       post,
-      onDraft: () => this.#keep(),
+      onDraft: (draft) => {
+        this.#figures.write(draft);
+        this.#keep();
+      },
       onSend: () => this.#transcript.scrollToEnd(),
       onEditLastPrompt: () => this.#transcript.editLastPrompt(),
     });
@@ -108,7 +112,7 @@ export class Panel {
       this.#replica,
       {
         post,
-        ticker: new Ticker(),
+        ticker: this.#ticker,
         texts: this.#texts,
         expanded: this.#expanded,
         readyApprovals: new Set(),
@@ -134,9 +138,7 @@ export class Panel {
         this.#composer.focus();
       },
     });
-    this.#banners = new Banners(post);
-    this.#meter = new Meter(() => post({ type: 'action', action: 'usage' }));
-    const dock = [this.#banners.element, this.#composer.element, this.#meter.element];
+    const dock = [this.#banners.element, this.#composer.element, this.#figures.element];
     this.#under = [
       h('main', { class: 'main' }, this.#findBar.element, this.#transcript.element),
       h('section', { class: 'dock', 'aria-label': 'Composer' }, ...dock),
@@ -248,7 +250,7 @@ export class Panel {
     this.#header.draw(panel);
     this.#banners.draw(panel);
     this.#composer.draw(panel);
-    this.#meter.draw(panel);
+    this.#figures.draw(panel);
   }
 
   /** One sentence for an answer that has ended, one for a question; nothing for each delta. */

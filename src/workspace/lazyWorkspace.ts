@@ -28,6 +28,11 @@ export class LazyWorkspace {
     return this.parts.get();
   }
 
+  get isLoaded(): boolean {
+    return this.parts.loaded !== null;
+  }
+
+  /** None before they are loaded. */
   definitions(): ChatFunctionDefinition[] {
     return this.parts.loaded?.tools.definitions() ?? [];
   }

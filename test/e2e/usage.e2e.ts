@@ -209,6 +209,16 @@ describe('usage and budget in a window', function () {
     await send('Explain this.');
     await ended('complete');
     assert.match((await meter().textContent()) ?? '', /of 1M.*tokens · \$0\.00/);
+    const next = view.getByRole('status', { name: 'Next send' });
+    await next.filter({ hasText: /^≈ \$0\.0\d+ · (not cached|cached, 4:\d\d left)$/ }).waitFor();
+    const before = await next.textContent();
+    const composer = view.getByRole('textbox', { name: 'Message Claude' });
+    await composer.fill('What is written counts too. '.repeat(2000));
+    await next
+      .filter({ hasText: /\$0\.\d+/ })
+      .filter({ hasNotText: (before ?? '').split(' · ')[0] ?? '' })
+      .waitFor();
+    await composer.fill('');
     await send('scenario:http-400');
     await ended('error');
     await window.screenshot('usage-meter');

@@ -2,12 +2,21 @@
 import assert from 'node:assert/strict';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator } from 'playwright-core';
-import { type MessageView, type Op, splitStep } from '../../src/protocol/index.ts';
+import { type MessageView, type Op, type PanelView, splitStep } from '../../src/protocol/index.ts';
 import { longConversation } from '../support/longConversation.ts';
 import { launchBrowser } from '../support/vscode/workbench.ts';
 import { answer, headView, panelView, prompt, tool, ViewPage } from './view/fakeHost.ts';
 import { approval, rich, troubled, waitingForYou, working } from './view/scenes.ts';
 import { themeNames } from './view/themes.ts';
+
+/** 200,000 tokens, nearly all of them in the cache for so many ms. */
+const nextSend = (ms: number): PanelView['nextSend'] => ({
+  tokens: 200_000,
+  cachedTokens: 195_000,
+  cachedUntil: Date.now() + ms,
+  cachedPrice: 0.5e-6,
+  price: 5e-6,
+});
 
 const delta = (messageId: string, offset: number, text: string): Op => ({ op: 'delta', messageId, offset, text });
 
@@ -674,7 +683,7 @@ describe('the view', function () {
     it('looks as it should with a long answer that has everything in it', async () => {
       for (const [name, options] of looks) {
         await open({ ...options, height: 1240 });
-        await view.snapshot({ messages: rich });
+        await view.snapshot({ messages: rich, panel: { nextSend: nextSend(200_000) } });
         await view.page.getByRole('button', { name: 'Thought for 6 s' }).click();
         await view.page.locator('math').first().waitFor();
         await log().evaluate((element) => element.scrollTo(0, 0));
@@ -683,6 +692,21 @@ describe('the view', function () {
         if (name !== '250') await view.close();
       }
     });
+  });
+
+  it('says what the next send costs, until when the cache holds it, and that it holds it no more', async () => {
+    await open();
+    const status = view.page.getByRole('status', { name: 'Next send' });
+    await view.snapshot({ panel: { nextSend: null } });
+    assert.equal(await status.isVisible(), false);
+    await view.batch({ op: 'panel', panel: { nextSend: nextSend(60_000) } });
+    assert.match((await status.textContent()) ?? '', /^≈ \$0\.12 · cached, (1:00|0:5\d) left$/);
+    await composer().fill('word '.repeat(20_000));
+    assert.match((await status.textContent()) ?? '', /^≈ \$0\.\d\d · cached/);
+    assert.doesNotMatch((await status.textContent()) ?? '', /\$0\.12/);
+    await composer().fill('');
+    await view.batch({ op: 'panel', panel: { nextSend: nextSend(-1) } });
+    assert.equal(await status.textContent(), '≈ $1.00 · not cached');
   });
 
   it('keeps the draft, and tells the host when the typing pauses', async () => {

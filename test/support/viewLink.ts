@@ -1,20 +1,11 @@
 // A feed and a replica with a link between them, on a clock that is turned by hand: the host's side and the view's without
 // VS Code and without a page. Counts the bytes that go over the link.
+import { emptySurroundings } from './emptyPanel.ts';
 import { Session, type SessionParts } from '../../src/assistant/index.ts';
 import type { Conversation } from '../../src/conversation/index.ts';
 import { Feed } from '../../src/panel/view/feed.ts';
 import { parseToView, type ToView } from '../../src/protocol/index.ts';
 import { Replica } from '../../src/webview/replica.ts';
-
-export const surroundings = {
-  modelName: 'Sonnet',
-  contextWindow: 1_000_000,
-  banners: [],
-  workspaceBlocked: '',
-  chips: [],
-  canUndoTurn: false,
-  canRedoTurn: false,
-};
 
 export class ViewLink {
   readonly session: Session;
@@ -43,7 +34,7 @@ export class ViewLink {
       approvalOf: () => null,
       surroundings: () => {
         this.presented += 1;
-        return surroundings;
+        return emptySurroundings;
       },
       now: () => this.#now,
       later: (ms, callback) => {

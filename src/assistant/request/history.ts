@@ -17,6 +17,13 @@ export function buildHistory(path: readonly Message[]): HistoryMessage[] {
   });
 }
 
+/** Whether functions were used: the API then wants them listed. */
+export const usesFunctions = (path: readonly Message[]): boolean =>
+  path.some(
+    (message) =>
+      message.role === 'assistant' && !wasRefused(message) && message.rounds.some(({ results }) => results.length > 0),
+  );
+
 /** Whether the model declined, or the API did not accept what was asked. */
 const wasRefused = ({ state, error }: AssistantMessage): boolean =>
   state === 'refused' || (state === 'error' && (error?.kind === 'invalid' || error?.kind === 'too-large'));

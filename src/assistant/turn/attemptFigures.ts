@@ -1,4 +1,6 @@
-import { addUsage, type AttemptReport, type HistoryMessage, type Usage } from '../../llm/index.ts';
+import type { CachedFront } from '../../conversation/index.ts';
+import { addUsage, type AttemptReport, type ChatRequest, type HistoryMessage, type Usage } from '../../llm/index.ts';
+import { cacheKey } from '../request/cacheKey.ts';
 import type { RunningAnswer } from './runningAnswer.ts';
 import type { TurnWatcher } from './turnWatcher.ts';
 
@@ -15,6 +17,8 @@ export class AttemptFigures {
   private readonly watcher: TurnWatcher | undefined;
   private sentMessages: readonly HistoryMessage[] = [];
   private taken: number | null = null;
+  private key = '';
+  private front: CachedFront | null = null;
 
   constructor(answer: RunningAnswer, record: RecordAttempt, watcher: TurnWatcher | undefined) {
     this.answer = answer;
@@ -32,10 +36,17 @@ export class AttemptFigures {
     return this.taken;
   }
 
+  /** The front of the last request in the API's cache; `null` when nothing is, or that is not known. */
+  get cached(): CachedFront | null {
+    return this.front;
+  }
+
   /** Notes what goes out now. */
-  send(messages: readonly HistoryMessage[]): void {
-    this.sentMessages = messages;
+  send(request: ChatRequest): void {
+    this.sentMessages = request.messages;
+    this.key = cacheKey(request);
     this.taken = null;
+    this.front = null;
   }
 
   book(report: AttemptReport): void {
@@ -45,7 +56,11 @@ export class AttemptFigures {
     const isSummary = report.operation === 'summary';
     this.watcher?.attempt(report, isSummary ? {} : { input: this.sentMessages });
     if (report.state === 'failed') return;
-    if (!isSummary) this.taken = usage.totalTokens;
+    if (!isSummary) {
+      this.taken = usage.totalTokens;
+      const tokens = (usage.cacheReadTokens ?? 0) + (usage.cacheCreationTokens ?? 0);
+      this.front = tokens === 0 ? null : { tokens, usedAt: report.startedAt, key: this.key };
+    }
     conversation.setFigures(id, {
       usage: before.usage ? addUsage(before.usage, usage) : usage,
       cost: before.usage === null ? cost : before.cost === null || cost === null ? null : before.cost + cost,

@@ -12,7 +12,7 @@ import {
   type RetryWait,
   type StopReason,
 } from '../../llm/index.ts';
-import { buildHistory, continueWords, unfinishedText } from '../request/history.ts';
+import { continueWords, unfinishedText, usesFunctions } from '../request/history.ts';
 import { requestHistory, summaryOf } from '../request/summary.ts';
 import { AttemptFigures, type RecordAttempt } from './attemptFigures.ts';
 import { withAttachment } from './refusedAttachment.ts';
@@ -78,7 +78,7 @@ export class Turn {
   /** Whether the conversation has used functions before: the API then wants them named. */
   get usedFunctions(): boolean {
     const { parentId } = this.answer.message;
-    return buildHistory(this.conversation.path(parentId)).some((entry) => entry.role === 'function');
+    return usesFunctions(this.conversation.path(parentId));
   }
 
   readonly observer = {
@@ -116,8 +116,8 @@ export class Turn {
   }
 
   /** Notes what goes out now. */
-  send({ messages }: ChatRequest): void {
-    this.figures.send(messages);
+  send(request: ChatRequest): void {
+    this.figures.send(request);
   }
 
   /** The answer ends in a tool of the API's own that goes on when the answer is sent back as it is. */
@@ -137,13 +137,14 @@ export class Turn {
       this.answer.note('Claude asked for a tool. A chat has none: switch Workspace on to let it use them.');
     }
     const { text, rounds } = this.answer.message;
-    const { contextTokens } = this.figures;
+    const { contextTokens, cached } = this.figures;
     const summary = summaryOf(this.conversation.path(this.id));
     const round = {
       textEnd: text.length,
       content: this.replayable(response),
       results: [],
       ...(contextTokens === null ? {} : { contextTokens }),
+      ...(cached === null ? {} : { cached }),
       ...(summary ? { summary: summary.id } : {}),
     };
     this.conversation.setFigures(this.id, { rounds: [...rounds, round] });

@@ -9,8 +9,7 @@ import type {
   NoticeView,
   StepView,
 } from '../../protocol/index.ts';
-import { formatUsd } from '../../usage/index.ts';
-import { formatCount, formatDuration } from '../../base/index.ts';
+import { formatCount, formatDuration, formatUsd } from '../../base/index.ts';
 import { percent } from './words.ts';
 
 /** The approval that a tool's call waits for, if any. */

@@ -1,8 +1,7 @@
 import type { Session } from '../../assistant/index.ts';
 import type { AssistantMessage, Conversation } from '../../conversation/index.ts';
 import type { ChipView, PanelView } from '../../protocol/index.ts';
-import { formatUsd } from '../../usage/index.ts';
-import { formatCount } from '../../base/index.ts';
+import { formatCount, formatUsd } from '../../base/index.ts';
 import { percent } from './words.ts';
 
 /** The things that the panel shows beside its conversation. */
@@ -14,6 +13,7 @@ export interface Surroundings {
   /** Why tools cannot be used, or empty. */
   readonly workspaceBlocked: string;
   readonly chips: readonly ChipView[];
+  readonly nextSend: PanelView['nextSend'];
   readonly canUndoTurn: boolean;
   readonly canRedoTurn: boolean;
 }

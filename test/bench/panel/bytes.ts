@@ -1,7 +1,8 @@
 // How many bytes are posted to the view for each byte that it shows. Needs no VS Code: the feed and the replica with a
 // clock of their own, in which a frame takes 16 ms.
 import { Conversation, type ToolStep } from '../../../src/conversation/index.ts';
-import { surroundings, ViewLink } from '../../support/viewLink.ts';
+import { emptySurroundings } from '../../support/emptyPanel.ts';
+import { ViewLink } from '../../support/viewLink.ts';
 
 export interface Bytes {
   readonly posted: number;
@@ -122,7 +123,9 @@ export function bytesOfDraft(): { posted: number; presented: number } {
 }
 
 if (import.meta.main) {
-  console.log(`\nBytes posted to the view for each byte shown (panel: ${JSON.stringify(surroundings).length} bytes)`);
+  console.log(
+    `\nBytes posted to the view for each byte shown (panel: ${JSON.stringify(emptySurroundings).length} bytes)`,
+  );
   const print = (name: string, { posted, shown, ratio }: Bytes): void =>
     console.log(`${name.padEnd(52)} ${ratio.toFixed(3).padStart(9)}  (${posted} for ${shown})`);
   print('a turn of 25 rounds with two reads of 20 KB each', bytesOfTurn());

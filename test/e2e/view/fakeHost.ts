@@ -13,6 +13,7 @@ import type {
   ToHost,
   ToView,
 } from '../../../src/protocol/index.ts';
+import { emptyPanel } from '../../support/emptyPanel.ts';
 import { bodyClass, type ThemeName, themeCss } from './themes.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -23,7 +24,7 @@ const html = (
   theme: ThemeName,
 ): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>view</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src ${origin}; img-src ${origin}; font-src ${origin}; form-action 'none'; base-uri 'none'">
-<link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/media/panel.css"><link rel="stylesheet" href="/media/markdown.css"><link rel="stylesheet" href="/media/history.css"><link rel="stylesheet" href="/media/failure.css">
+<link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/media/panel.css"><link rel="stylesheet" href="/media/nextSend.css"><link rel="stylesheet" href="/media/markdown.css"><link rel="stylesheet" href="/media/history.css"><link rel="stylesheet" href="/media/failure.css">
 </head><body class="${bodyClass(theme)}" data-vscode-theme-kind="${theme}"><div id="app"></div><script nonce="n" src="/dist/webview.js"></script></body></html>`;
 
 let script: Promise<string> | undefined;
@@ -164,18 +165,11 @@ export class ViewPage {
 }
 
 export const panelView = (panel: Partial<PanelView> = {}): PanelView => ({
+  ...emptyPanel,
   conversationId: 'c1',
   title: 'Retry loop drops the last batch',
   model: 'Sonnet 5.5',
-  busy: false,
   meter: { text: '18 % of 1M', title: '182,000 of 1,000,000 tokens', cost: 'this conversation $0.031', share: 0.18 },
-  workspaceSwitch: false,
-  workspaceBlocked: '',
-  queue: [],
-  chips: [],
-  banners: [],
-  canUndoTurn: false,
-  canRedoTurn: false,
   ...panel,
 });
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
+import { formatUsd } from '../../../src/base/index.ts';
 import {
   BudgetGate,
   type BudgetLimits,
   checkBudget,
-  formatUsd,
   PriceBook,
   priceOf,
   type Spent,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChatRequest } from '../../../src/llm/index.ts';
-import { estimatePrompt, estimateTokens, withEstimatedOutput } from '../../../src/usage/index.ts';
+import { estimateTokens } from '../../../src/base/index.ts';
+import { estimatePrompt, withEstimatedOutput } from '../../../src/usage/index.ts';
 import { usage } from './figures.ts';
 
 describe('token estimate', () => {

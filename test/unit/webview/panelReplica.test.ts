@@ -1,21 +1,7 @@
 import assert from 'node:assert/strict';
-import type { MessageHead, MessageView, Op, PanelView, StepView, ToView } from '../../../src/protocol/index.ts';
+import type { MessageHead, MessageView, Op, StepView, ToView } from '../../../src/protocol/index.ts';
+import { emptyPanel } from '../../support/emptyPanel.ts';
 import { Replica } from '../../../src/webview/replica.ts';
-
-const panel: PanelView = {
-  conversationId: 'c',
-  title: '',
-  model: '',
-  busy: false,
-  meter: { text: '', title: '', cost: '', share: null },
-  workspaceSwitch: false,
-  workspaceBlocked: '',
-  queue: [],
-  chips: [],
-  banners: [],
-  canUndoTurn: false,
-  canRedoTurn: false,
-};
 
 const head = (id: string): MessageHead => ({
   id,
@@ -37,7 +23,7 @@ const snapshot = (
   type: 'snapshot',
   epoch,
   seq: 0,
-  panel,
+  panel: emptyPanel,
   messages: [{ head: head('m'), steps, text }],
   older: 0,
   activity: null,

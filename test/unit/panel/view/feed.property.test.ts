@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { Conversation, type Step, type ToolStep } from '../../../../src/conversation/index.ts';
 import { presentMessage } from '../../../../src/panel/present/presentMessage.ts';
 import { presentPanel } from '../../../../src/panel/present/presentPanel.ts';
-import { surroundings, ViewLink } from '../../../support/viewLink.ts';
+import { emptySurroundings } from '../../../support/emptyPanel.ts';
+import { ViewLink } from '../../../support/viewLink.ts';
 
 /** Something that happens in a conversation, or on the way to the view. */
 type Deed = (link: ViewLink) => void;
@@ -100,7 +101,7 @@ const deeds: fc.Arbitrary<Deed> = fc.oneof(
 function truth({ session }: ViewLink): unknown {
   const { conversation } = session;
   return {
-    panel: presentPanel(session, surroundings),
+    panel: presentPanel(session, emptySurroundings),
     messages: conversation.path().map((message) => presentMessage(conversation, message, () => null)),
   };
 }

@@ -1,22 +1,10 @@
 import assert from 'node:assert/strict';
 import { Outbox, type SnapshotContent } from '../../../../src/panel/view/outbox.ts';
+import { emptyPanel } from '../../../support/emptyPanel.ts';
 import { type MessageView, type Op, parseToView, type ToView } from '../../../../src/protocol/index.ts';
 
 const content: SnapshotContent = {
-  panel: {
-    conversationId: 'c',
-    title: '',
-    model: '',
-    busy: false,
-    meter: { text: '', title: '', cost: '', share: null },
-    workspaceSwitch: false,
-    workspaceBlocked: '',
-    queue: [],
-    chips: [],
-    banners: [],
-    canUndoTurn: false,
-    canRedoTurn: false,
-  },
+  panel: emptyPanel,
   messages: [],
   older: 0,
   activity: null,

@@ -1,0 +1,45 @@
+import { type Session, RequestSizes, usesFunctions } from '../../assistant/index.ts';
+import type { NextSendView } from '../../protocol/index.ts';
+import { priceOf } from '../../usage/index.ts';
+import type { LazyWorkspace } from '../../workspace/index.ts';
+import type { TurnPolicy } from '../turns/turnPolicy.ts';
+import type { Spending } from './spending.ts';
+
+const million = 1_000_000;
+/** A shorter request is not cached by any model, tokens, so that nothing is paid for putting it there. */
+const leastCached = 1024;
+
+/** The least cost of a conversation's next send, and how much of it the API's cache still has. */
+export class NextSend {
+  readonly #turns: TurnPolicy;
+  readonly #spending: Spending;
+  readonly #workspace: LazyWorkspace;
+  readonly #sizes = new RequestSizes();
+
+  constructor(turns: TurnPolicy, spending: Spending, workspace: LazyWorkspace) {
+    this.#turns = turns;
+    this.#spending = spending;
+    this.#workspace = workspace;
+  }
+
+  /** `null` while an answer runs, and where size or price are not known. */
+  readonly of = ({ conversation, answering }: Session): NextSendView | null => {
+    if (answering !== null) return null;
+    const { workspaceSwitch } = conversation.info;
+    const listsTools = workspaceSwitch || usesFunctions(conversation.path());
+    if (listsTools && !this.#workspace.isLoaded) return null;
+    const settings = this.#turns.settingsFor(workspaceSwitch, conversation);
+    const { tokens, cached } = this.#sizes.of(conversation, settings, listsTools ? this.#workspace.definitions() : []);
+    const bands = priceOf(settings.model, this.#spending.prices)?.bands;
+    const band = bands?.find(({ upToPromptTokens: most }) => most === null || tokens <= most);
+    if (!band) return null;
+    const price = tokens < leastCached ? band.input : (band.cacheWrite5m ?? band.input);
+    return {
+      tokens,
+      cachedTokens: Math.min(tokens, cached?.tokens ?? 0),
+      cachedUntil: cached?.until ?? null,
+      cachedPrice: (band.cacheRead ?? band.input) / million,
+      price: price / million,
+    };
+  };
+}

@@ -1,0 +1,63 @@
+import { estimateTokens, formatCount, formatUsd } from '../base/index.ts';
+import { isCached, leastCost, type PanelView } from '../protocol/index.ts';
+import { h, setText } from './dom.ts';
+import type { Ticker } from './ticker.ts';
+
+/** The least cost of the next send, and for how long the cache holds what was said before. */
+export class NextSend {
+  readonly element = h('div', { class: 'next-send', role: 'status', 'aria-label': 'Next send', 'aria-live': 'off' });
+  readonly #ticker: Ticker;
+  #stop: (() => void) | null = null;
+  #next: PanelView['nextSend'] = null;
+  #chips = 0;
+  #written = 0;
+
+  constructor(ticker: Ticker) {
+    this.#ticker = ticker;
+  }
+
+  draw({ nextSend, chips }: PanelView): void {
+    this.#next = nextSend;
+    this.#chips = chips.reduce((sum, { tokens }) => sum + tokens, 0);
+    this.#show();
+    const runs = nextSend !== null && isCached(nextSend, Date.now());
+    if (runs) this.#stop ??= this.#ticker.start(() => this.#show());
+    else this.#rest();
+  }
+
+  /** The draft has changed. */
+  write(draft: string): void {
+    this.#written = estimateTokens(draft);
+    this.#show();
+  }
+
+  #show(): void {
+    const next = this.#next;
+    const now = Date.now();
+    const more = this.#written + this.#chips;
+    this.element.hidden = next === null || next.tokens + more === 0;
+    if (!next) return;
+    const cached = isCached(next, now);
+    if (!cached) this.#rest();
+    setText(this.element, `≈ ${formatUsd(leastCost(next, more, now))} · ${cached ? clock(next, now) : 'not cached'}`);
+    this.element.title = titleOf(next, more, cached);
+  }
+
+  #rest(): void {
+    this.#stop?.();
+    this.#stop = null;
+  }
+}
+
+type Next = NonNullable<PanelView['nextSend']>;
+
+function clock({ cachedUntil }: Next, now: number): string {
+  const seconds = Math.max(0, Math.ceil(((cachedUntil ?? now) - now) / 1000));
+  return `cached, ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} left`;
+}
+
+function titleOf({ tokens, cachedTokens }: Next, more: number, cached: boolean): string {
+  const fresh = tokens + more - (cached ? cachedTokens : 0);
+  const held = cached ? `${formatCount(cachedTokens)} from the cache and ` : '';
+  return `The next send: ${held}about ${formatCount(fresh)} new tokens. It costs at least this, and the answer on top.`;
+}

@@ -1,0 +1,31 @@
+import type { Surroundings } from '../../src/panel/present/presentPanel.ts';
+import type { PanelView } from '../../src/protocol/index.ts';
+
+/** Nothing around the transcript. */
+export const emptySurroundings: Surroundings = {
+  modelName: 'model',
+  contextWindow: 1000,
+  banners: [],
+  workspaceBlocked: '',
+  chips: [],
+  nextSend: null,
+  canUndoTurn: false,
+  canRedoTurn: false,
+};
+
+/** The panel of a conversation in which nothing was said. */
+export const emptyPanel: PanelView = {
+  conversationId: 'c',
+  title: '',
+  model: '',
+  busy: false,
+  meter: { text: '', title: '', cost: '', share: null },
+  nextSend: null,
+  workspaceSwitch: false,
+  workspaceBlocked: '',
+  queue: [],
+  chips: [],
+  banners: [],
+  canUndoTurn: false,
+  canRedoTurn: false,
+};

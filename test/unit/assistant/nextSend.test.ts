@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { AnthropicProvider } from '../../../src/anthropic/index.ts';
+import { RequestSizes, Responder, Session, type TurnSettings } from '../../../src/assistant/index.ts';
+import { estimateTokens } from '../../../src/base/index.ts';
+import { Conversation } from '../../../src/conversation/index.ts';
+import { isCached, leastCost, type NextSendView } from '../../../src/protocol/index.ts';
+import { costDetails, priceList, priceOf } from '../../../src/usage/index.ts';
+import { type MessagesApi, startMessagesApi } from '../../support/messagesApi/server.ts';
+import type { AttemptReport } from '../../../src/llm/index.ts';
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined };
+const settings = (more: Partial<TurnSettings> = {}): TurnSettings => ({
+  model: 'claude-sonnet-5-5',
+  maxTokens: 4_000,
+  instructions: 'You answer exactly, and briefly. '.repeat(300),
+  thinking: 'auto',
+  effort: null,
+  maxRounds: 6,
+  ...more,
+});
+
+const tools = {
+  definitions: () => ['read_file', 'list_files'].map((name) => ({ name, description: name, paramsSchema: {} })),
+  isReadOnly: () => true,
+  execute: ({ callId }: { callId: string }) => Promise.resolve({ callId, output: 'done '.repeat(300), isError: false }),
+};
+
+describe('the size of the next request', () => {
+  let api: MessagesApi;
+  let reports: AttemptReport[];
+  beforeEach(async () => {
+    api = await startMessagesApi({ billing: {} });
+    reports = [];
+  });
+  afterEach(() => api.close());
+
+  function converse(current: () => TurnSettings = settings): Session {
+    const config = {
+      credential: { kind: 'apiKey', value: 'k' },
+      baseUrl: api.url,
+      stallMs: 5_000,
+      contentMs: 5_000,
+      retryBaseMs: 1,
+    } as const;
+    const record = (report: AttemptReport): { usage: AttemptReport['usage']; cost: null } => {
+      reports.push(report);
+      return { usage: report.usage, cost: null };
+    };
+    const responder = new Responder(new AnthropicProvider(() => Promise.resolve(config), silent), record, (error) =>
+      assert.fail(String(error)),
+    );
+    return new Session(Conversation.create(''), { responder, tools, settings: current });
+  }
+
+  const ask = (session: Session, text: string, workspace = false): Promise<unknown> =>
+    session.send({ text, workspace, attachments: [], context: '' });
+
+  it('is what the API counted, and of that the cache has what was sent', async () => {
+    const session = converse();
+    const sizes = new RequestSizes();
+    const before = sizes.of(session.conversation, settings(), []);
+    assert.equal(before.cached, null);
+    assert.ok(before.tokens > 1000, 'the instructions are estimated');
+    await ask(session, 'scenario:ok');
+    const { usage } = reports.at(-1) ?? assert.fail();
+    const after = sizes.of(session.conversation, settings(), []);
+    assert.equal(after.tokens, usage.totalTokens);
+    assert.equal(after.cached?.tokens, usage.cacheCreationTokens);
+    await ask(session, 'scenario:ok');
+    assert.equal(reports.at(-1)?.usage.cacheReadTokens, after.cached.tokens, 'what was said was billed as read');
+  });
+
+  it('has nothing in the cache for another model, effort, way of thinking, instructions or tools', async () => {
+    const session = converse();
+    await ask(session, 'scenario:ok');
+    const cached = (more: Partial<TurnSettings>, functions = [] as ReturnType<typeof tools.definitions>): unknown =>
+      new RequestSizes().of(session.conversation, settings(more), functions).cached;
+    assert.notEqual(cached({}), null);
+    for (const more of [
+      { model: 'claude-opus-5-5' },
+      { effort: 'high' },
+      { thinking: 'off' },
+      { instructions: 'Others.' },
+    ] as const) {
+      assert.equal(cached(more), null, JSON.stringify(more));
+    }
+    assert.equal(cached({}, tools.definitions()), null);
+  });
+
+  it('is that of the branch that is shown', async () => {
+    const session = converse();
+    await ask(session, 'scenario:ok');
+    const first = new RequestSizes().of(session.conversation, settings(), []);
+    await ask(session, 'Second. scenario:ok?size=2000');
+    const [prompt] = session.conversation.path();
+    const answer = session.conversation.path()[1]?.id ?? null;
+    session.conversation.addPrompt('Other', { parentId: answer });
+    const { tokens, cached } = new RequestSizes().of(session.conversation, settings(), []);
+    assert.deepEqual(cached, first.cached);
+    assert.ok(tokens > first.tokens && tokens < first.tokens + 40);
+    assert.equal(prompt?.role, 'user');
+  });
+
+  it('says what the server bills, over 200 turns with and without tools', async () => {
+    const prices = priceList();
+    const band = priceOf('claude-sonnet-5-5', prices)?.bands[0] ?? assert.fail();
+    const price = { cachedPrice: (band.cacheRead ?? 0) / 1e6, price: (band.cacheWrite5m ?? 0) / 1e6 };
+    const errors: number[] = [];
+    for (let n = 0; n < 20; n++) {
+      // Else one conversation would find in the cache what another one has put there.
+      const own = settings({ instructions: `${settings().instructions} This is conversation ${n}.` });
+      const session = converse(() => own);
+      const sizes = new RequestSizes();
+      for (let turn = 0; turn < 10; turn++) {
+        const workspace = n % 2 === 1;
+        const text = `Turn ${turn}: ${'what does this function return when the token is gone? '.repeat(turn * n)}
+          scenario:${workspace ? 'tool-read' : `ok?size=${100 * turn}`}`;
+        const { tokens, cached } = sizes.of(session.conversation, own, workspace ? tools.definitions() : []);
+        const next: NextSendView = {
+          tokens,
+          cachedTokens: cached?.tokens ?? 0,
+          cachedUntil: cached?.until ?? null,
+          ...price,
+        };
+        const said = leastCost(next, estimateTokens(text), Date.now());
+        const from = reports.length;
+        await ask(session, text, workspace);
+        const { usage, model } = reports[from] ?? assert.fail();
+        const billed = costDetails(usage, model, prices) ?? assert.fail();
+        errors.push(Math.abs(said / (billed.total - billed.output) - 1));
+      }
+    }
+    errors.sort((a, b) => a - b);
+    const percent = (share: number | undefined): string => `${(100 * (share ?? NaN)).toFixed(1)} %`;
+    console.log(`      off by ${percent(errors[100])} in the median, ${percent(errors.at(-1))} at worst`);
+    assert.equal(errors.length, 200);
+    assert.ok((errors[100] ?? 1) < 0.15, 'the median is near what is billed');
+  });
+});
+
+describe('the price of the next send', () => {
+  const next: NextSendView = { tokens: 1000, cachedTokens: 900, cachedUntil: 5_000, cachedPrice: 0.1, price: 1 };
+
+  it('counts what the cache holds at its own price until the cache forgets it', () => {
+    assert.equal(leastCost(next, 0, 4_999), 90 + 100);
+    assert.equal(leastCost(next, 50, 4_999), 90 + 150);
+    assert.equal(leastCost(next, 0, 5_000), 1000);
+    assert.equal(isCached(next, 4_999), true);
+    assert.equal(isCached(next, 5_000), false);
+    assert.equal(isCached({ ...next, cachedTokens: 0 }, 0), false);
+  });
+});
