@@ -167,7 +167,7 @@ export class Sidestream {
   private composeCommands(log: vscode.LogOutputChannel): CommandHandlers {
     const { view, sessions } = this;
     return {
-      ...new Chat(view, sessions, log).commands,
+      ...new Chat(view, sessions, this.conversations, log).commands,
       ...new Prompts(view, sessions).commands,
       ...new AddedContext(view, sessions, this.context).commands,
       ...new CommitMessages(this.sideRequests).commands,
@@ -190,6 +190,7 @@ export class Sidestream {
     this.own(store.onDidOpen((opened) => this.own(opened.onDidChangeCondition(refresh))));
     this.own(context.links.onDidAppear((known) => view.post({ type: 'files', known })));
     this.own(workspace.onDidChangeApprovals(() => view.refreshApprovals()));
+    this.own(sessions.onDidClose((conversation) => store.ifOpen?.checkpoints.forget(conversation)));
     this.own(
       sessions.onDidEndTurn(({ session, result }) => {
         this.titles.afterTurn(session, result);

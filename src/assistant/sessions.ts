@@ -37,10 +37,13 @@ export class Sessions {
   private readonly closing = new Map<string, Entry>();
   private readonly shown = new Emitter<Session>();
   private readonly ended = new Emitter<{ readonly session: Session; readonly result: TurnResult }>();
+  private readonly closed = new Emitter<Conversation>();
   private shownId: string | null = null;
 
   readonly onDidShow = this.shown.event;
   readonly onDidEndTurn = this.ended.event;
+  /** A conversation is at work no more; what is kept of it is in the archive. */
+  readonly onDidClose = this.closed.event;
 
   /** @param workspace the URI of the workspace in which new conversations begin; empty for none */
   constructor(parts: SessionParts, archive: ConversationArchive, workspace: string) {
@@ -84,7 +87,13 @@ export class Sessions {
   /** Shows a new conversation; an empty one that is shown already is used again. */
   create(): Session {
     const shown = this.shownSession;
-    return this.present(shown?.conversation.size === 0 ? shown : this.add(Conversation.create(this.workspace)));
+    const isUnused = shown?.conversation.size === 0 && !shown.conversation.info.offRecord;
+    return this.present(isUnused ? shown : this.add(Conversation.create(this.workspace)));
+  }
+
+  /** Shows a new conversation that is off the record. */
+  createOffRecord(): Session {
+    return this.present(this.add(Conversation.create(this.workspace, Date, true)));
   }
 
   /** Adds a conversation that was made elsewhere, e.g. by a fork, and shows it. */
@@ -108,6 +117,7 @@ export class Sessions {
     const entry = this.entries.get(id);
     if (!entry) return;
     this.entries.delete(id);
+    this.closed.fire(entry.session.conversation);
     if (this.shownId === id) this.shownId = null;
     const isIdle = entry.session.answering === null;
     const cleared = entry.session.close(() => this.openOrLoad(id));
@@ -148,12 +158,15 @@ export class Sessions {
   }
 
   private add(conversation: Conversation): Session {
-    const session = new Session(conversation, this.parts, this.archive.queue(conversation));
-    const subscriptions = [
-      this.archive.keep(conversation),
-      session.onDidChangeQueue(() => this.archive.saveQueue(conversation.id, session.queue)),
-      session.onDidEndTurn((result) => this.ended.fire({ session, result })),
-    ];
+    const { offRecord } = conversation.info;
+    const session = new Session(conversation, this.parts, offRecord ? [] : this.archive.queue(conversation));
+    const subscriptions = [session.onDidEndTurn((result) => this.ended.fire({ session, result }))];
+    if (!offRecord) {
+      subscriptions.push(
+        this.archive.keep(conversation),
+        session.onDidChangeQueue(() => this.archive.saveQueue(conversation.id, session.queue)),
+      );
+    }
     this.entries.set(conversation.id, { session, subscriptions });
     return session;
   }
@@ -164,15 +177,16 @@ export class Sessions {
     const before = this.shownId;
     this.shownId = id;
     if (before !== null && before !== id) this.evictIdle(before);
-    this.archive.setLastOpened(id);
+    if (!session.conversation.info.offRecord) this.archive.setLastOpened(id);
     this.shown.fire(session);
     return session;
   }
 
-  /** A conversation that is not shown and does nothing need not be kept in memory. */
+  /** A conversation that is not shown and does nothing need not be kept in memory; one off the record must not. */
   private evictIdle(id: string): void {
     const session = this.open(id);
-    if (session?.answering === null && session.queue.length === 0) void this.close(id);
+    const isIdle = session?.answering === null && session.queue.length === 0;
+    if (isIdle || session?.conversation.info.offRecord === true) void this.close(id);
   }
 }
 

@@ -29,6 +29,7 @@ export const commands = {
     keys: { key: 'ctrl+alt+l', mac: 'cmd+alt+l' },
   },
   newConversation: { title: 'New Conversation', icon: '$(add)' },
+  newPrivateConversation: { title: 'New Conversation off the Record' },
   ask: { title: 'Ask…' },
   stop: { title: 'Stop' },
   setApiKey: { title: 'Set API Key' },

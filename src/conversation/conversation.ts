@@ -40,7 +40,7 @@ export class Conversation {
   }
 
   /** A new, empty conversation. */
-  static create(workspace: string, clock: Clock = Date): Conversation {
+  static create(workspace: string, clock: Clock = Date, offRecord = false): Conversation {
     const now = clock.now();
     const info: ConversationInfo = {
       id: crypto.randomUUID(),
@@ -50,6 +50,7 @@ export class Conversation {
       draft: '',
       workspaceSwitch: false,
       choice: {},
+      offRecord,
       head: null,
       createdAt: now,
       updatedAt: now,

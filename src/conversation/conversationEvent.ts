@@ -17,6 +17,8 @@ export interface ConversationInfo {
   readonly workspaceSwitch: boolean;
   /** Model, effort and thinking of its next turns, where they are not those of the settings. */
   readonly choice: ConversationChoice;
+  /** Off the record: nothing of it is ever written to a disk or traced, and it is gone when it is closed. */
+  readonly offRecord: boolean;
   /** The last message of the branch that is shown. */
   readonly head: string | null;
   readonly createdAt: number;

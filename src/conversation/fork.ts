@@ -23,13 +23,14 @@ export function fork(
     const parentId = message.parentId === null ? null : (ids.get(message.parentId) ?? null);
     return message.role === 'user' ? { ...message, id, parentId } : { ...copyOfAnswer(message, now), id, parentId };
   });
-  const { title, workspace, workspaceSwitch, choice } = conversation.info;
+  const { title, workspace, workspaceSwitch, choice, offRecord } = conversation.info;
   const info: ConversationInfo = {
     id: crypto.randomUUID(),
     title: title === '' ? '' : `${title} (fork)`,
     workspace,
     workspaceSwitch,
     choice,
+    offRecord,
     pinned: false,
     draft: '',
     head: messages.at(-1)?.id ?? null,

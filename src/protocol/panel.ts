@@ -6,6 +6,8 @@ const shape = {
   conversationId: string,
   title: string,
   model: string,
+  /** Nothing of the conversation may be written to a disk, by the view neither. */
+  offRecord: boolean,
   /** The last answer runs: the composer shows Stop. */
   busy: boolean,
   meter: object({ text: string, title: string, cost: string, share: nullable(number) }),

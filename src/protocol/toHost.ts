@@ -3,6 +3,7 @@ import { historyPosition } from './history.ts';
 
 /** Commands that a button of the view may run; the host maps each to one of its own, so the view names no command id. */
 const action = literal(
+  'newPrivateConversation',
   'setApiKey',
   'selectModel',
   'history',

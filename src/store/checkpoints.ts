@@ -1,4 +1,4 @@
-import type { Checkpoint, CheckpointStore } from '../conversation/index.ts';
+import type { Checkpoint, CheckpointStore, Conversation } from '../conversation/index.ts';
 import type { Row } from './file/connection.ts';
 import type { Database } from './file/database.ts';
 import { number, numberOrNull, text } from './conversations/rows.ts';
@@ -15,13 +15,26 @@ export interface CheckpointedTurn {
 export class Checkpoints implements CheckpointStore {
   private readonly database: Database;
   private readonly beforeSaving: () => void;
+  private readonly runs: (messageId: string) => boolean;
+  /** Those of conversations off the record, by message: they live no longer than their conversation. */
+  private readonly unkept = new Map<string, readonly Checkpoint[]>();
 
-  constructor(database: Database, beforeSaving: () => void) {
+  /** @param runs whether a message is running in a conversation that is written */
+  constructor(database: Database, beforeSaving: () => void, runs: (messageId: string) => boolean) {
     this.database = database;
     this.beforeSaving = beforeSaving;
+    this.runs = runs;
   }
 
-  put({ messageId, uri, mode, before, after, undone, createdAt }: Checkpoint): Promise<void> {
+  put(checkpoint: Checkpoint): Promise<void> {
+    const { messageId, uri, mode, before, after, undone, createdAt } = checkpoint;
+    if (!this.isKept(messageId)) {
+      const unkept = this.unkept.get(messageId) ?? [];
+      const isKnown = unkept.some((each) => each.uri === uri);
+      const replaced = unkept.map((each) => (each.uri === uri ? checkpoint : each));
+      this.unkept.set(messageId, isKnown ? replaced : [...unkept, checkpoint]);
+      return Promise.resolve();
+    }
     this.beforeSaving();
     this.database.write((connection) => {
       connection.run(
@@ -41,6 +54,8 @@ export class Checkpoints implements CheckpointStore {
   }
 
   ofMessage(messageId: string): Promise<Checkpoint[]> {
+    const unkept = this.unkept.get(messageId);
+    if (unkept) return Promise.resolve([...unkept]);
     return Promise.resolve(
       this.database.read(
         (connection) =>
@@ -51,7 +66,14 @@ export class Checkpoints implements CheckpointStore {
   }
 
   /** The turns of a conversation that changed files, newest first. */
-  turns(conversationId: string): CheckpointedTurn[] {
+  turns(conversation: Conversation): CheckpointedTurn[] {
+    if (conversation.info.offRecord) {
+      const messages = conversation.all().filter(({ id }) => this.unkept.has(id));
+      return messages.reverse().map(({ id: messageId }) => {
+        const checkpoints = this.unkept.get(messageId) ?? [];
+        return { messageId, files: checkpoints.length, undone: checkpoints.every(({ undone }) => undone) };
+      });
+    }
     return this.database.read(
       (connection) =>
         connection
@@ -59,7 +81,7 @@ export class Checkpoints implements CheckpointStore {
             `SELECT c.message_id, count(*) AS files, min(c.undone) AS undone
              FROM message m JOIN checkpoint c ON c.message_id = m.id
              WHERE m.conversation_id = ? GROUP BY m.seq ORDER BY m.seq DESC`,
-            conversationId,
+            conversation.id,
           )
           .map((row) => ({
             messageId: text(row, 'message_id'),
@@ -67,6 +89,20 @@ export class Checkpoints implements CheckpointStore {
             undone: number(row, 'undone') !== 0,
           })),
       [],
+    );
+  }
+
+  /** Drops the checkpoints of a conversation that was off the record and is closed. */
+  forget(conversation: Conversation): void {
+    for (const { id } of conversation.all()) this.unkept.delete(id);
+  }
+
+  private isKept(messageId: string): boolean {
+    if (this.unkept.has(messageId)) return false;
+    if (this.runs(messageId)) return true;
+    return this.database.read(
+      (connection) => connection.get('SELECT 1 FROM message WHERE id = ?', messageId) !== undefined,
+      true,
     );
   }
 }

@@ -86,7 +86,11 @@ export class Store {
     this.onDidChangeElsewhere = this.watch.subscribe;
     this.values = new Values(this.database);
     this.ledger = new Ledger(this.database, log);
-    this.checkpoints = new Checkpoints(this.database, () => this.recorder.flush());
+    this.checkpoints = new Checkpoints(
+      this.database,
+      () => this.recorder.flush(),
+      (messageId) => this.recorder.runs(messageId),
+    );
     log.info(`History: ${file}`);
     this.session.sweep();
     this.deletions = new Deletions(this.database, this.recorder, this.session.id, file, timing);

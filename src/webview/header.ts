@@ -15,6 +15,11 @@ export class Header {
   readonly element: HTMLElement;
   readonly #options: HeaderOptions;
   readonly #title = h('h1', { class: 'title', dir: 'auto' });
+  readonly #offRecord = h(
+    'span',
+    { class: 'off-record', title: 'Nothing of this conversation is kept', hidden: true },
+    'Off the record',
+  );
   #panel: PanelView | null = null;
 
   constructor(options: HeaderOptions) {
@@ -26,6 +31,7 @@ export class Header {
       'header',
       { class: 'header' },
       this.#title,
+      this.#offRecord,
       iconButton('add', 'New conversation', options.onNewConversation),
       iconButton('history', 'History', options.onHistory),
       more,
@@ -36,6 +42,7 @@ export class Header {
     this.#panel = panel;
     const title = panel.title === '' ? 'New conversation' : panel.title;
     setText(this.#title, title);
+    this.#offRecord.hidden = !panel.offRecord;
     this.#title.title = title;
   }
 
@@ -45,6 +52,7 @@ export class Header {
       run: () => this.#options.post({ type: 'action', action: name }),
     });
     return [
+      action('New conversation off the record', 'newPrivateConversation'),
       { label: 'Find in this conversation', run: this.#options.onFind },
       action('Search all conversations…', 'search'),
       action('Export…', 'export'),

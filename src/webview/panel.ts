@@ -308,6 +308,8 @@ export class Panel {
 
   #keep(): void {
     if (this.#conversationId === null) return;
+    // VS Code writes what a view keeps to the disk.
+    if (this.#replica.panel?.offRecord === true) return;
     this.#host.keep({
       conversationId: this.#conversationId,
       draft: this.#composer.text,

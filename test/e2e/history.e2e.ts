@@ -285,4 +285,51 @@ describe('the history', () => {
     assert.ok(fs.readdirSync(window.globalStorage).some((name) => name.includes('.damaged-')));
     await ask('What colour is a quokka?');
   });
+
+  it('keeps nothing of a conversation off the record: no row, title, draft, checkpoint or log holds a word of it', async () => {
+    const secret = 'zanzibarquince';
+    const kept = 'a numbat eats termites';
+    api.reply(secret, [
+      { text: `About ${secret}.`, tools: [{ name: 'write_file', input: { path: 'note.txt', content: secret } }] },
+      { text: `Said: ${secret}.` },
+    ]);
+    api.reply('numbat', { text: kept });
+    await runCommand(window.page, 'Sidestream: New Conversation off the Record');
+    await view.getByText('Off the record', { exact: true }).waitFor();
+    await view.getByRole('switch', { name: 'Workspace' }).click();
+    await composer().fill(`Write down ${secret}.`);
+    await view.getByRole('button', { name: 'Send' }).click();
+    await view.getByRole('group', { name: 'Approval: write_file' }).getByRole('button', { name: 'Allow' }).click();
+    await answers().last().and(view.locator('[data-state="complete"]')).waitFor();
+    const note = path.join(window.folder ?? '', 'note.txt');
+    assert.equal(fs.readFileSync(note, 'utf8'), secret);
+    await runCommand(window.page, 'Sidestream: Undo Turn');
+    while (fs.existsSync(note)) await window.page.waitForTimeout(50);
+    await ask(`And again ${secret}: scenario:ok`);
+    await composer().fill(`A draft on ${secret}`);
+    await window.screenshot('off-the-record');
+    assert.equal(api.requests.filter(({ body }) => /title of this.*zanzibar/.test(JSON.stringify(body))).length, 0);
+
+    const closing = window.page.getByRole('dialog').filter({ hasText: 'off the record' });
+    await view.getByRole('button', { name: 'New conversation' }).click();
+    await closing.getByRole('button', { name: 'Cancel' }).click();
+    assert.match((await answers().first().textContent()) ?? '', new RegExp(secret));
+    await view.getByRole('button', { name: 'New conversation' }).click();
+    await closing.getByRole('button', { name: 'Close It' }).click();
+    await view.getByText('Off the record', { exact: true }).waitFor({ state: 'hidden' });
+    await ask('What does a numbat eat?');
+    // The last one is on the disk, so everything before it would be.
+    while (!filesWith(window.profile.root, kept).some((name) => name.includes('sidestream.db'))) {
+      await window.page.waitForTimeout(100);
+    }
+    assert.deepEqual(filesWith(window.profile.root, secret), []);
+  });
 });
+
+/** The files below a folder that hold these words. */
+function filesWith(folder: string, words: string): string[] {
+  return fs.readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(entry.parentPath, entry.name);
+    return entry.isFile() && fs.readFileSync(file).includes(words) ? [file] : [];
+  });
+}

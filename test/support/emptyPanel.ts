@@ -18,6 +18,7 @@ export const emptyPanel: PanelView = {
   conversationId: 'c',
   title: '',
   model: '',
+  offRecord: false,
   busy: false,
   meter: { text: '', title: '', cost: '', share: null },
   nextSend: null,

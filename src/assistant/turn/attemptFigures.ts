@@ -51,7 +51,10 @@ export class AttemptFigures {
 
   book(report: AttemptReport): void {
     const { conversation, id } = this.answer;
-    const { usage, cost } = this.record(report, { conversationId: conversation.id, messageId: id });
+    const { usage, cost } = this.record(conversation.info.offRecord ? withoutWords(report) : report, {
+      conversationId: conversation.id,
+      messageId: id,
+    });
     const before = this.answer.message;
     const isSummary = report.operation === 'summary';
     this.watcher?.attempt(report, isSummary ? {} : { input: this.sentMessages });
@@ -68,3 +71,10 @@ export class AttemptFigures {
     });
   }
 }
+
+/** The figures alone: an error may repeat what was sent. */
+const withoutWords = (report: AttemptReport): AttemptReport => ({
+  ...report,
+  output: '',
+  error: report.error && { ...report.error, message: '' },
+});

@@ -60,7 +60,9 @@ export class Turn {
     const { parentId, model: before } = this.answer.message;
     const prompt = conversation.message(parentId ?? '');
     const name = workspace ? 'workspace' : 'chat';
-    this.watcher = watch?.({ conversationId: conversation.id, messageId: id, name, input: prompt?.text ?? '' });
+    this.watcher = conversation.info.offRecord
+      ? undefined
+      : watch?.({ conversationId: conversation.id, messageId: id, name, input: prompt?.text ?? '' });
     this.figures = new AttemptFigures(this.answer, record, this.watcher);
     this.toolCalls = new ToolCalls(this.answer, this.watcher);
     if (before !== model) this.changeModel(model);

@@ -1,4 +1,5 @@
-import type { Session, Sessions, TurnResult } from '../../assistant/index.ts';
+import type { Sessions, TurnResult } from '../../assistant/index.ts';
+import type { ConversationActions } from '../../panel/index.ts';
 import { editorContext } from '../../context/index.ts';
 import { type ConversationChoice, readChoice } from '../../conversation/index.ts';
 
@@ -6,6 +7,8 @@ import { type ConversationChoice, readChoice } from '../../conversation/index.ts
 export interface AskArguments {
   readonly prompt: string;
   readonly newConversation: boolean;
+  /** In a new conversation off the record. */
+  readonly offRecord: boolean;
   readonly workspace: boolean;
   /** Model, effort and thinking of the conversation from now on. */
   readonly choice: ConversationChoice;
@@ -13,13 +16,15 @@ export interface AskArguments {
 
 /** The arguments, if they can be read; `null` when the command came from the palette or was given none. */
 export function readAskArguments(value: unknown): AskArguments | null {
-  if (typeof value === 'string') return { prompt: value, newConversation: false, workspace: false, choice: {} };
+  if (typeof value === 'string')
+    return { prompt: value, newConversation: false, offRecord: false, workspace: false, choice: {} };
   if (typeof value !== 'object' || value === null) return null;
-  const { prompt, newConversation, workspace } = value as Record<string, unknown>;
+  const { prompt, newConversation, workspace, private: offRecord } = value as Record<string, unknown>;
   if (typeof prompt !== 'string' || prompt.trim() === '') return null;
   return {
     prompt,
     newConversation: newConversation === true,
+    offRecord: offRecord === true,
     workspace: workspace === true,
     choice: readChoice(value),
   };
@@ -41,9 +46,12 @@ const publishedWords: Readonly<Record<string, string>> = {
  */
 export async function ask(
   sessions: Sessions,
-  { prompt, newConversation, workspace, choice }: AskArguments,
+  conversations: ConversationActions,
+  { prompt, newConversation, offRecord, workspace, choice }: AskArguments,
 ): Promise<TurnResult> {
-  const session: Session = newConversation ? sessions.create() : sessions.current;
+  const isElsewhere = offRecord && !sessions.current.conversation.info.offRecord;
+  if ((newConversation || isElsewhere) && !(await conversations.create(offRecord))) return notAsked('');
+  const session = sessions.current;
   const { conversation } = session;
   conversation.setInfo({ choice: { ...conversation.info.choice, ...choice } });
   const result = await session.send({
@@ -53,13 +61,15 @@ export async function ask(
     context: workspace ? editorContext() : '',
   });
   if (result) return { ...result, stopReason: publishedWords[result.stopReason ?? ''] ?? result.stopReason };
-  return {
-    conversationId: session.conversation.id,
-    messageId: '',
-    state: 'stopped',
-    text: '',
-    stopReason: null,
-    usage: null,
-    error: null,
-  };
+  return notAsked(conversation.id);
 }
+
+const notAsked = (conversationId: string): TurnResult => ({
+  conversationId,
+  messageId: '',
+  state: 'stopped',
+  text: '',
+  stopReason: null,
+  usage: null,
+  error: null,
+});

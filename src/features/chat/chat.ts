@@ -1,25 +1,29 @@
 import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
-import type { ChatView } from '../../panel/index.ts';
+import type { ChatView, ConversationActions } from '../../panel/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import { ask, type AskArguments, readAskArguments } from './ask.ts';
 
 /** The conversation in the panel, from the Command Palette and for other extensions. */
 export class Chat {
-  readonly commands: CommandHandlers<'open' | 'newConversation' | 'ask' | 'stop' | 'showLog' | 'openSettings'>;
+  readonly commands: CommandHandlers<
+    'open' | 'newConversation' | 'newPrivateConversation' | 'ask' | 'stop' | 'showLog' | 'openSettings'
+  >;
 
-  constructor(view: ChatView, sessions: Sessions, log: vscode.LogOutputChannel) {
+  constructor(view: ChatView, sessions: Sessions, conversations: ConversationActions, log: vscode.LogOutputChannel) {
+    const create = async (offRecord: boolean): Promise<void> => {
+      await conversations.create(offRecord);
+      await view.open();
+    };
     this.commands = {
       open: () => view.open(),
-      newConversation: async () => {
-        sessions.create();
-        await view.open();
-      },
+      newConversation: () => create(false),
+      newPrivateConversation: () => create(true),
       ask: async (argument) => {
         const known = readAskArguments(argument) ?? (await promptForAsk());
         if (!known) return undefined;
         await view.open();
-        return ask(sessions, known);
+        return ask(sessions, conversations, known);
       },
       stop: () => sessions.current.stop(),
       showLog: () => log.show(),

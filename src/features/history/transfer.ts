@@ -39,6 +39,12 @@ export async function exportConversations(store: Store, sessions: Sessions): Pro
   const choice = await vscode.window.showQuickPick(choices, { title: 'Export' });
   if (!choice) return;
   store.flush();
+  if (!choice.everything && sessions.current.conversation.info.offRecord) {
+    void vscode.window.showInformationMessage(
+      'This conversation is off the record: there is nothing to export. Copy what you need.',
+    );
+    return;
+  }
   if (!choice.everything && store.info(id) === null) {
     void vscode.window.showInformationMessage('There is nothing in this conversation yet.');
     return;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../assistant/index.ts';
+import type { Conversation } from '../../conversation/index.ts';
 import type { LazyWorkspace, UndoReport } from '../../workspace/index.ts';
 
 /** A turn that changed files; `undone` when all its changes have been taken back. */
@@ -9,7 +10,7 @@ export interface ChangedTurn {
 }
 
 /** The turns of a conversation that changed files, newest first. */
-export type ChangedTurns = (conversationId: string) => readonly ChangedTurn[];
+export type ChangedTurns = (conversation: Conversation) => readonly ChangedTurn[];
 
 /** Takes back what the last turn that changed files did, or does it again. */
 export async function moveTurn(
@@ -18,7 +19,7 @@ export async function moveTurn(
   turns: ChangedTurns,
   workspace: LazyWorkspace,
 ): Promise<void> {
-  const all = turns(conversation.id);
+  const all = turns(conversation);
   // Undo goes back from the newest; redo begins with the one that was undone last, the oldest of those.
   const turn = way === 'undo' ? all.find(({ undone }) => !undone) : all.findLast(({ undone }) => undone);
   if (!turn) {
@@ -50,7 +51,7 @@ export async function moveFile(
   turns: ChangedTurns,
   workspace: LazyWorkspace,
 ): Promise<void> {
-  const turn = turns(conversation.id)[0];
+  const turn = turns(conversation)[0];
   const { changes } = (await workspace.ready()).tools;
   const files = turn ? await changes.ofTurn(turn.messageId) : [];
   if (!turn || files.length === 0) {
@@ -80,7 +81,7 @@ export async function reviewTurn(
   turns: ChangedTurns,
   workspace: LazyWorkspace,
 ): Promise<void> {
-  const turn = turns(conversation.id)[0];
+  const turn = turns(conversation)[0];
   if (!turn) {
     void vscode.window.showInformationMessage('Claude has changed no file in this conversation.');
     return;

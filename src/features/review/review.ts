@@ -1,5 +1,6 @@
 import type { Session, Sessions } from '../../assistant/index.ts';
 import { Emitter } from '../../base/index.ts';
+import type { Conversation } from '../../conversation/index.ts';
 import type { LazyWorkspace } from '../../workspace/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
@@ -16,7 +17,7 @@ export class Review {
 
   constructor(sessions: Sessions, store: OpenedStore, workspace: LazyWorkspace) {
     this.#store = store;
-    const turns = (id: string): readonly ChangedTurn[] => store.current.checkpoints.turns(id);
+    const turns = (conversation: Conversation): readonly ChangedTurn[] => store.current.checkpoints.turns(conversation);
     const thenTell = (work: () => Promise<void>) => async (): Promise<void> => {
       await work();
       this.#changed.fire();
@@ -31,7 +32,7 @@ export class Review {
 
   /** Whether the last turn that changed files can be taken back, or made again; nothing while an answer runs. */
   possible({ conversation, answering }: Session): { readonly canUndoTurn: boolean; readonly canRedoTurn: boolean } {
-    const turn = answering === null ? this.#store.ifOpen?.checkpoints.turns(conversation.id)[0] : undefined;
+    const turn = answering === null ? this.#store.ifOpen?.checkpoints.turns(conversation)[0] : undefined;
     return { canUndoTurn: turn?.undone === false, canRedoTurn: turn?.undone === true };
   }
 }

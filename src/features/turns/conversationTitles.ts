@@ -25,7 +25,8 @@ export class ConversationTitles implements vscode.Disposable {
 
   /** Nobody is asked about a title: beyond a budget there is none. */
   afterTurn({ conversation }: Session, { messageId }: TurnResult): void {
-    if (this.#requests.hasRoom(conversation.id)) void this.#titles.afterTurn(conversation, messageId);
+    if (!conversation.info.offRecord && this.#requests.hasRoom(conversation.id))
+      void this.#titles.afterTurn(conversation, messageId);
   }
 
   dispose(): void {

@@ -8,6 +8,7 @@ import { openLink } from './links.ts';
 /** The command behind each button of the view that runs one. */
 const commandOf: Readonly<Record<ViewAction, string>> = {
   setApiKey: 'sidestream.setApiKey',
+  newPrivateConversation: 'sidestream.newPrivateConversation',
   selectModel: 'sidestream.selectModel',
   history: 'sidestream.history',
   search: 'sidestream.search',

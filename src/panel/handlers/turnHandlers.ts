@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Sessions, TurnStart } from '../../assistant/index.ts';
+import type { TurnStart } from '../../assistant/index.ts';
 import type { PromptContext } from '../../context/index.ts';
 import type { Conversation } from '../../conversation/index.ts';
 import type { ConversationActions } from '../history/conversationActions.ts';
@@ -7,7 +7,6 @@ import type { ToView } from '../../protocol/index.ts';
 import type { Handlers } from './handler.ts';
 
 interface TurnHandlerParts {
-  readonly sessions: Sessions;
   readonly conversations: ConversationActions;
   readonly context: PromptContext;
   readonly post: (message: ToView) => void;
@@ -15,7 +14,6 @@ interface TurnHandlerParts {
 
 /** Asking, stopping, and going on from another place of the conversation. */
 export const turnHandlers = ({
-  sessions,
   conversations,
   context,
   post,
@@ -41,7 +39,7 @@ export const turnHandlers = ({
     await session.send(context.promptOf(conversation, text, workspace));
   },
   stop: (_, session) => session.stop(),
-  newConversation: () => sessions.create(),
+  newConversation: () => conversations.create(),
   retry: ({ messageId }, session) => report(session.retry(messageId)),
   leaveOut: ({ messageId }, session) => report(session.leaveOut(messageId)),
   continue: ({ messageId }, session) => report(session.continue(messageId)),

@@ -17,6 +17,9 @@ export interface ConversationParts {
   post(message: ToView): void;
 }
 
+/** So many messages of a conversation off the record are not closed without a question. */
+const longSize = 4;
+
 /** Opening, renaming, pinning, deleting and forking of conversations. */
 export class ConversationActions {
   private readonly parts: ConversationParts;
@@ -45,8 +48,30 @@ export class ConversationActions {
   /** The history may be another now. */
   readonly postChanged = (): void => this.parts.post({ type: 'historyChanged' });
 
+  /** Shows a new conversation; false when the person stays in one off the record. */
+  async create(offRecord = false): Promise<boolean> {
+    if (!(await this.mayLeave())) return false;
+    if (offRecord) this.parts.sessions.createOffRecord();
+    else this.parts.sessions.create();
+    return true;
+  }
+
+  /** Whether another conversation may be shown: one off the record is gone then, and a long one asks first. */
+  private async mayLeave(): Promise<boolean> {
+    const { conversation } = this.parts.sessions.current;
+    if (!conversation.info.offRecord || conversation.size < longSize) return true;
+    const close = 'Close It';
+    const choice = await vscode.window.showWarningMessage(
+      'Close this conversation?',
+      { modal: true, detail: 'It is off the record: nothing of it is kept, and it cannot be opened again.' },
+      close,
+    );
+    return choice === close;
+  }
+
   /** Shows a conversation, and the branch with the message if one is named. */
   async open(id: string, messageId: string | null = null, find = ''): Promise<void> {
+    if (!this.parts.sessions.isShown(id) && !(await this.mayLeave())) return;
     const session = this.parts.sessions.show(id);
     if (!session) {
       void vscode.window.showInformationMessage('This conversation is not there any more.');

@@ -26,6 +26,7 @@ export function presentPanel(session: Session, surroundings: Surroundings): Pane
     conversationId: conversation.id,
     title: conversation.info.title || 'New conversation',
     model: modelName,
+    offRecord: conversation.info.offRecord,
     busy: session.answering !== null,
     meter: presentMeter(conversation, contextWindow),
     workspaceSwitch: conversation.info.workspaceSwitch,

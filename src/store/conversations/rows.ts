@@ -50,6 +50,7 @@ export function infoOf(row: Row): ConversationInfo {
     draft: text(row, 'draft'),
     workspaceSwitch: number(row, 'workspace_switch') !== 0,
     choice: readChoice(json(row, 'choice', {})),
+    offRecord: false,
     head: textOrNull(row, 'head'),
     createdAt: number(row, 'created_at'),
     updatedAt: number(row, 'updated_at'),

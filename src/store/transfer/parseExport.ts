@@ -118,6 +118,7 @@ const conversation = z.looseObject({
     workspaceSwitch: z.boolean(),
     // Exports of 0.1 have none.
     choice: z.unknown().transform(readChoice),
+    offRecord: z.unknown().transform(() => false),
     head: id.nullable(),
     createdAt: time,
     updatedAt: time,

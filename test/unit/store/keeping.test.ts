@@ -127,7 +127,7 @@ describe('what the store keeps besides conversations', () => {
     await store.checkpoints.put({ ...common, uri: 'file:///a', mode: 0o755, before: bytes('1'), after: null });
     store.close();
     const again = place.open();
-    assert.deepEqual(again.checkpoints.turns(conversation.id), [{ messageId: id, files: 2, undone: false }]);
+    assert.deepEqual(again.checkpoints.turns(conversation), [{ messageId: id, files: 2, undone: false }]);
     const [first, second] = await again.checkpoints.ofMessage(id);
     assert.deepEqual(
       { ...first, before: Array.from(first?.before ?? []) },
@@ -137,7 +137,7 @@ describe('what the store keeps besides conversations', () => {
     assert.ok(first);
     await again.checkpoints.put({ ...first, undone: true });
     await again.checkpoints.put({ ...second, undone: true });
-    assert.deepEqual(again.checkpoints.turns(conversation.id), [{ messageId: id, files: 2, undone: true }]);
+    assert.deepEqual(again.checkpoints.turns(conversation), [{ messageId: id, files: 2, undone: true }]);
   });
 
   it('keeps the copies of three days, and brings back from one what is missing', async () => {
