@@ -18,6 +18,7 @@ const mayImport = {
     'context',
     'config',
     'assistant',
+    'mcp',
     'workspace',
     'files',
     'store',
@@ -48,6 +49,7 @@ const mayImport = {
   config: ['contributions', 'llm', 'base'],
   assistant: ['conversation', 'usage', 'llm', 'base'],
   store: ['conversation', 'usage', 'llm', 'base'],
+  mcp: ['workspace', 'files', 'llm', 'base'],
   workspace: ['files', 'conversation', 'llm', 'contributions', 'protocol', 'base'],
   files: ['base'],
   anthropic: ['llm', 'base'],
@@ -73,7 +75,7 @@ const plain = [
   'webview',
 ];
 /** Rooms that keep what knows VS Code in a folder of its own. */
-const withVscodeFolder = ['files', 'workspace'];
+const withVscodeFolder = ['files', 'workspace', 'mcp'];
 const rooms = Object.keys(mayImport);
 /** The files through which a room is entered from outside. */
 const entrances = ['./index.ts', './vscode/index.ts'];
@@ -101,6 +103,7 @@ const zones = rooms.flatMap((room) => [
 /** Packages that only one room, or none of the plain rooms, may know. */
 const forbiddenPackages = (room) => [
   ...(room === 'anthropic' ? [] : [{ group: ['@anthropic-ai/*'], message: 'Only anthropic/ knows the SDK.' }]),
+  ...(room === 'mcp' ? [] : [{ group: ['@modelcontextprotocol/*'], message: 'Only mcp/ knows the MCP client.' }]),
   ...(room === 'store' ? [] : [{ group: ['node:sqlite'], message: 'Only store/ knows SQL.' }]),
   ...(plain.includes(room) ? [{ group: ['vscode'], message: `${room}/ runs in plain Node, without VS Code.` }] : []),
 ];

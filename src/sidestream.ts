@@ -14,6 +14,7 @@ import {
   ConversationTitles,
   History,
   loadWorkspace,
+  Mcp,
   Models,
   ModelSelection,
   NextSend,
@@ -50,6 +51,7 @@ export class Sidestream {
   private readonly workspace: LazyWorkspace;
 
   private readonly addedTools: AddedTools;
+  private readonly mcp: Mcp;
   private readonly access: ClaudeAccess;
   private readonly models: Models;
   private readonly spending: Spending;
@@ -73,7 +75,9 @@ export class Sidestream {
     this.store = this.own(new OpenedStore(databasePath, log));
     this.context = this.own(new PromptContext(userFolder(context)));
     this.addedTools = new AddedTools(globalState);
-    this.workspace = this.own(new LazyWorkspace(loadWorkspace(context, this.store, settings, this.addedTools)));
+    this.mcp = this.own(new Mcp(context, settings, this.addedTools, log));
+    const tools = loadWorkspace(context, this.store, settings, this.addedTools, this.mcp.tools);
+    this.workspace = this.own(new LazyWorkspace(tools));
 
     this.access = this.own(new ClaudeAccess(this.credentials, settings, globalState, log));
     this.models = new Models(settings, this.access.catalog, this.store);
@@ -177,7 +181,7 @@ export class Sidestream {
       ...this.review.commands,
       ...this.usage.commands,
       ...this.tracing.commands,
-      ...this.addedTools.commands,
+      ...this.mcp.commands,
     };
   }
 

@@ -89,7 +89,9 @@ export class Responder {
     workspace: boolean,
     signal: AbortSignal,
   ): Promise<void> {
-    const functions = workspace || turn.usedFunctions ? tools.definitions() : [];
+    if (workspace) await turn.beginTools(tools, signal);
+    signal.throwIfAborted();
+    const functions = workspace || turn.usedFunctions ? tools.definitions(turn.conversation.id) : [];
     for (let round = 1, pauses = 0; ; round += 1) {
       const last = round >= settings.maxRounds;
       const request: ChatRequest = {

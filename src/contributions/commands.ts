@@ -80,6 +80,7 @@ export const commands = {
     },
   },
   selectTools: { title: 'Select Tools…' },
+  mcpServers: { title: 'MCP Servers…' },
   history: { title: 'History', icon: '$(history)' },
   search: { title: 'Search Conversations', icon: '$(search)' },
   export: { title: 'Export…' },

@@ -140,6 +140,26 @@ export const settings = {
       type: 'string',
     },
   },
+  'mcp.servers': {
+    type: 'object',
+    default: {},
+    description:
+      'MCP servers of your own, whose tools Claude may ask for in the workspace: `{ "name": { "command": "npx", "args": ["…"] } }` or `{ "name": { "type": "http", "url": "https://…" } }`. `${env:NAME}` stands for a variable of the environment. A workspace has `.mcp.json` or `.vscode/mcp.json` for its own, which start only after your yes.',
+    scope: 'machine',
+    restricted: true,
+    additionalProperties: {
+      type: 'object',
+      properties: {
+        type: { type: 'string', enum: ['stdio', 'http', 'sse'] },
+        command: { type: 'string' },
+        args: { type: 'array', items: { type: 'string' } },
+        env: { type: 'object', additionalProperties: { type: 'string' } },
+        cwd: { type: 'string' },
+        url: { type: 'string' },
+        headers: { type: 'object', additionalProperties: { type: 'string' } },
+      },
+    },
+  },
   'budget.perDay': {
     type: 'number',
     default: 0,

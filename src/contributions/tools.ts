@@ -1,5 +1,5 @@
-/** The kinds of tools: look, change files, or run programs. */
-export type ToolKind = 'read' | 'write' | 'run';
+/** The kinds of tools: look, change files, run programs, or do what only somebody else's program knows. */
+export type ToolKind = 'read' | 'write' | 'run' | 'external';
 
 /** Name in a row, kind, and how other extensions see a tool. */
 export interface ToolContribution {

@@ -7,6 +7,7 @@ export { PanelState } from './chat/panelState.ts';
 export type { CommandHandlers } from './commands.ts';
 export { History } from './history/history.ts';
 export { OpenedStore } from './history/openedStore.ts';
+export { Mcp } from './mcp/mcp.ts';
 export { AddedContext } from './prompts/addedContext.ts';
 export { CommitMessages } from './prompts/commitMessages.ts';
 export { Prompts } from './prompts/prompts.ts';

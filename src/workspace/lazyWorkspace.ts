@@ -2,7 +2,7 @@ import { Emitter, Lazy } from '../base/index.ts';
 import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../llm/index.ts';
 import type { Approval } from './approval.ts';
 import type { WorkspaceParts } from './vscode/createWorkspace.ts';
-import type { ToolTurn } from './workspaceTools.ts';
+import type { ToolTurn, TurnWithRows } from './workspaceTools.ts';
 
 /**
  * The tools, loaded when they are first needed: they bring a parser and a schema library along, which a chat can do
@@ -32,13 +32,17 @@ export class LazyWorkspace {
     return this.parts.loaded !== null;
   }
 
-  /** None before they are loaded. */
-  definitions(): ChatFunctionDefinition[] {
-    return this.parts.loaded?.tools.definitions() ?? [];
+  async begin(turn: TurnWithRows): Promise<void> {
+    await (await this.ready()).tools.begin(turn);
   }
 
-  isReadOnly(name: string): boolean {
-    return this.parts.loaded?.tools.isReadOnly(name) ?? false;
+  /** None before they are loaded. */
+  definitions(conversationId: string): ChatFunctionDefinition[] {
+    return this.parts.loaded?.tools.definitions(conversationId) ?? [];
+  }
+
+  isReadOnly(name: string, conversationId: string): boolean {
+    return this.parts.loaded?.tools.isReadOnly(name, conversationId) ?? false;
   }
 
   async execute(request: ChatFunctionRequest, turn: ToolTurn): Promise<ChatFunctionResult> {

@@ -6,6 +6,7 @@ import { Changes } from './changes.ts';
 import type { CommandRunner } from './command/runner.ts';
 import { CommandReader, type LoadWasm } from './command/syntax.ts';
 import { type Editor, Files, head, Readings, refusalOf, ToolError, visibleLine } from '../files/index.ts';
+import type { BeginningTurn, ExternalTools, OwnRow } from './externalTools.ts';
 import type { Decision, Question, Tool, ToolCall, ToolOutput } from './tool.ts';
 import { deleteFileTool } from './tools/deleteFile.ts';
 import { editFileTool } from './tools/editFile.ts';
@@ -40,6 +41,16 @@ export interface ToolTurn {
   readonly onState: (update: ToolUpdate) => void;
 }
 
+/** A turn that has not asked the model yet, and can show rows of its own. */
+export interface TurnWithRows extends Omit<BeginningTurn, 'addRow'> {
+  addRow(name: string, subject: string, input: string): OwnRowHandle;
+}
+
+interface OwnRowHandle {
+  readonly callId: string;
+  update(change: Partial<ToolUpdate>): void;
+}
+
 export interface WorkspaceToolsOptions {
   readonly editor: Editor;
   readonly runner: CommandRunner;
@@ -50,6 +61,8 @@ export interface WorkspaceToolsOptions {
   readonly ripgrep: string | null;
   /** Tools of other extensions that the person has added. */
   readonly otherTools?: () => readonly Tool[];
+  /** Tools that must be made ready for a turn. */
+  readonly external?: ExternalTools;
   /** ms */
   readonly commandTimeLimitMs?: number;
   /** ms */
@@ -69,6 +82,7 @@ export class WorkspaceTools {
   private readonly rules: RuleBook;
   private readonly own: ReadonlyMap<string, Tool>;
   private readonly otherTools: () => readonly Tool[];
+  private readonly external: ExternalTools | undefined;
   private readonly readings = new Readings();
   private readonly grants = new Map<string, Set<string>>();
   private readonly questions = new Map<string, Question['change']>();
@@ -79,6 +93,7 @@ export class WorkspaceTools {
     this.editor = editor;
     this.rules = rules;
     this.otherTools = options.otherTools ?? ((): readonly Tool[] => []);
+    this.external = options.external;
     const files = new Files(editor);
     const reader = new CommandReader(options.loadWasm);
     const list = (): readonly string[] => rules.list();
@@ -104,23 +119,32 @@ export class WorkspaceTools {
     });
   }
 
-  /** The tools that the model may ask for now. The order is always the same, so that a request can be cached. */
-  definitions(): ChatFunctionDefinition[] {
-    return this.all()
+  /** Makes the tools ready that a turn needs, before the model is asked. Never rejects. */
+  async begin(turn: TurnWithRows): Promise<void> {
+    await this.external?.begin({ ...turn, addRow: (...row) => this.ownRow(turn, row) });
+  }
+
+  /**
+   * The tools that the model may ask for now. The order is always the same, so that a request can be cached.
+   *
+   * @param conversationId whose tools; `null` for those that every conversation has
+   */
+  definitions(conversationId: string | null = null): ChatFunctionDefinition[] {
+    return this.all(conversationId)
       .filter((tool) => this.whyUnavailable(tool) === null)
       .map(({ name, description, schema }) => ({ name, description, paramsSchema: schema }));
   }
 
   /** Whether the tool only looks, so that several may run at once. An unknown one does nothing at all. */
-  isReadOnly(name: string): boolean {
-    const tool = this.find(name);
+  isReadOnly(name: string, conversationId: string | null = null): boolean {
+    const tool = this.find(name, conversationId);
     return tool === undefined || tool.kind === 'read';
   }
 
   /** The argument that matters of a request, for a row's title; empty when the input cannot be read. */
-  subject(request: ChatFunctionRequest): string {
+  subject(request: ChatFunctionRequest, conversationId: string | null = null): string {
     try {
-      const tool = this.find(request.functionName);
+      const tool = this.find(request.functionName, conversationId);
       return tool ? subjectOf(open(tool, request.functionArgs)) : '';
     } catch {
       return '';
@@ -132,7 +156,7 @@ export class WorkspaceTools {
    * as `{error, hint}`. Tools that change something run one after the other, in the order in which they were asked for.
    */
   execute(request: ChatFunctionRequest, turn: ToolTurn): Promise<ChatFunctionResult> {
-    if (this.isReadOnly(request.functionName)) return this.perform(request, turn);
+    if (this.isReadOnly(request.functionName, turn.conversationId)) return this.perform(request, turn);
     const result = this.queue.then(() => this.perform(request, turn));
     this.queue = result;
     return result;
@@ -147,18 +171,35 @@ export class WorkspaceTools {
   forget(conversationId: string): void {
     this.readings.forget(conversationId);
     this.grants.delete(conversationId);
+    this.external?.forget(conversationId);
   }
 
   dispose(): void {
     this.approvals.dispose();
   }
 
-  private all(): Tool[] {
-    return [...this.own.values(), ...this.otherTools().filter(({ name }) => !this.own.has(name))];
+  private all(conversationId: string | null): Tool[] {
+    const others = [...this.otherTools(), ...(this.external?.tools(conversationId) ?? [])];
+    return [...this.own.values(), ...others.filter(({ name }) => !this.own.has(name))];
   }
 
-  private find(name: string): Tool | undefined {
-    return this.own.get(name) ?? this.all().find((tool) => tool.name === name);
+  private find(name: string, conversationId: string | null): Tool | undefined {
+    return this.own.get(name) ?? this.all(conversationId).find((tool) => tool.name === name);
+  }
+
+  private ownRow(turn: TurnWithRows, row: Parameters<TurnWithRows['addRow']>): OwnRow {
+    const { conversationId, messageId, signal } = turn;
+    const handle = turn.addRow(...row);
+    const { callId } = handle;
+    return {
+      update: (change) => handle.update(change),
+      ask: async (question) => {
+        handle.update({ state: 'approval' });
+        const [toolName] = row;
+        const whole = { ...question, conversationId, messageId, callId, toolName, forConversation: false, rule: null };
+        return (await this.approvals.request(whole, signal)) !== 'deny';
+      },
+    };
   }
 
   /** Why a tool is off here; `null` when it is not. */
@@ -200,9 +241,9 @@ export class WorkspaceTools {
       refuse('cancelled', new ToolError('The person stopped the turn.', 'Do not try again by yourself.'));
     try {
       if (isStopped(turn)) return cancelled();
-      const tool = this.find(request.functionName);
+      const tool = this.find(request.functionName, turn.conversationId);
       if (!tool) {
-        const names = this.all().map(({ name }) => name);
+        const names = this.all(turn.conversationId).map(({ name }) => name);
         throw new ToolError(
           `There is no tool "${visibleLine(request.functionName).slice(0, 100)}".`,
           `There are: ${names.join(', ')}.`,

@@ -1,7 +1,7 @@
 import { isUnderWay, type ToolStep } from '../../conversation/index.ts';
 import { type ChatFunctionRequest, type ChatFunctionResult, notRun } from '../../llm/index.ts';
 import type { RunningAnswer } from './runningAnswer.ts';
-import type { Tools } from './tools.ts';
+import type { ToolProgress, Tools, TurnBeginning } from './tools.ts';
 import type { TurnWatcher } from './turnWatcher.ts';
 
 /** The tool calls of one turn: each has a row in the answer and a result in its round. */
@@ -14,6 +14,17 @@ export class ToolCalls {
     this.watcher = watcher;
   }
 
+  /** Makes the tools ready; what that takes, or asks, has rows in the answer. */
+  async begin(tools: Tools, signal: AbortSignal): Promise<void> {
+    await tools.begin?.({
+      conversationId: this.answer.conversation.id,
+      messageId: this.answer.id,
+      signal,
+      addRow: (name, subject, input) => this.addOwnRow(name, subject, input),
+      note: (text, detail) => this.answer.note(text, detail),
+    });
+  }
+
   /** Runs the calls of the last round: those that only read at once, then the others one after the other. */
   async run(calls: readonly ChatFunctionRequest[], tools: Tools, round: number, signal: AbortSignal): Promise<void> {
     const steps = calls.map((call) => this.addStep(call));
@@ -24,7 +35,9 @@ export class ToolCalls {
       const stepId = steps[index];
       if (call && stepId !== undefined) results[index] = await this.runOne(call, stepId, tools, round, signal);
     };
-    const readOnly = [...calls.keys()].filter((index) => tools.isReadOnly(calls[index]?.functionName ?? ''));
+    const readOnly = [...calls.keys()].filter((index) =>
+      tools.isReadOnly(calls[index]?.functionName ?? '', this.answer.conversation.id),
+    );
     await Promise.all(readOnly.map(run));
     for (const index of calls.keys()) if (!readOnly.includes(index)) await run(index);
     this.setResults(results);
@@ -88,6 +101,20 @@ export class ToolCalls {
       output: step?.output ?? result.output,
       durationMs,
     });
+  }
+
+  private addOwnRow(name: string, subject: string, input: string): ReturnType<TurnBeginning['addRow']> {
+    const callId = crypto.randomUUID();
+    const startedAt = Date.now();
+    const stepId = this.addStep({ id: callId, callId, functionName: name, functionArgs: input }, { subject });
+    const update = (change: ToolProgress): void => {
+      const { state } = change;
+      if (state === 'approval') this.answer.setActivity({ kind: 'approval', since: Date.now(), round: 1 });
+      if (state === 'running') this.answer.setActivity({ kind: 'tools', since: Date.now(), round: 1 });
+      const ended = state !== undefined && !isUnderWay(state) ? { durationMs: Date.now() - startedAt } : {};
+      this.change(stepId, { ...change, ...ended });
+    };
+    return { callId, update };
   }
 
   private step(id: string): ToolStep | undefined {

@@ -13,11 +13,23 @@ export interface ToolContext {
   onState(progress: ToolProgress): void;
 }
 
+/** A turn that has not asked the model yet. */
+export interface TurnBeginning {
+  readonly conversationId: string;
+  readonly messageId: string;
+  readonly signal: AbortSignal;
+  /** Adds a row that is no call of the model's. */
+  addRow(name: string, subject: string, input: string): { readonly callId: string; update(change: ToolProgress): void };
+  note(text: string, detail: string | null): void;
+}
+
 /** The tools that a workspace command may use. */
 export interface Tools {
-  definitions(): ChatFunctionDefinition[];
+  /** Makes ready what the turn's tools need. Never rejects. */
+  begin?(turn: TurnBeginning): Promise<void>;
+  definitions(conversationId: string): ChatFunctionDefinition[];
   /** Whether a tool changes nothing, so that several may run at once. */
-  isReadOnly(name: string): boolean;
+  isReadOnly(name: string, conversationId: string): boolean;
   /** Runs a tool if that is allowed. Never rejects: what went wrong is in the result, for the model. */
   execute(request: ChatFunctionRequest, context: ToolContext): Promise<ChatFunctionResult>;
 }

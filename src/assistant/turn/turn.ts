@@ -163,6 +163,10 @@ export class Turn {
     return [...(text === '' ? [] : [{ type: 'text' as const, text }]), ...response.content.filter(calls)];
   }
 
+  beginTools(tools: Tools, signal: AbortSignal): Promise<void> {
+    return this.toolCalls.begin(tools, signal);
+  }
+
   runTools(calls: readonly ChatFunctionRequest[], tools: Tools, round: number, signal: AbortSignal): Promise<void> {
     return this.toolCalls.run(calls, tools, round, signal);
   }

@@ -29,7 +29,11 @@ export class NextSend {
     const listsTools = workspaceSwitch || usesFunctions(conversation.path());
     if (listsTools && !this.#workspace.isLoaded) return null;
     const settings = this.#turns.settingsFor(workspaceSwitch, conversation);
-    const { tokens, cached } = this.#sizes.of(conversation, settings, listsTools ? this.#workspace.definitions() : []);
+    const { tokens, cached } = this.#sizes.of(
+      conversation,
+      settings,
+      listsTools ? this.#workspace.definitions(conversation.id) : [],
+    );
     const bands = priceOf(settings.model, this.#spending.prices)?.bands;
     const band = bands?.find(({ upToPromptTokens: most }) => most === null || tokens <= most);
     if (!band) return null;

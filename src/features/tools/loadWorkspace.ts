@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { ApprovalRules, type Settings } from '../../config/index.ts';
-import type { LazyWorkspace } from '../../workspace/index.ts';
+import type { ExternalTools, LazyWorkspace } from '../../workspace/index.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
 import type { AddedTools } from './addedTools.ts';
 
@@ -11,6 +11,7 @@ export const loadWorkspace =
     store: OpenedStore,
     settings: Settings,
     addedTools: AddedTools,
+    external: ExternalTools,
   ): ConstructorParameters<typeof LazyWorkspace>[0] =>
   async () => {
     const { createWorkspace, wasmBeside } = await import('../../workspace/vscode/index.ts');
@@ -20,5 +21,6 @@ export const loadWorkspace =
       rules: new ApprovalRules(settings),
       loadWasm: wasmBeside(extensionUri),
       addedTools: () => addedTools.names,
+      external,
     });
   };

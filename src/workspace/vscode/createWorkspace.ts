@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CheckpointStore } from '../../conversation/index.ts';
 import { ProcessRunner } from '../command/processRunner.ts';
 import type { LoadWasm } from '../command/syntax.ts';
+import type { ExternalTools } from '../externalTools.ts';
 import { findRipgrep } from '../../files/index.ts';
 import { type RuleBook, WorkspaceTools } from '../workspaceTools.ts';
 import { CommandTerminal } from './commandTerminal.ts';
@@ -25,6 +26,8 @@ export interface WorkspaceSetting {
   readonly loadWasm: LoadWasm;
   /** The names of other extensions' tools that the person has added. */
   readonly addedTools: () => readonly string[];
+  /** Tools that are made ready for a turn. */
+  readonly external?: ExternalTools;
 }
 
 /** The tools of workspace commands at work in VS Code. */
@@ -42,6 +45,7 @@ export function createWorkspace(setting: WorkspaceSetting): WorkspaceParts {
     loadWasm: setting.loadWasm,
     ripgrep: findRipgrep(vscode.env.appRoot, process.platform, process.arch),
     otherTools: () => otherTools(setting.addedTools()),
+    ...(setting.external ? { external: setting.external } : {}),
   });
   return {
     tools,

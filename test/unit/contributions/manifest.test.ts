@@ -34,6 +34,7 @@ describe('the manifest', () => {
       'baseUrl',
       'instructions',
       'workspace.autoApprove',
+      'mcp.servers',
       'budget.perDay',
       'budget.perConversation',
       'prices',

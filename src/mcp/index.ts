@@ -1,0 +1,3 @@
+export type { McpServer, ServerState } from './mcpServer.ts';
+export type { McpChoices, McpServers } from './mcpServers.ts';
+export { describeLaunch } from './launch.ts';

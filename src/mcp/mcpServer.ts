@@ -1,0 +1,225 @@
+import type { Tool as McpTool } from '@modelcontextprotocol/client';
+import { Emitter, Lazy } from '../base/index.ts';
+import { ToolError, visibleLine } from '../files/index.ts';
+import type { ToolOutput } from '../workspace/index.ts';
+import type { ConfiguredServer } from './config/configuredServer.ts';
+import type { Connection, ConnectOptions } from './connection/connect.ts';
+import { identityOf, type Resolved } from './launch.ts';
+import { reasonOf, redactor } from './redactor.ts';
+
+/** The SDK is loaded with the first server that starts. */
+const client = new Lazy(async () => {
+  const [connecting, results] = await Promise.all([import('./connection/connect.ts'), import('./results.ts')]);
+  return { connect: connecting.connect, outputOf: results.outputOf };
+});
+
+export type ServerState =
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'running'; readonly protocol: string; readonly startMs: number }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Limits and surroundings that servers share. */
+export interface ServerSurroundings extends Pick<ConnectOptions, 'version' | 'environment' | 'guard' | 'roots'> {
+  resolve(server: ConfiguredServer, signal: AbortSignal): Promise<Resolved>;
+  /** ms */
+  readonly startLimitMs: number;
+  /** ms */
+  readonly callLimitMs: number;
+}
+
+/** Lines of the log that are kept. */
+const keptLines = 500;
+/** Tools of one server that are looked at. */
+const maxTools = 500;
+
+/** One server: it is started, asked and stopped; what it says is kept for the log. */
+export class McpServer {
+  readonly configured: ConfiguredServer;
+  readonly identity: string;
+  readonly #surroundings: ServerSurroundings;
+  readonly #changed = new Emitter<void>();
+  readonly #said = new Emitter<string>();
+  #state: ServerState = { kind: 'stopped' };
+  #tools: readonly McpTool[] = [];
+  #connection: Connection | null = null;
+  #starting: { readonly promise: Promise<void>; readonly abort: AbortController } | null = null;
+  #log: string[] = [];
+  #redact: (text: string) => string = (text) => text;
+
+  /** State or tools are others. */
+  readonly onDidChange = this.#changed.event;
+  /** A line of the log. */
+  readonly onDidSay = this.#said.event;
+
+  constructor(configured: ConfiguredServer, surroundings: ServerSurroundings) {
+    this.configured = configured;
+    this.identity = identityOf(configured);
+    this.#surroundings = surroundings;
+  }
+
+  get name(): string {
+    return this.configured.name;
+  }
+
+  get state(): ServerState {
+    return this.#state;
+  }
+
+  /** The tools as the server last listed them. */
+  get tools(): readonly McpTool[] {
+    return this.#tools;
+  }
+
+  get log(): readonly string[] {
+    return this.#log;
+  }
+
+  /** Starts it if it does not run. Never rejects: the state says what came of it. An aborted signal only ends the wait. */
+  async start(signal: AbortSignal): Promise<void> {
+    if (this.#state.kind === 'running') return;
+    if (!this.#starting) {
+      const abort = new AbortController();
+      const promise = this.#start(abort.signal).finally(() => (this.#starting = null));
+      this.#starting = { promise, abort };
+    }
+    const { promise } = this.#starting;
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { once: true });
+      void promise.then(resolve);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#starting?.abort.abort();
+    await this.#starting?.promise;
+    const connection = this.#connection;
+    this.#connection = null;
+    this.#set({ kind: 'stopped' });
+    await connection?.close().catch(() => undefined);
+  }
+
+  /** @throws ToolError that says why there is no result */
+  async call(
+    tool: McpTool,
+    input: Record<string, unknown>,
+    signal: AbortSignal,
+    progress: (text: string) => void,
+  ): Promise<ToolOutput> {
+    // One that ended is started again, since what was allowed is the same.
+    if (this.#state.kind !== 'running') await this.start(signal);
+    signal.throwIfAborted();
+    const connection = this.#connection;
+    if (!connection) throw new ToolError(this.#sentence('does not run'), 'Go on without it, and tell the person.');
+    const { outputOf } = await client.get();
+    const heard: string[] = [];
+    const hear = (line: string): void => {
+      heard.push(line);
+      if (heard.length > 20) heard.shift();
+      progress(heard.join('\n'));
+    };
+    const subscription = this.onDidSay(hear);
+    try {
+      const result = await connection.callTool(tool, input, {
+        signal,
+        timeoutMs: this.#surroundings.callLimitMs,
+        onProgress: ({ progress: done, total, message }) => {
+          const part = total === undefined ? String(done) : `${done} of ${total}`;
+          hear(visibleLine(message === undefined ? part : `${part}: ${message}`.slice(0, 300)));
+        },
+      });
+      return outputOf(result);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      throw new ToolError(
+        `The server “${visibleLine(this.name)}” gave no result: ${this.#redact(reasonOf(error))}`,
+        'It may be called again, or done in another way.',
+        { cause: error },
+      );
+    } finally {
+      subscription.dispose();
+    }
+  }
+
+  #sentence(what: string): string {
+    const reason = this.#state.kind === 'failed' ? `: ${this.#state.reason}` : '.';
+    return `The server “${visibleLine(this.name)}” ${what}${reason}`;
+  }
+
+  async #start(signal: AbortSignal): Promise<void> {
+    const began = performance.now();
+    this.#set({ kind: 'starting' });
+    this.#say('Starting.');
+    try {
+      const resolved = await this.#surroundings.resolve(this.configured, signal);
+      if (!resolved.ok) throw new Error(resolved.problem);
+      this.#redact = redactor(resolved.secrets);
+      const { connect } = await client.get();
+      const connection = await connect({
+        ...this.#surroundings,
+        launch: resolved.launch,
+        signal,
+        timeoutMs: this.#surroundings.startLimitMs,
+        onLine: (line) => this.#say(line),
+        onLog: (level, text) => this.#say(`${level}: ${text}`),
+        onToolsChanged: () => void this.#listAgain(),
+        onClose: (reason) => this.#onClose(reason),
+      });
+      this.#connection = connection;
+      this.#tools = await this.#list(connection, signal);
+      signal.throwIfAborted();
+      const startMs = Math.round(performance.now() - began);
+      this.#set({ kind: 'running', protocol: connection.protocol, startMs });
+      this.#say(`Runs after ${startMs} ms, protocol ${connection.protocol}, ${this.#tools.length} tools.`);
+    } catch (error) {
+      const connection = this.#connection;
+      this.#connection = null;
+      this.#fail(signal.aborted ? 'It was stopped.' : this.#redact(reasonOf(error)));
+      await connection?.close().catch(() => undefined);
+    }
+  }
+
+  async #list(connection: Connection, signal: AbortSignal): Promise<readonly McpTool[]> {
+    const tools = await connection.listTools(signal);
+    if (tools.length > maxTools) this.#say(`Only ${maxTools} of its ${tools.length} tools are used.`);
+    return tools.slice(0, maxTools);
+  }
+
+  async #listAgain(): Promise<void> {
+    const connection = this.#connection;
+    if (!connection) return;
+    try {
+      const tools = await this.#list(connection, AbortSignal.timeout(this.#surroundings.startLimitMs));
+      if (this.#connection !== connection) return;
+      this.#tools = tools;
+      this.#say(`Has changed its list: ${tools.length} tools.`);
+      this.#changed.fire();
+    } catch (error) {
+      this.#say(`Its new list could not be read: ${reasonOf(error)}`);
+    }
+  }
+
+  #onClose(reason: string): void {
+    if (!this.#connection) return;
+    this.#connection = null;
+    this.#fail(this.#redact(reason));
+  }
+
+  #fail(reason: string): void {
+    this.#say(reason);
+    this.#set({ kind: 'failed', reason });
+  }
+
+  #set(state: ServerState): void {
+    this.#state = state;
+    this.#changed.fire();
+  }
+
+  #say(line: string): void {
+    const shown = visibleLine(this.#redact(line).slice(0, 2000));
+    this.#log.push(shown);
+    if (this.#log.length > 2 * keptLines) this.#log = this.#log.slice(-keptLines);
+    this.#said.fire(shown);
+  }
+}

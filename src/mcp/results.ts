@@ -1,0 +1,49 @@
+import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/client';
+import { head, visibleLine, visibleText } from '../files/index.ts';
+import type { ToolOutput } from '../workspace/index.ts';
+
+/** The most of a result that Claude is told, UTF-16 units. */
+const resultLimit = 50_000;
+
+/** The result of a call as Claude and the person read it: what cannot be seen is shown by signs, and all is bounded. */
+export function outputOf(result: CallToolResult): ToolOutput {
+  const isError = result.isError === true;
+  const parts = result.content.map(textOf).filter((text) => text !== '');
+  const structured = result.structuredContent === undefined ? '' : JSON.stringify(result.structuredContent);
+  // Servers repeat what is structured as text, for clients that know only that.
+  if (structured !== '' && !parts.some((part) => sameJson(part, structured))) parts.push(structured);
+  const bounded = head(visibleText(parts.join('\n')), resultLimit);
+  const output = bounded.cut ? `${bounded.text}\n… the rest is left out.` : bounded.text;
+  return { output: output === '' ? (isError ? 'The tool failed, without a word.' : '(no content)') : output, isError };
+}
+
+function sameJson(text: string, json: string): boolean {
+  if (text.length > 1_000_000 || !/^\s*[[{"\d\w]/.test(text)) return false;
+  try {
+    return JSON.stringify(JSON.parse(text)) === json;
+  } catch {
+    return false;
+  }
+}
+
+function textOf(block: ContentBlock): string {
+  switch (block.type) {
+    case 'text':
+      return block.text;
+    case 'image':
+    case 'audio':
+      return `[${block.type}, ${visibleLine(block.mimeType)}, ${sizeOf(block.data)}]`;
+    case 'resource_link':
+      return `[resource ${visibleLine(block.uri)}: ${visibleLine(block.title ?? block.name)}]`;
+    case 'resource': {
+      const { resource } = block;
+      const name = visibleLine(resource.uri);
+      if ('text' in resource) return `[resource ${name}]\n${resource.text}`;
+      return `[resource ${name}, ${visibleLine(resource.mimeType ?? 'bytes')}, ${sizeOf(resource.blob)}]`;
+    }
+    default:
+      return '[a part of a kind that this version does not know]';
+  }
+}
+
+const sizeOf = (base64: string): string => `${Math.ceil((base64.length * 3) / 4 / 1024)} KB`;

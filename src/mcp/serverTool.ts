@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { Tool as McpTool } from '@modelcontextprotocol/client';
+import { head, ToolError, visibleLine, visibleText } from '../files/index.ts';
+import type { JsonObject } from '../llm/index.ts';
+import { allowed, ask, type Plan, type Tool } from '../workspace/index.ts';
+import type { McpServer } from './mcpServer.ts';
+
+/** The longest description of a tool that Claude is told, UTF-16 units. */
+const descriptionLimit = 4000;
+
+export interface ServerToolOptions {
+  /** The name under which Claude knows it. */
+  readonly name: string;
+  readonly server: McpServer;
+  readonly tool: McpTool;
+  /** The person's rules by which things run unasked. */
+  readonly rules: () => readonly string[];
+  /** Whether the person trusts what the server says of its tools. */
+  readonly isTrusted: () => boolean;
+}
+
+/** Fingerprint of a tool as a server describes it: a yes for longer than once holds for exactly this. */
+const fingerprint = (server: McpServer, { name, description, inputSchema, annotations }: McpTool): string =>
+  createHash('sha256')
+    .update(JSON.stringify([server.identity, name, description, inputSchema, annotations]))
+    .digest('hex')
+    .slice(0, 12);
+
+/** A tool of a server as Claude may ask for it: each use is asked for, with its input in full. */
+export function serverTool(options: ServerToolOptions): Tool {
+  const { name, tool, isTrusted } = options;
+  const reads = tool.annotations?.readOnlyHint === true && isTrusted();
+  return {
+    name,
+    description: head(tool.description ?? tool.title ?? '', descriptionLimit).text,
+    kind: reads ? 'read' : 'external',
+    schema: { ...tool.inputSchema },
+    call: (input) => {
+      if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+        throw new ToolError('The input is not an object.', 'Give a JSON object.');
+      }
+      const fields = input as JsonObject;
+      return { subject: subjectOf(fields), prepare: () => Promise.resolve(planOf(options, fields, reads)) };
+    },
+  };
+}
+
+/** The texts of an input, for a row's title. */
+function subjectOf(input: JsonObject): string {
+  const values = Object.values(input).filter((value) => typeof value === 'string' || typeof value === 'number');
+  return head(values.join(' · '), 200).text;
+}
+
+function planOf({ name, server, tool, rules }: ServerToolOptions, input: JsonObject, reads: boolean): Plan {
+  const run: Plan['run'] = (signal, progress) => server.call(tool, input, signal, progress);
+  // What is listed now counts, not what was when the conversation began.
+  const listed = server.tools.find((other) => other.name === tool.name);
+  const isChanged = listed !== undefined && fingerprint(server, listed) !== fingerprint(server, tool);
+  const mark = fingerprint(server, listed ?? tool);
+  const rule = `${name} (${mark})`;
+  if (!isChanged && reads) return allowed(run);
+  if (rules().includes(rule)) return allowed(run, rule);
+  return ask(
+    {
+      title: `Use ${visibleLine(head(tool.annotations?.title ?? tool.title ?? tool.name, 100).text)} of ${visibleLine(server.name)}`,
+      detail: visibleLine(head((listed ?? tool).description ?? '', 300).text),
+      reason: reasonOf(tool, isChanged),
+      preview: { kind: 'text', text: visibleText(JSON.stringify(input, null, 2)) },
+      grant: `mcp ${name} ${mark}`,
+      rule,
+      change: null,
+    },
+    run,
+  );
+}
+
+function reasonOf({ annotations }: McpTool, isChanged: boolean): string {
+  const changed = isChanged ? 'The server has changed this tool since the conversation began. ' : '';
+  const says = hintOf(annotations);
+  return `${changed}It belongs to an MCP server, so Sidestream cannot tell what it does.${says} A yes for longer than once holds for every use of the tool, whatever the input.`;
+}
+
+function hintOf(annotations: McpTool['annotations']): string {
+  if (annotations?.readOnlyHint === true) return ' The server says that it only reads.';
+  if (annotations?.destructiveHint === true) return ' The server says that it may destroy something.';
+  return '';
+}

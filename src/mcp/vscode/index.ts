@@ -1,0 +1,1 @@
+export { createMcpServers, type McpSetting } from './createMcpServers.ts';
