@@ -154,7 +154,15 @@ export class Sidestream {
     const { sessions, context, conversations } = this;
     const approvals = new ApprovalActions(this.workspace);
     const post: ChatView['post'] = (message) => this.view.post(message);
-    const actions = new ViewActions({ sessions, approvals, conversations, context, log, post });
+    const actions = new ViewActions({
+      sessions,
+      approvals,
+      conversations,
+      context,
+      workspace: this.workspace,
+      log,
+      post,
+    });
     const state = new PanelState(this.models, new Banners(this.access, this.store), context, this.review);
     const nextSend = new NextSend(this.turns, this.spending, this.workspace);
     return new ChatView({
@@ -197,6 +205,7 @@ export class Sidestream {
     this.own(sessions.onDidClose((conversation) => store.ifOpen?.checkpoints.forget(conversation)));
     this.own(
       sessions.onDidEndTurn(({ session, result }) => {
+        workspace.endTurn(result.messageId);
         this.titles.afterTurn(session, result);
         this.usage.refresh();
         if (result.state === 'complete') access.learnLimits();

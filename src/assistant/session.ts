@@ -9,6 +9,7 @@ import {
 } from '../conversation/index.ts';
 import { LlmError, type StreamError, type Usage } from '../llm/index.ts';
 import type { Responder, TurnSettings } from './responder.ts';
+import { withMode } from './request/modeWords.ts';
 import { titleFromPrompt } from './titles/titleText.ts';
 import type { Tools } from './turn/tools.ts';
 
@@ -51,6 +52,9 @@ export interface SessionParts {
   /** Asked before each turn; a sentence keeps it from beginning. */
   mayBegin?(conversation: Conversation, model: string): Promise<string | null>;
 }
+
+/** Model, effort and thinking that a turn was asked with. */
+type ChosenModel = Required<Pick<ConversationChoice, 'model' | 'effort' | 'thinking'>>;
 
 const refused = (refusal: string): TurnStart => ({ begun: false, refusal });
 const gone = 'This conversation is not there any more.';
@@ -230,7 +234,8 @@ export class Session {
   private ask(prompt: Prompt, parentId: string | null): Promise<TurnResult> {
     const { text, attachments, context, workspace, choice } = prompt;
     if (this.conversation.info.title === '') this.conversation.setInfo({ title: titleFromPrompt(text) });
-    const message: Message = this.conversation.addPrompt(text, { parentId, attachments, context, workspace });
+    const sent = workspace ? withMode(context, this.conversation, parentId) : context;
+    const message: Message = this.conversation.addPrompt(text, { parentId, attachments, context: sent, workspace });
     return this.answer(message.id, workspace, choice);
   }
 
@@ -240,22 +245,18 @@ export class Session {
   }
 
   /** The model that the panel shows when a turn is asked for: another choice while it begins is for the next one. */
-  private choose(workspace: boolean, own?: ConversationChoice): Required<ConversationChoice> {
+  private choose(workspace: boolean, own?: ConversationChoice): ChosenModel {
     const { model, effort, thinking } = this.parts.settings(workspace, this.conversation, own);
     return { model, effort: effort ?? 'default', thinking };
   }
 
-  private run(answerId: string, workspace: boolean, choice: Required<ConversationChoice>): Promise<TurnResult> {
+  private run(answerId: string, workspace: boolean, choice: ChosenModel): Promise<TurnResult> {
     const turn = this.runTurn(answerId, workspace, choice);
     this.lastTurn = turn.catch(() => undefined);
     return turn;
   }
 
-  private async runTurn(
-    answerId: string,
-    workspace: boolean,
-    choice: Required<ConversationChoice>,
-  ): Promise<TurnResult> {
+  private async runTurn(answerId: string, workspace: boolean, choice: ChosenModel): Promise<TurnResult> {
     const abort = new AbortController();
     this.running = { answerId, abort };
     this.changed.fire();

@@ -35,6 +35,7 @@ export const commands = {
   setApiKey: { title: 'Set API Key' },
   removeApiKey: { title: 'Remove API Key' },
   selectModel: { title: 'Select Model' },
+  selectMode: { title: 'Select Mode', keys: { key: 'ctrl+alt+m', mac: 'cmd+alt+m' } },
   explainSelection: {
     title: 'Explain Selection',
     menus: { 'sidestream.editor': { group: '1_prompts@1' } },

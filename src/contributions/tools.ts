@@ -22,6 +22,8 @@ export const tools = {
   write_file: { verb: 'Write', kind: 'write', offeredAs: null },
   delete_file: { verb: 'Delete', kind: 'write', offeredAs: null },
   run_command: { verb: 'Run', kind: 'run', offeredAs: null },
+  present_plan: { verb: 'Plan', kind: 'read', offeredAs: null },
+  ask_person: { verb: 'Ask', kind: 'read', offeredAs: null },
 } as const satisfies Readonly<Record<string, ToolContribution>>;
 
 export type ToolName = keyof typeof tools;

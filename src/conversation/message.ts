@@ -35,6 +35,8 @@ export interface ToolStep extends StepBase {
   readonly allowedBy: string | null;
   readonly startedAt: number;
   readonly durationMs: number | null;
+  /** Of a plan: how the person answered it, in words, and what of the named work was done on its ground. */
+  readonly plan?: { readonly outcome: string; readonly used: readonly string[] };
 }
 
 /** A plain remark, e.g. that a retry was needed or that older turns were summarised. */

@@ -69,6 +69,8 @@ function planOf({ name, server, tool, rules }: ServerToolOptions, input: JsonObj
       grant: `mcp ${name} ${mark}`,
       rule,
       change: null,
+      claim: null,
+      isPlainEdit: false,
     },
     run,
   );

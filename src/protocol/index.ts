@@ -1,5 +1,12 @@
 export type { HistoryEntry, HistoryPosition, MarkedText } from './history.ts';
-export { type ApprovalDecision, type CodeAction, parseToHost, type ToHost, type ViewAction } from './toHost.ts';
+export {
+  type ApprovalAnswer,
+  type ApprovalDecision,
+  type CodeAction,
+  parseToHost,
+  type ToHost,
+  type ViewAction,
+} from './toHost.ts';
 export type { ActivityView, ChipView, MessageHead, MessageView, NoticeView } from './message.ts';
 export { isCached, leastCost, type NextSendView } from './nextSend.ts';
 export type { PanelChange, PanelView } from './panel.ts';

@@ -13,6 +13,8 @@ const shape = {
   meter: object({ text: string, title: string, cost: string, share: nullable(number) }),
   nextSend: nullable(nextSend),
   workspaceSwitch: boolean,
+  /** How much a workspace command may do unasked. */
+  mode: literal('ask', 'plan', 'acceptEdits'),
   /** Why the switch cannot be used, or empty. */
   workspaceBlocked: string,
   queue: list(object({ id: string, text: string })),

@@ -16,6 +16,8 @@ const approval = object({
   /** The rule that could be kept, in words; `null` when none may be. */
   rule: nullable(string),
   forConversation: boolean,
+  /** Answers to choose from, where Claude asks for words and not for permission; `null` for a permission. */
+  options: nullable(list(string)),
 });
 export type ApprovalView = Guarded<typeof approval>;
 
@@ -32,6 +34,17 @@ const tool = {
   durationMs: nullable(number),
   approval: nullable(approval),
 };
+const named = list(object({ name: string, used: boolean }));
+/** A plan, the text, and what it names. It can be answered while `isOpen`. */
+const plan = {
+  kind: literal('plan'),
+  id: string,
+  at: count,
+  files: named,
+  commands: named,
+  isOpen: boolean,
+  outcome: string,
+};
 const note = { kind: literal('note'), id: string, at: count, text: string };
 /** A summary, the detail, which Claude is sent in the place of older messages while it is in use. */
 const summary = { kind: literal('summary'), id: string, at: count, text: string, inUse: boolean };
@@ -40,13 +53,14 @@ const summary = { kind: literal('summary'), id: string, at: count, text: string,
 export const step = either(
   object({ ...thinking, text: string }),
   object({ ...tool, input: string, output: nullable(string) }),
+  object({ ...plan, text: string }),
   object({ ...note, detail: nullable(string) }),
   object({ ...summary, detail: string }),
 );
 export type StepView = Guarded<typeof step>;
 
 /** A step without its long texts, which are sent by offset as the text of an answer is. */
-export const stepHead = either(object(thinking), object(tool), object(note), object(summary));
+export const stepHead = either(object(thinking), object(tool), object(plan), object(note), object(summary));
 export type StepHead = Guarded<typeof stepHead>;
 
 /** Names of the long texts of steps. */
@@ -57,6 +71,7 @@ export type StepPart = Guarded<typeof stepPart>;
 const partsOf: Readonly<Record<StepView['kind'], readonly StepPart[]>> = {
   thinking: ['text'],
   tool: ['input', 'output'],
+  plan: ['text'],
   note: ['detail'],
   summary: ['detail'],
 };
@@ -81,6 +96,8 @@ export function joinStep(head: StepHead, texts: Partial<Record<StepPart, string>
       return { ...head, text: texts.text ?? '' };
     case 'tool':
       return { ...head, input: texts.input ?? '', output: texts.output ?? null };
+    case 'plan':
+      return { ...head, text: texts.text ?? '' };
     case 'note':
       return { ...head, detail: texts.detail ?? null };
     case 'summary':

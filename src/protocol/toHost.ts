@@ -26,6 +26,14 @@ export type CodeAction = Guarded<typeof codeAction>;
 const approvalDecision = literal('once', 'conversation', 'rule', 'deny');
 export type ApprovalDecision = Guarded<typeof approvalDecision>;
 
+/** The person's answer: words go along with a no, or are themselves what was asked for. */
+export interface ApprovalAnswer {
+  readonly decision: ApprovalDecision;
+  readonly words: string;
+}
+
+const mode = literal('ask', 'plan', 'acceptEdits');
+
 const isToHost = either(
   /** The view was loaded and asks for a snapshot. Said on every load, with the message that it was reading last. */
   object({ type: literal('ready'), reading: nullable(string) }),
@@ -56,6 +64,16 @@ const isToHost = either(
     type: literal('approval'),
     approvalId: string,
     decision: approvalDecision,
+    words: string,
+  }),
+  object({ type: literal('mode'), mode }),
+  /** An answer to a plan: go on, go on with what it names allowed, say what to change, or open it in an editor. */
+  object({
+    type: literal('plan'),
+    messageId: string,
+    stepId: string,
+    action: literal('start', 'allow', 'comment', 'open'),
+    comment: string,
   }),
   object({ type: literal('openApprovalDiff'), approvalId: string }),
   object({ type: literal('openLink'), href: string }),

@@ -2,6 +2,8 @@ import { h } from './dom.ts';
 
 export interface MenuItem {
   readonly label: string;
+  /** Whether it is the one that holds, of several of which one does. */
+  readonly checked?: boolean;
   readonly run: () => void;
 }
 
@@ -22,7 +24,10 @@ export class Menu {
   private constructor(anchor: HTMLElement, items: readonly MenuItem[]) {
     this.#anchor = anchor;
     for (const item of items) {
-      const button = h('button', { type: 'button', class: 'menu-item', role: 'menuitem', tabindex: '-1' }, item.label);
+      const { checked } = item;
+      const role =
+        checked === undefined ? { role: 'menuitem' } : { role: 'menuitemradio', 'aria-checked': String(checked) };
+      const button = h('button', { type: 'button', class: 'menu-item', tabindex: '-1', ...role }, item.label);
       button.addEventListener('click', () => {
         this.close();
         item.run();
@@ -59,7 +64,7 @@ export class Menu {
   }
 
   #items(): readonly HTMLElement[] {
-    return [...this.#element.querySelectorAll<HTMLElement>('[role=menuitem]')];
+    return [...this.#element.querySelectorAll<HTMLElement>('[role^=menuitem]')];
   }
 
   #focus(index: number): void {

@@ -1,6 +1,6 @@
 import { Emitter } from '../base/index.ts';
 import type { Preview } from '../files/index.ts';
-import type { ApprovalDecision } from '../protocol/index.ts';
+import type { ApprovalAnswer, ApprovalDecision } from '../protocol/index.ts';
 
 /** A question to the person. Every text in it is safe to show: what cannot be seen has been made visible. */
 export interface ApprovalQuestion {
@@ -20,6 +20,8 @@ export interface ApprovalQuestion {
   readonly forConversation: boolean;
   /** The rule that could be kept, as it would stand in the settings; `null` when none may be. */
   readonly rule: string | null;
+  /** Answers to choose from, where words are asked for; `null` for a permission. */
+  readonly options: readonly string[] | null;
 }
 
 export interface Approval extends ApprovalQuestion {
@@ -27,13 +29,20 @@ export interface Approval extends ApprovalQuestion {
   readonly id: string;
 }
 
+interface Waiting {
+  readonly approval: Approval;
+  readonly settle: (answer: ApprovalAnswer) => void;
+}
+
+const no: ApprovalAnswer = { decision: 'deny', words: '' };
+
 export type ApprovalEvent =
   | { readonly type: 'asked'; readonly approval: Approval }
   | { readonly type: 'answered'; readonly id: string; readonly decision: ApprovalDecision };
 
 /** Holds what waits for a person's yes. Stopping the turn, or disposing of this, answers with no. */
 export class Approvals {
-  private readonly waiting = new Map<string, { approval: Approval; settle: (decision: ApprovalDecision) => void }>();
+  private readonly waiting = new Map<string, Waiting>();
   private readonly changed = new Emitter<ApprovalEvent>();
   private disposed = false;
 
@@ -49,17 +58,17 @@ export class Approvals {
    *
    * @param onAsked is given the question's id before anyone is told of it
    */
-  request(question: ApprovalQuestion, signal: AbortSignal, onAsked?: (id: string) => void): Promise<ApprovalDecision> {
-    if (this.disposed || signal.aborted) return Promise.resolve('deny');
+  request(question: ApprovalQuestion, signal: AbortSignal, onAsked?: (id: string) => void): Promise<ApprovalAnswer> {
+    if (this.disposed || signal.aborted) return Promise.resolve(no);
     const approval: Approval = { ...question, id: crypto.randomUUID() };
     onAsked?.(approval.id);
     return new Promise((resolve) => {
-      const onAbort = (): void => settle('deny');
-      const settle = (decision: ApprovalDecision): void => {
+      const onAbort = (): void => settle(no);
+      const settle = (answer: ApprovalAnswer): void => {
         if (!this.waiting.delete(approval.id)) return;
         signal.removeEventListener('abort', onAbort);
-        this.changed.fire({ type: 'answered', id: approval.id, decision });
-        resolve(decision);
+        this.changed.fire({ type: 'answered', id: approval.id, decision: answer.decision });
+        resolve(answer);
       };
       this.waiting.set(approval.id, { approval, settle });
       signal.addEventListener('abort', onAbort, { once: true });
@@ -71,17 +80,19 @@ export class Approvals {
    * Answers a question. False when nothing with this id waits, or when the question did not offer that answer; it
    * then goes on waiting.
    */
-  answer(id: string, decision: ApprovalDecision): boolean {
+  answer(id: string, answer: ApprovalAnswer): boolean {
+    const { decision, words } = answer;
     const entry = this.waiting.get(id);
     if (!entry) return false;
     if (decision === 'conversation' && !entry.approval.forConversation) return false;
     if (decision === 'rule' && entry.approval.rule === null) return false;
-    entry.settle(decision);
+    if (entry.approval.options !== null && decision === 'once' && words.trim() === '') return false;
+    entry.settle(answer);
     return true;
   }
 
   dispose(): void {
     this.disposed = true;
-    for (const { settle } of [...this.waiting.values()]) settle('deny');
+    for (const { settle } of [...this.waiting.values()]) settle(no);
   }
 }

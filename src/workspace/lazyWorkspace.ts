@@ -55,6 +55,11 @@ export class LazyWorkspace {
     return pending.find((approval) => approval.messageId === messageId && approval.callId === callId) ?? null;
   }
 
+  /** A turn is over, and with it what a plan allowed it. */
+  endTurn(messageId: string): void {
+    this.parts.loaded?.tools.endTurn(messageId);
+  }
+
   dispose(): void {
     this.parts.loaded?.dispose();
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type ToolKind, type ToolName, tools } from '../contributions/index.ts';
 import type { JsonObject } from '../llm/index.ts';
+import type { ApprovalAnswer } from '../protocol/index.ts';
 import { type Preview, type Refusal, ToolError } from '../files/index.ts';
 
 /** The turn for which a tool works. */
@@ -28,7 +29,18 @@ export interface Question {
   readonly rule: string | null;
   /** The two texts of an edit, to be opened side by side. */
   readonly change: { readonly uri: string; readonly before: string; readonly after: string } | null;
+  /** The very thing that would be done, as a plan may name it; `null` for what no plan can allow. */
+  readonly claim: Claim | null;
+  /** An edit of an ordinary file of the workspace with nothing about it to be looked at closely. */
+  readonly isPlainEdit: boolean;
+  /** Answers to choose from, where words are asked for and not permission. */
+  readonly options?: readonly string[];
 }
+
+/** The file that is written, or the command that is run and where. */
+export type Claim =
+  | { readonly kind: 'file'; readonly uri: string }
+  | { readonly kind: 'command'; readonly command: string; readonly cwd: string };
 
 export type Decision =
   /** `by` names the person's rule; `null` for what needs no permission. */
@@ -43,9 +55,10 @@ export interface Plan {
    * Does what was decided on, and nothing else; called once, when it is allowed.
    *
    * @param progress is told what the person may see while it runs
+   * @param answer is the person's, where they were asked
    * @throws ToolError and errors of the file system; the caller makes a result of them
    */
-  run(signal: AbortSignal, progress: (output: string) => void): Promise<ToolOutput>;
+  run(signal: AbortSignal, progress: (output: string) => void, answer: ApprovalAnswer): Promise<ToolOutput>;
 }
 
 /** A tool that a workspace command may use. */

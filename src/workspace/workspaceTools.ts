@@ -1,17 +1,21 @@
 import { type ToolName, toolNames } from '../contributions/index.ts';
-import type { CheckpointStore, ToolState } from '../conversation/index.ts';
+import type { CheckpointStore, Mode, ToolState } from '../conversation/index.ts';
 import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../llm/index.ts';
-import { Approvals } from './approval.ts';
+import type { Approvals } from './approval.ts';
 import { Changes } from './changes.ts';
 import type { CommandRunner } from './command/runner.ts';
 import { CommandReader, type LoadWasm } from './command/syntax.ts';
 import { type Editor, Files, head, Readings, refusalOf, ToolError, visibleLine } from '../files/index.ts';
 import type { BeginningTurn, ExternalTools, OwnRow } from './externalTools.ts';
-import type { Decision, Question, Tool, ToolCall, ToolOutput } from './tool.ts';
+import { Permissions } from './permissions.ts';
+import { type NamedWork, Permit } from './permit.ts';
+import type { Question, Tool, ToolCall, ToolOutput } from './tool.ts';
+import { askPersonTool } from './tools/askPerson.ts';
 import { deleteFileTool } from './tools/deleteFile.ts';
 import { editFileTool } from './tools/editFile.ts';
 import { listFilesTool } from './tools/listFiles.ts';
 import { findSymbolsTool, getChangesTool, getProblemsTool } from './tools/looking.ts';
+import { presentPlanTool } from './tools/presentPlan.ts';
 import { readFileTool } from './tools/readFile.ts';
 import { runCommandTool } from './tools/runCommand.ts';
 import { searchTextTool } from './tools/searchText.ts';
@@ -38,6 +42,8 @@ export interface ToolTurn {
   readonly messageId: string;
   readonly round: number;
   readonly signal: AbortSignal;
+  /** The conversation's mode at this moment; `ask` where there is none. */
+  readonly mode?: () => Mode;
   readonly onState: (update: ToolUpdate) => void;
 }
 
@@ -76,26 +82,25 @@ const argumentsLimit = 4_000_000;
 
 /** The tools of workspace commands: what a model asks for is checked, decided on, asked for, done and reported. */
 export class WorkspaceTools {
-  readonly approvals = new Approvals();
   readonly changes: Changes;
+  private readonly permissions: Permissions;
+  private readonly files: Files;
+  private readonly reader: CommandReader;
   private readonly editor: Editor;
-  private readonly rules: RuleBook;
   private readonly own: ReadonlyMap<string, Tool>;
   private readonly otherTools: () => readonly Tool[];
   private readonly external: ExternalTools | undefined;
   private readonly readings = new Readings();
-  private readonly grants = new Map<string, Set<string>>();
-  private readonly questions = new Map<string, Question['change']>();
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: WorkspaceToolsOptions) {
     const { editor, runner, rules } = options;
     this.editor = editor;
-    this.rules = rules;
+    this.permissions = new Permissions(rules);
     this.otherTools = options.otherTools ?? ((): readonly Tool[] => []);
     this.external = options.external;
-    const files = new Files(editor);
-    const reader = new CommandReader(options.loadWasm);
+    const files = (this.files = new Files(editor));
+    const reader = (this.reader = new CommandReader(options.loadWasm));
     const list = (): readonly string[] => rules.list();
     this.changes = new Changes(editor, files, this.readings, options.checkpoints);
     const tools: Readonly<Record<ToolName, Tool>> = {
@@ -112,11 +117,31 @@ export class WorkspaceTools {
       write_file: writeFileTool(editor, files, this.readings, this.changes, list),
       delete_file: deleteFileTool(editor, files, this.changes),
       run_command: runCommandTool(editor, reader, runner, list, options.commandTimeLimitMs ?? 600_000),
+      present_plan: presentPlanTool((messageId) => this.permissions.endTurn(messageId)),
+      ask_person: askPersonTool(),
     };
     this.own = new Map<string, Tool>(toolNames.map((name) => [name, tools[name]]));
-    this.approvals.onDidChange((event) => {
-      if (event.type === 'answered') this.questions.delete(event.id);
-    });
+  }
+
+  /** The questions that wait for the person. */
+  get approvals(): Approvals {
+    return this.permissions.approvals;
+  }
+
+  /** A permit for what a plan names, as the tools understand it now. */
+  permitFor(work: NamedWork, onUse: (name: string) => void): Promise<Permit> {
+    const folder = this.editor.roots().folders.find(({ virtual }) => !virtual);
+    return Permit.create(work, this.files, this.reader, folder?.path ?? null, onUse);
+  }
+
+  /** Lets a turn do what a permit names, until it ends or presents another plan. */
+  allowTurn(messageId: string, permit: Permit): void {
+    this.permissions.allowTurn(messageId, permit);
+  }
+
+  /** A turn is over, and with it what a plan allowed it. */
+  endTurn(messageId: string): void {
+    this.permissions.endTurn(messageId);
   }
 
   /** Makes the tools ready that a turn needs, before the model is asked. Never rejects. */
@@ -164,18 +189,18 @@ export class WorkspaceTools {
 
   /** The two texts of an edit that waits for an answer, to be shown side by side. */
   changeOf(approvalId: string): Question['change'] {
-    return this.questions.get(approvalId) ?? null;
+    return this.permissions.changeOf(approvalId);
   }
 
   /** Forgets what a conversation has read and what was allowed in it. */
   forget(conversationId: string): void {
     this.readings.forget(conversationId);
-    this.grants.delete(conversationId);
+    this.permissions.forget(conversationId);
     this.external?.forget(conversationId);
   }
 
   dispose(): void {
-    this.approvals.dispose();
+    this.permissions.dispose();
   }
 
   private all(conversationId: string | null): Tool[] {
@@ -197,7 +222,7 @@ export class WorkspaceTools {
         handle.update({ state: 'approval' });
         const [toolName] = row;
         const whole = { ...question, conversationId, messageId, callId, toolName, forConversation: false, rule: null };
-        return (await this.approvals.request(whole, signal)) !== 'deny';
+        return (await this.approvals.request({ ...whole, options: null }, signal)).decision !== 'deny';
       },
     };
   }
@@ -253,69 +278,22 @@ export class WorkspaceTools {
       subject = subjectOf(call);
       const whyUnavailable = this.whyUnavailable(tool);
       if (whyUnavailable) throw whyUnavailable;
+      const forbidden = this.permissions.forbidden(tool, turn);
+      if (forbidden) return refuse('denied', forbidden);
       const plan = await call.prepare(turn);
-      const permission = await this.permit(plan.decision, tool, request, turn, () => update('approval', null));
+      const permission = await this.permissions.decide(plan.decision, tool, request.callId, turn, () =>
+        update('approval', null),
+      );
       if (isStopped(turn)) return cancelled();
       if (!permission.given) return refuse('denied', permission.refusal);
       allowedBy = permission.by;
       update('running', null);
-      const result = await plan.run(turn.signal, (output) => update('running', output));
+      const result = await plan.run(turn.signal, (output) => update('running', output), permission.answer);
       if (isStopped(turn) && tool.kind !== 'run') return cancelled();
       return finish(isStopped(turn) ? 'cancelled' : result.isError ? 'failed' : 'done', result);
     } catch (error) {
       return isStopped(turn) ? cancelled() : refuse('failed', error);
     }
-  }
-
-  /** Whether what was decided on may be done, asking the person where that is needed. */
-  private async permit(
-    decision: Decision,
-    tool: Tool,
-    request: ChatFunctionRequest,
-    turn: ToolTurn,
-    onAsk: () => void,
-  ): Promise<{ given: true; by: string | null } | { given: false; refusal: ToolError }> {
-    if (decision.kind === 'allowed') {
-      return { given: true, by: decision.by === null ? null : `your rule: ${visibleLine(decision.by)}` };
-    }
-    if (decision.kind === 'deny') throw new ToolError(decision.refusal.error, decision.refusal.hint);
-    const { question } = decision;
-    const granted = this.grants.get(turn.conversationId);
-    if (question.grant !== null && granted?.has(question.grant) === true) {
-      return { given: true, by: 'you allowed it for this conversation' };
-    }
-    onAsk();
-    const { title, detail, reason, preview, rule } = question;
-    const decided = await this.approvals.request(
-      {
-        conversationId: turn.conversationId,
-        messageId: turn.messageId,
-        callId: request.callId,
-        toolName: tool.name,
-        title,
-        detail,
-        reason,
-        preview,
-        forConversation: question.grant !== null,
-        rule: rule === null ? null : visibleLine(rule),
-      },
-      turn.signal,
-      (id) => this.questions.set(id, question.change),
-    );
-    if (decided === 'deny') {
-      return {
-        given: false,
-        refusal: new ToolError(
-          'The person denied it. Nothing was done.',
-          'Do not try the same again; ask what they want instead.',
-        ),
-      };
-    }
-    if (decided === 'conversation' && question.grant !== null) {
-      this.grants.set(turn.conversationId, (granted ?? new Set()).add(question.grant));
-    }
-    if (decided === 'rule' && rule !== null) await this.rules.add(rule);
-    return { given: true, by: null };
   }
 }
 

@@ -65,7 +65,7 @@ describe('the tools of a workspace command in VS Code', () => {
     parts.tools.approvals.onDidChange((event) => {
       if (event.type !== 'asked') return;
       asked.push(event.approval);
-      queueMicrotask(() => parts.tools.approvals.answer(event.approval.id, answer));
+      queueMicrotask(() => parts.tools.approvals.answer(event.approval.id, { decision: answer, words: '' }));
     });
   });
   afterEach(async () => {

@@ -23,6 +23,7 @@ export const emptyPanel: PanelView = {
   meter: { text: '', title: '', cost: '', share: null },
   nextSend: null,
   workspaceSwitch: false,
+  mode: 'ask',
   workspaceBlocked: '',
   queue: [],
   chips: [],

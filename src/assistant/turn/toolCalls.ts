@@ -74,6 +74,7 @@ export class ToolCalls {
           messageId: this.answer.id,
           round,
           signal,
+          mode: () => this.answer.conversation.info.choice.mode ?? 'ask',
           onState: (progress) => {
             this.change(stepId, progress);
             if (progress.state === 'approval') this.answer.setActivity({ kind: 'approval', since: Date.now(), round });

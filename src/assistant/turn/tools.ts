@@ -1,4 +1,4 @@
-import type { ToolStep } from '../../conversation/index.ts';
+import type { Mode, ToolStep } from '../../conversation/index.ts';
 import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../../llm/index.ts';
 
 /** Changes of a tool's row while it runs. */
@@ -10,6 +10,8 @@ export interface ToolContext {
   readonly messageId: string;
   readonly round: number;
   readonly signal: AbortSignal;
+  /** The conversation's mode at this moment: the person may change it while a turn runs. */
+  readonly mode: () => Mode;
   onState(progress: ToolProgress): void;
 }
 

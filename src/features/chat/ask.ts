@@ -1,4 +1,4 @@
-import type { Sessions, TurnResult } from '../../assistant/index.ts';
+import type { Session, Sessions, TurnResult } from '../../assistant/index.ts';
 import type { ConversationActions } from '../../panel/index.ts';
 import { editorContext } from '../../context/index.ts';
 import { type ConversationChoice, readChoice } from '../../conversation/index.ts';
@@ -10,22 +10,24 @@ export interface AskArguments {
   /** In a new conversation off the record. */
   readonly offRecord: boolean;
   readonly workspace: boolean;
-  /** Model, effort and thinking of the conversation from now on. */
+  /** Only puts the prompt into the composer. */
+  readonly onlyFill: boolean;
+  /** Model, effort, thinking and mode of the conversation from now on. */
   readonly choice: ConversationChoice;
 }
 
 /** The arguments, if they can be read; `null` when the command came from the palette or was given none. */
 export function readAskArguments(value: unknown): AskArguments | null {
-  if (typeof value === 'string')
-    return { prompt: value, newConversation: false, offRecord: false, workspace: false, choice: {} };
+  if (typeof value === 'string') return readAskArguments({ prompt: value });
   if (typeof value !== 'object' || value === null) return null;
-  const { prompt, newConversation, workspace, private: offRecord } = value as Record<string, unknown>;
+  const { prompt, newConversation, workspace, private: offRecord, send } = value as Record<string, unknown>;
   if (typeof prompt !== 'string' || prompt.trim() === '') return null;
   return {
     prompt,
     newConversation: newConversation === true,
     offRecord: offRecord === true,
     workspace: workspace === true,
+    onlyFill: send === false,
     choice: readChoice(value),
   };
 }
@@ -40,6 +42,20 @@ const publishedWords: Readonly<Record<string, string>> = {
   refused: 'refusal',
 };
 
+/** The conversation that is meant, shown, with what was chosen for it; `null` when the person stays in another one. */
+async function conversationFor(
+  sessions: Sessions,
+  conversations: ConversationActions,
+  { newConversation, offRecord, choice, workspace, onlyFill }: AskArguments,
+): Promise<Session | null> {
+  const isElsewhere = offRecord && !sessions.current.conversation.info.offRecord;
+  if ((newConversation || isElsewhere) && !(await conversations.create(offRecord))) return null;
+  const { conversation } = sessions.current;
+  conversation.setInfo({ choice: { ...conversation.info.choice, ...choice } });
+  if (workspace && onlyFill) conversation.setInfo({ workspaceSwitch: true });
+  return sessions.current;
+}
+
 /**
  * Asks in the shown conversation or a new one, and resolves when the turn has ended, however it ended. A prompt that
  * waits in the queue and is taken back resolves with the state `stopped`.
@@ -47,13 +63,17 @@ const publishedWords: Readonly<Record<string, string>> = {
 export async function ask(
   sessions: Sessions,
   conversations: ConversationActions,
-  { prompt, newConversation, offRecord, workspace, choice }: AskArguments,
+  asked: AskArguments,
+  fill: (text: string) => Promise<void>,
 ): Promise<TurnResult> {
-  const isElsewhere = offRecord && !sessions.current.conversation.info.offRecord;
-  if ((newConversation || isElsewhere) && !(await conversations.create(offRecord))) return notAsked('');
-  const session = sessions.current;
+  const { prompt, workspace } = asked;
+  const session = await conversationFor(sessions, conversations, asked);
+  if (!session) return notAsked('');
   const { conversation } = session;
-  conversation.setInfo({ choice: { ...conversation.info.choice, ...choice } });
+  if (asked.onlyFill) {
+    await fill(prompt);
+    return notAsked(conversation.id);
+  }
   const result = await session.send({
     text: prompt,
     workspace,

@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
 import type { ChatView, ConversationActions } from '../../panel/index.ts';
 import type { CommandHandlers } from '../commands.ts';
+import { selectMode } from './selectMode.ts';
 import { ask, type AskArguments, readAskArguments } from './ask.ts';
 
 /** The conversation in the panel, from the Command Palette and for other extensions. */
 export class Chat {
   readonly commands: CommandHandlers<
-    'open' | 'newConversation' | 'newPrivateConversation' | 'ask' | 'stop' | 'showLog' | 'openSettings'
+    'open' | 'newConversation' | 'newPrivateConversation' | 'selectMode' | 'ask' | 'stop' | 'showLog' | 'openSettings'
   >;
 
   constructor(view: ChatView, sessions: Sessions, conversations: ConversationActions, log: vscode.LogOutputChannel) {
@@ -19,11 +20,12 @@ export class Chat {
       open: () => view.open(),
       newConversation: () => create(false),
       newPrivateConversation: () => create(true),
+      selectMode: (argument) => selectMode(sessions.current.conversation, argument),
       ask: async (argument) => {
         const known = readAskArguments(argument) ?? (await promptForAsk());
         if (!known) return undefined;
         await view.open();
-        return ask(sessions, conversations, known);
+        return ask(sessions, conversations, known, (text) => view.open(text));
       },
       stop: () => sessions.current.stop(),
       showLog: () => log.show(),

@@ -3,6 +3,9 @@ import type { Settings } from '../../config/index.ts';
 import type { Conversation, ConversationChoice } from '../../conversation/index.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
 
+/** Model, effort and thinking, all of them said. */
+type ChosenModel = Required<Pick<ConversationChoice, 'model' | 'effort' | 'thinking'>>;
+
 /** The choice of a model, of a conversation and by default, and the limits of the one that is chosen. */
 export class Models {
   readonly #settings: Settings;
@@ -16,7 +19,7 @@ export class Models {
   }
 
   /** The settings: what a new conversation begins with. */
-  get default(): Required<ConversationChoice> {
+  get default(): ChosenModel {
     return {
       model: this.#settings.get('model'),
       effort: this.#settings.get('effort'),

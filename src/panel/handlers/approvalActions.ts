@@ -1,4 +1,4 @@
-import type { ApprovalDecision, ApprovalView } from '../../protocol/index.ts';
+import type { ApprovalAnswer, ApprovalView } from '../../protocol/index.ts';
 import type { LazyWorkspace } from '../../workspace/index.ts';
 
 /** Carries approvals between the tools, which ask, and the view, in which the person answers. */
@@ -13,13 +13,13 @@ export class ApprovalActions {
   readonly present = (messageId: string, callId: string): ApprovalView | null => {
     const approval = this.workspace.approvalOf(messageId, callId);
     if (!approval) return null;
-    const { id, title, detail, reason, preview, rule, forConversation } = approval;
-    return { id, title, detail, reason, preview, rule, forConversation };
+    const { id, title, detail, reason, preview, rule, forConversation, options } = approval;
+    return { id, title, detail, reason, preview, rule, forConversation, options };
   };
 
   /** An answer to a question that is no longer asked counts for nothing. */
-  answer(approvalId: string, decision: ApprovalDecision): void {
-    void this.workspace.ready().then(({ tools }) => tools.approvals.answer(approvalId, decision));
+  answer(approvalId: string, answer: ApprovalAnswer): void {
+    void this.workspace.ready().then(({ tools }) => tools.approvals.answer(approvalId, answer));
   }
 
   async openDiff(approvalId: string): Promise<void> {

@@ -3,12 +3,14 @@ import type { Session, Sessions } from '../../assistant/index.ts';
 import type { Log } from '../../base/index.ts';
 import type { PromptContext } from '../../context/index.ts';
 import type { ToView } from '../../protocol/index.ts';
+import type { LazyWorkspace } from '../../workspace/index.ts';
 import type { ConversationActions } from '../history/conversationActions.ts';
 import type { ApprovalActions } from './approvalActions.ts';
 import { composerHandlers } from './composerHandlers.ts';
 import type { ActionMessage, Handlers } from './handler.ts';
 import { historyHandlers } from './historyHandlers.ts';
 import { linkHandlers } from './linkHandlers.ts';
+import { planHandlers } from './planHandlers.ts';
 import { turnHandlers } from './turnHandlers.ts';
 
 /** The parts of the extension that the person's actions reach. */
@@ -17,6 +19,7 @@ export interface ViewActionParts {
   readonly approvals: ApprovalActions;
   readonly conversations: ConversationActions;
   readonly context: PromptContext;
+  readonly workspace: LazyWorkspace;
   readonly log: Log;
   post(message: ToView): void;
 }
@@ -36,7 +39,8 @@ export class ViewActions {
       ...historyHandlers(conversations),
       ...composerHandlers(context, post),
       ...linkHandlers(context, post),
-      approval: ({ approvalId, decision }) => approvals.answer(approvalId, decision),
+      ...planHandlers(parts.workspace),
+      approval: ({ approvalId, decision, words }) => approvals.answer(approvalId, { decision, words }),
       openApprovalDiff: ({ approvalId }) => approvals.openDiff(approvalId),
     };
   }

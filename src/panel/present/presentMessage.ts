@@ -10,6 +10,7 @@ import type {
   StepView,
 } from '../../protocol/index.ts';
 import { formatCount, formatDuration, formatUsd } from '../../base/index.ts';
+import { presentPlan } from './presentPlan.ts';
 import { percent } from './words.ts';
 
 /** The approval that a tool's call waits for, if any. */
@@ -70,6 +71,7 @@ export function presentStep(step: Step, messageId: string, approvalOf: ApprovalO
       return { kind: 'summary', id, at, text: summary.inUse ? text : aside, detail, inUse: summary.inUse };
     }
     case 'tool': {
+      if (step.name === 'present_plan' && step.state === 'done') return presentPlan(step);
       const { kind, id, at, name, subject, state, allowedBy, startedAt, durationMs } = step;
       return {
         kind,

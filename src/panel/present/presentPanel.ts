@@ -30,6 +30,7 @@ export function presentPanel(session: Session, surroundings: Surroundings): Pane
     busy: session.answering !== null,
     meter: presentMeter(conversation, contextWindow),
     workspaceSwitch: conversation.info.workspaceSwitch,
+    mode: conversation.info.choice.mode ?? 'ask',
     queue: session.queue.map(({ id, text }) => ({ id, text })),
   };
 }

@@ -39,6 +39,7 @@ const sizeOf = ({ steps, text }: MessageView): number =>
 function lengthOf(step: StepView): number {
   switch (step.kind) {
     case 'thinking':
+    case 'plan':
       return step.text.length;
     case 'tool':
       return step.input.length + (step.output?.length ?? 0);

@@ -5,6 +5,7 @@ import { icon } from '../icons.ts';
 import { isComposing } from '../keys.ts';
 import { formatCount } from '../../base/index.ts';
 import { isIncoming, takeIncoming } from './incoming.ts';
+import { ModeButton } from './modeButton.ts';
 import { Queue } from './queue.ts';
 import { Suggestions } from './suggestions.ts';
 
@@ -31,6 +32,7 @@ export class Composer {
   });
   readonly #chips = h('ul', { class: 'chips', 'aria-label': 'Context for the next message', hidden: true });
   readonly #switch: HTMLButtonElement;
+  readonly #mode: ModeButton;
   readonly #model: HTMLButtonElement;
   readonly #modelName = h('span', { class: 'model-name' });
   readonly #send: HTMLButtonElement;
@@ -56,6 +58,7 @@ export class Composer {
       h('span', { class: 'switch-label' }, 'Workspace'),
     );
     this.#switch.addEventListener('click', () => this.#toggleWorkspace());
+    this.#mode = new ModeButton(post);
     this.#model = h('button', { type: 'button', class: 'model' }, this.#modelName, icon('chevronDown'));
     this.#model.addEventListener('click', () => post({ type: 'action', action: 'selectModel' }));
     this.#send = iconButton('send', 'Send', () => this.#sendText());
@@ -74,6 +77,7 @@ export class Composer {
         { class: 'tools' },
         attach,
         this.#switch,
+        this.#mode.element,
         this.#model,
         h('span', { class: 'space' }),
         this.#stop,
@@ -173,6 +177,7 @@ export class Composer {
     setAttribute(this.#switch, 'aria-disabled', panel.workspaceBlocked === '' ? null : 'true');
     this.#switch.title =
       panel.workspaceBlocked === '' ? 'Let Claude read and change files of the workspace' : panel.workspaceBlocked;
+    this.#mode.draw(panel);
     this.#queue.draw(panel.queue);
     this.#drawChips(panel.chips);
     this.#drawButtons();

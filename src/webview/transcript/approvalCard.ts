@@ -1,6 +1,7 @@
 import type { ApprovalDecision, ApprovalView } from '../../protocol/index.ts';
 import { iconButton, textButton } from '../button.ts';
 import { h } from '../dom.ts';
+import { isComposing } from '../keys.ts';
 import { Menu, type MenuItem } from '../menu.ts';
 import { changeCount, createPreview } from './approvalPreview.ts';
 import type { TranscriptContext } from './context.ts';
@@ -14,6 +15,7 @@ export class ApprovalCard {
   readonly element: HTMLElement;
   readonly #context: TranscriptContext;
   readonly #buttons: readonly HTMLButtonElement[];
+  readonly #words = h('textarea', { class: 'words', rows: '1', dir: 'auto', 'aria-label': 'What to do instead' });
   #timer = 0;
 
   constructor(approval: ApprovalView, tool: string, context: TranscriptContext) {
@@ -34,6 +36,12 @@ export class ApprovalCard {
       context.post({ type: 'openApprovalDiff', approvalId: approval.id }),
     );
     const isDiff = approval.preview.kind === 'diff';
+    this.#words.placeholder = 'What to do instead';
+    this.#words.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
+      event.preventDefault();
+      if (this.#words.value.trim() !== '' && !deny.disabled) this.#decide('deny');
+    });
     this.#buttons = [allow, deny, more];
     this.element = h(
       'div',
@@ -46,6 +54,7 @@ export class ApprovalCard {
         approval.reason === '' ? null : h('div', { class: 'approval-reason' }, approval.reason),
       ),
       createPreview(approval.preview),
+      this.#words,
       h(
         'div',
         { class: 'approval-buttons' },
@@ -71,6 +80,7 @@ export class ApprovalCard {
 
   #decide(decision: ApprovalDecision): void {
     for (const button of this.#buttons) button.disabled = true;
-    this.#context.post({ type: 'approval', approvalId: this.id, decision });
+    const words = decision === 'deny' ? this.#words.value : '';
+    this.#context.post({ type: 'approval', approvalId: this.id, decision, words });
   }
 }

@@ -1,4 +1,4 @@
-import type { ActivityView, ChipView, MessageHead } from '../../protocol/index.ts';
+import type { ActivityView, ChipView, MessageHead, StepView } from '../../protocol/index.ts';
 import { h } from '../dom.ts';
 import type { MessageRecord } from '../replica.ts';
 import { ActivityLine } from './activityLine.ts';
@@ -140,9 +140,9 @@ class Answer implements Article {
     // An article that was made after the text had come, but before this frame, has it already.
     const follows = this.#drawn + text.length === length || this.#drawn === length;
     if (fits && follows && !this.#goesOn(text)) {
-      this.#rows.forEach((row, index) => {
+      this.#rows.forEach((_, index) => {
         const step = steps[index];
-        if (step !== undefined) row.update(step);
+        if (step !== undefined) this.#updateRow(index, step);
       });
       this.#flow(this.#drawn === length ? '' : text);
     } else this.#redraw();
@@ -201,9 +201,23 @@ class Answer implements Article {
     const step = this.#record.steps[index];
     if (step === undefined) return;
     this.#closeText();
-    const row = createStepRow(step, this.#context, () => this.#record.thinking(step.id));
+    const row = this.#createRow(step);
     this.#rows.push(row);
     this.#body.append(row.element);
+  }
+
+  #createRow(step: StepView): StepRow {
+    return createStepRow(step, this.id, this.#context, () => this.#record.thinking(step.id));
+  }
+
+  /** Shows a step as it is now; one that has become another kind, such as a call that gave a plan, gets another row. */
+  #updateRow(index: number, step: StepView): void {
+    const row = this.#rows[index];
+    if (row === undefined || row.update(step)) return;
+    row.dispose();
+    const other = this.#createRow(step);
+    row.element.replaceWith(other.element);
+    this.#rows[index] = other;
   }
 
   #closeText(): void {

@@ -7,6 +7,8 @@ import { ApprovalCard } from './approvalCard.ts';
 import type { TranscriptContext } from './context.ts';
 import { Disclosure } from './disclosure.ts';
 import { PlainText, withPlainText } from './plainText.ts';
+import { PlanCard } from './planCard.ts';
+import { QuestionCard } from './questionCard.ts';
 import { SummaryRow } from './summaryRow.ts';
 
 type ThinkingStep = Extract<StepView, { kind: 'thinking' }>;
@@ -17,18 +19,25 @@ type NoteStep = Extract<StepView, { kind: 'note' }>;
 export interface StepRow {
   readonly id: string;
   readonly element: HTMLElement;
-  /** Shows the step as it is now. */
-  update(step: StepView): void;
+  /** Shows the step as it is now; false when it has become one of another kind. */
+  update(step: StepView): boolean;
   dispose(): void;
 }
 
 /** `thinking` gives the text of the step as it is now; it is asked for only while the row is open. */
-export const createStepRow = (step: StepView, context: TranscriptContext, thinking: () => string): StepRow => {
+export const createStepRow = (
+  step: StepView,
+  messageId: string,
+  context: TranscriptContext,
+  thinking: () => string,
+): StepRow => {
   switch (step.kind) {
     case 'thinking':
       return new ThinkingRow(step, context, thinking);
     case 'tool':
       return new ToolRow(step, context);
+    case 'plan':
+      return new PlanCard(step, messageId, context);
     case 'note':
       return new NoteRow(step, context);
     case 'summary':
@@ -71,8 +80,8 @@ class ThinkingRow implements StepRow {
     this.update(step);
   }
 
-  update(step: StepView): void {
-    if (step.kind !== 'thinking') return;
+  update(step: StepView): boolean {
+    if (step.kind !== 'thinking') return false;
     this.#running = step.durationMs === null;
     this.element.toggleAttribute('data-running', this.#running);
     setText(
@@ -86,6 +95,7 @@ class ThinkingRow implements StepRow {
       this.dispose();
       this.#drawText();
     }
+    return true;
   }
 
   dispose(): void {
@@ -140,7 +150,7 @@ class ToolRow implements StepRow {
   readonly #state = h('span', { class: 'row-state' });
   readonly #disclosure: Disclosure;
   #step: ToolStep;
-  #card: ApprovalCard | null = null;
+  #card: ApprovalCard | QuestionCard | null = null;
   #stop: (() => void) | null = null;
 
   constructor(step: ToolStep, context: TranscriptContext) {
@@ -157,14 +167,15 @@ class ToolRow implements StepRow {
     this.#draw();
   }
 
-  update(step: StepView): void {
-    if (step.kind !== 'tool') return;
+  update(step: StepView): boolean {
+    if (step.kind !== 'tool') return false;
     const before = this.#step;
     this.#step = step;
     if (before.input !== step.input || before.output !== step.output || before.allowedBy !== step.allowedBy) {
       this.#disclosure.refresh();
     }
     this.#draw();
+    return true;
   }
 
   dispose(): void {
@@ -212,7 +223,10 @@ class ToolRow implements StepRow {
       this.element.replaceChildren(this.#disclosure.element);
     } else if (this.#card?.id !== approval.id) {
       this.#card?.dispose();
-      this.#card = new ApprovalCard(approval, name, this.#context);
+      this.#card =
+        approval.options === null
+          ? new ApprovalCard(approval, name, this.#context)
+          : new QuestionCard(approval, this.#context);
       this.element.replaceChildren(this.#card.element);
     }
   }
@@ -241,10 +255,10 @@ class NoteRow implements StepRow {
     this.update(step);
   }
 
-  update(step: StepView): void {
-    if (step.kind !== 'note') return;
+  update(step: StepView): boolean {
+    if (step.kind !== 'note') return false;
     const shown = JSON.stringify([step.text, step.detail]);
-    if (shown === this.#shown) return;
+    if (shown === this.#shown) return true;
     this.#shown = shown;
     const { detail } = step;
     const row = [
@@ -253,7 +267,7 @@ class NoteRow implements StepRow {
     ];
     if (detail === null) {
       this.element.replaceChildren(h('div', { class: 'row' }, ...row));
-      return;
+      return true;
     }
     const disclosure = new Disclosure({
       id: step.id,
@@ -263,6 +277,7 @@ class NoteRow implements StepRow {
       onDidToggle: (open) => this.#context.expanded.set(step.id, open),
     });
     this.element.replaceChildren(disclosure.element);
+    return true;
   }
 
   dispose(): void {

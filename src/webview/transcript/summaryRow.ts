@@ -32,11 +32,12 @@ export class SummaryRow {
     setText(this.#label, step.text);
   }
 
-  update(step: StepView): void {
-    if (step.kind !== 'summary') return;
+  update(step: StepView): boolean {
+    if (step.kind !== 'summary') return false;
     this.#step = step;
     setText(this.#label, step.text);
     this.#disclosure.refresh();
+    return true;
   }
 
   dispose(): void {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { contentHoldsKeys, holdsKeys, resolvePath, type Roots } from '../../files/index.ts';
 import { gitRunsMore } from './gitRepository.ts';
 import { readerName, readerUse } from './readers.ts';
-import type { CommandReader, PlainCommand, SimpleCommand } from './syntax.ts';
+import { type CommandReader, type PlainCommand, sameCommand, sameWords, type SimpleCommand } from './syntax.ts';
 
 /** Whether a command may run without asking. */
 export type CommandVerdict =
@@ -168,14 +168,6 @@ async function matchRules(
   if (matched.some((rule) => rule === undefined)) return null;
   return [...new Set(matched.map((rule) => rule?.rule))].join(', ');
 }
-
-const sameWords = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((word, at) => word === b[at]);
-
-const sameCommand = (a: PlainCommand, b: PlainCommand): boolean =>
-  sameWords(a.joints, b.joints) &&
-  a.commands.length === b.commands.length &&
-  a.commands.every((command, at) => sameWords(command.words, b.commands[at]?.words ?? []));
 
 function covers(rule: readonly string[], words: readonly string[]): boolean {
   if (sameWords(rule, words)) return true;

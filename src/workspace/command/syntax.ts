@@ -170,3 +170,13 @@ function stretchesBetween(root: Node, text: string): string[] {
   gaps.push(text.slice(at));
   return gaps;
 }
+
+/** Whether two lists of words are the same, one by one. */
+export const sameWords = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((word, at) => word === b[at]);
+
+/** Whether two plain command lines have the same commands, word by word, joined in the same way. */
+export const sameCommand = (a: PlainCommand, b: PlainCommand): boolean =>
+  sameWords(a.joints, b.joints) &&
+  a.commands.length === b.commands.length &&
+  a.commands.every((command, at) => sameWords(command.words, b.commands[at]?.words ?? []));

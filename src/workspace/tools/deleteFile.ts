@@ -60,6 +60,8 @@ export function deleteFileTool(editor: Editor, files: Files, changes: Changes): 
           grant: null,
           rule: null,
           change: null,
+          claim: null,
+          isPlainEdit: false,
         },
         async () => {
           const { trashed } = await changes.delete(target, bytes, context);

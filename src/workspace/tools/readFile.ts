@@ -57,6 +57,8 @@ export function readFileTool(files: Files, readings: Readings): Tool {
           grant: null,
           rule: null,
           change: null,
+          claim: null,
+          isPlainEdit: false,
         },
         run,
       );

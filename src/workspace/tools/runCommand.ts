@@ -59,6 +59,8 @@ export function runCommandTool(
           grant: `run ${cwd}\n${command}`,
           rule: verdict.offer,
           change: null,
+          claim: { kind: 'command', command, cwd },
+          isPlainEdit: false,
         },
         run,
       );

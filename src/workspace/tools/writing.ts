@@ -41,6 +41,8 @@ export function planWrite(request: WriteRequest): Plan {
       grant: mayRepeat ? `write ${request.uri}` : null,
       rule,
       change: request.change,
+      claim: { kind: 'file', uri: request.uri },
+      isPlainEdit: mayRepeat,
     },
     request.run,
   );

@@ -46,6 +46,8 @@ function planOf(tool: vscode.LanguageModelToolInformation, input: object): Plan 
       grant: `tool ${tool.name}\n${shown}`,
       rule: null,
       change: null,
+      claim: null,
+      isPlainEdit: false,
     },
     async (signal) => {
       const source = new vscode.CancellationTokenSource();

@@ -18,7 +18,9 @@ export function registerTools(ready: () => Promise<WorkspaceTools>): vscode.Disp
     const tools = await ready();
     asking ??= tools.approvals.onDidChange((event) => {
       if (event.type !== 'asked' || event.approval.conversationId !== conversationId) return;
-      void askInDialog(event.approval).then((yes) => tools.approvals.answer(event.approval.id, yes ? 'once' : 'deny'));
+      void askInDialog(event.approval).then((yes) =>
+        tools.approvals.answer(event.approval.id, { decision: yes ? 'once' : 'deny', words: '' }),
+      );
     });
     return tools;
   };
@@ -37,7 +39,14 @@ function register(ready: () => Promise<WorkspaceTools>, name: string): vscode.Di
       try {
         const result = await tools.execute(
           { id: callId, callId, functionName: name, functionArgs: JSON.stringify(input) },
-          { conversationId, messageId: callId, round: 1, signal: stop.signal, onState: () => undefined },
+          {
+            conversationId,
+            messageId: callId,
+            round: 1,
+            signal: stop.signal,
+            mode: () => 'ask',
+            onState: () => undefined,
+          },
         );
         return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(result.output)]);
       } finally {

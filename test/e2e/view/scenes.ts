@@ -31,6 +31,7 @@ export const approval: ApprovalView = {
   },
   rule: 'edits under src/panel',
   forConversation: true,
+  options: null,
 };
 
 /** A finished answer, and one that has asked for leave to edit. */

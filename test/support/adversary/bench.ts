@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import type { Mode } from '../../../src/conversation/index.ts';
 import type { ChatFunctionResult } from '../../../src/llm/index.ts';
 import type { ApprovalDecision } from '../../../src/protocol/index.ts';
 import type { Approval } from '../../../src/workspace/approval.ts';
@@ -54,6 +55,8 @@ export class Bench {
   readonly shown: string[] = [];
   readonly runner = new ShownRunner(this.shown);
   answer: ApprovalDecision | 'wait' = 'deny';
+  words = '';
+  mode: Mode = 'ask';
   private calls = 0;
 
   constructor(options: Partial<WorkspaceToolsOptions> = {}) {
@@ -80,8 +83,14 @@ export class Bench {
     this.tools.approvals.onDidChange((event) => {
       if (event.type !== 'asked') return;
       this.asked.push(event.approval);
-      const { answer } = this;
-      if (answer !== 'wait') queueMicrotask(() => this.tools.approvals.answer(event.approval.id, answer));
+      const { answer, words, tools } = this;
+      const { id } = event.approval;
+      if (answer === 'wait') return;
+      queueMicrotask(() => {
+        // A question that does not offer this answer is denied.
+        if (!tools.approvals.answer(id, { decision: answer, words }))
+          tools.approvals.answer(id, { decision: 'deny', words });
+      });
     });
   }
 
@@ -116,6 +125,7 @@ export class Bench {
         messageId: turn.messageId ?? 'message',
         round: 1,
         signal: turn.signal ?? new AbortController().signal,
+        mode: () => this.mode,
         onState: (update) => this.updates.push(update),
       },
     );

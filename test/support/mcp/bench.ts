@@ -80,7 +80,7 @@ export class McpBench {
     if (!tool) throw new Error(`no tool ${name}`);
     const { signal } = this.stop;
     const plan = await tool.call(input).prepare({ conversationId: 'c', messageId: 'm', signal });
-    return plan.run(signal, progress);
+    return plan.run(signal, progress, { decision: 'once', words: '' });
   }
 
   async dispose(): Promise<void> {

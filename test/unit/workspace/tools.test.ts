@@ -33,6 +33,8 @@ describe('the tools of a workspace command', () => {
         'write_file {path, content}',
         'delete_file {path}',
         'run_command {command, folder?}',
+        'present_plan {plan, files?, commands?}',
+        'ask_person {question, options?}',
       ]);
       for (const { paramsSchema } of bench.tools.definitions()) {
         assert.equal(paramsSchema['type'], 'object');
@@ -300,7 +302,7 @@ describe('the tools of a workspace command', () => {
       const result = edit('one', 'two');
       await until(() => bench.tools.approvals.pending.length === 1);
       bench.file('a.txt', 'one more');
-      assert.equal(bench.tools.approvals.answer(bench.asked[0]?.id ?? '', 'once'), true);
+      assert.equal(bench.tools.approvals.answer(bench.asked[0]?.id ?? '', { decision: 'once', words: '' }), true);
       assert.match(refusal(await result).error, /changed in the meantime/);
       assert.equal(bench.text('a.txt'), 'one more');
     });
@@ -314,7 +316,7 @@ describe('the tools of a workspace command', () => {
       await until(() => bench.tools.approvals.pending.length === 1);
       fs.renameSync(path.join(bench.root, 'src'), path.join(bench.root, 'old'));
       fs.symlinkSync(bench.outside, path.join(bench.root, 'src'));
-      bench.tools.approvals.answer(bench.asked[0]?.id ?? '', 'once');
+      bench.tools.approvals.answer(bench.asked[0]?.id ?? '', { decision: 'once', words: '' });
       assert.match(refusal(await result).error, /moved or replaced/);
       assert.equal(fs.readFileSync(path.join(bench.outside, 'a.txt'), 'utf8'), 'one');
     });
@@ -380,7 +382,10 @@ describe('the tools of a workspace command', () => {
       await edit('2', '3', 'package.json');
       assert.equal(bench.asked.length, 2);
       assert.ok(bench.asked.every(({ forConversation, rule }) => !forConversation && rule === null));
-      assert.equal(bench.tools.approvals.answer(bench.asked[1]?.id ?? '', 'conversation'), false);
+      assert.equal(
+        bench.tools.approvals.answer(bench.asked[1]?.id ?? '', { decision: 'conversation', words: '' }),
+        false,
+      );
     });
 
     it('is allowed for the conversation for exactly one file', async () => {
@@ -454,7 +459,7 @@ describe('the tools of a workspace command', () => {
       const result = bench.call('write_file', { path: 'a.txt', content: 'model' });
       await until(() => bench.tools.approvals.pending.length === 1);
       bench.file('a.txt', 'person');
-      bench.tools.approvals.answer(bench.asked[0]?.id ?? '', 'once');
+      bench.tools.approvals.answer(bench.asked[0]?.id ?? '', { decision: 'once', words: '' });
       assert.equal((await result).isError, true);
       assert.equal(bench.text('a.txt'), 'person');
     });
@@ -693,7 +698,11 @@ describe('the tools of a workspace command', () => {
       stop.abort();
       assert.match(refusal(await result).error, /stopped/);
       assert.deepEqual(bench.tools.approvals.pending, []);
-      assert.equal(bench.tools.approvals.answer(bench.asked[0]?.id ?? '', 'once'), false, 'a late yes changes nothing');
+      assert.equal(
+        bench.tools.approvals.answer(bench.asked[0]?.id ?? '', { decision: 'once', words: '' }),
+        false,
+        'a late yes changes nothing',
+      );
       assert.equal(fs.existsSync(path.join(bench.root, 'a.txt')), false);
       assert.equal(bench.updates.at(-1)?.state, 'cancelled');
     });

@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import type { Session } from '../../assistant/index.ts';
+import { editorContext } from '../../context/index.ts';
+import type { Conversation, ToolStep } from '../../conversation/index.ts';
+import type { LazyWorkspace } from '../../workspace/index.ts';
+import { readPlan } from '../present/presentPlan.ts';
+import type { Handlers } from './handler.ts';
+
+/** The prompts by which a plan is answered. */
+const prompts = { start: 'Start with the plan.', allow: 'Start with the plan. What it names is allowed.' } as const;
+
+/** The answers to a plan: each is the next prompt, in the mode that goes with it. */
+export const planHandlers = (workspace: LazyWorkspace): Handlers<'plan' | 'mode'> => ({
+  mode: ({ mode }, { conversation }) => setMode(conversation, mode),
+  plan: async ({ messageId, stepId, action, comment }, session) => {
+    const step = newestPlan(session.conversation);
+    const refusal = action === 'open' ? null : whyNot(session);
+    if (step?.id !== stepId) refuse('A newer plan has taken its place.');
+    else if (refusal !== null) refuse(refusal);
+    else if (action === 'open') await openPlan(readPlan(step).text);
+    else if (action === 'comment') await sendBack(session, messageId, step, comment);
+    else await start(session, messageId, step, action, workspace);
+  },
+});
+
+/** Why a plan cannot be answered now; `null` when it can. */
+const whyNot = ({ answering }: Session): string | null =>
+  answering === null ? null : 'Claude is answering. Answer the plan when it has finished.';
+
+async function sendBack(session: Session, messageId: string, step: ToolStep, comment: string): Promise<void> {
+  if (comment.trim() === '') return;
+  note(session.conversation, messageId, step.id, { outcome: 'You commented on it.' });
+  setMode(session.conversation, 'plan');
+  await send(session, comment);
+}
+
+/** Goes on with a plan in Ask mode, and lets the turn do what it names where that is allowed. */
+async function start(
+  session: Session,
+  messageId: string,
+  step: ToolStep,
+  action: keyof typeof prompts,
+  workspace: LazyWorkspace,
+): Promise<void> {
+  const { conversation } = session;
+  const { tools } = await workspace.ready();
+  const used = new Set<string>();
+  const permit = await tools.permitFor(readPlan(step), (name) =>
+    note(conversation, messageId, step.id, { used: [...used.add(name)] }),
+  );
+  const refusal = whyNot(session);
+  if (refusal !== null) {
+    refuse(refusal);
+    return;
+  }
+  const outcome = action === 'allow' ? 'You allowed what it names.' : 'You started it.';
+  note(conversation, messageId, step.id, { outcome });
+  setMode(conversation, 'ask');
+  const sent = send(session, prompts[action]);
+  const answerId = session.answering;
+  if (action === 'allow' && answerId !== null) tools.allowTurn(answerId, permit);
+  await sent;
+}
+
+const send = (session: Session, text: string): Promise<unknown> =>
+  session.send({ text, workspace: true, attachments: [], context: editorContext() });
+
+/** Notes at a plan how it was answered, or what was done on its ground. */
+function note(
+  conversation: Conversation,
+  messageId: string,
+  stepId: string,
+  change: Partial<NonNullable<ToolStep['plan']>>,
+): void {
+  const step = conversation.answer(messageId)?.steps.find(({ id }) => id === stepId);
+  if (step?.kind !== 'tool') return;
+  conversation.updateStep(messageId, { ...step, plan: { outcome: '', used: [], ...step.plan, ...change } });
+}
+
+const refuse = (sentence: string): void => void vscode.window.showInformationMessage(sentence);
+
+function setMode(conversation: Conversation, mode: 'ask' | 'plan' | 'acceptEdits'): void {
+  conversation.setInfo({ choice: { ...conversation.info.choice, mode } });
+}
+
+/** The last plan of the branch that is shown. */
+function newestPlan(conversation: Conversation): ToolStep | undefined {
+  const steps = conversation.path().flatMap((message) => (message.role === 'assistant' ? message.steps : []));
+  return steps.findLast(
+    (step): step is ToolStep => step.kind === 'tool' && step.name === 'present_plan' && step.state === 'done',
+  );
+}
+
+async function openPlan(text: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: text });
+  await vscode.window.showTextDocument(document);
+}

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
+import { openWindow, type VscodeWindow } from './support.ts';
+
+describe('modes, plans and questions, by the keyboard alone', () => {
+  let api: MessagesApi;
+  let window: VscodeWindow;
+  let view: FrameLocator;
+
+  before(async () => {
+    api = await startMessagesApi();
+    window = await openWindow({
+      env: { ANTHROPIC_API_KEY: 'sk-test', ANTHROPIC_BASE_URL: api.url },
+      settings: { 'sidestream.titles': false },
+    });
+    view = await window.openPanel();
+    await view.getByRole('switch', { name: 'Workspace' }).press('Space');
+  });
+  after(async () => {
+    await window.close();
+    await api.close();
+  });
+
+  const answers = (): Locator => view.getByRole('article', { name: 'Claude' });
+  const file = (name: string): string => path.join(window.folder ?? '', name);
+  const lastRequest = (): string =>
+    JSON.stringify(api.requests.findLast(({ path: at }) => at === '/v1/messages')?.body);
+  const press = (locator: Locator): Promise<void> => locator.press('Enter');
+
+  async function send(text: string): Promise<void> {
+    const composer = view.getByRole('textbox', { name: 'Message Claude' });
+    const before = await answers().count();
+    await composer.fill(text);
+    await composer.press('Enter');
+    await answers().nth(before).waitFor();
+  }
+  const ended = (): Promise<void> => answers().last().and(view.locator('[data-state="complete"]')).waitFor();
+
+  async function choose(mode: string): Promise<void> {
+    await press(view.getByRole('button', { name: /^Mode: / }));
+    const menu = view.getByRole('menu');
+    const names = await menu.getByRole('menuitemradio').allTextContents();
+    assert.deepEqual(names, ['Ask', 'Plan', 'Accept edits']);
+    for (let at = 0; at < names.indexOf(mode); at++) await window.page.keyboard.press('ArrowDown');
+    await window.page.keyboard.press('Enter');
+    await view.getByRole('button', { name: `Mode: ${mode}` }).waitFor();
+  }
+
+  it('writes nothing in Plan mode, shows the plan, and does unasked what it names once that is allowed', async () => {
+    api.reply('Tidy up', [
+      { text: 'I write at once.', tools: [{ name: 'write_file', input: { path: 'tidy.txt', content: 'x' } }] },
+      {
+        text: 'I cannot, so I plan.',
+        tools: [
+          {
+            name: 'present_plan',
+            input: {
+              plan: '## Tidy up\n\n1. Write `tidy.txt`\n2. Say so\n\n```js\ntidy();\n```',
+              files: ['tidy.txt', 'src/basket.js'],
+              commands: ['echo tidy'],
+            },
+          },
+        ],
+      },
+      { text: 'The plan is above.' },
+    ]);
+    await choose('Plan');
+    await send('Tidy up.');
+    await ended();
+    const plan = view.getByRole('group', { name: 'Plan', exact: true });
+    await plan.getByRole('heading', { name: 'Tidy up' }).waitFor();
+    assert.equal(fs.existsSync(file('tidy.txt')), false);
+    assert.match(lastRequest(), /Mode: Plan/);
+    await window.screenshot('plan');
+
+    api.reply('Only one step', [
+      {
+        text: 'Then so.',
+        tools: [{ name: 'present_plan', input: { plan: 'One step', files: ['tidy.txt'], commands: ['echo tidy'] } }],
+      },
+      { text: 'A shorter one.' },
+    ]);
+    await plan.getByRole('textbox', { name: 'Comment on the plan' }).fill('Only one step, please.');
+    await plan.getByRole('textbox', { name: 'Comment on the plan' }).press('Enter');
+    await answers().filter({ hasText: 'A shorter one.' }).waitFor();
+    await view.getByRole('button', { name: 'Mode: Plan' }).waitFor();
+
+    api.reply('What it names is allowed', [
+      {
+        text: 'Now.',
+        tools: [
+          { name: 'write_file', input: { path: 'tidy.txt', content: 'tidy' } },
+          { name: 'run_command', input: { command: 'echo tidy' } },
+          { name: 'run_command', input: { command: 'echo more' } },
+        ],
+      },
+      { text: 'Tidied.' },
+    ]);
+    const second = view.getByRole('group', { name: 'Plan', exact: true }).last();
+    await press(second.getByRole('button', { name: 'Allow what it names' }));
+    const approval = view.getByRole('group', { name: 'Approval: run_command' });
+    await approval.filter({ hasText: 'Not in the plan' }).waitFor();
+    assert.equal(fs.readFileSync(file('tidy.txt'), 'utf8'), 'tidy');
+    assert.deepEqual(await second.locator('li[data-used="true"]').allTextContents(), [
+      'tidy.txt done',
+      'echo tidy done',
+    ]);
+    await view.getByRole('button', { name: 'Mode: Ask' }).waitFor();
+    await window.screenshot('plan-allowed');
+
+    const words = approval.getByRole('textbox', { name: 'What to do instead' });
+    await words.fill('That is enough.');
+    await words.press('Enter');
+    await ended();
+    assert.match(lastRequest(), /They say: That is enough\./);
+  });
+
+  it('asks a question, and goes on with the answer', async () => {
+    api.reply('Which colour', [
+      { text: '', tools: [{ name: 'ask_person', input: { question: 'Which colour?', options: ['Red', 'Blue'] } }] },
+      { text: 'Blue it is.' },
+    ]);
+    await send('Which colour?');
+    const question = view.getByRole('group', { name: 'Question' });
+    await question.waitFor();
+    assert.equal(await question.getByRole('button', { name: 'Answer' }).isDisabled(), true);
+    const { violations } = await new AxeBuilder({ page: window.page }).include('iframe').analyze();
+    assert.deepEqual(
+      violations.filter(({ nodes }) => JSON.stringify(nodes).includes('question')),
+      [],
+    );
+    await window.screenshot('question');
+    await question.getByRole('radio', { name: 'Red' }).press('ArrowDown');
+    await press(question.getByRole('button', { name: 'Answer' }));
+    await ended();
+    assert.match(lastRequest(), /The person answered: Blue/);
+  });
+
+  it('edits unasked where edits are accepted, and asks for a sensitive file and a command', async () => {
+    api.reply('Accept this', [
+      {
+        text: '',
+        tools: [
+          { name: 'write_file', input: { path: 'free.txt', content: 'free' } },
+          { name: 'write_file', input: { path: '.env', content: 'A=1' } },
+        ],
+      },
+      { text: 'Half of it.' },
+    ]);
+    await choose('Accept edits');
+    await send('Accept this.');
+    const approval = view.getByRole('group', { name: 'Approval: write_file' });
+    await approval.filter({ hasText: '.env' }).waitFor();
+    assert.equal(fs.readFileSync(file('free.txt'), 'utf8'), 'free');
+    await window.screenshot('accept-edits');
+    await press(approval.getByRole('button', { name: 'Deny', disabled: false }));
+    await ended();
+    assert.equal(fs.existsSync(file('.env')), false);
+  });
+});
