@@ -132,14 +132,20 @@ export class McpServer {
       return outputOf(result);
     } catch (error) {
       if (signal.aborted) throw error;
+      const reason = this.#endedWith() ?? this.#redact(reasonOf(error));
       throw new ToolError(
-        `The server “${visibleLine(this.name)}” gave no result: ${this.#redact(reasonOf(error))}`,
+        `The server “${visibleLine(this.name)}” gave no result: ${reason}`,
         'It may be called again, or done in another way.',
         { cause: error },
       );
     } finally {
       subscription.dispose();
     }
+  }
+
+  /** A function, since the state may have changed while something was awaited. */
+  #endedWith(): string | null {
+    return this.#state.kind === 'failed' ? this.#state.reason : null;
   }
 
   #sentence(what: string): string {

@@ -125,7 +125,10 @@ function createClient(options: ConnectOptions, mode: 'auto' | 'legacy'): Client 
     { name: 'sidestream', title: 'Sidestream', version: options.version },
     {
       capabilities: { roots: {} },
-      versionNegotiation: { mode, ...(isProgram ? { probe: { timeoutMs: probeMs } } : {}) },
+      versionNegotiation: {
+        mode,
+        ...(isProgram ? { probe: { timeoutMs: Math.min(probeMs, options.timeoutMs / 2) } } : {}),
+      },
       listMaxPages: maxPages,
       // What a server's list says is read once; its word on how long that holds does not count.
       listChanged: { tools: { autoRefresh: false, onChanged: options.onToolsChanged } },

@@ -1,9 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
-import { ReadBuffer, serializeMessage, type JSONRPCMessage, type Transport } from '@modelcontextprotocol/client';
+import {
+  deserializeMessage,
+  serializeMessage,
+  type JSONRPCMessage,
+  type Transport,
+} from '@modelcontextprotocol/client';
 import spawn from 'cross-spawn';
 import { endProcesses } from '../../workspace/index.ts';
 import type { Launch } from '../launch.ts';
 import type { ProcessGuard } from './guard.ts';
+import { LineSplitter } from './lineSplitter.ts';
 
 /** The longest message of a server, bytes. */
 const maxMessageBytes = 16_000_000;
@@ -37,11 +43,12 @@ export class StdioTransport implements Transport {
   /** How the program ended; `null` while it runs. */
   ending: string | null = null;
   readonly #options: StdioTransportOptions;
-  readonly #messages = new ReadBuffer({ maxBufferSize: maxMessageBytes });
+  readonly #lines = new LineSplitter(maxMessageBytes);
   #child: ChildProcess | null = null;
   #resume: NodeJS.Timeout | undefined;
   #closed = false;
   #ended = false;
+  #closing: Promise<void> | null = null;
 
   constructor(options: StdioTransportOptions) {
     this.#options = options;
@@ -89,9 +96,12 @@ export class StdioTransport implements Transport {
     });
   }
 
-  async close(): Promise<void> {
-    const child = this.#child;
-    if (!child) return;
+  close(): Promise<void> {
+    this.#closing ??= this.#child ? this.#askToEnd(this.#child) : Promise.resolve();
+    return this.#closing;
+  }
+
+  async #askToEnd(child: ChildProcess): Promise<void> {
     this.ending ??= 'It was stopped.';
     child.stdin?.end();
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -121,14 +131,19 @@ export class StdioTransport implements Transport {
 
   #read(chunk: Buffer): void {
     if (this.#closed) return;
-    try {
-      this.#messages.append(chunk);
-    } catch {
+    if (!this.#lines.feed(chunk)) {
       this.ending ??= `It sent a message of more than ${maxMessageBytes / 1_000_000} MB.`;
       void this.close();
       return;
     }
     this.#deliver();
+  }
+
+  #deliverLine(line: string): void {
+    if (line.trim() === '') return;
+    const message = messageOf(line);
+    if (message) this.onmessage?.(message);
+    else this.#options.onLine(line.slice(0, 500));
   }
 
   #deliver(): void {
@@ -141,14 +156,19 @@ export class StdioTransport implements Transport {
         }, pauseMs);
         return;
       }
-      try {
-        const message = this.#messages.readMessage();
-        if (message === null) return;
-        this.onmessage?.(message);
-      } catch (error) {
-        this.#options.onLine(`(not a message: ${error instanceof Error ? error.message.slice(0, 200) : 'unreadable'})`);
-      }
+      const line = this.#lines.take();
+      if (line === null) return;
+      this.#deliverLine(line);
     }
+  }
+}
+
+/** The message that a line is; `null` when it is none, as where a program prints to its output by mistake. */
+function messageOf(line: string): JSONRPCMessage | null {
+  try {
+    return deserializeMessage(line);
+  } catch {
+    return null;
   }
 }
 
