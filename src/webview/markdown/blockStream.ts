@@ -14,6 +14,7 @@ import {
 import { Definitions } from './definitions.ts';
 import { FenceReader } from './fences.ts';
 import { LineBreaker } from './lineBreaking.ts';
+import { OpenEnd } from './openEnd.ts';
 import { type ParseEnv, tableLineLimit } from './parser.ts';
 import { type Range, settledCount } from './ranges.ts';
 
@@ -50,6 +51,7 @@ export class BlockStream {
 
   private readonly reader: ContainerReader;
   private readonly lines = new LineBreaker();
+  private readonly openEnd = new OpenEnd();
   private readonly definitions = new Definitions();
   /** Text that no block has taken yet. */
   private rest = '';
@@ -80,6 +82,7 @@ export class BlockStream {
   end(): void {
     this.rest += this.lines.end();
     this.ended = true;
+    this.openEnd.end();
     this.retryAt = 0;
   }
 
@@ -116,8 +119,11 @@ export class BlockStream {
       this.changed.add(fence.block);
       return;
     }
-    const parsed = this.parse(this.rest.slice(0, windowLimit));
-    const { ranges, env } = parsed;
+    const parsed = this.parse(this.openEnd.certain(this.rest, windowLimit, context?.block.kind === 'table'));
+    this.openEnd.mark(parsed);
+    const { ranges } = parsed;
+    // A definition counts once its text is frozen, here as for what is frozen.
+    const env: ParseEnv = { references: this.definitions.references, continues: parsed.env.continues ?? false };
     if (context) {
       const { block } = context;
       const range = ranges.shift();
@@ -213,6 +219,7 @@ export class BlockStream {
   /** Removes what is frozen from the front of the waiting text. */
   private take(length: number): void {
     this.rest = this.rest.slice(length);
+    this.openEnd.take(length);
     this.window = usualWindow;
     this.wholeLines = false;
     this.retryAt = 0;

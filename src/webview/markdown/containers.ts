@@ -83,9 +83,10 @@ export class ContainerReader {
   }
 
   /** Renders one piece of a long text. */
-  renderPiece(content: string, env: ParseEnv): Rendered {
+  renderPiece(content: string, env: ParseEnv, unfinished = false): Rendered {
     const token = newToken('inline', 0);
     token.content = content;
+    token.meta = { unfinished };
     return this.render([token], { ...env, piece: true });
   }
 
@@ -164,6 +165,7 @@ export class ContainerReader {
   private lookInsideText(range: Range, parsed: Parsed, ends: Ends, continues: boolean): Inside | undefined {
     const inline = range.tokens[1];
     const content = inline?.content.slice(continues ? continued.length : 0) ?? '';
+    const unfinished = inline?.meta?.['unfinished'] === true;
     const cuts = findCuts(this.md, content);
     if (cuts.length === 0 && !continues) return undefined;
     const line = parsed.source.slice(parsed.starts[range.line]);
@@ -172,7 +174,9 @@ export class ContainerReader {
     const items = bounds.slice(1).map((end, index): Item => {
       const from = bounds[index] ?? 0;
       const source = content.slice(from, end);
-      return { start: start + from, source, tokens: [], shows: true, render: (env) => this.renderPiece(source, env) };
+      const isOpen = unfinished && index === cuts.length;
+      const render = (env: ParseEnv): Rendered => this.renderPiece(source, env, isOpen);
+      return { start: start + from, source, tokens: [], shows: true, render };
     });
     return { kind: 'paragraph', ...ends, items, settled: items.length - 1, prefix: continued, head: [] };
   }

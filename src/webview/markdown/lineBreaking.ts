@@ -8,22 +8,23 @@ const wordBreak = maxLineLength - 512;
  * in: a carriage return at the end of one waits for its line feed, a line too long is broken where it would be in one.
  */
 export class LineBreaker {
-  private heldReturn = false;
+  /** A carriage return or the first half of a character, whose second may follow. */
+  private held = '';
   private lineLength = 0;
   private lastUnit = '';
 
   /** Takes the next chunk and gives the text that is certain. */
   append(chunk: string): string {
-    let text = this.heldReturn ? `\r${chunk}` : chunk;
-    this.heldReturn = text.endsWith('\r');
-    if (this.heldReturn) text = text.slice(0, -1);
+    const whole = this.held + chunk;
+    this.held = /[\r\uD800-\uDBFF]$/.exec(whole)?.[0] ?? '';
+    const text = whole.slice(0, whole.length - this.held.length);
     return this.breakLines(text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD'));
   }
 
-  /** Gives the line feed that a carriage return at the end of all text stands for. */
+  /** Gives what was held: half a character, or the line feed that a carriage return stands for. */
   end(): string {
-    const rest = this.heldReturn ? '\n' : '';
-    this.heldReturn = false;
+    const rest = this.held === '\r' ? '\n' : this.held;
+    this.held = '';
     return rest;
   }
 

@@ -47,6 +47,21 @@ function inlineMath(state: StateInline, silent: boolean): boolean {
   return true;
 }
 
+/**
+ * The end of the formula that begins here.
+ *
+ * @param opening the marks it begins with
+ * @returns 0 if what is closed is no formula, undefined if no closing follows
+ */
+export function formulaEnd(text: string, at: number, opening: string): number | undefined {
+  const start = at + opening.length;
+  const closing = closings[opening] ?? opening;
+  const end = findClosing(text, start, Math.min(text.length, start + mathLimit), closing);
+  if (end < 0) return text.length - start > mathLimit || text.includes('\n', start) ? 0 : undefined;
+  const content = text.slice(start, end);
+  return (opening === '$' ? isInline(text, at, content, end) : isStanding(content)) ? end + closing.length : 0;
+}
+
 function findClosing(text: string, from: number, until: number, closing: string): number {
   for (let at = from; at + closing.length <= until; at++) {
     if (text.startsWith(closing, at)) return at;
@@ -76,7 +91,7 @@ function isInline(text: string, at: number, content: string, end: number): boole
 }
 
 /** Whether three plain words stand in a row, outside of braces: more than a formula says without `\\text`. */
-function holdsProse(content: string): boolean {
+export function holdsProse(content: string): boolean {
   if (!threeWords.test(content)) return false;
   let plain = '';
   let depth = 0;

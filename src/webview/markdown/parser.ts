@@ -13,6 +13,7 @@ import { addNestedFences } from './fenceRule.ts';
 import { addHarmlessHtml, elementOpenAt } from './htmlRules.ts';
 import { showInvisible, spellInvisible } from './invisible.ts';
 import { addMath, mathLimit } from './mathRules.ts';
+import { closeInline } from './openInline.ts';
 
 /** Inline text longer than this is divided into pieces, each laid out on its own. In UTF-16 units. */
 const pieceLength = 2048;
@@ -211,15 +212,19 @@ function parseInlines(state: StateCore): void {
 function parsePieces(md: MarkdownIt, token: Token, env: ParseEnv): void {
   const { content } = token;
   const cuts = env.piece ? [] : findCuts(md, content);
+  const shown = (start: number, end: number): string => {
+    const piece = content.slice(start, end);
+    return end === content.length && token.meta?.['unfinished'] ? closeInline(md, piece) : piece;
+  };
   if (cuts.length === 0 && !env.piece) {
-    md.inline.parse(content, md, env, (token.children = []));
+    md.inline.parse(shown(0, content.length), md, env, (token.children = []));
     return;
   }
   const children: Token[] = [];
   let start = 0;
   for (const end of [...cuts, content.length]) {
     children.push(newToken('piece_open', 1));
-    md.inline.parse(content.slice(start, end), md, env, children);
+    md.inline.parse(shown(start, end), md, env, children);
     children.push(newToken('piece_close', -1));
     start = end;
   }
