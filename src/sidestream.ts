@@ -6,6 +6,7 @@ import type { CommandId } from './contributions/index.ts';
 import {
   AddedContext,
   AddedTools,
+  Attention,
   Banners,
   Chat,
   ClaudeAccess,
@@ -29,6 +30,7 @@ import {
   TurnContext,
   TurnPolicy,
   Usage,
+  Work,
 } from './features/index.ts';
 import {
   ApprovalActions,
@@ -65,6 +67,8 @@ export class Sidestream {
   private readonly conversations: ConversationActions;
   private readonly history: History;
   readonly view: ChatView;
+  private readonly work: Work;
+  private readonly attention: Attention;
   private readonly commands: CommandHandlers;
 
   constructor(context: vscode.ExtensionContext, databasePath: string, log: vscode.LogOutputChannel) {
@@ -92,9 +96,11 @@ export class Sidestream {
     this.review = new Review(this.sessions, this.store, this.workspace);
     this.usage = this.own(new Usage(extensionUri, this.store, log));
 
+    this.work = this.own(new Work(this.sessions, this.workspace));
     this.conversations = this.composeConversations();
     this.history = this.own(new History(this.store, this.sessions, this.conversations, log));
     this.view = this.own(this.composeView(extensionUri, log));
+    this.attention = this.own(this.composeAttention());
     this.commands = this.composeCommands(log);
     this.connect();
   }
@@ -142,6 +148,7 @@ export class Sidestream {
     return new ConversationActions({
       store: () => this.store.current,
       sessions: this.sessions,
+      stateOf: (id) => this.work.stateOf(id),
       show: async (messageId, find) => {
         await this.view.open();
         if (messageId !== null) this.view.post({ type: 'reveal', messageId, find });
@@ -171,9 +178,14 @@ export class Sidestream {
       sessions,
       log,
       approvalOf: approvals.present,
-      surroundings: (session) => ({ ...state.of(session), nextSend: nextSend.of(session) }),
+      surroundings: (session) => ({ ...state.of(session), nextSend: nextSend.of(session), atWork: this.work.list }),
       perform: (message, session) => actions.perform(message, session),
     });
+  }
+
+  private composeAttention(): Attention {
+    const { work, sessions, workspace, settings, view, conversations } = this;
+    return new Attention({ work, sessions, workspace, settings, view, conversations });
   }
 
   private composeCommands(log: vscode.LogOutputChannel): CommandHandlers {
@@ -188,6 +200,7 @@ export class Sidestream {
       ...this.history.commands,
       ...this.review.commands,
       ...this.usage.commands,
+      ...this.attention.commands,
       ...this.tracing.commands,
       ...this.mcp.commands,
     };
@@ -202,6 +215,12 @@ export class Sidestream {
     this.own(store.onDidOpen((opened) => this.own(opened.onDidChangeCondition(refresh))));
     this.own(context.links.onDidAppear((known) => view.post({ type: 'files', known })));
     this.own(workspace.onDidChangeApprovals(() => view.refreshApprovals()));
+    this.own(
+      this.work.onDidChange(() => {
+        refresh();
+        this.conversations.postChanged();
+      }),
+    );
     this.own(sessions.onDidClose((conversation) => store.ifOpen?.checkpoints.forget(conversation)));
     this.own(
       sessions.onDidEndTurn(({ session, result }) => {

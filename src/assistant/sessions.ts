@@ -38,10 +38,13 @@ export class Sessions {
   private readonly shown = new Emitter<Session>();
   private readonly ended = new Emitter<{ readonly session: Session; readonly result: TurnResult }>();
   private readonly closed = new Emitter<Conversation>();
+  private readonly work = new Emitter<void>();
   private shownId: string | null = null;
 
   readonly onDidShow = this.shown.event;
   readonly onDidEndTurn = this.ended.event;
+  /** A turn of some conversation has begun or ended. */
+  readonly onDidChangeWork = this.work.event;
   /** A conversation is at work no more; what is kept of it is in the archive. */
   readonly onDidClose = this.closed.event;
 
@@ -60,8 +63,13 @@ export class Sessions {
     return (last === null ? null : this.show(last)) ?? this.create();
   }
 
+  /** The sessions that there are: of conversations at work, and the one that is shown. */
+  get open(): readonly Session[] {
+    return [...this.entries.values()].map(({ session }) => session);
+  }
+
   /** The session of a conversation that is at work or shown. */
-  open(id: string): Session | null {
+  find(id: string): Session | null {
     return this.entries.get(id)?.session ?? null;
   }
 
@@ -71,7 +79,7 @@ export class Sessions {
 
   /** Reads a conversation again that was changed in the store itself, e.g. by an import. Not while an answer runs. */
   reload(id: string): void {
-    const session = this.open(id);
+    const session = this.find(id);
     if (session?.answering !== null) return;
     const isShown = this.shownId === id;
     void this.close(id);
@@ -118,6 +126,7 @@ export class Sessions {
     if (!entry) return;
     this.entries.delete(id);
     this.closed.fire(entry.session.conversation);
+    this.work.fire();
     if (this.shownId === id) this.shownId = null;
     const isIdle = entry.session.answering === null;
     const cleared = entry.session.close(() => this.openOrLoad(id));
@@ -138,11 +147,11 @@ export class Sessions {
   }
 
   private get shownSession(): Session | null {
-    return this.shownId === null ? null : this.open(this.shownId);
+    return this.shownId === null ? null : this.find(this.shownId);
   }
 
   private openOrLoad(id: string): Session | null {
-    const open = this.open(id);
+    const open = this.find(id);
     if (open) return open;
     // Its turn has ended in the conversation at once; what it still books would be the second object's to write.
     const closing = this.closing.get(id);
@@ -160,7 +169,10 @@ export class Sessions {
   private add(conversation: Conversation): Session {
     const { offRecord } = conversation.info;
     const session = new Session(conversation, this.parts, offRecord ? [] : this.archive.queue(conversation));
-    const subscriptions = [session.onDidEndTurn((result) => this.ended.fire({ session, result }))];
+    const subscriptions = [
+      session.onDidEndTurn((result) => this.ended.fire({ session, result })),
+      session.onDidChange(() => this.work.fire()),
+    ];
     if (!offRecord) {
       subscriptions.push(
         this.archive.keep(conversation),
@@ -173,7 +185,7 @@ export class Sessions {
 
   private present(session: Session): Session {
     const { id } = session.conversation;
-    if (this.open(id) !== session) throw new Error('A closed session cannot be shown.');
+    if (this.find(id) !== session) throw new Error('A closed session cannot be shown.');
     const before = this.shownId;
     this.shownId = id;
     if (before !== null && before !== id) this.evictIdle(before);
@@ -184,7 +196,7 @@ export class Sessions {
 
   /** A conversation that is not shown and does nothing need not be kept in memory; one off the record must not. */
   private evictIdle(id: string): void {
-    const session = this.open(id);
+    const session = this.find(id);
     const isIdle = session?.answering === null && session.queue.length === 0;
     if (isIdle || session?.conversation.info.offRecord === true) void this.close(id);
   }

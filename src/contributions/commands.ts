@@ -82,6 +82,7 @@ export const commands = {
   },
   selectTools: { title: 'Select Tools…' },
   mcpServers: { title: 'MCP Servers…' },
+  atWork: { title: 'Conversations at Work' },
   history: { title: 'History', icon: '$(history)' },
   search: { title: 'Search Conversations', icon: '$(search)' },
   export: { title: 'Export…' },

@@ -160,6 +160,19 @@ export const settings = {
       },
     },
   },
+  notify: {
+    type: 'string',
+    default: 'whenAway',
+    description:
+      'Whether a notification says that Claude waits for you or has finished, when the panel is hidden or the window is not in use.',
+    scope: 'window',
+    restricted: false,
+    enum: ['whenAway', 'never'],
+    enumDescriptions: [
+      'When the panel is hidden or the window is not in use.',
+      'Never: a badge and the status bar say it.',
+    ],
+  },
   'budget.perDay': {
     type: 'number',
     default: 0,

@@ -1,4 +1,6 @@
 export { ClaudeAccess } from './access/claudeAccess.ts';
+export { Attention } from './attention/attention.ts';
+export { Work } from './attention/work.ts';
 export { Banners } from './chat/banners.ts';
 export { Chat } from './chat/chat.ts';
 export { Models } from './chat/models.ts';

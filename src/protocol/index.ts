@@ -1,4 +1,4 @@
-export type { HistoryEntry, HistoryPosition, MarkedText } from './history.ts';
+export type { HistoryEntry, HistoryPosition, MarkedText, WorkState } from './history.ts';
 export {
   type ApprovalAnswer,
   type ApprovalDecision,

@@ -17,6 +17,8 @@ const shape = {
   mode: literal('ask', 'plan', 'acceptEdits'),
   /** Why the switch cannot be used, or empty. */
   workspaceBlocked: string,
+  /** The conversations in which Claude works or waits for the person. */
+  atWork: list(object({ conversationId: string, title: string, state: literal('working', 'waiting') })),
   queue: list(object({ id: string, text: string })),
   chips: list(chip),
   /** Things that stand in the way or must be known, above the composer: no key, scripted replies, a store that fails. */

@@ -20,10 +20,12 @@ export class Header {
     { class: 'off-record', title: 'Nothing of this conversation is kept', hidden: true },
     'Off the record',
   );
+  readonly #atWork = h('button', { type: 'button', class: 'at-work', 'aria-haspopup': 'menu', hidden: true });
   #panel: PanelView | null = null;
 
   constructor(options: HeaderOptions) {
     this.#options = options;
+    this.#atWork.addEventListener('click', () => Menu.open(this.#atWork, this.#conversationsAtWork()));
     const more = iconButton('more', 'More', () => Menu.open(more, this.#items()));
     more.setAttribute('aria-haspopup', 'menu');
     more.setAttribute('aria-expanded', 'false');
@@ -32,6 +34,7 @@ export class Header {
       { class: 'header' },
       this.#title,
       this.#offRecord,
+      this.#atWork,
       iconButton('add', 'New conversation', options.onNewConversation),
       iconButton('history', 'History', options.onHistory),
       more,
@@ -43,7 +46,28 @@ export class Header {
     const title = panel.title === '' ? 'New conversation' : panel.title;
     setText(this.#title, title);
     this.#offRecord.hidden = !panel.offRecord;
+    this.#drawAtWork(panel);
     this.#title.title = title;
+  }
+
+  /** One conversation at work that is the one in view needs no button. */
+  #drawAtWork({ atWork, conversationId }: PanelView): void {
+    const others = atWork.filter((each) => each.conversationId !== conversationId);
+    const hadFocus = document.activeElement === this.#atWork;
+    this.#atWork.hidden = others.length === 0;
+    this.#atWork.classList.toggle(
+      'waits',
+      others.some(({ state }) => state === 'waiting'),
+    );
+    setText(this.#atWork, `${atWork.length} at work`);
+    if (hadFocus && this.#atWork.hidden) this.element.querySelector<HTMLElement>('button:not([hidden])')?.focus();
+  }
+
+  #conversationsAtWork(): readonly MenuItem[] {
+    return (this.#panel?.atWork ?? []).map(({ conversationId, title, state }) => ({
+      label: `${title} · ${state === 'waiting' ? 'waits for you' : 'at work'}`,
+      run: () => this.#options.post({ type: 'openConversation', conversationId, messageId: null, find: '' }),
+    }));
   }
 
   #items(): readonly MenuItem[] {

@@ -1,5 +1,6 @@
 import { Emitter, Lazy } from '../base/index.ts';
 import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../llm/index.ts';
+import type { ApprovalAnswer } from '../protocol/index.ts';
 import type { Approval } from './approval.ts';
 import type { WorkspaceParts } from './vscode/createWorkspace.ts';
 import type { ToolTurn, TurnWithRows } from './workspaceTools.ts';
@@ -49,10 +50,19 @@ export class LazyWorkspace {
     return (await this.ready()).tools.execute(request, turn);
   }
 
+  /** The questions that wait for the person. */
+  get pending(): readonly Approval[] {
+    return this.parts.loaded?.tools.approvals.pending ?? [];
+  }
+
+  /** Answers a question; one that is asked no more counts for nothing. */
+  answer(approvalId: string, answer: ApprovalAnswer): void {
+    this.parts.loaded?.tools.approvals.answer(approvalId, answer);
+  }
+
   /** The question that a tool's row waits for; `null` when none does. */
   approvalOf(messageId: string, callId: string): Approval | null {
-    const pending = this.parts.loaded?.tools.approvals.pending ?? [];
-    return pending.find((approval) => approval.messageId === messageId && approval.callId === callId) ?? null;
+    return this.pending.find((approval) => approval.messageId === messageId && approval.callId === callId) ?? null;
   }
 
   /** A turn is over, and with it what a plan allowed it. */

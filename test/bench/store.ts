@@ -82,7 +82,10 @@ const here = await timed('the workspaces that count as this one', () =>
   sameWorkspaces(store.workspaces(), ['file:///else/3']),
 );
 const ask = (query: string, everywhere: boolean): ReturnType<typeof historyPage> =>
-  historyPage({ store, here, shownId: null, now: Date.now() }, { query, everywhere, after: null });
+  historyPage(
+    { store, here, shownId: null, stateOf: () => 'idle', now: Date.now() },
+    { query, everywhere, after: null },
+  );
 await timed('history in the panel, all workspaces', () => ask('', true));
 await timed('history in the panel, this workspace', () => ask('', false));
 for (const query of ['w17', 'w17 w230', 'nothinglikethis'])

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
+import { runCommand } from '../support/vscode/workbench.ts';
 import { openWindow, type VscodeWindow } from './support.ts';
 
 describe('modes, plans and questions, by the keyboard alone', () => {
@@ -48,6 +49,11 @@ describe('modes, plans and questions, by the keyboard alone', () => {
     for (let at = 0; at < names.indexOf(mode); at++) await window.page.keyboard.press('ArrowDown');
     await window.page.keyboard.press('Enter');
     await view.getByRole('button', { name: `Mode: ${mode}` }).waitFor();
+  }
+
+  async function hidePanel(): Promise<void> {
+    await window.togglePanel();
+    await view.getByRole('log').waitFor({ state: 'detached' });
   }
 
   it('writes nothing in Plan mode, shows the plan, and does unasked what it names once that is allowed', async () => {
@@ -160,5 +166,63 @@ describe('modes, plans and questions, by the keyboard alone', () => {
     await press(approval.getByRole('button', { name: 'Deny', disabled: false }));
     await ended();
     assert.equal(fs.existsSync(file('.env')), false);
+  });
+
+  it('says that Claude waits while another conversation is shown or the panel is hidden, and takes the answer there', async () => {
+    const waits = {
+      text: 'Two commands.',
+      tools: [
+        { name: 'run_command', input: { command: 'echo first' } },
+        { name: 'run_command', input: { command: 'echo second' } },
+      ],
+    };
+    api.reply('Run both', [waits, { text: 'Both were run.' }]);
+    await choose('Ask');
+    await send('Run both.');
+    const approval = view.getByRole('group', { name: 'Approval: run_command' });
+    await approval.waitFor();
+    await press(view.getByRole('button', { name: 'New conversation' }));
+    await press(view.getByRole('button', { name: '1 at work' }));
+    const entry = view.getByRole('menuitem', { name: /waits for you/ });
+    await window.screenshot('at-work');
+    await press(entry);
+    await approval.waitFor();
+    await press(view.getByRole('button', { name: 'New conversation' }));
+    await press(view.getByRole('button', { name: 'History', exact: true }));
+    await view.locator('[data-state="waiting"]').filter({ hasText: 'waits for you' }).waitFor();
+    await window.page.keyboard.press('Escape');
+
+    const status = window.page.locator('.statusbar-item').filter({ hasText: 'Claude waits for you' });
+    await status.waitFor();
+    await hidePanel();
+    await status.click();
+    await approval.filter({ hasText: 'echo first' }).waitFor();
+    await hidePanel();
+    await runCommand(window.page, 'Sidestream: Conversations at Work');
+    await approval.filter({ hasText: 'echo first' }).waitFor();
+    await press(approval.getByRole('button', { name: 'Allow', disabled: false }));
+    await approval.filter({ hasText: 'echo second' }).waitFor();
+    await press(approval.getByRole('button', { name: 'Deny', disabled: false }));
+    await ended();
+    await status.waitFor({ state: 'hidden' });
+  });
+
+  it('asks in a notification while the panel is hidden: a short command can be allowed there, once', async () => {
+    api.reply('Run it later', [
+      { text: 'I wait.', tools: [{ name: 'run_command', input: { command: 'sleep 6' } }] },
+      { text: 'I run it.', tools: [{ name: 'run_command', input: { command: 'echo away' } }] },
+      { text: 'It was run.' },
+    ]);
+    await send('Run it later.');
+    const approval = view.getByRole('group', { name: 'Approval: run_command' });
+    await press(approval.getByRole('button', { name: 'Allow', disabled: false }));
+    await hidePanel();
+    const toast = window.page.locator('.notification-toast').filter({ hasText: 'echo away' });
+    await toast.waitFor();
+    await window.screenshot('notification');
+    await toast.getByRole('button', { name: 'Allow once' }).click();
+    const finished = window.page.locator('.notification-toast').filter({ hasText: 'Claude has finished' });
+    await finished.getByRole('button', { name: 'Show' }).click();
+    await answers().last().filter({ hasText: 'It was run.' }).waitFor();
   });
 });

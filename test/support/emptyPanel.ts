@@ -9,6 +9,7 @@ export const emptySurroundings: Surroundings = {
   workspaceBlocked: '',
   chips: [],
   nextSend: null,
+  atWork: [],
   canUndoTurn: false,
   canRedoTurn: false,
 };
@@ -22,6 +23,7 @@ export const emptyPanel: PanelView = {
   busy: false,
   meter: { text: '', title: '', cost: '', share: null },
   nextSend: null,
+  atWork: [],
   workspaceSwitch: false,
   mode: 'ask',
   workspaceBlocked: '',

@@ -20,7 +20,7 @@ export class PanelState {
     this.#review = review;
   }
 
-  readonly of = (session: Session): Omit<Surroundings, 'nextSend'> => {
+  readonly of = (session: Session): Omit<Surroundings, 'nextSend' | 'atWork'> => {
     const { model, effort } = this.#models.choiceOf(session.conversation);
     return {
       modelName: this.#models.displayName(model) + (effort === null ? '' : ` · ${effort}`),

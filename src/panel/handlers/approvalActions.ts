@@ -19,7 +19,7 @@ export class ApprovalActions {
 
   /** An answer to a question that is no longer asked counts for nothing. */
   answer(approvalId: string, answer: ApprovalAnswer): void {
-    void this.workspace.ready().then(({ tools }) => tools.approvals.answer(approvalId, answer));
+    this.workspace.answer(approvalId, answer);
   }
 
   async openDiff(approvalId: string): Promise<void> {

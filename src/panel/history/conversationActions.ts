@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
 import { fork } from '../../conversation/index.ts';
 import type { Store } from '../../store/index.ts';
-import type { ToView } from '../../protocol/index.ts';
+import type { ToView, WorkState } from '../../protocol/index.ts';
 import { sameWorkspaces, titleOf } from './historyList.ts';
 import { historyPage, type HistoryQuery } from './historyPages.ts';
 
@@ -11,6 +11,8 @@ export interface ConversationParts {
   /** The store, once it is open. */
   store(): Store;
   readonly sessions: Sessions;
+  /** Whether Claude works in a conversation or waits. */
+  stateOf(conversationId: string): WorkState;
   /** Brings the panel to the front, and there this message with this text in it, if there is one. */
   show(messageId: string | null, find: string): Promise<void>;
   /** Says something to the view. */
@@ -40,7 +42,8 @@ export class ConversationActions {
     this.asking.abort();
     const { signal } = (this.asking = new AbortController());
     const shownId = this.parts.sessions.current.conversation.id;
-    const source = { store: this.parts.store(), here: this.here(), shownId, now: Date.now(), signal };
+    const stateOf = (each: string): WorkState => this.parts.stateOf(each);
+    const source = { store: this.parts.store(), here: this.here(), shownId, stateOf, now: Date.now(), signal };
     const page = await historyPage(source, asked);
     if (page) this.parts.post(page);
   }
@@ -110,7 +113,7 @@ export class ConversationActions {
     if (!info) return;
     const title = titleOf({ title: info.title, preview: '' });
     const confirm = 'Delete';
-    const answering = this.parts.sessions.open(id)?.answering ?? null;
+    const answering = this.parts.sessions.find(id)?.answering ?? null;
     const choice = await vscode.window.showWarningMessage(
       `Delete “${title}”?`,
       {
@@ -145,7 +148,7 @@ export class ConversationActions {
   deletedElsewhere(ids: readonly string[]): void {
     const { sessions } = this.parts;
     const id = ids.find((each) => sessions.isShown(each) && this.parts.store().info(each) === null);
-    if (id === undefined || sessions.open(id)?.conversation.size === 0) return;
+    if (id === undefined || sessions.find(id)?.conversation.size === 0) return;
     void sessions.close(id);
     this.showNext(null);
     void vscode.window.showInformationMessage('The conversation was deleted in another window.');
@@ -153,7 +156,7 @@ export class ConversationActions {
 
   /** Shows a new conversation that has everything up to the message. */
   fork(id: string, messageId: string): void {
-    const conversation = this.parts.sessions.open(id)?.conversation;
+    const conversation = this.parts.sessions.find(id)?.conversation;
     const copy = conversation && fork(conversation, messageId);
     if (copy) this.parts.sessions.adopt(copy);
   }

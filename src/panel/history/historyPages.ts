@@ -1,5 +1,5 @@
 import { escapeRegExp } from '../../base/index.ts';
-import type { HistoryEntry, HistoryPosition, MarkedText, ToView } from '../../protocol/index.ts';
+import type { HistoryEntry, HistoryPosition, MarkedText, ToView, WorkState } from '../../protocol/index.ts';
 import type { ConversationSummary, Excerpt, SearchHit, Store } from '../../store/index.ts';
 import { detailOf, groupOf, timeAgo, titleOf } from './historyList.ts';
 
@@ -17,6 +17,7 @@ export interface HistorySource {
   /** The workspaces that count as this one. */
   readonly here: readonly string[];
   readonly shownId: string | null;
+  readonly stateOf: (conversationId: string) => WorkState;
   readonly now: number;
   /** Ends a search when a newer one is asked for. */
   readonly signal?: AbortSignal;
@@ -69,7 +70,7 @@ export function foundText({ excerpt }: SearchHit): string {
 function entryOf(
   summary: ConversationSummary,
   group: string,
-  { now, shownId }: HistorySource,
+  { now, shownId, stateOf }: HistorySource,
   { query, everywhere }: HistoryQuery,
 ): HistoryEntry {
   return {
@@ -79,11 +80,12 @@ function entryOf(
     group,
     pinned: summary.pinned,
     isShown: summary.id === shownId,
+    state: stateOf(summary.id),
     hit: null,
   };
 }
 
-function entryOfHit(hit: SearchHit, { shownId, now }: HistorySource): HistoryEntry {
+function entryOfHit(hit: SearchHit, { shownId, now, stateOf }: HistorySource): HistoryEntry {
   return {
     conversationId: hit.conversationId,
     title: markedExcerpt({ ...hit.title, text: hit.title.text || 'New conversation' }),
@@ -91,6 +93,7 @@ function entryOfHit(hit: SearchHit, { shownId, now }: HistorySource): HistoryEnt
     group: 'Messages',
     pinned: false,
     isShown: hit.conversationId === shownId,
+    state: stateOf(hit.conversationId),
     hit: { messageId: hit.messageId ?? '', excerpt: markedExcerpt(hit.excerpt), find: foundText(hit) },
   };
 }

@@ -14,6 +14,7 @@ export interface Surroundings {
   readonly workspaceBlocked: string;
   readonly chips: readonly ChipView[];
   readonly nextSend: PanelView['nextSend'];
+  readonly atWork: PanelView['atWork'];
   readonly canUndoTurn: boolean;
   readonly canRedoTurn: boolean;
 }

@@ -31,6 +31,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   private readonly parts: ChatViewParts;
   private readonly feed: Feed;
   private readonly subscriptions: Subscription[];
+  private badge = 0;
   private view: vscode.WebviewView | null = null;
   private isReady = false;
   /** Messages for the view as soon as it is ready. */
@@ -59,6 +60,17 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     else this.pending = [...this.pending.filter(({ type }) => type !== message.type), message];
   }
 
+  /** Whether the person sees it, as far as VS Code knows. */
+  get isVisible(): boolean {
+    return this.view?.visible === true;
+  }
+
+  /** Shows at the view's icon how many questions wait for the person. */
+  setBadge(count: number): void {
+    this.badge = count;
+    if (this.view) this.view.badge = badgeOf(count);
+  }
+
   /** Something around the transcript has changed. */
   refresh(): void {
     this.feed.refresh();
@@ -81,6 +93,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       this.goAway();
       this.view = null;
     });
+    view.badge = badgeOf(this.badge);
     view.webview.html = viewHtml(view.webview, extensionUri);
   }
 
@@ -149,3 +162,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       .then(undefined, (error: unknown) => this.parts.log.warn(String(error)));
   }
 }
+
+const badgeOf = (count: number): vscode.ViewBadge | undefined =>
+  count === 0
+    ? undefined
+    : { value: count, tooltip: count === 1 ? 'Claude waits for you' : `Claude waits for ${count} answers` };

@@ -9,6 +9,8 @@ export interface RowOptions {
   readonly onOpen: () => void;
 }
 
+const stateWords = { working: 'at work · ', waiting: 'waits for you · ', idle: '' } as const;
+
 /** A conversation in the history, or a place in one, with what can be done with it. */
 export const createHistoryRow = (entry: HistoryEntry, { post, onOpen }: RowOptions): HTMLElement => {
   const { conversationId, hit } = entry;
@@ -16,14 +18,14 @@ export const createHistoryRow = (entry: HistoryEntry, { post, onOpen }: RowOptio
     'button',
     { type: 'button', class: 'history-open', 'aria-current': entry.isShown ? 'true' : false },
     h('span', { class: 'history-title', dir: 'auto' }, ...marked(entry.title)),
-    h('span', { class: 'history-detail' }, entry.detail),
+    h('span', { class: 'history-detail' }, `${stateWords[entry.state]}${entry.detail}`),
     hit === null ? null : h('span', { class: 'history-excerpt', dir: 'auto' }, ...marked(hit.excerpt)),
   );
   open.addEventListener('click', () => {
     post({ type: 'openConversation', conversationId, messageId: hit?.messageId ?? null, find: hit?.find ?? '' });
     onOpen();
   });
-  const row = h('li', { class: 'history-row' }, open);
+  const row = h('li', { class: 'history-row', 'data-state': entry.state }, open);
   if (hit !== null) return row;
   const name = entry.title.text;
   const { pinned } = entry;

@@ -35,7 +35,7 @@ class Program {
 
   /** The conversation as it is known now: by its session, or as it stands in the store. */
   conversation(id: string): Conversation | null {
-    const open = this.window.sessions.open(id);
+    const open = this.window.sessions.find(id);
     if (open) return open.conversation;
     const stored = this.window.store.load(id);
     return stored && new Conversation(stored.info, stored.messages);
@@ -66,12 +66,12 @@ function check(expected: Expected, program: Program): void {
   const { sessions, seen } = { sessions: program.window.sessions, seen: program.window.seen };
   assert.equal(seen, sessions.current, 'what is shown is what works');
   assert.equal(seen.isClosed, false, 'what is shown is not closed');
-  assert.equal(sessions.open(seen.conversation.id), seen, 'a conversation has one session');
+  assert.equal(sessions.find(seen.conversation.id), seen, 'a conversation has one session');
   for (const { request } of program.window.provider.asked) {
     const asked = request.messages.findLast(({ role }) => role === 'user');
     const text =
       asked?.role === 'user' ? asked.content.map((part) => (part.type === 'text' ? part.text : '')).join('') : '';
-    const working = program.ids(expected).filter((id) => sessions.open(id)?.answering != null);
+    const working = program.ids(expected).filter((id) => sessions.find(id)?.answering != null);
     assert.ok(
       working.some((id) =>
         program
@@ -84,7 +84,7 @@ function check(expected: Expected, program: Program): void {
   }
   for (const id of program.ids(expected)) {
     const conversation = program.conversation(id);
-    const waiting = (sessions.open(id)?.queue ?? program.window.store.queue(id)) as readonly { text: string }[];
+    const waiting = (sessions.find(id)?.queue ?? program.window.store.queue(id)) as readonly { text: string }[];
     for (const text of expected.sent.get(id) ?? []) {
       const message = conversation?.all().find((each) => each.role === 'user' && each.text === text);
       const hasAnswer = conversation?.all().some((each) => each.role === 'assistant' && each.parentId === message?.id);
@@ -98,7 +98,7 @@ function check(expected: Expected, program: Program): void {
     );
     for (const message of conversation?.all() ?? []) {
       if (message.role !== 'assistant' || message.state !== 'streaming') continue;
-      assert.notEqual(sessions.open(id)?.answering ?? null, null, 'only what works has a running answer');
+      assert.notEqual(sessions.find(id)?.answering ?? null, null, 'only what works has a running answer');
     }
   }
 }
@@ -228,7 +228,7 @@ const steps: fc.Arbitrary<Step>[] = [
   anyOf.map((at) =>
     step(`another window adds to ${at}`, async (expected, program) => {
       const id = pick(program.ids(expected), at);
-      if (id === undefined || program.window.sessions.open(id)?.answering != null) return;
+      if (id === undefined || program.window.sessions.find(id)?.answering != null) return;
       const other = new TestWindow(program.place.open(), 'file:///other');
       const session = other.sessions.show(id);
       if (session?.queue.length === 0) {

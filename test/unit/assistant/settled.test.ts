@@ -161,7 +161,7 @@ describe('what has ended is settled', () => {
 
     it(`in a fork that was made while ${moment}`, async () => {
       const { sessions, id, answerId } = await busy(moment);
-      const conversation = sessions.open(id)?.conversation;
+      const conversation = sessions.find(id)?.conversation;
       assert.ok(conversation);
       const copy = fork(conversation, answerId);
       assertSettled(copy?.path().findLast((message): message is AssistantMessage => message.role === 'assistant'));

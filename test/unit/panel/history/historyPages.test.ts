@@ -16,7 +16,7 @@ describe('a page of the history', () => {
   type Page = NonNullable<Awaited<ReturnType<typeof historyPage>>>;
   const ask = async (more: Partial<HistoryQuery> = {}): Promise<Page> =>
     (await historyPage(
-      { store, here: ['file:///here'], shownId: null, now: place.time.now() },
+      { store, here: ['file:///here'], shownId: null, stateOf: () => 'idle', now: place.time.now() },
       { query: '', everywhere: false, after: null, ...more },
     )) ?? assert.fail('given up');
   const titles = (page: Page): string[] => page.entries.map(({ title }) => title.text);

@@ -1,0 +1,120 @@
+import * as vscode from 'vscode';
+import type { Sessions, TurnResult } from '../../assistant/index.ts';
+import type { Settings } from '../../config/index.ts';
+import type { ChatView, ConversationActions } from '../../panel/index.ts';
+import type { Approval, LazyWorkspace } from '../../workspace/index.ts';
+import type { CommandHandlers } from '../commands.ts';
+import type { Work } from './work.ts';
+
+/** Parts by which the person is told, and by which they answer. */
+export interface AttentionParts {
+  readonly work: Work;
+  readonly sessions: Sessions;
+  readonly workspace: LazyWorkspace;
+  readonly settings: Settings;
+  readonly view: ChatView;
+  readonly conversations: ConversationActions;
+}
+
+/** A longer command does not stand whole in a notification, characters. */
+const maxShownCommand = 100;
+
+/**
+ * Tells the person when Claude waits for them or has finished: a badge and a status bar item always, a notification when
+ * the view is hidden or the window is not in use. A notification that is closed is no answer.
+ */
+export class Attention implements vscode.Disposable {
+  readonly commands: CommandHandlers<'atWork'>;
+  readonly #parts: AttentionParts;
+  readonly #item = vscode.window.createStatusBarItem('sidestream.attention', vscode.StatusBarAlignment.Right, 100);
+  readonly #subscriptions: readonly { dispose(): void }[];
+  readonly #told = new Set<string>();
+
+  constructor(parts: AttentionParts) {
+    this.#parts = parts;
+    this.#item.name = 'Sidestream';
+    this.#item.command = 'sidestream.atWork';
+    this.commands = { atWork: () => this.#showOne() };
+    this.#subscriptions = [
+      this.#item,
+      parts.work.onDidChange(() => this.#draw()),
+      parts.workspace.onDidChangeApprovals(() => this.#tellOfQuestions()),
+      parts.sessions.onDidEndTurn(({ result }) => this.#tellOfEnd(result)),
+    ];
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #draw(): void {
+    const { list, waiting } = this.#parts.work;
+    this.#parts.view.setBadge(waiting.length);
+    if (list.length === 0) {
+      this.#item.hide();
+      return;
+    }
+    const count = list.filter(({ state }) => state === 'waiting').length;
+    this.#item.text = count > 0 ? '$(bell-dot) Claude waits for you' : '$(loading~spin) Claude works';
+    this.#item.tooltip = list
+      .map(({ title, state }) => `${title}: ${state === 'waiting' ? 'waits' : 'works'}`)
+      .join('\n');
+    this.#item.backgroundColor = count > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    this.#item.show();
+  }
+
+  get #isAway(): boolean {
+    return !this.#parts.view.isVisible || !vscode.window.state.focused;
+  }
+
+  get #mayNotify(): boolean {
+    return this.#parts.settings.get('notify') === 'whenAway' && this.#isAway;
+  }
+
+  #tellOfQuestions(): void {
+    for (const approval of this.#parts.work.waiting) {
+      if (this.#told.has(approval.id)) continue;
+      this.#told.add(approval.id);
+      if (this.#mayNotify) void this.#notify(approval);
+    }
+  }
+
+  /** A question as a notification. Only one that stands in it whole can be answered there. */
+  async #notify(approval: Approval): Promise<void> {
+    const { conversationId, id, title, preview, options } = approval;
+    const command = preview.kind === 'command' && options === null ? preview.text : null;
+    const isWhole = command !== null && command.length <= maxShownCommand && !command.includes('\n');
+    const text = options === null ? `Claude asks: ${title}${isWhole ? `: ${command}` : ''}` : 'Claude has a question.';
+    const buttons = ['Show', ...(isWhole ? ['Allow once', 'Deny'] : [])];
+    const choice = await vscode.window.showInformationMessage(text, ...buttons);
+    if (choice === 'Show') await this.#parts.conversations.open(conversationId);
+    // Answered elsewhere meanwhile, it is no question any more, and this counts for nothing.
+    else if (choice === 'Allow once') this.#parts.workspace.answer(id, { decision: 'once', words: '' });
+    else if (choice === 'Deny') this.#parts.workspace.answer(id, { decision: 'deny', words: '' });
+  }
+
+  #tellOfEnd({ conversationId, state }: TurnResult): void {
+    const isHidden = this.#isAway || !this.#parts.sessions.isShown(conversationId);
+    if (this.#parts.settings.get('notify') !== 'whenAway' || !isHidden || state === 'stopped') return;
+    const title = this.#parts.sessions.find(conversationId)?.conversation.info.title ?? '';
+    const how = state === 'complete' ? 'Claude has finished' : 'Claude could not finish';
+    void vscode.window.showInformationMessage(`${how}: ${title || 'New conversation'}`, 'Show').then((choice) => {
+      if (choice === 'Show') void this.#parts.conversations.open(conversationId);
+    });
+  }
+
+  /** Shows the conversation at work, or lets the person choose one of several. */
+  async #showOne(): Promise<void> {
+    const { list } = this.#parts.work;
+    const items = list.map(({ conversationId, title, state }) => ({
+      label: title,
+      description: state === 'waiting' ? 'waits for you' : 'at work',
+      conversationId,
+    }));
+    const [only] = items;
+    const picked =
+      items.length <= 1 ? only : await vscode.window.showQuickPick(items, { title: 'Conversations at Work' });
+    if (picked) await this.#parts.conversations.open(picked.conversationId);
+    else if (items.length === 0) await this.#parts.view.open();
+  }
+}
