@@ -20,6 +20,8 @@ import { refusedPart } from './refusedPart.ts';
 import { errorFromThrown } from './thrownError.ts';
 import type { MessageParams, MessagesTransport } from './transport.ts';
 
+type InputChunk = Extract<ChatStreamChunk, { type: 'function_input' }>;
+
 /** Facts that every attempt of one request shares. */
 export interface AttemptContext {
   /** The name that the ledger records. */
@@ -145,7 +147,7 @@ export class Attempt {
         const { clock, streamer } = this.context;
         this.firstContentMs ??= Math.round(clock.now() - this.started);
         this.shown ||= streamer !== undefined;
-        streamer?.(chunk);
+        streamer?.(chunk.type === 'function_input' ? withOwnName(chunk, this.context.tools) : chunk);
       }
     }
   }
@@ -156,6 +158,12 @@ export class Attempt {
     return { ...(reason?.toStreamError() ?? error), requestId: error.requestId ?? this.requestId };
   }
 }
+
+/** The piece of a call under the tool's own name. */
+const withOwnName = (chunk: InputChunk, tools: FittedTools): InputChunk => ({
+  ...chunk,
+  data: { ...chunk.data, functionName: tools.originalOf(chunk.data.functionName) },
+});
 
 /** The response with its calls under the tools' own names, where those do not fit the API. */
 function withOwnNames(response: ChatResponse, tools: FittedTools): ChatResponse {

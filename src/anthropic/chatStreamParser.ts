@@ -180,6 +180,7 @@ export class ChatStreamParser {
     this.grow(blockOverhead);
     if (block.type === 'text') this.add(index, block.text, 'output_text', start['text']);
     if (block.type === 'thinking') this.add(index, block.thinking, 'thinking', start['thinking']);
+    if (block.type === 'tool_use') this.giveInput(block, '');
   }
 
   private blockDelta(index: number, delta: unknown): void {
@@ -201,7 +202,7 @@ export class ChatStreamParser {
   }
 
   private inputDelta(block: OpenBlock | undefined, json: unknown): void {
-    if (block && !block.closed) this.collect(block.input, json);
+    if (block && !block.closed && this.collect(block.input, json)) this.giveInput(block, json);
   }
 
   private blockStop(index: number): void {
@@ -262,6 +263,17 @@ export class ChatStreamParser {
   private giveOut(type: Delta['type'], data: string): void {
     if (data === '') return;
     this.emit({ type, data, usage: null });
+  }
+
+  /** A call that arrives, to be shown: it counts only when it is whole. */
+  private giveInput({ start, type }: OpenBlock, delta: string): void {
+    const callId = stringOr(start['id'], '');
+    if (type !== 'tool_use' || callId === '') return;
+    this.emit({
+      type: 'function_input',
+      data: { callId, functionName: stringOr(start['name'], ''), delta },
+      usage: null,
+    });
   }
 
   private giveHeld(block: OpenBlock): void {

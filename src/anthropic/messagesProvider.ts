@@ -36,7 +36,7 @@ export class MessagesProvider implements LlmProvider {
 
   async chatResponse(request: ChatRequest, streamer?: ChatStreamer): Promise<ChatResponse> {
     const mayCall = (request.functions ?? []).length > 0 && request.functionChoice !== 'history';
-    const stream = streamer !== undefined && !mayCall;
+    const stream = streamer !== undefined && (!mayCall || request.streamCalls === true);
     const tools = fitTools(request.functions ?? []);
     for (const { name, reason } of tools.leftOut) request.observer?.functionLeftOut?.(name, reason);
     const context = { provider: this.name, request, tools, streamer, clock: this.clock };

@@ -20,6 +20,8 @@ export interface TurnSettings extends ModelChoice {
   readonly instructions: string;
   /** The most requests of one turn with tools. */
   readonly maxRounds: number;
+  /** Whether the rounds of a turn with tools stream; else each answer comes whole. */
+  readonly streamRounds?: boolean;
 }
 
 /** Optional parts of a turn. */
@@ -103,6 +105,7 @@ export class Responder {
         ...(functions.length > 0 ? { functions } : {}),
         // The last request may call nothing, so that the turn ends in words.
         functionChoice: workspace ? (last ? 'none' : 'auto') : 'history',
+        ...(workspace && settings.streamRounds === true ? { streamCalls: true } : {}),
         thinking: settings.thinking,
         ...(settings.effort ? { effort: settings.effort } : {}),
         signal,

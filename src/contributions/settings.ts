@@ -120,6 +120,14 @@ export const settings = {
     minimum: 0.5,
     maximum: 7200,
   },
+  'workspace.stream': {
+    type: 'boolean',
+    default: false,
+    description:
+      'Whether the rounds of a workspace command stream: text shows at once, and a call shows while its input arrives. Off: each round comes whole.',
+    scope: 'window',
+    restricted: false,
+  },
   'workspace.maxRounds': {
     type: 'integer',
     default: 25,

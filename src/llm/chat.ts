@@ -44,10 +44,18 @@ export interface ChatResponse {
   readonly unknownParts: readonly string[];
 }
 
+/** A piece of a call's input, while it arrives; the first one is empty and says that the call begins. Never a whole call. */
+export interface FunctionInput {
+  readonly callId: string;
+  readonly functionName: string;
+  readonly delta: string;
+}
+
 /** Pieces of an answer as a streamer is given them, in both modes: any number of deltas, then exactly one `response` or one `error`. */
 export type ChatStreamChunk =
   | { readonly type: 'output_text'; readonly data: string; readonly usage: null }
   | { readonly type: 'thinking'; readonly data: string; readonly usage: null }
+  | { readonly type: 'function_input'; readonly data: FunctionInput; readonly usage: null }
   | { readonly type: 'response'; readonly data: ChatResponse; readonly usage: Usage }
   | { readonly type: 'error'; readonly data: StreamError; readonly usage: Usage | null };
 
@@ -106,6 +114,8 @@ export interface ChatRequest {
    * the history uses them, so that the request may stream.
    */
   readonly functionChoice?: 'auto' | 'none' | 'history';
+  /** Streams although functions may be called; else such an answer comes whole. */
+  readonly streamCalls?: boolean;
   readonly thinking?: ThinkingMode;
   readonly effort?: Effort;
   /** Ends the request, a wait between attempts included. */

@@ -129,6 +129,14 @@ export class ToolCalls {
   }
 
   private addStep(call: ChatFunctionRequest, ended: Partial<ToolStep> = {}): string {
+    const arrived = this.answer.message.steps.find(
+      (step): step is ToolStep => step.kind === 'tool' && step.callId === call.callId && step.state === 'pending',
+    );
+    if (arrived) {
+      const known = { name: call.functionName, args: call.functionArgs, subject: '', startedAt: Date.now() };
+      this.answer.conversation.updateStep(this.answer.id, { ...arrived, ...known, ...ended });
+      return arrived.id;
+    }
     const id = crypto.randomUUID();
     this.answer.conversation.addStep(this.answer.id, {
       kind: 'tool',

@@ -16,6 +16,7 @@ import { continueWords, unfinishedText, usesFunctions } from '../request/history
 import { requestHistory, summaryOf } from '../request/summary.ts';
 import { AttemptFigures, type RecordAttempt } from './attemptFigures.ts';
 import { withAttachment } from './refusedAttachment.ts';
+import { IncomingCalls } from './incomingCalls.ts';
 import { RunningAnswer } from './runningAnswer.ts';
 import { ToolCalls } from './toolCalls.ts';
 import type { Tools } from './tools.ts';
@@ -33,6 +34,7 @@ export class Turn {
   private readonly answer: RunningAnswer;
   private readonly figures: AttemptFigures;
   private readonly toolCalls: ToolCalls;
+  private readonly incoming: IncomingCalls;
   private readonly startedAt = performance.now();
   private readonly workspace: boolean;
   private readonly watcher: TurnWatcher | undefined;
@@ -64,6 +66,7 @@ export class Turn {
       ? undefined
       : watch?.({ conversationId: conversation.id, messageId: id, name, input: prompt?.text ?? '' });
     this.figures = new AttemptFigures(this.answer, record, this.watcher);
+    this.incoming = new IncomingCalls(this.answer);
     this.toolCalls = new ToolCalls(this.answer, this.watcher);
     if (before !== model) this.changeModel(model);
   }
@@ -105,6 +108,9 @@ export class Turn {
     } else if (chunk.type === 'thinking') {
       this.enter('thinking');
       this.conversation.appendThinking(this.id, chunk.data);
+    } else if (chunk.type === 'function_input' && this.workspace) {
+      this.enter('writing');
+      this.incoming.take(chunk.data);
     }
   };
 

@@ -5,7 +5,7 @@ import type { Models } from '../chat/models.ts';
 import type { Spending } from '../spending/spending.ts';
 import type { TurnContext } from './turnContext.ts';
 
-/** The most tokens of one round with tools: it comes whole, and must come before connections are cut for silence. */
+/** The most tokens of one round with tools that comes whole: it must come before connections are cut for silence. */
 const maxRoundTokens = 16_000;
 
 /** Whether a turn may begin or go on, and with which settings. */
@@ -30,9 +30,11 @@ export class TurnPolicy {
   ): TurnSettings => {
     const choice = this.#models.choiceOf(conversation, own);
     const maxTokens = this.#models.maxTokens(choice.model);
+    const streamRounds = this.#settings.get('workspace.stream');
     return {
       ...choice,
-      maxTokens: forWorkspace ? Math.min(maxTokens, maxRoundTokens) : maxTokens,
+      maxTokens: forWorkspace && !streamRounds ? Math.min(maxTokens, maxRoundTokens) : maxTokens,
+      streamRounds,
       instructions: this.#context.instructions(conversation, forWorkspace),
       maxRounds: this.#settings.get('workspace.maxRounds'),
     };

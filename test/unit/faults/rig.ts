@@ -41,6 +41,7 @@ export class Rig {
     tools = new FakeTools(),
     model = 'claude-sonnet-5-5',
     settled: () => Promise<void> = () => Promise.resolve(),
+    streamRounds = false,
   ): Room {
     const current = async (): Promise<AnthropicConfig> => {
       await settled();
@@ -64,6 +65,7 @@ export class Rig {
         thinking: 'auto',
         effort: null,
         maxRounds: 6,
+        streamRounds,
       }),
     });
     return new Room(session, tools, this.store);

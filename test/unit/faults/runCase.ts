@@ -35,12 +35,19 @@ export function witnessOf(api: MessagesApi, number: number): Witness {
 }
 
 /** Plays a case and says what of it was not as it should be. */
-export async function runCase(fault: FaultCase, number: number, rig: Rig, witness: Witness): Promise<CaseResult> {
+export async function runCase(
+  fault: FaultCase,
+  number: number,
+  rig: Rig,
+  witness: Witness,
+  streamRounds = false,
+): Promise<CaseResult> {
   const problems: string[] = [];
   const expect = (what: string, actual: unknown, expected: unknown): void => {
     if (!isDeepStrictEqual(actual, expected)) problems.push(`${what}: ${show(actual)} instead of ${show(expected)}`);
   };
-  const room = rig.room({ baseUrl: fault.baseUrl ?? witness.url, ...fault.config }, undefined, fault.model);
+  const config = { baseUrl: fault.baseUrl ?? witness.url, ...fault.config };
+  const room = rig.room(config, undefined, fault.model, undefined, streamRounds);
   const prompt = `Case ${number}.`;
   if (fault.script) witness.reply?.(prompt, fault.script);
   const text = fault.script ? prompt : `${prompt} scenario:${fault.scenario}`;

@@ -7,8 +7,15 @@ import { type CaseResult, runCase, witnessOf } from './runCase.ts';
 /** How many cases are played at once: nearly all of them wait most of the time. */
 const atOnce = 12;
 
-/** Plays every case that is not a flood. Gives the results in the order of the cases, as promises. */
-export function playTable(cases: readonly FaultCase[] = faultCases.filter(({ flood }) => !flood)): {
+/**
+ * Plays every case that is not a flood. Gives the results in the order of the cases, as promises.
+ *
+ * @param streamRounds whether turns with tools stream
+ */
+export function playTable(
+  cases: readonly FaultCase[] = faultCases.filter(({ flood }) => !flood),
+  streamRounds = false,
+): {
   readonly results: readonly { readonly fault: FaultCase; readonly result: Promise<CaseResult> }[];
   readonly end: Promise<readonly unknown[]>;
 } {
@@ -19,7 +26,7 @@ export function playTable(cases: readonly FaultCase[] = faultCases.filter(({ flo
     const result = new Promise<CaseResult>((resolve) => {
       settle.push(async () => {
         try {
-          resolve(await runCase(fault, number, rig, witnessOf(await api, number)));
+          resolve(await runCase(fault, number, rig, witnessOf(await api, number), streamRounds));
         } catch (error) {
           resolve({ problems: [String(error)], idleMs: null, closedMs: null });
         }
