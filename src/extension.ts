@@ -37,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
       ),
     ),
     vscode.languages.registerCodeActionsProvider({ pattern: '**' }, new ProblemActions(), ProblemActions.metadata),
+    vscode.window.registerUriHandler({ handleUri: async (uri) => (await loaded.get()).handleUri(uri) }),
     registerTools(async () => (await loaded.get()).tools()),
   );
   log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);

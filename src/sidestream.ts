@@ -117,6 +117,11 @@ export class Sidestream {
     return (await this.workspace.ready()).tools;
   }
 
+  /** An address of VS Code's own that leads to the extension. */
+  handleUri(uri: vscode.Uri): void {
+    if (uri.path === '/mcp/callback') this.mcp.handleUri(uri);
+  }
+
   /** Stops what runs, waits for its last words to be written, and closes everything; within three seconds. */
   async close(): Promise<void> {
     await Promise.all([this.sessions.dispose(), this.tracing.tracer.shutdown()]);

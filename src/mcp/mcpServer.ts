@@ -1,27 +1,32 @@
-import type { Tool as McpTool } from '@modelcontextprotocol/client';
+import type { OAuthClientProvider, Tool as McpTool } from '@modelcontextprotocol/client';
 import { Emitter, Lazy } from '../base/index.ts';
 import { ToolError, visibleLine } from '../files/index.ts';
 import type { ToolOutput } from '../workspace/index.ts';
 import type { ConfiguredServer } from './config/configuredServer.ts';
 import type { Connection, ConnectOptions } from './connection/connect.ts';
 import { identityOf, type Resolved } from './launch.ts';
+import type { Browser, SecretStore } from './oauth/credentials.ts';
 import { reasonOf, redactor } from './redactor.ts';
 
 /** The SDK is loaded with the first server that starts. */
 const client = new Lazy(async () => {
   const [connecting, results] = await Promise.all([import('./connection/connect.ts'), import('./results.ts')]);
-  return { connect: connecting.connect, outputOf: results.outputOf };
+  const { connect, wantsSignIn } = connecting;
+  return { connect, wantsSignIn, outputOf: results.outputOf };
 });
 
 export type ServerState =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'starting' }
   | { readonly kind: 'running'; readonly protocol: string; readonly startMs: number }
-  | { readonly kind: 'failed'; readonly reason: string };
+  /** `signIn`: the server wants to know who asks. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly signIn: boolean };
 
 /** Limits and surroundings that servers share. */
 export interface ServerSurroundings extends Pick<ConnectOptions, 'version' | 'environment' | 'guard' | 'roots'> {
   resolve(server: ConfiguredServer, signal: AbortSignal): Promise<Resolved>;
+  /** Where the tokens of servers at an address are kept. */
+  readonly secrets: SecretStore;
   /** ms */
   readonly startLimitMs: number;
   /** ms */
@@ -89,6 +94,29 @@ export class McpServer {
       signal.addEventListener('abort', () => resolve(), { once: true });
       void promise.then(resolve);
     });
+  }
+
+  /**
+   * Signs in at the server, whose address must be known to be allowed, and keeps the tokens.
+   *
+   * @throws what kept it from being done, safe to show
+   */
+  async signIn(browser: Browser, callback: (state: string) => Promise<URLSearchParams>): Promise<void> {
+    const { secrets } = this.#surroundings;
+    const resolved = await this.#surroundings.resolve(this.configured, new AbortController().signal);
+    if (!resolved.ok || resolved.launch.kind !== 'http') throw new Error('There is no address to sign in at.');
+    const [{ signIn }, { forgetTokens }] = await Promise.all([
+      import('./oauth/signIn.ts'),
+      import('./oauth/credentials.ts'),
+    ]);
+    const { url } = resolved.launch;
+    await forgetTokens(secrets, this.identity, url);
+    try {
+      await signIn({ secrets, identity: this.identity, url, browser, callback });
+      this.#say('Signed in.');
+    } catch (error) {
+      throw new Error(this.#redact(reasonOf(error)), { cause: error });
+    }
   }
 
   async stop(): Promise<void> {
@@ -162,9 +190,11 @@ export class McpServer {
       if (!resolved.ok) throw new Error(resolved.problem);
       this.#redact = redactor(resolved.secrets);
       const { connect } = await client.get();
+      const { launch } = resolved;
       const connection = await connect({
         ...this.#surroundings,
-        launch: resolved.launch,
+        launch,
+        credentials: launch.kind === 'http' ? await this.#credentials(launch.url) : null,
         signal,
         timeoutMs: this.#surroundings.startLimitMs,
         onLine: (line) => this.#say(line),
@@ -181,7 +211,7 @@ export class McpServer {
     } catch (error) {
       const connection = this.#connection;
       this.#connection = null;
-      this.#fail(signal.aborted ? 'It was stopped.' : this.#redact(reasonOf(error)));
+      await this.#failToStart(error, signal);
       await connection?.close().catch(() => undefined);
     }
   }
@@ -212,9 +242,23 @@ export class McpServer {
     this.#fail(this.#redact(reason));
   }
 
-  #fail(reason: string): void {
+  async #failToStart(error: unknown, signal: AbortSignal): Promise<void> {
+    const { wantsSignIn } = await client.get();
+    if (signal.aborted) this.#fail('It was stopped.');
+    else if (wantsSignIn(error)) this.#fail('It wants you to sign in: “Sidestream: MCP Servers” does that.', true);
+    else this.#fail(this.#redact(reasonOf(error)));
+  }
+
+  /** The tokens for an address; `null` where there are none, so that nothing is signed in to unasked. */
+  async #credentials(url: string): Promise<OAuthClientProvider | null> {
+    const { secrets } = this.#surroundings;
+    const { hasTokens, ServerCredentials } = await import('./oauth/credentials.ts');
+    return (await hasTokens(secrets, this.identity, url)) ? new ServerCredentials(secrets, this.identity, url) : null;
+  }
+
+  #fail(reason: string, signIn = false): void {
     this.#say(reason);
-    this.#set({ kind: 'failed', reason });
+    this.#set({ kind: 'failed', reason, signIn });
   }
 
   #set(state: ServerState): void {

@@ -5,6 +5,7 @@ import type { McpServers } from '../../mcp/index.ts';
 import type { ExternalTools } from '../../workspace/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import type { AddedTools } from '../tools/addedTools.ts';
+import { BrowserCallbacks } from './signIn.ts';
 import { StoredChoices } from './storedChoices.ts';
 
 /** MCP servers: their tools for turns, their state for the person. Nothing of it is loaded before it is needed. */
@@ -13,7 +14,7 @@ export class Mcp {
   /** The servers' tools, for workspace commands. */
   readonly tools: ExternalTools;
   readonly #servers: Lazy<McpServers>;
-  readonly #owned: vscode.Disposable[] = [];
+  readonly #callbacks = new BrowserCallbacks();
 
   constructor(context: vscode.ExtensionContext, settings: Settings, added: AddedTools, log: vscode.LogOutputChannel) {
     const choices = new StoredChoices(context.globalState);
@@ -27,7 +28,7 @@ export class Mcp {
     this.commands = {
       mcpServers: async () => {
         const { showServers } = await import('./showServers.ts');
-        await showServers(await this.#servers.get(), choices);
+        await showServers(await this.#servers.get(), choices, this.#callbacks);
       },
       selectTools: async () => {
         const servers = await this.#servers.get();
@@ -43,9 +44,13 @@ export class Mcp {
     };
   }
 
+  /** The browser comes back from a sign-in. */
+  handleUri(uri: vscode.Uri): void {
+    this.#callbacks.handle(uri);
+  }
+
   dispose(): void {
     this.#servers.loaded?.dispose();
-    for (const disposable of this.#owned) disposable.dispose();
   }
 
   async #load(

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { plainLine } from '../../base/index.ts';
 import { describeLaunch, type McpServer, type McpServers, type ServerState } from '../../mcp/index.ts';
+import { type BrowserCallbacks, signIn } from './signIn.ts';
 import type { StoredChoices } from './storedChoices.ts';
 
 interface Action extends vscode.QuickPickItem {
@@ -10,7 +11,11 @@ interface Action extends vscode.QuickPickItem {
 const channels = new Map<string, vscode.OutputChannel>();
 
 /** Shows every MCP server with its state, and what can be done with it. */
-export async function showServers(servers: McpServers, choices: StoredChoices): Promise<void> {
+export async function showServers(
+  servers: McpServers,
+  choices: StoredChoices,
+  callbacks: BrowserCallbacks,
+): Promise<void> {
   if (!vscode.workspace.isTrusted) {
     void vscode.window.showInformationMessage('MCP servers are off while the workspace is not trusted.');
     return;
@@ -38,7 +43,7 @@ export async function showServers(servers: McpServers, choices: StoredChoices): 
     ],
     { title: 'Sidestream: MCP Servers', placeHolder: 'A server, to start, stop or look at it', matchOnDetail: true },
   );
-  if (picked?.server) await showActions(picked.server, servers, choices);
+  if (picked?.server) await showActions(picked.server, servers, choices, callbacks);
 }
 
 const icons: Readonly<Record<ServerState['kind'], string>> = {
@@ -62,7 +67,12 @@ function stateText(server: McpServer, choices: StoredChoices): string {
   }
 }
 
-async function showActions(server: McpServer, servers: McpServers, choices: StoredChoices): Promise<void> {
+async function showActions(
+  server: McpServer,
+  servers: McpServers,
+  choices: StoredChoices,
+  callbacks: BrowserCallbacks,
+): Promise<void> {
   const runs = server.state.kind === 'running' || server.state.kind === 'starting';
   const isTrusted = choices.isTrusted(server.identity);
   const start = async (): Promise<void> => {
@@ -71,7 +81,18 @@ async function showActions(server: McpServer, servers: McpServers, choices: Stor
     await startWithProgress(server);
     servers.renew();
   };
+  const wantsSignIn = server.state.kind === 'failed' && server.state.signIn;
   const actions: Action[] = [
+    ...(wantsSignIn
+      ? [
+          {
+            label: '$(account) Sign In',
+            run: async () => {
+              if ((await mayStart(server, choices)) && (await signIn(server, callbacks))) await start();
+            },
+          },
+        ]
+      : []),
     ...(runs
       ? [
           { label: '$(debug-stop) Stop', run: () => server.stop() },

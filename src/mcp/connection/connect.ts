@@ -2,12 +2,14 @@ import {
   Client,
   type CallToolResult,
   type Progress,
+  type OAuthClientProvider,
   ProtocolError,
   ProtocolErrorCode,
   SSEClientTransport,
   StreamableHTTPClientTransport,
   type Tool,
   type Transport,
+  UnauthorizedError,
 } from '@modelcontextprotocol/client';
 import type { Launch } from '../launch.ts';
 import type { ProcessGuard } from './guard.ts';
@@ -21,6 +23,8 @@ const maxPages = 20;
 export interface ConnectOptions {
   readonly launch: Launch;
   readonly version: string;
+  /** The tokens of a server that the person has signed in at. */
+  readonly credentials: OAuthClientProvider | null;
   readonly environment: NodeJS.ProcessEnv;
   readonly guard: ProcessGuard;
   /** Directories that the server is told of, as URIs. */
@@ -70,6 +74,11 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 
 const endedAtOnce = (error: unknown): boolean => error instanceof ServerEnded && error.connecting;
 
+/** Whether a server wants to know who asks. */
+export const wantsSignIn = (error: unknown): boolean =>
+  error instanceof UnauthorizedError ||
+  (error instanceof Error && (/\b401\b/.test(error.message) || wantsSignIn(error.cause)));
+
 /** The server's program ended, or its connection. */
 class ServerEnded extends Error {
   override readonly name = 'ServerEnded';
@@ -110,13 +119,13 @@ async function attempt(options: ConnectOptions, mode: 'auto' | 'legacy'): Promis
   };
 }
 
-function transportOf({ launch, environment, guard, onLine }: ConnectOptions): Transport {
+function transportOf({ launch, credentials, environment, guard, onLine }: ConnectOptions): Transport {
   if (launch.kind === 'stdio') return new StdioTransport({ launch, environment, guard, onLine });
   const url = new URL(launch.url);
-  const requestInit = { headers: launch.headers };
+  const options = { requestInit: { headers: launch.headers }, ...(credentials ? { authProvider: credentials } : {}) };
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- for servers that know only the revision 2024-11-05
-  if (launch.sse) return new SSEClientTransport(url, { requestInit });
-  return new StreamableHTTPClientTransport(url, { requestInit });
+  if (launch.sse) return new SSEClientTransport(url, options);
+  return new StreamableHTTPClientTransport(url, options);
 }
 
 function createClient(options: ConnectOptions, mode: 'auto' | 'legacy'): Client {

@@ -29,6 +29,7 @@ export function createMcpServers({ version, secrets, choices, own, rules }: McpS
     version,
     choices,
     rules,
+    secrets,
     startLimitMs,
     callLimitMs,
     environment: commandEnvironment(process.env, {}),

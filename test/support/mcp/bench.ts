@@ -26,6 +26,7 @@ export class McpBench {
   readonly trusted = new Set<string>();
   readonly off = new Set<string>();
   readonly inputs = new Map<string, string>();
+  readonly secrets = new Map<string, string>();
   readonly env: NodeJS.ProcessEnv = { ...process.env };
   rules: string[] = [];
   answer = true;
@@ -39,6 +40,11 @@ export class McpBench {
       startLimitMs: limits.startLimitMs ?? 15_000,
       callLimitMs: limits.callLimitMs ?? 15_000,
       environment: process.env,
+      secrets: {
+        get: (key) => Promise.resolve(this.secrets.get(key)),
+        store: (key, value) => Promise.resolve(void this.secrets.set(key, value)),
+        delete: (key) => Promise.resolve(void this.secrets.delete(key)),
+      },
       choices: {
         isAllowed: (identity) => this.allowed.has(identity),
         allow: (identity) => Promise.resolve(void this.allowed.add(identity)),
