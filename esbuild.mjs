@@ -23,7 +23,7 @@ const common = {
 /** @type {esbuild.BuildOptions} */
 const host = {
   ...common,
-  entryPoints: { extension: 'src/extension.ts' },
+  entryPoints: { extension: 'src/extension.ts', diagramWorker: 'src/diagrams/worker.ts' },
   outdir: 'dist',
   format: 'esm',
   splitting: true,

@@ -32,6 +32,7 @@ const mayImport = {
     'base',
   ],
   panel: [
+    'diagrams',
     'context',
     'config',
     'assistant',
@@ -57,6 +58,7 @@ const mayImport = {
   conversation: ['llm', 'base'],
   usage: ['llm', 'base'],
   llm: ['base'],
+  diagrams: [],
   protocol: [],
   contributions: [],
   base: [],
@@ -70,6 +72,7 @@ const plain = [
   'store',
   'usage',
   'tracing',
+  'diagrams',
   'protocol',
   'contributions',
   'webview',
@@ -104,6 +107,7 @@ const zones = rooms.flatMap((room) => [
 const forbiddenPackages = (room) => [
   ...(room === 'anthropic' ? [] : [{ group: ['@anthropic-ai/*'], message: 'Only anthropic/ knows the SDK.' }]),
   ...(room === 'mcp' ? [] : [{ group: ['@modelcontextprotocol/*'], message: 'Only mcp/ knows the MCP client.' }]),
+  ...(room === 'diagrams' ? [] : [{ group: ['beautiful-mermaid'], message: 'Only diagrams/ knows it.' }]),
   ...(room === 'store' ? [] : [{ group: ['node:sqlite'], message: 'Only store/ knows SQL.' }]),
   ...(plain.includes(room) ? [{ group: ['vscode'], message: `${room}/ runs in plain Node, without VS Code.` }] : []),
 ];

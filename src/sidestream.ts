@@ -37,6 +37,7 @@ import {
   ChatView,
   PromptContext,
   ConversationActions,
+  DiagramPictures,
   storedConversations,
   ViewActions,
 } from './panel/index.ts';
@@ -166,11 +167,13 @@ export class Sidestream {
     const { sessions, context, conversations } = this;
     const approvals = new ApprovalActions(this.workspace);
     const post: ChatView['post'] = (message) => this.view.post(message);
+    const diagrams = this.own(new DiagramPictures(extensionUri));
     const actions = new ViewActions({
       sessions,
       approvals,
       conversations,
       context,
+      diagrams,
       workspace: this.workspace,
       log,
       post,

@@ -1,4 +1,5 @@
 export { ApprovalActions } from './handlers/approvalActions.ts';
+export { DiagramPictures } from './handlers/diagramPictures.ts';
 export { ChatView } from './view/chatView.ts';
 export { PromptContext } from '../context/index.ts';
 export { ConversationActions } from './history/conversationActions.ts';

@@ -19,6 +19,8 @@ const action = literal(
 );
 export type ViewAction = Guarded<typeof action>;
 
+const diagramColours = object({ background: string, foreground: string, line: string, accent: string });
+
 const codeAction = literal('copy', 'insert', 'newFile', 'apply', 'run');
 export type CodeAction = Guarded<typeof codeAction>;
 
@@ -81,6 +83,10 @@ const isToHost = either(
   object({ type: literal('code'), action: codeAction, code: string, language: string }),
   /** Which of these, written as code or a link's target, are files of the workspace? Answered with `files`. */
   object({ type: literal('resolveFiles'), candidates: list(string) }),
+  /** Draw this diagram. Answered with `diagram`. */
+  object({ type: literal('drawDiagram'), id: count, source: string, colours: diagramColours }),
+  /** Show this diagram by itself, in an editor. */
+  object({ type: literal('openDiagram'), source: string, colours: diagramColours }),
   /** Something was dropped on the composer or pasted into it: a picture, a PDF or a text, base64. */
   object({ type: literal('attach'), name: string, mediaType: string, base64: string }),
   /** Files were dropped on the composer. */

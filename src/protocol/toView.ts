@@ -42,6 +42,8 @@ const isToView = either(
   object({ type: literal('compose'), text: string }),
   object({ type: literal('reveal'), messageId: string, find: string }),
   object({ type: literal('files'), known: list(string) }),
+  /** The diagram's picture, or the sentence that says why there is none. */
+  object({ type: literal('diagram'), id: count, svg: nullable(string), refusal: string }),
   object({
     type: literal('suggestions'),
     id: count,

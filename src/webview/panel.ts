@@ -84,6 +84,7 @@ export class Panel {
     history: (message) => this.#history.show(message),
     historyChanged: () => this.#history.changed(),
     files: ({ known }) => this.#texts.addFiles(known),
+    diagram: (message) => this.#texts.receiveDiagram(message),
   };
 
   constructor(root: HTMLElement, host: Host) {

@@ -8,6 +8,7 @@ import type { ConversationActions } from '../history/conversationActions.ts';
 import type { ApprovalActions } from './approvalActions.ts';
 import { composerHandlers } from './composerHandlers.ts';
 import type { ActionMessage, Handlers } from './handler.ts';
+import type { DiagramPictures } from './diagramPictures.ts';
 import { historyHandlers } from './historyHandlers.ts';
 import { linkHandlers } from './linkHandlers.ts';
 import { planHandlers } from './planHandlers.ts';
@@ -20,6 +21,7 @@ export interface ViewActionParts {
   readonly conversations: ConversationActions;
   readonly context: PromptContext;
   readonly workspace: LazyWorkspace;
+  readonly diagrams: DiagramPictures;
   readonly log: Log;
   post(message: ToView): void;
 }
@@ -39,6 +41,7 @@ export class ViewActions {
       ...historyHandlers(conversations),
       ...composerHandlers(context, post),
       ...linkHandlers(context, post),
+      ...parts.diagrams.handlers(post),
       ...planHandlers(parts.workspace),
       approval: ({ approvalId, decision, words }) => approvals.answer(approvalId, { decision, words }),
       openApprovalDiff: ({ approvalId }) => approvals.openDiff(approvalId),

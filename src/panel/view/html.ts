@@ -34,7 +34,7 @@ export function pageHtml(
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource}`,
-    `img-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
     `font-src ${webview.cspSource}`,
     `form-action 'none'`,
     `base-uri 'none'`,

@@ -1,4 +1,5 @@
 import type { CodeText } from './block.ts';
+import { showDiagram } from './diagram.ts';
 import { canColour, colourLine, colourLines, plainLine } from './highlight.ts';
 import type { CodeAction } from './options.ts';
 import type { Page } from './page.ts';
@@ -30,6 +31,8 @@ const shells = new Set([
 export class CodeView {
   readonly element: HTMLElement;
 
+  private readonly bar: HTMLElement;
+  private readonly pre: HTMLElement;
   private readonly body: HTMLElement;
   private readonly language: string;
   private readonly path: string | undefined;
@@ -65,14 +68,14 @@ export class CodeView {
     this.element = page.element('div', 'md-code');
     this.element.setAttribute('role', 'group');
     this.element.setAttribute('aria-label', language === '' ? page.strings.code : `${page.strings.code}: ${language}`);
-    const bar = page.element('div', 'md-code-bar');
+    const bar = (this.bar = page.element('div', 'md-code-bar'));
     const label = page.element('span', 'md-code-label');
     label.textContent = [language, this.path].filter(Boolean).join(' · ');
     bar.append(label);
     for (const action of page.codeActions) {
       if (action !== 'run' || shells.has(this.language)) bar.append(this.button(action));
     }
-    const pre = page.element('pre', '');
+    const pre = (this.pre = page.element('pre', ''));
     pre.tabIndex = 0;
     this.body = page.element('code', '');
     pre.append(this.body);
@@ -88,6 +91,7 @@ export class CodeView {
       const all = code.partial === '' ? code.lines : [...code.lines, code.partial];
       this.whole = canColour(all, this.language);
       if (this.whole) page.later(() => this.colour(all));
+      if (this.language === 'mermaid') showDiagram(page, this.element, this.bar, this.pre, this.text());
     }
     const end = Math.min(code.lines.length, this.limit);
     const stop = Math.min(end, this.drawn + linesAtOnce);

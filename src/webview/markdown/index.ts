@@ -1,3 +1,3 @@
 export { spellInvisible } from './invisible.ts';
-export type { CodeAction, FileReference, MarkdownOptions, Strings } from './options.ts';
+export type { CodeAction, Diagram, FileReference, MarkdownOptions, Strings } from './options.ts';
 export { createMarkdownView, type MarkdownView, renderMarkdown } from './view.ts';

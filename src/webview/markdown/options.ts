@@ -19,6 +19,10 @@ export interface Strings {
   /** Name of a code block whose language is not known. */
   readonly code: string;
   readonly table: string;
+  readonly diagram: string;
+  /** Buttons of a diagram. */
+  readonly source: string;
+  readonly open: string;
   /** Before the alternative text of an image, which is never loaded. */
   readonly image: string;
   readonly done: string;
@@ -26,6 +30,9 @@ export interface Strings {
   /** @param hidden how many rows, items or lines are not shown */
   readonly showMore: (hidden: number) => string;
 }
+
+/** A picture, or a sentence that says why there is none. */
+export type Diagram = { readonly svg: string } | { readonly refusal: string };
 
 export interface MarkdownOptions {
   /** A link to http, https or mailto was activated. Nothing is opened unless the owner does it. */
@@ -39,6 +46,10 @@ export interface MarkdownOptions {
   readonly onFile?: (file: FileReference) => void;
   /** Sets a formula as MathML, see math.ts; undefined leaves its source. Without it formulas stay source. */
   readonly math?: (tex: string, display: boolean) => string | undefined;
+  /** Draws a diagram from mermaid's text. Without it, and of what cannot be drawn, the source stays code. */
+  readonly diagram?: (source: string) => Promise<Diagram>;
+  /** Shows a diagram by itself, larger. */
+  readonly onDiagram?: (source: string) => void;
   /** When to draw. By default the next animation frame. */
   readonly schedule?: (draw: () => void) => void;
   readonly strings?: Partial<Strings>;
@@ -52,6 +63,9 @@ export const defaultStrings: Strings = {
   run: 'Run',
   code: 'Code',
   table: 'Table',
+  diagram: 'Diagram',
+  source: 'Source',
+  open: 'Open',
   image: 'Image, not loaded:',
   done: 'Done',
   notDone: 'Not done',

@@ -1,5 +1,6 @@
-import type { ToHost } from '../../protocol/index.ts';
+import type { ToHost, ToView } from '../../protocol/index.ts';
 import { createMarkdownView, type FileReference, type MarkdownOptions, type MarkdownView } from '../markdown/index.ts';
+import { DiagramRequests } from './diagramRequests.ts';
 
 /** A stretch of an answer between two steps. */
 export interface AnswerText {
@@ -13,6 +14,8 @@ export interface AnswerText {
 const REDRAWN = 20_000;
 /** Among what a text waits for: that formulas can be set. No file has this name. */
 const FORMULAS = '$';
+/** Likewise: a text that holds diagrams is drawn again in other colours. */
+const DIAGRAMS = '$$';
 /** Names are asked about together, this long after the first of them, in ms. */
 const ASK_DELAY = 100;
 
@@ -23,6 +26,7 @@ export class AnswerTexts {
   readonly #known = new Set<string>();
   readonly #asked = new Set<string>();
   readonly #drawn = new Map<Element, DrawnText>();
+  readonly #diagrams: DiagramRequests;
   #toAsk: string[] = [];
   #mathMl: MarkdownOptions['math'];
 
@@ -30,6 +34,7 @@ export class AnswerTexts {
   constructor(post: (message: ToHost) => void, schedule: (draw: () => void) => void) {
     this.#post = post;
     this.#schedule = schedule;
+    this.#diagrams = new DiagramRequests(post, () => this.#redrawAwaiting(new Set([DIAGRAMS])));
     // Setting formulas takes a library that is slow to start: it waits until the panel stands.
     requestIdleCallback(() => void this.#loadMath(), { timeout: 1000 });
   }
@@ -53,13 +58,22 @@ export class AnswerTexts {
   addFiles(known: readonly string[]): void {
     const added = new Set(known.filter((path) => !this.#known.has(path)));
     for (const path of added) this.#known.add(path);
-    if (added.size > 0) for (const text of this.#drawn.values()) text.redrawIfItAwaits(added);
+    if (added.size > 0) this.#redrawAwaiting(added);
+  }
+
+  /** The host's answer: a diagram's picture, or why there is none. */
+  receiveDiagram(message: Extract<ToView, { type: 'diagram' }>): void {
+    this.#diagrams.receive(message);
+  }
+
+  #redrawAwaiting(come: ReadonlySet<string>): void {
+    for (const text of this.#drawn.values()) text.redrawIfItAwaits(come);
   }
 
   async #loadMath(): Promise<void> {
     const { mathMl } = await import('../markdown/math.ts');
     this.#mathMl = mathMl;
-    for (const text of this.#drawn.values()) text.redrawIfItAwaits(new Set([FORMULAS]));
+    this.#redrawAwaiting(new Set([FORMULAS]));
   }
 
   #options(awaited: Set<string>): MarkdownOptions {
@@ -76,6 +90,11 @@ export class AnswerTexts {
         if (!this.#mathMl) awaited.add(FORMULAS);
         return this.#mathMl?.(tex, display);
       },
+      diagram: (source) => {
+        awaited.add(DIAGRAMS);
+        return this.#diagrams.draw(source);
+      },
+      onDiagram: (source) => this.#diagrams.open(source),
       onFile: ({ path, line }) => this.#post({ type: 'openFile', path, line: line ?? null }),
     };
   }

@@ -23,7 +23,7 @@ const origin = 'http://view.test';
 const html = (
   theme: ThemeName,
 ): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>view</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src ${origin}; img-src ${origin}; font-src ${origin}; form-action 'none'; base-uri 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src ${origin}; img-src ${origin} data:; font-src ${origin}; form-action 'none'; base-uri 'none'">
 <link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/media/panel.css"><link rel="stylesheet" href="/media/nextSend.css"><link rel="stylesheet" href="/media/plan.css"><link rel="stylesheet" href="/media/markdown.css"><link rel="stylesheet" href="/media/history.css"><link rel="stylesheet" href="/media/failure.css">
 </head><body class="${bodyClass(theme)}" data-vscode-theme-kind="${theme}"><div id="app"></div><script nonce="n" src="/dist/webview.js"></script></body></html>`;
 

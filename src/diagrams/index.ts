@@ -1,0 +1,1 @@
+export { Diagrams, type Drawing, type DiagramRequest } from './diagrams.ts';

@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { type DiagramRequest, Diagrams } from '../../diagrams/index.ts';
+import type { ToView } from '../../protocol/index.ts';
+import type { Handlers } from './handler.ts';
+
+/** Diagrams of answers, drawn when the view asks for them. */
+export class DiagramPictures implements vscode.Disposable {
+  private readonly diagrams: Diagrams;
+
+  constructor(extensionUri: vscode.Uri) {
+    this.diagrams = new Diagrams(vscode.Uri.joinPath(extensionUri, 'dist', 'diagramWorker.js').fsPath);
+  }
+
+  handlers(post: (message: ToView) => void): Handlers<'drawDiagram' | 'openDiagram'> {
+    return {
+      drawDiagram: async ({ id, source, colours }) => {
+        const drawing = await this.diagrams.draw({ source, colours });
+        const svg = 'svg' in drawing ? drawing.svg : null;
+        post({ type: 'diagram', id, svg, refusal: 'refusal' in drawing ? drawing.refusal : '' });
+      },
+      openDiagram: ({ source, colours }) => this.open({ source, colours }),
+    };
+  }
+
+  dispose(): void {
+    this.diagrams.dispose();
+  }
+
+  /** An editor with the picture in its own size and nothing else: no script runs in it, and nothing is loaded. */
+  private async open(request: DiagramRequest): Promise<void> {
+    const drawing = await this.diagrams.draw(request);
+    if ('refusal' in drawing) {
+      void vscode.window.showWarningMessage(drawing.refusal);
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel('sidestream.diagram', 'Diagram', vscode.ViewColumn.Active, {
+      enableScripts: false,
+      localResourceRoots: [],
+    });
+    panel.webview.html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:">
+<title>Diagram</title>
+</head>
+<body><img alt="Diagram" src="data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawing.svg)}"></body>
+</html>`;
+  }
+}

@@ -1,0 +1,53 @@
+import type { Page } from './page.ts';
+
+let count = 0;
+
+/**
+ * A picture in place of a code block's lines, once it is drawn. It is an `img`: no script runs in it, and it loads
+ * nothing. The source stays in the page for copying and for screen readers, and is shown with a button.
+ *
+ * @param element the code block
+ * @param bar its bar of buttons
+ * @param pre its lines
+ */
+export function showDiagram(
+  page: Page,
+  element: HTMLElement,
+  bar: HTMLElement,
+  pre: HTMLElement,
+  source: string,
+): void {
+  const { diagram, onDiagram } = page.options;
+  if (!diagram) return;
+  void diagram(source).then((drawing) => {
+    if ('refusal' in drawing) {
+      const sentence = page.element('p', 'md-diagram-refusal');
+      sentence.textContent = drawing.refusal;
+      pre.before(sentence);
+      return;
+    }
+    const picture = page.element('img', 'md-diagram');
+    picture.alt = page.strings.diagram;
+    pre.id = `md-diagram-source-${++count}`;
+    picture.setAttribute('aria-describedby', pre.id);
+    picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawing.svg)}`;
+    const [, width, height] = /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(drawing.svg) ?? [];
+    picture.width = Math.ceil(Number(width ?? 0));
+    picture.height = Math.ceil(Number(height ?? 0));
+    pre.hidden = true;
+    pre.before(picture);
+    const toggle = page.button('md-code-action', () => {
+      pre.hidden = !pre.hidden;
+      toggle.setAttribute('aria-expanded', String(!pre.hidden));
+    });
+    toggle.textContent = page.strings.source;
+    toggle.setAttribute('aria-expanded', 'false');
+    toggle.setAttribute('aria-controls', pre.id);
+    bar.append(toggle);
+    element.classList.add('md-has-diagram');
+    if (!onDiagram) return;
+    const open = page.button('md-code-action', () => onDiagram(source));
+    open.textContent = page.strings.open;
+    bar.append(open);
+  });
+}
