@@ -69,17 +69,19 @@ export class FileLinks implements vscode.Disposable {
     if (found.length > 0) this.appeared.fire(found);
   }
 
-  /** Opens a file of the workspace. @param line beginning with 1; `null` where the file was left */
-  async open(path: string, line: number | null): Promise<void> {
+  /**
+   * Opens a file of the workspace; a sentence says why it cannot be.
+   *
+   * @param line beginning with 1; `null` where the file was left
+   */
+  async open(path: string, line: number | null): Promise<string | null> {
     const target = await this.workspace.find(path);
-    if (typeof target === 'string') {
-      void vscode.window.showInformationMessage(target);
-      return;
-    }
+    if (typeof target === 'string') return target;
     const at = line === null ? null : new vscode.Position(Math.max(0, line - 1), 0);
     await vscode.commands.executeCommand('vscode.open', this.workspace.uriOf(target), {
       preview: true,
       ...(at ? { selection: new vscode.Range(at, at) } : {}),
     });
+    return null;
   }
 }

@@ -93,10 +93,10 @@ export class PromptContext implements vscode.Disposable {
     else this.attachments.remove(id, attachmentId);
   }
 
-  /** Something that was pasted, or dropped without saying from where. */
-  async attachBytes(conversation: Conversation, name: string, base64: string): Promise<void> {
+  /** Something that was pasted, or dropped without saying from where. A sentence says why it is not added. */
+  attachBytes(conversation: Conversation, name: string, base64: string): Promise<string | null> {
     const bytes = Buffer.from(base64, 'base64');
-    await this.add(
+    return this.add(
       conversation,
       attachFile(name || 'pasted', bytes, async () => ({
         text: await vscode.workspace.decode(bytes),
@@ -105,9 +105,15 @@ export class PromptContext implements vscode.Disposable {
     );
   }
 
-  async attachUris(conversation: Conversation, uris: readonly vscode.Uri[]): Promise<void> {
-    for (const uri of uris.slice(0, maxUris)) await this.add(conversation, this.workspace.attachUri(uri));
-    if (uris.length > maxUris) warn(`Only the first ${maxUris} files were added.`);
+  /** Attaches files. Sentences say which are not added, and why. */
+  async attachUris(conversation: Conversation, uris: readonly vscode.Uri[]): Promise<string | null> {
+    const refusals: string[] = [];
+    for (const uri of uris.slice(0, maxUris)) {
+      const refusal = await this.add(conversation, this.workspace.attachUri(uri));
+      if (refusal !== null) refusals.push(refusal);
+    }
+    if (uris.length > maxUris) refusals.push(`Only the first ${maxUris} files were added.`);
+    return refusals.length === 0 ? null : refusals.join('\n');
   }
 
   async suggest(trigger: '@' | '/', query: string): Promise<Suggestion[]> {
@@ -122,10 +128,10 @@ export class PromptContext implements vscode.Disposable {
     return [...ours, ...own].filter(({ label }) => label.toLowerCase().startsWith(`/${wanted}`));
   }
 
-  /** Attaches what `@` offered. */
-  async pickContext(conversation: Conversation, value: string): Promise<void> {
+  /** Attaches what `@` offered. A sentence says why it is not added. */
+  async pickContext(conversation: Conversation, value: string): Promise<string | null> {
     const reference = readReference(value);
-    if (!reference) return;
+    if (!reference) return null;
     switch (reference.kind) {
       case 'file':
       case 'folder':
@@ -180,22 +186,19 @@ export class PromptContext implements vscode.Disposable {
     return attachPassage({ document, range: document.validateRange(range) });
   }
 
-  /** Adds what was made, or says why nothing was. */
+  /** Adds what was made; a sentence says why nothing was. */
   private async add(
     conversation: Conversation,
     making: AttachmentResult | null | Promise<AttachmentResult | null>,
-  ): Promise<void> {
+  ): Promise<string | null> {
     const made = await making;
-    if (made === null) return;
-    const refusal = made.ok ? this.attachments.add(conversation.id, made.attachment) : made.refusal;
-    if (refusal !== null) warn(refusal);
+    if (made === null) return null;
+    return made.ok ? this.attachments.add(conversation.id, made.attachment) : made.refusal;
   }
 }
 
 /** Why there is nothing to select from, and what to do. */
 const noEditor = (): AttachmentResult => refuse('No file is open in an editor: open one and select something in it.');
-
-const warn = (sentence: string): void => void vscode.window.showWarningMessage(sentence);
 
 function rangeOf(symbols: readonly vscode.DocumentSymbol[], name: string, line: number): vscode.Range | null {
   for (const symbol of symbols) {

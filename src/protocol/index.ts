@@ -4,6 +4,7 @@ export {
   type ApprovalDecision,
   type CodeAction,
   parseToHost,
+  requestOf,
   type ToHost,
   type ViewAction,
 } from './toHost.ts';

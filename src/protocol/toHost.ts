@@ -50,7 +50,8 @@ const isToHost = either(
   /** Ask again without the attachment that the API refused. */
   object({ type: literal('leaveOut'), messageId: string }),
   object({ type: literal('continue'), messageId: string }),
-  object({ type: literal('edit'), messageId: string, text: string }),
+  /** `without`: ids of attachments of the prompt that are taken off. */
+  object({ type: literal('edit'), messageId: string, text: string, without: list(string) }),
   object({ type: literal('selectBranch'), messageId: string }),
   object({ type: literal('fork'), messageId: string }),
   object({ type: literal('copyMessage'), messageId: string }),
@@ -106,6 +107,11 @@ const isToHost = either(
 
 /** A message of the view to the host. */
 export type ToHost = Guarded<typeof isToHost>;
+
+const isRequest = object({ request: count });
+
+/** The number under which the view waits for an `answer` to this message, beside the message's own fields; else `null`. */
+export const requestOf = (value: unknown): number | null => (isRequest(value) ? value.request : null);
 
 /** The message if it is one, else `null`. */
 export const parseToHost = (value: unknown): ToHost | null => (isToHost(value) ? value : null);

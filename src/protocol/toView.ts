@@ -34,6 +34,10 @@ const isToView = either(
     activity: nullable(object({ messageId: string, activity })),
     draft: string,
   }),
+  /** The request of the view with this number was done, or was not for the reason that the sentence says. */
+  object({ type: literal('answer'), request: count, refusal: nullable(string) }),
+  /** Something that was asked for outside of the view, for the next prompt, was not done: a sentence beside the composer. */
+  object({ type: literal('refused'), text: string }),
   /** The changes since `seq - 1`. */
   object({ type: literal('batch'), epoch: count, seq: count, ops: list(op) }),
   /** No snapshot can be given, for this reason. The view shows it, and can say `ready` again. */

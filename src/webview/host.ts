@@ -1,4 +1,4 @@
-import type { ToHost } from '../protocol/index.ts';
+import type { ToHost, ToView } from '../protocol/index.ts';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -39,9 +39,24 @@ const isViewState = (value: unknown): value is ViewState => {
 /** The way to the extension host. */
 export class Host {
   readonly #api = acquireVsCodeApi();
+  readonly #asked = new Map<number, (refusal: string | null) => void>();
+  #lastRequest = 0;
 
   post(message: ToHost): void {
     this.#api.postMessage(message);
+  }
+
+  /** Asks for something; resolves to `null` when it was done, or to a sentence that says why not. */
+  ask(message: ToHost): Promise<string | null> {
+    const request = ++this.#lastRequest;
+    this.#api.postMessage({ ...message, request });
+    return new Promise((resolve) => this.#asked.set(request, resolve));
+  }
+
+  /** The host's answer. */
+  answered({ request, refusal }: Extract<ToView, { type: 'answer' }>): void {
+    this.#asked.get(request)?.(refusal);
+    this.#asked.delete(request);
   }
 
   /** The state that was kept, or `null`. */

@@ -9,6 +9,7 @@ import { Header } from './header.ts';
 import { HistoryPane } from './history/historyPane.ts';
 import type { Host, ViewState } from './host.ts';
 import { Figures } from './figures.ts';
+import type { RefusalLine } from './refusals.ts';
 import { type Changes, Replica } from './replica.ts';
 import { Ticker } from './ticker.ts';
 import { AnswerTexts } from './transcript/answerText.ts';
@@ -21,6 +22,11 @@ const maxSpokenLength = 300;
 /** The place is kept so long after the last scrolling, in ms. */
 const KEEP_DELAY = 250;
 
+/** Messages that ask for nothing to be done. */
+const unanswered = new Set<ToHost['type']>(['ready', 'ack', 'resync', 'problem', 'draft']);
+/** Messages that the view sends by itself, or several of for one thing that the person does. */
+const unasked = new Set<ToHost['type']>(['attach', 'resolveFiles', 'suggest', 'history']);
+
 /** The messages that are for the panel; what keeps it from being shown is not. */
 export type ShownMessage = Exclude<ToView, { type: 'failed' }>;
 
@@ -32,14 +38,14 @@ export class Panel {
   readonly #announcer = new Announcer();
   readonly #header: Header;
   readonly #transcript: Transcript;
-  readonly #banners = new Banners((message) => this.#host.post(message));
+  readonly #banners = new Banners((message) => this.#post(message));
   readonly #findBar: FindBar;
   readonly #history: HistoryPane;
   /** The parts under the history while it is open. */
   readonly #under: readonly HTMLElement[];
   readonly #composer: Composer;
   readonly #ticker = new Ticker();
-  readonly #figures = new Figures(this.#ticker, () => this.#host.post({ type: 'action', action: 'usage' }));
+  readonly #figures = new Figures(this.#ticker, () => this.#post({ type: 'action', action: 'usage' }));
   readonly #texts: AnswerTexts;
   readonly #expanded: ExpandedSteps;
   /** State from before the view was loaded, until the first snapshot has used it. */
@@ -53,6 +59,8 @@ export class Panel {
   #toReveal: Extract<ToView, { type: 'reveal' }> | null = null;
   #snapshot: Extract<ToView, { type: 'snapshot' }> | null = null;
   #conversationId: string | null = null;
+  /** Where it was said last that something was not done. */
+  #refusals: RefusalLine | null = null;
   /** States and approvals as they were last announced. */
   #streaming = new Set<string>();
   readonly #announcedApprovals = new Set<string>();
@@ -73,6 +81,8 @@ export class Panel {
       this.#toAcknowledge.push({ epoch: message.epoch, seq: message.seq, at: performance.now() });
       this.#frame.request();
     },
+    answer: (message) => this.#host.answered(message),
+    refused: ({ text }) => this.#composer.refusals.show(text),
     compose: ({ text }) => this.#composer.compose(text),
     suggestions: (message) => this.#composer.showSuggestions(message),
     reveal: (message) => {
@@ -91,16 +101,15 @@ export class Panel {
     this.#host = host;
     this.#restored = host.state;
     this.#expanded = new ExpandedSteps(this.#restored?.expanded ?? [], () => this.#keepSoon());
-    const post = (message: ToHost): void => {
-      if (message.type === 'newConversation') this.#composer.depart();
-      host.post(message);
-    };
+    const post = this.#post.bind(this);
+    const ask = this.#ask.bind(this);
     this.#texts = new AnswerTexts(post, (draw) => {
       this.#drawings.push(draw);
       if (!this.#isApplying) this.#frame.request();
     });
     this.#composer = new Composer({
       post,
+      ask,
       onDraft: (draft) => {
         this.#figures.write(draft);
         this.#keep();
@@ -113,6 +122,8 @@ export class Panel {
       this.#replica,
       {
         post,
+        ask,
+        refuse: (message, sentence) => this.#refuse(message, sentence, null),
         ticker: this.#ticker,
         texts: this.#texts,
         expanded: this.#expanded,
@@ -132,13 +143,7 @@ export class Panel {
       onFind: () => this.#findBar.open(),
       onHistory: () => this.#toggleHistory(),
     });
-    this.#history = new HistoryPane({
-      post,
-      onDidClose: () => {
-        this.#under.forEach((part) => (part.inert = false));
-        this.#composer.focus();
-      },
-    });
+    this.#history = new HistoryPane({ post, onDidClose: () => this.#leaveHistory() });
     const dock = [this.#banners.element, this.#composer.element, this.#figures.element];
     this.#under = [
       h('main', { class: 'main' }, this.#findBar.element, this.#transcript.element),
@@ -160,6 +165,41 @@ export class Panel {
       if (document.visibilityState === 'hidden') this.#leave();
     });
     window.addEventListener('pagehide', () => this.#leave());
+  }
+
+  /** Says something to the host. Where it is something to be done and is refused, that is said where it was asked. */
+  #post(message: ToHost): void {
+    if (message.type === 'newConversation') this.#composer.depart();
+    if (unanswered.has(message.type)) {
+      this.#host.post(message);
+      return;
+    }
+    const place = document.activeElement;
+    void this.#ask(message).then((refusal) => {
+      if (refusal !== null) this.#refuse(message, refusal, place);
+    });
+  }
+
+  #ask(message: ToHost): Promise<string | null> {
+    // What was said of the last action gives way when the person goes on.
+    if (!unasked.has(message.type)) {
+      this.#refusals?.clear();
+      this.#refusals = null;
+    }
+    return this.#host.ask(message);
+  }
+
+  /** Says that something was not done: in its message, in the queue, in the history, or else beside the composer. */
+  #refuse(message: ToHost, sentence: string, place: Element | null): void {
+    const line =
+      ('messageId' in message && message.messageId !== null ? this.#transcript.refusalsOf(message.messageId) : null) ??
+      ('queuedId' in message ? this.#composer.queueRefusals : null) ??
+      (this.#history.isOpen ? this.#history.refusals : null) ??
+      this.#transcript.refusalsAt(place) ??
+      this.#composer.refusals;
+    line.show(sentence);
+    this.#refusals = line;
+    if (message.type === 'newConversation') this.#composer.stay();
   }
 
   receive(message: ShownMessage): void {
@@ -216,6 +256,11 @@ export class Panel {
     this.#composer.flushDraft();
     this.#under.forEach((part) => (part.inert = true));
     this.#history.open();
+  }
+
+  #leaveHistory(): void {
+    this.#under.forEach((part) => (part.inert = false));
+    this.#composer.focus();
   }
 
   #apply(changes: Changes): void {

@@ -369,7 +369,7 @@ describe('the view', function () {
       await view.page.keyboard.press('ArrowUp');
       await view.page.keyboard.type(' Really?');
       await view.page.keyboard.press('Enter');
-      assert.deepEqual(await view.sent('edit'), [{ type: 'edit', messageId: 'u', text: 'One? Really?' }]);
+      assert.deepEqual(await view.sent('edit'), [{ type: 'edit', messageId: 'u', text: 'One? Really?', without: [] }]);
     });
 
     it('opens a menu, walks it, and gives the focus back', async () => {

@@ -37,12 +37,15 @@ export async function addContext(desk: PromptContext, sessions: Sessions, view: 
   pick.dispose();
   if (!item) return;
   const { conversation } = sessions.current;
-  if (item.value !== undefined) await desk.pickContext(conversation, item.value);
-  else {
-    const files = await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: 'Add' });
-    await desk.attachUris(conversation, files ?? []);
-  }
+  const refusal =
+    item.value === undefined
+      ? await desk.attachUris(
+          conversation,
+          (await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: 'Add' })) ?? [],
+        )
+      : await desk.pickContext(conversation, item.value);
   await view.open();
+  if (refusal !== null) view.post({ type: 'refused', text: refusal });
 }
 
 /** The files that a menu was opened on: all that are selected, if it was opened on one of these. */

@@ -12,8 +12,9 @@ export class AddedContext {
     this.commands = {
       addContext: () => addContext(context, sessions, view),
       addFiles: async (...args) => {
-        await context.attachUris(sessions.current.conversation, urisOf(args));
+        const refusal = await context.attachUris(sessions.current.conversation, urisOf(args));
         await view.open();
+        if (refusal !== null) view.post({ type: 'refused', text: refusal });
       },
     };
   }

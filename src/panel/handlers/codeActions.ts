@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CodeAction } from '../../protocol/index.ts';
+import { Refusal } from './refusal.ts';
 
 /** Short names that models write for a code block's language, and VS Code's own for them. */
 const languageIds: Readonly<Record<string, string>> = {
@@ -21,23 +22,22 @@ const languageIds: Readonly<Record<string, string>> = {
 };
 
 /** Does what a button on a code block is for. */
-export async function runCodeAction(action: CodeAction, code: string, language: string): Promise<void> {
+export async function runCodeAction(action: CodeAction, code: string, language: string): Promise<Refusal | undefined> {
   switch (action) {
     case 'copy':
       await vscode.env.clipboard.writeText(code);
-      return;
+      return undefined;
     case 'insert':
       await insert(code);
-      return;
+      return undefined;
     case 'newFile':
       await newFile(code, language);
-      return;
+      return undefined;
     case 'apply':
-      await compareWithOpenFile(code);
-      return;
+      return compareWithOpenFile(code);
     case 'run':
       await runInTerminal(code);
-      return;
+      return undefined;
   }
 }
 
@@ -61,12 +61,9 @@ async function newFile(code: string, language: string): Promise<void> {
 }
 
 /** Shows the open file beside what it would be, so that the person can take over what is wanted. */
-async function compareWithOpenFile(code: string): Promise<void> {
+async function compareWithOpenFile(code: string): Promise<Refusal | undefined> {
   const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
-  if (!editor) {
-    void vscode.window.showInformationMessage('Open the file that the code is for, then apply it.');
-    return;
-  }
+  if (!editor) return new Refusal('Open the file that the code is for, then apply it.');
   const { document } = editor;
   const { start, end } = editor.selection;
   const whole = document.getText();
@@ -76,6 +73,7 @@ async function compareWithOpenFile(code: string): Promise<void> {
   const right = await vscode.workspace.openTextDocument({ content: proposed, language: document.languageId });
   const name = vscode.workspace.asRelativePath(document.uri);
   await vscode.commands.executeCommand('vscode.diff', document.uri, right.uri, `${name} ↔ Claude’s proposal`);
+  return undefined;
 }
 
 async function runInTerminal(code: string): Promise<void> {

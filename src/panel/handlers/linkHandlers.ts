@@ -4,6 +4,7 @@ import type { ToView, ViewAction } from '../../protocol/index.ts';
 import { runCodeAction } from './codeActions.ts';
 import type { Handlers } from './handler.ts';
 import { openLink } from './links.ts';
+import { refusalOf } from './refusal.ts';
 
 /** The command behind each button of the view that runs one. */
 const commandOf: Readonly<Record<ViewAction, string>> = {
@@ -27,8 +28,8 @@ export const linkHandlers = (
   { links }: PromptContext,
   post: (message: ToView) => void,
 ): Handlers<'openLink' | 'openFile' | 'resolveFiles' | 'code' | 'action'> => ({
-  openLink: ({ href }) => openLink(href),
-  openFile: ({ path, line }) => links.open(path, line),
+  openLink: async ({ href }) => refusalOf(await openLink(href)),
+  openFile: async ({ path, line }) => refusalOf(await links.open(path, line)),
   resolveFiles: async ({ candidates }) => post({ type: 'files', known: await links.known(candidates) }),
   code: ({ action, code, language }) => runCodeAction(action, code, language),
   action: ({ action }) => vscode.commands.executeCommand(commandOf[action]),

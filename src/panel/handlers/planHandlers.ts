@@ -5,6 +5,7 @@ import type { Conversation, ToolStep } from '../../conversation/index.ts';
 import type { LazyWorkspace } from '../../workspace/index.ts';
 import { readPlan } from '../present/presentPlan.ts';
 import type { Handlers } from './handler.ts';
+import { Refusal } from './refusal.ts';
 
 /** The prompts by which a plan is answered. */
 const prompts = { start: 'Start with the plan.', allow: 'Start with the plan. What it names is allowed.' } as const;
@@ -15,11 +16,12 @@ export const planHandlers = (workspace: LazyWorkspace): Handlers<'plan' | 'mode'
   plan: async ({ messageId, stepId, action, comment }, session) => {
     const step = newestPlan(session.conversation);
     const refusal = action === 'open' ? null : whyNot(session);
-    if (step?.id !== stepId) refuse('A newer plan has taken its place.');
-    else if (refusal !== null) refuse(refusal);
-    else if (action === 'open') await openPlan(readPlan(step).text);
-    else if (action === 'comment') await sendBack(session, messageId, step, comment);
-    else await start(session, messageId, step, action, workspace);
+    if (step?.id !== stepId) return new Refusal('A newer plan has taken its place.');
+    if (refusal !== null) return new Refusal(refusal);
+    if (action === 'open') return openPlan(readPlan(step).text);
+    if (action !== 'comment') return start(session, messageId, step, action, workspace);
+    sendBack(session, messageId, step, comment);
+    return undefined;
   },
 });
 
@@ -27,11 +29,11 @@ export const planHandlers = (workspace: LazyWorkspace): Handlers<'plan' | 'mode'
 const whyNot = ({ answering }: Session): string | null =>
   answering === null ? null : 'Claude is answering. Answer the plan when it has finished.';
 
-async function sendBack(session: Session, messageId: string, step: ToolStep, comment: string): Promise<void> {
+function sendBack(session: Session, messageId: string, step: ToolStep, comment: string): void {
   if (comment.trim() === '') return;
   note(session.conversation, messageId, step.id, { outcome: 'You commented on it.' });
   setMode(session.conversation, 'plan');
-  await send(session, comment);
+  send(session, comment);
 }
 
 /** Goes on with a plan in Ask mode, and lets the turn do what it names where that is allowed. */
@@ -41,7 +43,7 @@ async function start(
   step: ToolStep,
   action: keyof typeof prompts,
   workspace: LazyWorkspace,
-): Promise<void> {
+): Promise<Refusal | undefined> {
   const { conversation } = session;
   const { tools } = await workspace.ready();
   const used = new Set<string>();
@@ -49,21 +51,19 @@ async function start(
     note(conversation, messageId, step.id, { used: [...used.add(name)] }),
   );
   const refusal = whyNot(session);
-  if (refusal !== null) {
-    refuse(refusal);
-    return;
-  }
+  if (refusal !== null) return new Refusal(refusal);
   const outcome = action === 'allow' ? 'You allowed what it names.' : 'You started it.';
   note(conversation, messageId, step.id, { outcome });
   setMode(conversation, 'ask');
-  const sent = send(session, prompts[action]);
+  send(session, prompts[action]);
   const answerId = session.answering;
   if (action === 'allow' && answerId !== null) tools.allowTurn(answerId, permit);
-  await sent;
+  return undefined;
 }
 
-const send = (session: Session, text: string): Promise<unknown> =>
-  session.send({ text, workspace: true, attachments: [], context: editorContext() });
+/** How the turn ends is seen in the turn: the answer to the view does not wait for it. */
+const send = (session: Session, text: string): void =>
+  void session.send({ text, workspace: true, attachments: [], context: editorContext() });
 
 /** Notes at a plan how it was answered, or what was done on its ground. */
 function note(
@@ -76,8 +76,6 @@ function note(
   if (step?.kind !== 'tool') return;
   conversation.updateStep(messageId, { ...step, plan: { outcome: '', used: [], ...step.plan, ...change } });
 }
-
-const refuse = (sentence: string): void => void vscode.window.showInformationMessage(sentence);
 
 function setMode(conversation: Conversation, mode: 'ask' | 'plan' | 'acceptEdits'): void {
   conversation.setInfo({ choice: { ...conversation.info.choice, mode } });

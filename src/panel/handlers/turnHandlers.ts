@@ -1,22 +1,19 @@
 import * as vscode from 'vscode';
-import type { TurnStart } from '../../assistant/index.ts';
 import type { PromptContext } from '../../context/index.ts';
 import type { Conversation } from '../../conversation/index.ts';
 import type { ConversationActions } from '../history/conversationActions.ts';
-import type { ToView } from '../../protocol/index.ts';
 import type { Handlers } from './handler.ts';
+import { Refusal, refusalOf, refusalOfTurn } from './refusal.ts';
 
 interface TurnHandlerParts {
   readonly conversations: ConversationActions;
   readonly context: PromptContext;
-  readonly post: (message: ToView) => void;
 }
 
 /** Asking, stopping, and going on from another place of the conversation. */
 export const turnHandlers = ({
   conversations,
   context,
-  post,
 }: TurnHandlerParts): Handlers<
   | 'send'
   | 'stop'
@@ -32,41 +29,37 @@ export const turnHandlers = ({
   | 'editQueued'
   | 'removeQueued'
 > => ({
-  send: async ({ text, workspace }, session) => {
+  send: ({ text, workspace }, session) => {
     const { conversation } = session;
-    if (text.trim() === '') return;
+    if (text.trim() === '') return new Refusal('There is nothing to send.');
     conversation.setInfo({ draft: '', workspaceSwitch: workspace });
-    await session.send(context.promptOf(conversation, text, workspace));
+    // The answer to the view is that it was taken; how its turn ends is seen in the turn.
+    void session.send(context.promptOf(conversation, text, workspace));
+    return undefined;
   },
   stop: (_, session) => session.stop(),
   newConversation: () => conversations.create(),
-  retry: ({ messageId }, session) => report(session.retry(messageId)),
-  leaveOut: ({ messageId }, session) => report(session.leaveOut(messageId)),
-  continue: ({ messageId }, session) => report(session.continue(messageId)),
-  edit: ({ messageId, text }, session) => {
-    const start = session.edit(messageId, text);
-    // What was typed is not lost: it goes into the composer.
-    if (!start.begun) post({ type: 'compose', text });
-    report(start);
-  },
-  selectBranch: ({ messageId }, session) => session.selectBranch(messageId),
-  fork: ({ messageId }, { conversation }) => conversations.fork(conversation.id, messageId),
+  retry: ({ messageId }, session) => refusalOfTurn(session.retry(messageId)),
+  leaveOut: ({ messageId }, session) => refusalOfTurn(session.leaveOut(messageId)),
+  continue: ({ messageId }, session) => refusalOfTurn(session.continue(messageId)),
+  edit: ({ messageId, text, without }, session) => refusalOfTurn(session.edit(messageId, text, without)),
+  selectBranch: ({ messageId }, session) => refusalOf(session.selectBranch(messageId)),
+  fork: ({ messageId }, { conversation }) =>
+    conversations.fork(conversation.id, messageId) ? undefined : new Refusal(notThere),
   copyMessage: async ({ messageId }, { conversation }) => {
     const message = conversation.message(messageId);
-    if (message) await vscode.env.clipboard.writeText(message.text);
+    if (!message) return new Refusal(notThere);
+    await vscode.env.clipboard.writeText(message.text);
+    return undefined;
   },
   useSummary: ({ stepId, inUse }, { conversation }) => useSummary(conversation, stepId, inUse),
-  editQueued: ({ queuedId, text }, session) => {
-    // It has been sent meanwhile: what was typed goes into the composer.
-    if (!session.editQueued(queuedId, text)) post({ type: 'compose', text });
-  },
-  removeQueued: ({ queuedId }, session) => session.removeQueued(queuedId),
+  editQueued: ({ queuedId, text }, session) =>
+    session.editQueued(queuedId, text) ? undefined : new Refusal('This prompt has been sent as it was.'),
+  removeQueued: ({ queuedId }, session) =>
+    session.removeQueued(queuedId) === null ? new Refusal('This prompt has been sent already.') : undefined,
 });
 
-/** Tells the person why a turn has not begun. */
-function report(start: TurnStart): void {
-  if (!start.begun) void vscode.window.showInformationMessage(start.refusal);
-}
+const notThere = 'This message is not there any more.';
 
 /** Takes up a summary of older messages, or puts it aside: the next request is sent accordingly. */
 function useSummary(conversation: Conversation, stepId: string, inUse: boolean): void {

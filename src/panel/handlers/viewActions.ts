@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { Session, Sessions } from '../../assistant/index.ts';
 import type { Log } from '../../base/index.ts';
 import type { PromptContext } from '../../context/index.ts';
@@ -12,6 +11,7 @@ import type { DiagramPictures } from './diagramPictures.ts';
 import { historyHandlers } from './historyHandlers.ts';
 import { linkHandlers } from './linkHandlers.ts';
 import { planHandlers } from './planHandlers.ts';
+import { Refusal } from './refusal.ts';
 import { turnHandlers } from './turnHandlers.ts';
 
 /** The parts of the extension that the person's actions reach. */
@@ -37,7 +37,7 @@ export class ViewActions {
     const post = (message: ToView): void => parts.post(message);
     this.log = parts.log;
     this.handlers = {
-      ...turnHandlers({ ...parts, post }),
+      ...turnHandlers(parts),
       ...historyHandlers(conversations),
       ...composerHandlers(context, post),
       ...linkHandlers(context, post),
@@ -48,15 +48,19 @@ export class ViewActions {
     };
   }
 
-  /** Never throws: a person is told what could not be done. */
-  perform(message: ActionMessage, session: Session): void {
+  /**
+   * Does what was asked for. Never throws.
+   *
+   * @returns why it was not done, as a sentence for the place where it was asked; `null` when it was
+   */
+  async perform(message: ActionMessage, session: Session): Promise<string | null> {
     const handle = this.handlers[message.type] as (message: ActionMessage, session: Session) => unknown;
-    const done = (async () => {
-      await handle(message, session);
-    })();
-    done.catch((error: unknown) => {
+    try {
+      const outcome = await handle(message, session);
+      return outcome instanceof Refusal ? outcome.sentence : null;
+    } catch (error) {
       this.log.error(`The view asked for “${message.type}”:`, error);
-      void vscode.window.showErrorMessage(`Sidestream could not do this: ${String(error)}`);
-    });
+      return `This could not be done: ${error instanceof Error ? error.message : String(error)}`;
+    }
   }
 }

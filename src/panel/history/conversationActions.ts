@@ -72,19 +72,24 @@ export class ConversationActions {
     return choice === close;
   }
 
-  /** Shows a conversation, and the branch with the message if one is named. */
+  /** Shows a conversation, and the branch with the message if one is named; says why it cannot. */
   async open(id: string, messageId: string | null = null, find = ''): Promise<void> {
-    if (!this.parts.sessions.isShown(id) && !(await this.mayLeave())) return;
+    const refusal = await this.tryOpen(id, messageId, find);
+    if (refusal !== null) void vscode.window.showInformationMessage(refusal);
+  }
+
+  /** Does as `open` does, and gives the sentence to whoever asked. */
+  async tryOpen(id: string, messageId: string | null, find: string): Promise<string | null> {
+    if (!this.parts.sessions.isShown(id) && !(await this.mayLeave())) return null;
     const session = this.parts.sessions.show(id);
-    if (!session) {
-      void vscode.window.showInformationMessage('This conversation is not there any more.');
-      return;
-    }
+    if (!session) return 'This conversation is not there any more.';
+    let refusal: string | null = null;
     const { conversation } = session;
     if (messageId !== null && !conversation.path().some((message) => message.id === messageId)) {
-      session.selectBranch(messageId);
+      refusal = session.selectBranch(messageId);
     }
     await this.parts.show(messageId, find);
+    return refusal;
   }
 
   /** Asks for another title. */
@@ -154,11 +159,12 @@ export class ConversationActions {
     void vscode.window.showInformationMessage('The conversation was deleted in another window.');
   }
 
-  /** Shows a new conversation that has everything up to the message. */
-  fork(id: string, messageId: string): void {
+  /** Shows a new conversation that has everything up to the message; false when there is no such message. */
+  fork(id: string, messageId: string): boolean {
     const conversation = this.parts.sessions.find(id)?.conversation;
     const copy = conversation && fork(conversation, messageId);
     if (copy) this.parts.sessions.adopt(copy);
+    return Boolean(copy);
   }
 
   /** Shows the conversation below the one that is gone, else the first, else a new one. */

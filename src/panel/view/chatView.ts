@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Session, Sessions } from '../../assistant/index.ts';
 import type { Subscription } from '../../base/index.ts';
-import { parseToHost, type ToView } from '../../protocol/index.ts';
+import { parseToHost, requestOf, type ToView } from '../../protocol/index.ts';
 import type { ActionMessage } from '../handlers/handler.ts';
 import type { ApprovalOf } from '../present/presentMessage.ts';
 import type { Surroundings } from '../present/presentPanel.ts';
@@ -17,8 +17,8 @@ export interface ChatViewParts {
   readonly log: vscode.LogOutputChannel;
   readonly approvalOf: ApprovalOf;
   surroundings(session: Session): Surroundings;
-  /** Does what the person asked for in the view. */
-  perform(message: ActionMessage, session: Session): void;
+  /** Does what the person asked for in the view; a sentence says why not. Never throws. */
+  perform(message: ActionMessage, session: Session): Promise<string | null>;
 }
 
 /**
@@ -124,8 +124,20 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         this.parts.log.warn(`The view: ${message.message.slice(0, 2000)}`);
         break;
       default:
-        this.parts.perform(message, this.parts.sessions.current);
+        void this.perform(message, requestOf(raw));
     }
+  }
+
+  /** Does what was asked for, and answers if the view waits for that under a number. */
+  private async perform(message: ActionMessage, request: number | null): Promise<void> {
+    let refusal: string | null;
+    try {
+      refusal = await this.parts.perform(message, this.parts.sessions.current);
+    } catch (error) {
+      this.parts.log.error(`The view asked for “${message.type}”:`, error);
+      refusal = 'The history cannot be read at the moment, so this was not done. The log says more.';
+    }
+    if (request !== null) this.send({ type: 'answer', request, refusal });
   }
 
   /** Shows the current session. What keeps it from that is said in the view, which can ask again. */

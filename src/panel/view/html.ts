@@ -15,7 +15,7 @@ export const viewHtml = (webview: vscode.Webview, extensionUri: vscode.Uri): str
   pageHtml(webview, extensionUri, {
     title: 'Sidestream',
     script: 'webview.js',
-    styles: ['panel.css', 'nextSend.css', 'plan.css', 'markdown.css', 'history.css', 'failure.css'],
+    styles: ['panel.css', 'composer.css', 'nextSend.css', 'plan.css', 'markdown.css', 'history.css', 'failure.css'],
   });
 
 /**

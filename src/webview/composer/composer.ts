@@ -5,8 +5,10 @@ import { icon } from '../icons.ts';
 import { isComposing } from '../keys.ts';
 import { formatCount } from '../../base/index.ts';
 import { isIncoming, takeIncoming } from './incoming.ts';
+import { insertText } from './insertText.ts';
 import { ModeButton } from './modeButton.ts';
 import { Queue } from './queue.ts';
+import { RefusalLine } from '../refusals.ts';
 import { Suggestions } from './suggestions.ts';
 
 /** A draft is told to the host so long after the last key, in ms. */
@@ -14,6 +16,8 @@ const DRAFT_DELAY = 300;
 
 interface ComposerOptions {
   readonly post: (message: ToHost) => void;
+  /** Asks for something whose refusal is shown here; resolves to `null` when it was done, else to a sentence. */
+  readonly ask: (message: ToHost) => Promise<string | null>;
   readonly onDraft: (text: string) => void;
   readonly onSend: () => void;
   readonly onEditLastPrompt: () => void;
@@ -22,6 +26,7 @@ interface ComposerOptions {
 /** Where a prompt is written. */
 export class Composer {
   readonly element: HTMLElement;
+  readonly refusals = new RefusalLine();
   readonly #options: ComposerOptions;
   readonly #input = h('textarea', {
     class: 'input',
@@ -48,8 +53,9 @@ export class Composer {
 
   constructor(options: ComposerOptions) {
     this.#options = options;
-    const { post } = options;
-    this.#queue = new Queue(post, () => this.focus());
+    const { post, ask } = options;
+    const giveBack = (text: string): void => this.giveBack(text);
+    this.#queue = new Queue({ post, ask, onDidClose: () => this.focus(), giveBack });
     this.#suggestions = new Suggestions(this.#input, post);
     this.#switch = h(
       'button',
@@ -84,7 +90,7 @@ export class Composer {
         this.#send,
       ),
     );
-    this.element = h('div', { class: 'composer' }, this.#queue.element, box);
+    this.element = h('div', { class: 'composer' }, this.#queue.element, this.refusals.element, box);
     this.#listen(box);
     this.#drawButtons();
   }
@@ -136,13 +142,22 @@ export class Composer {
 
   /** Puts the cursor into the composer, with this text behind what is there. */
   compose(text: string): void {
-    if (text !== '') {
-      const before = this.#input.value;
-      this.#input.value = before.trim() === '' ? text : `${before.trimEnd()}\n\n${text}`;
-      this.#onInput();
-    }
+    this.giveBack(text);
     this.focus();
     this.#input.setSelectionRange(this.#input.value.length, this.#input.value.length);
+  }
+
+  /** Puts text behind what is there, and leaves the focus where it is. */
+  giveBack(text: string): void {
+    if (text === '') return;
+    const { value } = this.#input;
+    const kept = value.trimEnd();
+    insertText(this.#input, kept === '' ? text : `\n\n${text}`, kept.length, value.length);
+  }
+
+  /** Where it is said that something about queued prompts was not done. */
+  get queueRefusals(): RefusalLine {
+    return this.#queue.refusals;
   }
 
   /** Tells the host the draft now, if it was not told yet. */
@@ -240,7 +255,11 @@ export class Composer {
     this.#input.value = '';
     this.#suggestions.close();
     this.#options.onSend();
-    this.#options.post({ type: 'send', text, workspace: this.#isWorkspace });
+    void this.#options.ask({ type: 'send', text, workspace: this.#isWorkspace }).then((refusal) => {
+      if (refusal === null) return;
+      this.giveBack(text);
+      this.refusals.show(refusal);
+    });
     this.#tellDraft();
     this.#options.onDraft('');
     this.#drawButtons();

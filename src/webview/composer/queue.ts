@@ -1,21 +1,41 @@
 import type { PanelView, ToHost } from '../../protocol/index.ts';
 import { iconButton } from '../button.ts';
 import { h } from '../dom.ts';
+import { RefusalLine } from '../refusals.ts';
 import { createPromptEditor } from '../transcript/promptEditor.ts';
+
+interface QueueOptions {
+  readonly post: (message: ToHost) => void;
+  readonly ask: (message: ToHost) => Promise<string | null>;
+  /** An editor was left, and the focus has no place. */
+  readonly onDidClose: () => void;
+  /** The prompt has been sent while it was edited: this is what was made of it. */
+  readonly giveBack: (text: string) => void;
+}
+
+interface Editing {
+  readonly id: string;
+  readonly element: HTMLElement;
+  readonly input: HTMLTextAreaElement;
+  readonly before: string;
+  isAsking: boolean;
+}
+
+const sentMeanwhile = 'The queued prompt was sent as it was while you changed it. Your text is in the box.';
 
 /** Prompts that wait for the running answer to end. */
 export class Queue {
-  readonly element = h('ul', { class: 'queue', 'aria-label': 'Queued prompts', hidden: true });
-  readonly #post: (message: ToHost) => void;
-  readonly #onDidClose: () => void;
+  readonly element: HTMLElement;
+  readonly refusals = new RefusalLine();
+  readonly #list = h('ul', { class: 'queue', 'aria-label': 'Queued prompts', hidden: true });
+  readonly #options: QueueOptions;
   #queue: PanelView['queue'] = [];
   #shown = '';
-  #editing: { readonly id: string; text: string } | null = null;
+  #editing: Editing | null = null;
 
-  /** `onDidClose`: an editor was left, and the focus has no place. */
-  constructor(post: (message: ToHost) => void, onDidClose: () => void) {
-    this.#post = post;
-    this.#onDidClose = onDidClose;
+  constructor(options: QueueOptions) {
+    this.#options = options;
+    this.element = h('div', {}, this.#list, this.refusals.element);
   }
 
   draw(queue: PanelView['queue']): void {
@@ -23,7 +43,12 @@ export class Queue {
     const shown = JSON.stringify(queue);
     if (shown === this.#shown) return;
     this.#shown = shown;
+    const editing = this.#editing;
+    const isGone = editing !== null && !queue.some(({ id }) => id === editing.id);
+    if (isGone) this.#editing = null;
     this.#redraw();
+    // One that the host was asked to change is given back when the host says that it was too late.
+    if (isGone && !editing.isAsking && editing.input.value !== editing.before) this.#giveBack(editing.input.value);
   }
 
   /** Opens the editor of the last one; `false` if there is none. */
@@ -35,51 +60,65 @@ export class Queue {
   }
 
   #edit(id: string, text: string): void {
-    this.#editing = { id, text };
+    if (this.#editing?.id !== id) this.#editing = this.#createEditing(id, text);
     this.#redraw();
-    const input = this.element.querySelector('textarea');
-    input?.focus();
-    input?.setSelectionRange(input.value.length, input.value.length);
+    const { input } = this.#editing;
+    input.focus();
+    input.setSelectionRange(input.value.length, input.value.length);
+  }
+
+  #createEditing(id: string, text: string): Editing {
+    const editor = createPromptEditor({
+      text,
+      label: 'Edit queued prompt',
+      accept: 'Save',
+      onInput: () => undefined,
+      onAccept: (now) => this.#save(editing, now),
+      onCancel: () => this.#close(),
+    });
+    const { element, input } = editor;
+    const editing: Editing = { id, element, input, before: text, isAsking: false };
+    return editing;
+  }
+
+  async #save(editing: Editing, text: string): Promise<string | null> {
+    editing.isAsking = true;
+    const refusal = await this.#options.ask({ type: 'editQueued', queuedId: editing.id, text });
+    editing.isAsking = false;
+    const isOpen = this.#editing === editing;
+    if (refusal === null && isOpen) this.#close();
+    if (refusal !== null && !isOpen) this.#giveBack(text);
+    return refusal;
+  }
+
+  #giveBack(text: string): void {
+    this.#options.giveBack(text);
+    this.refusals.show(sentMeanwhile);
   }
 
   #close(): void {
     this.#editing = null;
     this.#redraw();
-    this.#onDidClose();
+    this.#options.onDidClose();
   }
 
   #redraw(): void {
-    const hadFocus = this.element.contains(document.activeElement);
-    this.element.hidden = this.#queue.length === 0;
-    this.element.replaceChildren(...this.#queue.map((item) => this.#item(item.id, item.text)));
+    const hadFocus = this.#list.contains(document.activeElement);
+    this.#list.hidden = this.#queue.length === 0;
+    this.#list.replaceChildren(...this.#queue.map((item) => this.#item(item.id, item.text)));
     if (!hadFocus) return;
-    const input = this.element.querySelector('textarea');
-    if (input === null) this.#onDidClose();
-    else input.focus();
+    if (this.#editing === null) this.#options.onDidClose();
+    else this.#editing.input.focus();
   }
 
   #item(id: string, text: string): HTMLElement {
-    const editing = this.#editing;
-    if (editing?.id === id) {
-      const editor = createPromptEditor({
-        text: editing.text,
-        label: 'Edit queued prompt',
-        accept: 'Save',
-        onInput: (now) => (editing.text = now),
-        onAccept: (now) => {
-          this.#post({ type: 'editQueued', queuedId: id, text: now });
-          this.#close();
-        },
-        onCancel: () => this.#close(),
-      });
-      return h('li', { class: 'queued' }, editor.element);
-    }
+    if (this.#editing?.id === id) return h('li', { class: 'queued' }, this.#editing.element);
     return h(
       'li',
       { class: 'queued' },
       h('span', { class: 'queued-text', dir: 'auto', title: text }, text),
       iconButton('edit', 'Edit queued prompt', () => this.#edit(id, text)),
-      iconButton('cross', 'Remove queued prompt', () => this.#post({ type: 'removeQueued', queuedId: id })),
+      iconButton('cross', 'Remove queued prompt', () => this.#options.post({ type: 'removeQueued', queuedId: id })),
     );
   }
 }

@@ -1,5 +1,6 @@
 import type { ToHost, ToView } from '../../protocol/index.ts';
 import { h } from '../dom.ts';
+import { insertText } from './insertText.ts';
 import { type Trigger, triggerAt } from './trigger.ts';
 
 type Items = Extract<ToView, { type: 'suggestions' }>['items'];
@@ -116,9 +117,8 @@ export class Suggestions {
     const item = this.#items[index];
     const trigger = this.#trigger;
     if (item === undefined || trigger === null) return;
-    this.#input.setRangeText('', trigger.start, trigger.start + 1 + trigger.query.length, 'end');
+    insertText(this.#input, '', trigger.start, trigger.start + 1 + trigger.query.length);
     this.close();
-    this.#input.dispatchEvent(new InputEvent('input', { bubbles: true }));
     this.#post({ type: 'pick', trigger: trigger.sign, value: item.value });
   }
 

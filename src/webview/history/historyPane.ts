@@ -1,6 +1,7 @@
 import type { HistoryEntry, HistoryPosition, ToHost, ToView } from '../../protocol/index.ts';
 import { iconButton, textButton } from '../button.ts';
 import { h, setText } from '../dom.ts';
+import { RefusalLine } from '../refusals.ts';
 import { createHistoryRow } from './historyRow.ts';
 
 /** So long after the last key the host is asked, in ms. */
@@ -14,6 +15,7 @@ export interface HistoryPaneOptions {
 /** All conversations, over the transcript: by time, or what a search finds in their titles and texts. */
 export class HistoryPane {
   readonly element: HTMLElement;
+  readonly refusals = new RefusalLine();
   readonly #options: HistoryPaneOptions;
   readonly #input = h('input', {
     class: 'history-search',
@@ -49,6 +51,7 @@ export class HistoryPane {
         this.#everywhere,
       ),
       this.#count,
+      this.refusals.element,
       this.#list,
     );
     this.#input.addEventListener('input', () => {

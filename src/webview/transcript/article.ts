@@ -1,4 +1,4 @@
-import type { ActivityView, ChipView, MessageHead, StepView } from '../../protocol/index.ts';
+import type { ActivityView, ChipView, MessageHead, StepView, ToHost } from '../../protocol/index.ts';
 import { h } from '../dom.ts';
 import type { MessageRecord } from '../replica.ts';
 import { ActivityLine } from './activityLine.ts';
@@ -8,12 +8,15 @@ import { flowOn } from './flow.ts';
 import { createFooter } from './footer.ts';
 import { createLongText } from './longText.ts';
 import { createNotice } from './notice.ts';
+import { RefusalLine } from '../refusals.ts';
 import { createPromptEditor } from './promptEditor.ts';
 import { createStepRow, type StepRow } from './stepRow.ts';
 
 export interface ArticleContext extends TranscriptContext {
   /** Prompts that are being edited, and what they say so far. */
   readonly edits: Map<string, string>;
+  /** Says where the message belongs that what it asked for was not done. */
+  readonly refuse: (message: ToHost, sentence: string) => void;
 }
 
 /** A message on the page. */
@@ -23,6 +26,8 @@ export interface Article {
   /** Shows the message as it is now; `text` is what came at its end since it was last drawn. */
   draw(text: string): void;
   setActivity(activity: ActivityView | null): void;
+  /** Where it is said that something that was asked for with its buttons was not done. */
+  readonly refusals: RefusalLine;
   dispose(): void;
 }
 
@@ -40,6 +45,7 @@ const frame = (name: string, head: MessageHead, kind: string): HTMLElement =>
 class Prompt implements Article {
   readonly id: string;
   readonly element: HTMLElement;
+  readonly refusals = new RefusalLine();
   readonly #record: MessageRecord;
   readonly #context: ArticleContext;
   readonly #card = h('div', { class: 'card' });
@@ -51,7 +57,7 @@ class Prompt implements Article {
     this.#context = context;
     this.#text = createLongText(h('div', { class: 'prompt-text' }), record.text);
     this.element = frame('You', record.head, 'prompt');
-    this.element.append(this.#card);
+    this.element.append(this.#card, this.refusals.element);
     this.draw();
   }
 
@@ -99,9 +105,13 @@ class Prompt implements Article {
       label: 'Edit prompt',
       accept: 'Ask again',
       onInput: (now) => this.#context.edits.set(this.id, now),
-      onAccept: (now) => {
-        close();
-        this.#context.post({ type: 'edit', messageId: this.id, text: now });
+      onAccept: async (now) => {
+        const request = { type: 'edit', messageId: this.id, text: now, without: [] } as const;
+        const refusal = await this.#context.ask(request);
+        if (refusal === null) close();
+        // The editor was drawn anew meanwhile.
+        else if (!editor.element.isConnected) this.#context.refuse(request, refusal);
+        return refusal;
       },
       onCancel: close,
     });
@@ -112,6 +122,7 @@ class Prompt implements Article {
 class Answer implements Article {
   readonly id: string;
   readonly element: HTMLElement;
+  readonly refusals = new RefusalLine();
   readonly #record: MessageRecord;
   readonly #context: ArticleContext;
   readonly #body = h('div', { class: 'body' });
@@ -128,7 +139,7 @@ class Answer implements Article {
     this.#record = record;
     this.#context = context;
     this.element = frame('Claude', record.head, 'answer');
-    this.element.append(this.#body, this.#tail);
+    this.element.append(this.#body, this.#tail, this.refusals.element);
     this.#flow(record.text);
     this.#drawState();
     this.#drawTail(isNew);

@@ -5,6 +5,8 @@ import type { AnswerTexts } from './answerText.ts';
 /** Services of the panel that the parts of the transcript need. */
 export interface TranscriptContext {
   readonly post: (message: ToHost) => void;
+  /** Asks for something whose refusal the asker shows; resolves to `null` when it was done, else to a sentence. */
+  readonly ask: (message: ToHost) => Promise<string | null>;
   readonly ticker: Ticker;
   readonly texts: AnswerTexts;
   readonly expanded: ExpandedSteps;

@@ -8,6 +8,7 @@ import { copiedText } from './copy.ts';
 import { Heights, type Stretch } from './heights.ts';
 import { SHOWN_AT_FIRST } from './longText.ts';
 import { Scroller } from './scroller.ts';
+import type { RefusalLine } from '../refusals.ts';
 
 /** How far beyond the visible stretch messages are kept ready, in pixels. */
 const OVERSCAN = 600;
@@ -78,6 +79,17 @@ export class Transcript {
   /** The articles on the page, from the top. */
   get shown(): readonly Article[] {
     return [...this.#articles.keys()].sort((a, b) => a - b).flatMap((index) => this.#articles.get(index) ?? []);
+  }
+
+  /** Where a message says that something was not done; `null` when it is not on the page. */
+  refusalsOf(messageId: string): RefusalLine | null {
+    return this.shown.find(({ id }) => id === messageId)?.refusals ?? null;
+  }
+
+  /** The same for the message in which the element stands. */
+  refusalsAt(element: Element | null): RefusalLine | null {
+    const article = element?.closest('article');
+    return this.shown.find((shown) => shown.element === article)?.refusals ?? null;
   }
 
   /** The index of the message at the top edge. */

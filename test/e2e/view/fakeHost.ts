@@ -24,7 +24,7 @@ const html = (
   theme: ThemeName,
 ): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>view</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src ${origin}; img-src ${origin} data:; font-src ${origin}; form-action 'none'; base-uri 'none'">
-<link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/media/panel.css"><link rel="stylesheet" href="/media/nextSend.css"><link rel="stylesheet" href="/media/plan.css"><link rel="stylesheet" href="/media/markdown.css"><link rel="stylesheet" href="/media/history.css"><link rel="stylesheet" href="/media/failure.css">
+<link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/media/panel.css"><link rel="stylesheet" href="/media/composer.css"><link rel="stylesheet" href="/media/nextSend.css"><link rel="stylesheet" href="/media/plan.css"><link rel="stylesheet" href="/media/markdown.css"><link rel="stylesheet" href="/media/history.css"><link rel="stylesheet" href="/media/failure.css">
 </head><body class="${bodyClass(theme)}" data-vscode-theme-kind="${theme}"><div id="app"></div><script nonce="n" src="/dist/webview.js"></script></body></html>`;
 
 let script: Promise<string> | undefined;
@@ -86,10 +86,17 @@ export class ViewPage {
     });
     await page.addInitScript(() => {
       const sent: unknown[] = [];
+      const refusals: Record<string, string | undefined> = {};
+      const receive = ({ request, ...message }: { type: string; request?: number }): void => {
+        sent.push(message);
+        const refusal = refusals[message.type] ?? null;
+        if (request !== undefined) window.postMessage({ type: 'answer', request, refusal }, '*');
+      };
       Object.assign(window, {
         sent,
+        refusals,
         acquireVsCodeApi: () => ({
-          postMessage: (message: unknown) => sent.push(message),
+          postMessage: receive,
           getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') as unknown,
           setState: (state: unknown) => sessionStorage.setItem('state', JSON.stringify(state)),
         }),
@@ -148,6 +155,14 @@ export class ViewPage {
           (message) => message.type === 'ack' && message.epoch === wantedEpoch && message.seq === wantedSeq,
         ),
       [epoch, seq] as const,
+    );
+  }
+
+  /** From now on messages of this type are refused with the sentence, or taken again. */
+  async refuse(type: ToHost['type'], sentence: string | undefined): Promise<void> {
+    await this.page.evaluate(
+      ([key, value]) => Object.assign((window as unknown as { refusals: object }).refusals, { [key!]: value }),
+      [type, sentence],
     );
   }
 
