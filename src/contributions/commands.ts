@@ -99,6 +99,10 @@ export const commands = {
     title: 'Explain Problem',
     menus: { commandPalette: { when: 'false' } },
   },
+  whoWroteThis: {
+    title: 'Which Conversation Wrote This Line?',
+    menus: { 'sidestream.editor': { when: 'resourceScheme != untitled', group: '3_review@1' } },
+  },
   undoFile: { title: 'Undo or Redo One File of the Turn…' },
 } as const satisfies Readonly<Record<string, CommandContribution>>;
 

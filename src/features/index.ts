@@ -13,6 +13,7 @@ export { Mcp } from './mcp/mcp.ts';
 export { AddedContext } from './prompts/addedContext.ts';
 export { CommitMessages } from './prompts/commitMessages.ts';
 export { Prompts } from './prompts/prompts.ts';
+export { LineAuthors } from './review/whoWroteThis.ts';
 export { Review } from './review/review.ts';
 export { NextSend } from './spending/nextSend.ts';
 export { SideRequests } from './spending/sideRequests.ts';

@@ -18,6 +18,7 @@ export {
   withLf,
 } from './text/replace.ts';
 export { nearest } from './text/nearest.ts';
+export { type AuthoredChange, lineAuthor } from './text/lineOrigin.ts';
 export { binaryKind } from './text/binary.ts';
 export { globMatcher, type Matcher } from './search/globs.ts';
 export { type Tree, walk } from './search/walk.ts';

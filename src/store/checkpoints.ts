@@ -11,6 +11,18 @@ export interface CheckpointedTurn {
   readonly undone: boolean;
 }
 
+/** A turn that changed a file, with the file's bytes; `null` where there was none. */
+export interface FileTurn {
+  readonly conversationId: string;
+  readonly messageId: string;
+  /** The text of the prompt that it answered. */
+  readonly prompt: string;
+  /** ms since 1970. */
+  readonly createdAt: number;
+  readonly before: Uint8Array | null;
+  readonly after: Uint8Array | null;
+}
+
 /** The changes that turns made in the workspace, so that it can be undone and done again, after a restart too. */
 export class Checkpoints implements CheckpointStore {
   private readonly database: Database;
@@ -65,6 +77,31 @@ export class Checkpoints implements CheckpointStore {
     );
   }
 
+  /** The turns that changed a file and were not taken back, oldest first. */
+  ofFile(uri: string): FileTurn[] {
+    return this.database.read(
+      (connection) =>
+        connection
+          .all(
+            `SELECT c.before, c.after, m.id AS message_id, m.conversation_id, p.text AS prompt, m.created_at
+             FROM checkpoint c JOIN message m ON m.id = c.message_id
+               JOIN conversation v ON v.id = m.conversation_id AND v.deleted_at IS NULL
+               LEFT JOIN message p ON p.id = m.parent_id
+             WHERE c.uri = ? AND c.undone = 0 ORDER BY c.seq`,
+            uri,
+          )
+          .map((row) => ({
+            conversationId: text(row, 'conversation_id'),
+            messageId: text(row, 'message_id'),
+            prompt: text(row, 'prompt'),
+            createdAt: number(row, 'created_at'),
+            before: bytesOf(row, 'before'),
+            after: bytesOf(row, 'after'),
+          })),
+      [],
+    );
+  }
+
   /** The turns of a conversation that changed files, newest first. */
   turns(conversation: Conversation): CheckpointedTurn[] {
     if (conversation.info.offRecord) {
@@ -107,12 +144,17 @@ export class Checkpoints implements CheckpointStore {
   }
 }
 
+const bytesOf = (row: Row, column: 'before' | 'after'): Uint8Array | null => {
+  const bytes = row[column];
+  return bytes instanceof Uint8Array ? bytes : null;
+};
+
 const checkpointOf = (row: Row): Checkpoint => ({
   messageId: text(row, 'message_id'),
   uri: text(row, 'uri'),
   mode: numberOrNull(row, 'mode'),
-  before: row['before'] instanceof Uint8Array ? row['before'] : null,
-  after: row['after'] instanceof Uint8Array ? row['after'] : null,
+  before: bytesOf(row, 'before'),
+  after: bytesOf(row, 'after'),
   undone: number(row, 'undone') !== 0,
   createdAt: number(row, 'created_at'),
 });

@@ -1,4 +1,4 @@
-export type { CheckpointedTurn } from './checkpoints.ts';
+export type { CheckpointedTurn, FileTurn } from './checkpoints.ts';
 export type { HistoryCopy } from './deletion/copies.ts';
 export type { MemoryReason, StoreCondition } from './file/database.ts';
 export type { Excerpt } from './search/excerpt.ts';

@@ -113,6 +113,46 @@ describe('sidestream.ask', () => {
     assert.equal(configuration().get('model'), usual);
   });
 
+  it('tells which turn wrote a line, through later changes of turns and of the person', async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    const uri = vscode.Uri.joinPath(folder.uri, 'authors.txt');
+    const who = async (line: number): Promise<{ messageId: string; prompt: string } | null> =>
+      vscode.commands.executeCommand('sidestream.whoWroteThis', { uri, line });
+    try {
+      await vscode.workspace.fs.writeFile(uri, Buffer.from('old\n'));
+      const edit = { path: 'authors.txt', old_text: 'old\n', new_text: 'old\nfirst\n' };
+      api.reply('Add the first', [
+        { text: '', tools: [{ name: 'read_file', input: { path: 'authors.txt' } }] },
+        { text: '', tools: [{ name: 'edit_file', input: edit }] },
+        { text: 'Added.' },
+      ]);
+      const options = { workspace: true, mode: 'acceptEdits' };
+      const first = await ask('Add the first.', { ...options, newConversation: true });
+      assert.equal(first.state, 'complete');
+      assert.equal(await who(0), null);
+      assert.deepEqual(await who(1).then((found) => [found?.messageId, found?.prompt]), [
+        first.messageId,
+        'Add the first.',
+      ]);
+
+      await vscode.workspace.fs.writeFile(uri, Buffer.from('mine\nold\nfirst\n'));
+      const more = { path: 'authors.txt', old_text: 'mine\n', new_text: 'mine\nsecond\n' };
+      api.reply('Add the second', [
+        { text: '', tools: [{ name: 'read_file', input: { path: 'authors.txt' } }] },
+        { text: '', tools: [{ name: 'edit_file', input: more }] },
+        { text: 'Added.' },
+      ]);
+      const second = await ask('Add the second.', options);
+      const found = [];
+      for (const line of [0, 1, 2, 3]) found.push((await who(line))?.messageId ?? null);
+      assert.deepEqual(found, [null, second.messageId, null, first.messageId]);
+      await assert.rejects(async () => vscode.commands.executeCommand('sidestream.whoWroteThis', { uri, line: -1 }));
+    } finally {
+      await vscode.workspace.fs.delete(uri);
+    }
+  });
+
   it('refuses a choice of a model that cannot be one', async () => {
     await assert.rejects(
       async () => vscode.commands.executeCommand('sidestream.selectModel', { effort: 'huge' }),
