@@ -136,6 +136,29 @@ describe('markdown in a page', function () {
     assert.equal(await page.getByRole('button').count(), 0);
   });
 
+  it('leaves a selection in an answer that streams where the person made it', async () => {
+    await open(server.strict);
+    const texts = {
+      paragraph: 'Select these words of a paragraph that goes on and on, with **bold** and `code`.\n\nAnother one.\n',
+      list: '- Select these words\n- of a list that\n- goes on\n\n  and becomes loose\n- in the end\n',
+      quote: '> Select these words of a quote\n> - with a list\n>   in it\n\nAfter.\n',
+      code: '```ts\n// Select these words\nlet a = 1;\nlet b = 2;\n```\nAfter.\n',
+      table: '| a | b |\n|---|---|\n| these words | 2 |\n| 3 | 4 |\n\nAfter.\n',
+      long: `Select these words ${'and more of them '.repeat(400)}\n\nAfter.\n`,
+      heading: 'Select these words\n===\n\nAfter $x^2$.\n',
+    };
+    for (const [name, text] of Object.entries(texts)) {
+      for (const isBackward of [false, true]) {
+        const chunks = text.match(/[\s\S]{1,9}/g) ?? [];
+        const seen = await page.evaluate(([chunks, isBackward]) => markdown.select(chunks, 'these words', isBackward), [
+          chunks,
+          isBackward,
+        ] as const);
+        assert.deepEqual(seen, ['these words'], name);
+      }
+    }
+  });
+
   it('gives back the markdown of what is selected', async () => {
     await open(server.strict);
     const text =

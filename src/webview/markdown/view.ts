@@ -4,6 +4,7 @@ import { BlockView } from './blockView.ts';
 import { type Direction, directionOf } from './direction.ts';
 import type { MarkdownOptions } from './options.ts';
 import { Page } from './page.ts';
+import { keepSelection } from './selection.ts';
 
 export interface MarkdownView {
   /** Takes the next piece of text. It is drawn with the next frame. */
@@ -108,7 +109,7 @@ class LiveView implements MarkdownView {
     this.stream.end();
     this.openStale = true;
     this.drawOpenAt = 0;
-    this.draw();
+    this.drawBesideSelection();
   }
 
   dispose(): void {
@@ -153,8 +154,12 @@ class LiveView implements MarkdownView {
     this.scheduled = true;
     this.schedule(() => {
       this.scheduled = false;
-      this.draw();
+      this.drawBesideSelection();
     });
+  }
+
+  private drawBesideSelection(): void {
+    keepSelection(this.root, () => this.draw());
   }
 
   private draw(): void {

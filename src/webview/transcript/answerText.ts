@@ -1,5 +1,11 @@
 import type { ToHost, ToView } from '../../protocol/index.ts';
-import { createMarkdownView, type FileReference, type MarkdownOptions, type MarkdownView } from '../markdown/index.ts';
+import {
+  createMarkdownView,
+  type FileReference,
+  keepSelection,
+  type MarkdownOptions,
+  type MarkdownView,
+} from '../markdown/index.ts';
 import { DiagramRequests } from './diagramRequests.ts';
 
 /** A stretch of an answer between two steps. */
@@ -159,6 +165,10 @@ class DrawnText implements AnswerText {
   }
 
   #redraw(): void {
+    keepSelection(this.#root, () => this.#drawAgain());
+  }
+
+  #drawAgain(): void {
     const text = this.source;
     this.#view.dispose();
     this.#root.replaceChildren();

@@ -83,6 +83,49 @@ export async function show(text: string): Promise<void> {
   await renderMarkdown(newRoot(), text, options).settled;
 }
 
+/**
+ * Streams a text in these chunks, and selects these words once they are there, as a person does, forward or back.
+ *
+ * @returns the selected text after each drawing from then on, each once
+ */
+export async function select(chunks: readonly string[], words: string, isBackward: boolean): Promise<string[]> {
+  const root = newRoot();
+  let waiting: (() => void) | undefined;
+  const view = createMarkdownView(root, { ...options, schedule: (draw) => (waiting = draw) });
+  const selection = document.getSelection();
+  const seen: string[] = [];
+  const draw = (): void => {
+    const now = waiting;
+    waiting = undefined;
+    now?.();
+    if (!selection) return;
+    if (seen.length === 0) selectText(root, selection, words, isBackward);
+    const text = selection.toString().replaceAll(/\s+/g, ' ');
+    if (!selection.isCollapsed || seen.length > 0) if (seen.at(-1) !== text) seen.push(text);
+  };
+  for (const chunk of chunks) {
+    view.append(chunk);
+    draw();
+  }
+  view.end();
+  while (waiting) draw();
+  await view.settled;
+  draw();
+  selection?.removeAllRanges();
+  return seen;
+}
+
+function selectText(root: HTMLElement, selection: Selection, words: string, isBackward: boolean): void {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode() as Text | null; node; node = walker.nextNode() as Text | null) {
+    const at = node.data.indexOf(words);
+    if (at < 0) continue;
+    const [from, to] = isBackward ? [at + words.length, at] : [at, at + words.length];
+    selection.setBaseAndExtent(node, from, node, to);
+    return;
+  }
+}
+
 /** The document after these chunks, drawn after each, and the document of the whole text. */
 export async function compare(chunks: readonly string[]): Promise<{ streamed: string; whole: string }> {
   const host = document.createElement('div');
