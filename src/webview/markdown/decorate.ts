@@ -2,7 +2,8 @@ import { CodeView } from './code.ts';
 import { type Direction, directionOf, hasRightToLeft } from './direction.ts';
 import { spellInvisible } from './invisible.ts';
 import type { Page } from './page.ts';
-import { fileReference, misleads, webTarget } from './targets.ts';
+import type { FileReference } from './options.ts';
+import { fileReference, linkedFile, misleads, webTarget } from './targets.ts';
 
 /** Rows of a table, or items of a list, that are drawn before someone asks for more. */
 export const rowLimit = 200;
@@ -57,7 +58,7 @@ function direct(fragment: DocumentFragment, usual: Direction): void {
 function decorateLink(page: Page, element: HTMLElement): void {
   const href = element.getAttribute('href') ?? '';
   const url = webTarget(href);
-  const file = url ? undefined : fileTarget(page, safeDecode(href));
+  const file = url ? undefined : known(page, linkedFile(href));
   const press = url ? (): void => page.options.onLink(url.href) : file && ((): void => page.onFile(file));
   const replacement = press ? page.link(url ? 'md-link' : 'md-file', press) : page.element('span', 'md-not-a-link');
   const title = element.getAttribute('title');
@@ -71,23 +72,16 @@ function decorateLink(page: Page, element: HTMLElement): void {
   element.replaceWith(replacement);
 }
 
-function safeDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-function fileTarget(page: Page, text: string): ReturnType<typeof fileReference> {
-  if (!page.options.fileLinks || !page.options.onFile) return undefined;
-  const file = fileReference(text);
-  return file && page.options.fileLinks(file) ? file : undefined;
+function known(page: Page, file: FileReference | undefined): FileReference | undefined {
+  if (!file || !page.options.fileLinks || !page.options.onFile) return undefined;
+  return page.options.fileLinks(file) ? file : undefined;
 }
 
 function decorateInlineCode(page: Page, element: HTMLElement): void {
   if (element.closest('.md-link, .md-file, a') || element.childElementCount > 0) return;
-  const file = fileTarget(page, element.textContent);
+  // Code with blanks is a command or a statement far more often than a file's name.
+  const text = element.textContent;
+  const file = /\s/.test(text) ? undefined : known(page, fileReference(text));
   if (!file) return;
   const link = page.link('md-file', () => page.onFile(file));
   element.replaceWith(link);

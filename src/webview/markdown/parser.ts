@@ -14,6 +14,7 @@ import { addHarmlessHtml, elementOpenAt } from './htmlRules.ts';
 import { showInvisible, spellInvisible } from './invisible.ts';
 import { addMath, mathLimit } from './mathRules.ts';
 import { closeInline } from './openInline.ts';
+import { addPaths } from './pathRule.ts';
 
 /** Inline text longer than this is divided into pieces, each laid out on its own. In UTF-16 units. */
 const pieceLength = 2048;
@@ -45,6 +46,7 @@ export function createParser(): MarkdownIt {
   addUnspacedEmphasis(md);
   addMath(md);
   addHarmlessHtml(md);
+  addPaths(md);
   addNestedFences(md);
   addDetails(md);
   limitBlocks(md);

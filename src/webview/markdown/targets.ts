@@ -25,6 +25,25 @@ export function misleads(text: string, url: URL): boolean {
 const fileEnding =
   /\.(?:[cm]?[jt]sx?|py|rs|go|rb|cs|kt|sh|md|cc|hh|pl|hs|ex|vb|ml|json|txt|html?|s?css|ya?ml|toml|java|swift|php|sql|cpp|hpp|lock|log|xml|env|net)$/;
 
+/** Stands for a number sign of a name, while one that begins a line's number is looked for. */
+const numberSign = '\uE023';
+
+/** Reads a link's target as the name of a file. What is written as `%23` belongs to the name. */
+export function linkedFile(href: string): FileReference | undefined {
+  const at = href.indexOf('#');
+  const [name, fragment] = at < 0 ? [href, ''] : [href.slice(0, at), href.slice(at)];
+  const file = fileReference(safeDecode(name).replaceAll('#', numberSign) + fragment);
+  return file && { ...file, path: file.path.replaceAll(numberSign, '#') };
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Reads a text as the name of a file, perhaps with a line. */
 export function fileReference(text: string): FileReference | undefined {
   if (text.length > 260) return undefined;

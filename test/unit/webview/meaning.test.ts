@@ -117,6 +117,15 @@ describe('markdown as it was meant', () => {
     assert.match(html('````md\n```js\n````\nx\n'), /<p>x<\/p>/);
   });
 
+  it('links a path in angle brackets, with its brackets', () => {
+    assert.equal(
+      paragraph('see <src/my file.ts#L10> and <src/a.ts:3>'),
+      'see <a href="src/my%20file.ts#L10">&lt;src/my file.ts#L10&gt;</a> and <a href="src/a.ts:3">&lt;src/a.ts:3&gt;</a>',
+    );
+    for (const text of ['a <b and c> d', '<T/U>', 'Map<a/b, c.d>', '<//host/a.ts>', '<../ .ts>', '<a/b.ts onload=x>'])
+      assert.doesNotMatch(html(text), /<a /, text);
+  });
+
   it('makes no link of what only looks like an address', () => {
     for (const text of [
       'git@github.com:a/b.git',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { canColour, colourLine, colourLines } from '../../../src/webview/markdown/highlight.ts';
 import { showInvisible, spellInvisible } from '../../../src/webview/markdown/invisible.ts';
-import { fileReference, misleads, webTarget } from '../../../src/webview/markdown/targets.ts';
+import { fileReference, linkedFile, misleads, webTarget } from '../../../src/webview/markdown/targets.ts';
 
 describe('hidden characters', () => {
   const shown = (text: string): string => showInvisible(text).replaceAll(/<[^>]*>/g, '');
@@ -56,6 +56,9 @@ describe('names of files', () => {
   it('are read with their line and column', () => {
     assert.deepEqual(fileReference('src/a.ts'), { path: 'src/a.ts' });
     assert.deepEqual(fileReference('src/a.ts:12'), { path: 'src/a.ts', line: 12 });
+    assert.deepEqual(linkedFile('src/my%20file.ts#L10'), { path: 'src/my file.ts', line: 10 });
+    assert.deepEqual(linkedFile('src/a%23b.ts'), { path: 'src/a#b.ts' });
+    assert.deepEqual(linkedFile('c%23/Program.cs:3'), { path: 'c#/Program.cs', line: 3 });
     assert.deepEqual(fileReference('a.ts:12:3'), { path: 'a.ts', line: 12, column: 3 });
     assert.deepEqual(fileReference('a.ts#L12'), { path: 'a.ts', line: 12 });
     assert.deepEqual(fileReference('src/my file.ts#L10'), { path: 'src/my file.ts', line: 10 });
