@@ -45,7 +45,7 @@ export function cleanSvg(svg: string, rootStyle: string): string {
     const words = text.exec(svg)?.[0];
     if (words !== undefined) {
       if (open.length === 0) throw new SyntaxError('text outside');
-      if (dropped === 0) parts.push(words);
+      if (dropped === 0) parts.push(words.replaceAll(/&#x?[\dA-Fa-f]+;/g, characterOf));
       at = text.lastIndex;
       continue;
     }
@@ -70,6 +70,19 @@ export function cleanSvg(svg: string, rootStyle: string): string {
   }
   if (open.length > 0 || count === 0) throw new SyntaxError('no end');
   return parts.join('');
+}
+
+/** A character that XML has; the picture would be none for another. */
+function characterOf(reference: string): string {
+  const code = Number(reference.slice(2, -1).replace(/^x/, '0x'));
+  const isAllowed =
+    code === 9 ||
+    code === 10 ||
+    code === 13 ||
+    (code >= 0x20 && code < 0xd800) ||
+    (code >= 0xe000 && code < 0xfffe) ||
+    (code >= 0x10000 && code <= 0x10ffff);
+  return isAllowed ? reference : '\uFFFD';
 }
 
 function cleanAttributes(name: string, values: string): string {

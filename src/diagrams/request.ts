@@ -31,6 +31,9 @@ const relation =
 /** Comments, links, and styles that name something outside. */
 const leftOut = /^\s*(?:%%|click\s|accTitle|accDescr|(?:style|classDef|linkStyle)\b.*(?:url|image|var|[\\"'{}<@]))/i;
 
+// eslint-disable-next-line no-control-regex -- these are the ones that are looked for
+const notInXml = /[\0-\u0008\v\f\u000E-\u001F\uFFFE\uFFFF]/g;
+
 /**
  * Makes the source ready for the library, which takes a title before the diagram for its kind and a link for a node.
  *
@@ -39,6 +42,8 @@ const leftOut = /^\s*(?:%%|click\s|accTitle|accDescr|(?:style|classDef|linkStyle
 export function readSource(source: string): { readonly text: string } | { readonly refusal: string } {
   if (source.length > maxSource) return { refusal: tooLarge };
   const text = source
+    .toWellFormed()
+    .replaceAll(notInXml, '\uFFFD')
     .replaceAll('\r\n', '\n')
     .replace(/^\s*---\n[\s\S]*?\n---[ \t]*(?:\n|$)/, '')
     .split('\n')

@@ -122,7 +122,12 @@ describe('diagrams in the panel', function () {
       const page = globalThis as unknown as { longest: number; violations: string[]; pwned?: unknown };
       return { longest: page.longest, violations: page.violations, scripts: page.pwned !== undefined };
     });
-    const drawn = await view.locator('.md-diagram').count();
+    const pictures = view.locator('.md-diagram');
+    const broken = await pictures.evaluateAll((images) =>
+      Promise.all(images.map((image) => (image as HTMLImageElement).decode().then(() => [], String))),
+    );
+    assert.deepEqual(broken.flat(), []);
+    const drawn = await pictures.count();
     console.log(`      ${drawn} of ${Object.keys(hostile).length} drawn; longest task ${seen.longest.toFixed(0)} ms`);
     assert.deepEqual({ asked, ...seen, longest: 0 }, { asked: [], violations: [], scripts: false, longest: 0 });
     await window.screenshot('diagrams-hostile');

@@ -34,6 +34,11 @@ export function showDiagram(
     const [, width, height] = /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(drawing.svg) ?? [];
     picture.width = Math.ceil(Number(width ?? 0));
     picture.height = Math.ceil(Number(height ?? 0));
+    // A picture that the browser does not take gives its place back to the source.
+    picture.addEventListener('error', () => {
+      picture.remove();
+      pre.hidden = false;
+    });
     pre.hidden = true;
     pre.before(picture);
     const toggle = page.button('md-code-action', () => {
