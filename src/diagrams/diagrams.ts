@@ -4,7 +4,7 @@ import type { DiagramRequest, Drawing } from './request.ts';
 export type { DiagramRequest, Drawing } from './request.ts';
 
 /** A diagram that takes longer is not drawn, in ms. */
-const maxTime = 3000;
+const maxTime = 5000;
 /** Loading the library takes longer than drawing, and on a busy machine much longer, in ms. */
 const maxStart = 30_000;
 /** The thread ends so long after its last work, in ms. */
