@@ -221,19 +221,20 @@ describe('markdown in a page', function () {
     await open(server.strict);
     await page.evaluate(() =>
       markdown.show(
-        '| a |\n|---|\n| x<br>y |\n\n<details>\n<summary>More *here*</summary>\n\n[a](src/my%20file.ts#L10) [b](<src/my file.ts>) `my notes.md`\n\n</details>\n\nH<sub>2</sub>O <kbd onclick="x()">k</kbd>\n',
+        '| a |\n|---|\n| x<br>y |\n\n<details>\n<summary>More *here*</summary>\n\n[a](src/my%20file.ts#L10) [b](<src/my file.ts>) `my notes.md` <docs/my notes.md>\n\n</details>\n\nH<sub>2</sub>O <kbd onclick="x()">k</kbd>\n',
       ),
     );
+    assert.equal(await page.getByRole('link', { name: 'my notes.md', exact: true }).count(), 0);
     assert.equal(await page.locator('td').innerText(), 'x\ny');
     assert.equal(await page.locator('sub').innerText(), '2');
     assert.equal(await page.getByText('<kbd onclick="x()">k</kbd>').count(), 1);
     assert.equal(await page.getByRole('link', { name: 'a', exact: true }).isVisible(), false);
     await page.getByText('More here').click();
-    for (const name of ['a', 'b', 'my notes.md']) await page.getByRole('link', { name, exact: true }).click();
+    for (const name of ['a', 'b', '<docs/my notes.md>']) await page.getByRole('link', { name, exact: true }).click();
     assert.deepEqual(await page.evaluate(() => markdown.calls), [
       ['file', { path: 'src/my file.ts', line: 10 }],
       ['file', { path: 'src/my file.ts' }],
-      ['file', { path: 'my notes.md' }],
+      ['file', { path: 'docs/my notes.md' }],
     ]);
   });
 
