@@ -76,11 +76,11 @@ export class Header {
       run: () => this.#options.post({ type: 'action', action: name }),
     });
     return [
-      action('New conversation off the record', 'newPrivateConversation'),
       { label: 'Find in this conversation', run: this.#options.onFind },
       action('Search all conversations…', 'search'),
       action('Export…', 'export'),
       action('Usage and cost', 'usage'),
+      action('New conversation off the record', 'newPrivateConversation'),
       ...(this.#panel?.canUndoTurn === true ? [action("Undo the last turn's changes", 'undoTurn')] : []),
       ...(this.#panel?.canRedoTurn === true ? [action('Redo the undone changes', 'redoTurn')] : []),
       action('Review changes', 'reviewChanges'),

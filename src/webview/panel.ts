@@ -3,6 +3,7 @@ import { Announcer } from './announcer.ts';
 import { Banners } from './banners.ts';
 import { Composer } from './composer/composer.ts';
 import { h } from './dom.ts';
+import { keepFocus } from './keepFocus.ts';
 import { FindBar } from './find/findBar.ts';
 import { Frame } from './frame.ts';
 import { Header } from './header.ts';
@@ -204,7 +205,11 @@ export class Panel {
 
   receive(message: ShownMessage): void {
     const receive = this.#receivers[message.type] as (message: ShownMessage) => void;
-    receive(message);
+    this.#keepFocus(() => receive(message));
+  }
+
+  #keepFocus(change: () => void): void {
+    keepFocus(change, () => this.#composer.focus());
   }
 
   /** Something came that is no message. If it was to change the picture, a snapshot is needed. */
@@ -222,7 +227,7 @@ export class Panel {
 
   #draw(): void {
     this.#isApplying = true;
-    this.#apply(this.#replica.takeChanges());
+    this.#keepFocus(() => this.#apply(this.#replica.takeChanges()));
     this.#isApplying = false;
     for (const draw of this.#drawings.splice(0)) draw();
     if (this.#toReveal !== null) this.#reveal(this.#toReveal);

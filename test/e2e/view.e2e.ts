@@ -148,6 +148,21 @@ describe('the view', function () {
       await button('New text below').waitFor({ state: 'hidden' });
     });
 
+    it('is at the end when all is in view, and follows the next answer then', async () => {
+      await open();
+      const { width = 400 } = view.page.viewportSize() ?? {};
+      await view.page.setViewportSize({ width, height: 300 });
+      await view.snapshot({ messages: [answer('a', 'A line of text.\n\n'.repeat(12))] });
+      await log().hover();
+      await view.page.mouse.wheel(0, -900);
+      await button('Go to the end').waitFor();
+      await view.page.setViewportSize({ width, height: 1200 });
+      await button('Go to the end').waitFor({ state: 'hidden' });
+      await view.batch({ op: 'add', message: answer('b', long, { state: 'streaming' }) });
+      await view.batch(delta('b', long.length, long));
+      assert.ok((await fromEnd()) <= 1);
+    });
+
     it('comes back to the place after a reload, with the same rows open', async () => {
       await open();
       const messages = [
@@ -692,6 +707,48 @@ describe('the view', function () {
         if (name !== '250') await view.close();
       }
     });
+  });
+
+  it('never leaves the keyboard nowhere: what takes the focus away gives it to what stands nearest', async () => {
+    await open();
+    const focused = (): Promise<string> =>
+      view.page.evaluate(() => {
+        const element = document.activeElement;
+        return element === document.body
+          ? 'nowhere'
+          : (element?.getAttribute('aria-label') ?? element?.textContent ?? '');
+      });
+    const banner = {
+      id: 'b',
+      level: 'info',
+      text: 'No key.',
+      action: { label: 'Set API key', action: 'setApiKey' },
+    } as const;
+    const asking = tool({ id: 's', at: 0, state: 'approval', approval: { ...approval, rule: null } });
+    const running = answer('a', '', { state: 'streaming', steps: [asking] });
+    await view.snapshot({ messages: [prompt('u', 'Hi'), running], panel: { banners: [banner], busy: true } });
+    await button('Set API key').focus();
+    await view.batch({ op: 'panel', panel: { banners: [] } });
+    assert.equal(await focused(), 'Message Claude');
+
+    const allow = view.page
+      .getByRole('group', { name: /^Approval/ })
+      .getByRole('button', { name: 'Allow', disabled: false });
+    await allow.focus();
+    const done = tool({ id: 's', at: 0, state: 'done', output: 'x' });
+    await view.batch({ op: 'step', messageId: 'a', step: splitStep(done).head });
+    assert.match(await focused(), /Read|Edit/);
+
+    const notice = { role: 'note', text: 'Stopped.', detail: '', actions: ['retry'] } as const;
+    await view.batch({ op: 'head', head: headView({ id: 'a', role: 'assistant', state: 'stopped', notice }) });
+    await button('Retry').first().focus();
+    await view.batch({ op: 'head', head: headView({ id: 'a', role: 'assistant', state: 'streaming' }) });
+    assert.notEqual(await focused(), 'nowhere');
+
+    await view.snapshot({ messages: [prompt('u', 'Hi')] });
+    await view.page.getByRole('article', { name: 'You' }).focus();
+    await view.snapshot({ messages: [] });
+    assert.notEqual(await focused(), 'nowhere');
   });
 
   it('says what the next send costs, until when the cache holds it, and that it holds it no more', async () => {

@@ -41,6 +41,8 @@ export class Scroller {
 
   /** Things may have changed their height: keeps the place. */
   settle(): void {
+    // When all is in view, the reader is at the end.
+    if (this.#element.scrollHeight <= this.#element.clientHeight) this.#atEnd = true;
     if (this.#atEnd) {
       if (this.#distance() > 0) this.#set(this.#element.scrollHeight);
       return;

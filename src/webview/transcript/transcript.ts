@@ -228,6 +228,8 @@ export class Transcript {
       this.#heights.set(index, entry.borderBoxSize[0]?.blockSize ?? entry.contentRect.height);
     }
     this.#scroller.settle();
+    // When all is in view now, there is no way down to be shown.
+    if (this.#scroller.atEnd !== this.#toEnd.hidden) this.#drawToEnd(false);
     this.#widenSoon();
   }
 
