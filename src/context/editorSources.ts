@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { head, holdsKeys } from '../files/index.ts';
+import { head, textHoldsKeys } from '../files/index.ts';
 import { gitChanges } from '../files/vscode/index.ts';
 import { attachText, type AttachmentResult, refuse } from './makeAttachment.ts';
 
@@ -41,12 +41,13 @@ function linesOf({ start, end }: vscode.Range): readonly [number, number] {
 export async function attachPassage(passage: Passage): Promise<AttachmentResult | null> {
   const { document, range } = passage;
   const path = vscode.workspace.asRelativePath(document.uri);
-  if (holdsKeys(path)) {
+  const whole = document.getText(range ?? undefined);
+  if (textHoldsKeys(path, whole)) {
     const add = 'Add';
     const detail = 'It may hold keys or passwords. What is added goes to the model.';
     if ((await vscode.window.showWarningMessage(`Add ${path}?`, { modal: true, detail }, add)) !== add) return null;
   }
-  const { text, cut } = head(document.getText(range ?? undefined), maxTextLength);
+  const { text, cut } = head(whole, maxTextLength);
   const [first, last] = range ? linesOf(range) : [0, 0];
   const label = range ? `${path}:${first === last ? first : `${first}–${last}`}` : path;
   const note = cut ? `, only its first ${maxTextLength.toLocaleString('en')} characters` : '';
@@ -106,7 +107,7 @@ export async function attachChanges(): Promise<AttachmentResult> {
   let room = maxTextLength;
   const parts = changes.map(({ path, status, diff }) => {
     const title = `${status}: ${path}`;
-    if (diff === '' || holdsKeys(path)) return title;
+    if (diff === '' || textHoldsKeys(path, diff)) return title;
     if (diff.length > room) return `${title} (its diff is left out: ${diff.length} characters)`;
     room -= diff.length;
     return `${title}\n${diff.trimEnd()}`;

@@ -5,7 +5,7 @@ export { Files, Readings, type FileText, wholeFileLimit } from './files.ts';
 export { aroundHit, head } from './text/bounds.ts';
 export { escapedName, visibleCommand, visibleLine, visibleText } from './text/visible.ts';
 export { openResolved, resolvePath, type Folder, type Roots, type Target, verifyUnmoved } from './paths.ts';
-export { contentHoldsKeys, holdsKeys } from './sensitiveFiles.ts';
+export { contentHoldsKeys, holdsKeys, textHoldsKeys } from './sensitiveFiles.ts';
 export { byteOrderMark, type Codec, markOf } from './text/codec.ts';
 export { changeBytes, decodeText, encodeExactly } from './text/exactText.ts';
 export {

@@ -31,6 +31,15 @@ export function holdsKeys(relative: string): boolean {
 }
 
 /**
+ * Whether a stretch of a file (a line, a diff, a selection) may hold keys or passwords, by the file's name or by what it
+ * says itself.
+ *
+ * @param relative the path inside the workspace folder
+ */
+export const textHoldsKeys = (relative: string, text: string): boolean =>
+  holdsKeys(relative) || keysInText(relative, text);
+
+/**
  * Whether the content of a small structured file looks as if it held keys: beside its name, which may say nothing.
  *
  * @param relative the path inside the workspace folder

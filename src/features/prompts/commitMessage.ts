@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type ChatRequest, LlmError, type ModelInfo } from '../../llm/index.ts';
-import { holdsKeys } from '../../files/index.ts';
+import { textHoldsKeys } from '../../files/index.ts';
 import type { SideRequests } from '../spending/sideRequests.ts';
 import { cleanCommitMessage, commitInstructions, commitPrompt, type CommittedFile } from './commitText.ts';
 import { gitRepositories, type Repository } from '../../files/vscode/index.ts';
@@ -87,8 +87,9 @@ async function filesOf(repository: Repository): Promise<CommittedFile[]> {
   const files: CommittedFile[] = [];
   for (const { uri } of changes.slice(0, maxFiles)) {
     const path = uri.path.startsWith(root) ? uri.path.slice(root.length) : uri.path;
-    const diff = isStaged ? repository.diffIndexWithHEAD(uri.fsPath) : repository.diffWithHEAD(uri.fsPath);
-    files.push({ path, diff: holdsKeys(path) ? '' : await diff.catch(() => '') });
+    const made = isStaged ? repository.diffIndexWithHEAD(uri.fsPath) : repository.diffWithHEAD(uri.fsPath);
+    const diff = await made.catch(() => '');
+    files.push({ path, diff: textHoldsKeys(path, diff) ? '' : diff });
   }
   return files;
 }

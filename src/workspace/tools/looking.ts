@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Editor, type Files, head, holdsKeys } from '../../files/index.ts';
+import { type Editor, type Files, head, textHoldsKeys } from '../../files/index.ts';
 import { allowed, denied, defineTool, text, type Tool } from '../tool.ts';
 
 const listLimit = 200;
@@ -87,8 +87,8 @@ export function getChangesTool(editor: Editor): Tool {
           let size = 0;
           for (const { path, diff } of changes) {
             if (diff === '') continue;
-            if (holdsKeys(path)) {
-              parts.push(`${path}: its differences are not shown, since the file may hold keys.`);
+            if (textHoldsKeys(path, diff)) {
+              parts.push(`${path}: its differences are not shown, since they may hold keys.`);
               continue;
             }
             const part = head(diff, diffLimit);

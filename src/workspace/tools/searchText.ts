@@ -1,17 +1,19 @@
+import path from 'node:path';
 import * as z from 'zod';
 import {
   aroundHit,
+  contentHoldsKeys,
   type Editor,
   escapedName,
   type Folder,
   globMatcher,
   head,
-  holdsKeys,
   type LineHit,
   LineSearch,
   type Matcher,
   type Query,
   ripgrep,
+  textHoldsKeys,
   ToolError,
   treeOf,
   walk,
@@ -66,7 +68,7 @@ export function searchTextTool(editor: Editor, setting: SearchSetting): Tool {
 
 /** One search, which ends at a number of hits, after a time, or when it is stopped. */
 class Search {
-  private readonly lines: string[] = [];
+  private lines: { readonly label: string; readonly text: string }[] = [];
   private readonly perFile = new Map<string, number>();
   private readonly excluded: Matcher;
   private readonly wanted: Matcher | null;
@@ -77,6 +79,7 @@ class Search {
   private readonly query: Query;
   private readonly undecodable = new Set<string>();
   private hits = 0;
+  private isCut = false;
   private heldBack = 0;
 
   constructor(editor: Editor, setting: SearchSetting, query: Query, glob: string | undefined, signal: AbortSignal) {
@@ -108,14 +111,22 @@ class Search {
     return text(this.summary());
   }
 
-  private withRipgrep(program: string, folder: Folder, prefix: string): Promise<void> {
-    return ripgrep(program, {
+  private async withRipgrep(program: string, folder: Folder, prefix: string): Promise<void> {
+    const found = new Set<string>();
+    await ripgrep(program, {
       query: this.query,
       cwd: folder.path,
       excludes: this.editor.excludes(),
       signal: this.signal,
-      onHit: (hit) => this.note(prefix, hit.path, hit),
+      onHit: (hit) => {
+        found.add(hit.path);
+        return this.note(prefix, hit.path, hit);
+      },
     });
+    // Only files with hits are looked into, and once each: a password may stand some lines from what was looked for.
+    for (const file of found) {
+      if (await contentHoldsKeys(file, path.join(folder.path, file))) this.withhold(prefix + file);
+    }
   }
 
   private async withWalker(folder: Folder, prefix: string): Promise<void> {
@@ -124,12 +135,14 @@ class Search {
     const onAbort = (): void => search.end();
     this.signal.addEventListener('abort', onAbort, { once: true });
     try {
-      for await (const path of walk(tree, '', { excluded: this.excluded, signal: this.signal, limit: entriesLimit })) {
-        if (!this.isWanted(prefix, path)) continue;
-        const content = await tree.text(path);
+      for await (const file of walk(tree, '', { excluded: this.excluded, signal: this.signal, limit: entriesLimit })) {
+        if (!this.isWanted(prefix, file)) continue;
+        const content = await tree.text(file);
         const found = content === null ? [] : await search.find(content, hitsPerFile + 1);
         if (found === null) return;
-        for (const hit of found) if (!this.note(prefix, path, hit)) return;
+        const isHeldBack = content !== null && found.length > 0 && textHoldsKeys(file, content);
+        if (isHeldBack) this.heldBack += found.length;
+        else for (const hit of found) if (!this.note(prefix, file, hit)) return;
       }
     } finally {
       this.signal.removeEventListener('abort', onAbort);
@@ -138,25 +151,37 @@ class Search {
   }
 
   /** Takes a hit down; false when that is enough. */
-  private note(prefix: string, path: string, hit: LineHit): boolean {
-    if (!this.isWanted(prefix, path)) return true;
-    if (holdsKeys(path)) {
+  private note(prefix: string, file: string, hit: LineHit): boolean {
+    if (!this.isWanted(prefix, file)) return true;
+    if (textHoldsKeys(file, hit.text)) {
       this.heldBack++;
       return true;
     }
-    const label = prefix + path;
+    const label = prefix + file;
     const inFile = (this.perFile.get(label) ?? 0) + 1;
     this.perFile.set(label, inFile);
     if (hit.text.includes('\ufffd')) this.undecodable.add(label);
     if (inFile > hitsPerFile) return true;
     this.hits++;
-    this.lines.push(`${escapedName(label)}:${hit.line}: ${aroundHit(hit, lineLimit)}`);
+    this.isCut ||= this.hits >= hitsLimit;
+    this.lines.push({ label, text: `${escapedName(label)}:${hit.line}: ${aroundHit(hit, lineLimit)}` });
     return !this.isFull();
   }
 
+  /** Takes back the hits of a file that turned out to hold keys. */
+  private withhold(label: string): void {
+    const kept = this.lines.filter((line) => line.label !== label);
+    const taken = this.lines.length - kept.length;
+    this.lines = kept;
+    this.hits -= taken;
+    this.heldBack += taken;
+    this.perFile.delete(label);
+    this.undecodable.delete(label);
+  }
+
   /** Whether the glob means a file, called from its folder or, as hits are called, with the folder's name in front. */
-  private isWanted(prefix: string, path: string): boolean {
-    return this.wanted === null || this.wanted(path) || (prefix !== '' && this.wanted(prefix + path));
+  private isWanted(prefix: string, file: string): boolean {
+    return this.wanted === null || this.wanted(file) || (prefix !== '' && this.wanted(prefix + file));
   }
 
   private isFull(): boolean {
@@ -165,7 +190,7 @@ class Search {
 
   private summary(): string {
     const notes: string[] = [];
-    if (this.hits >= hitsLimit) notes.push(`Only the first ${hitsLimit} hits are given; narrow the search.`);
+    if (this.isCut) notes.push(`Only the first ${hitsLimit} hits are given; narrow the search.`);
     const long = [...this.perFile.values()].filter((count) => count > hitsPerFile).length;
     if (long > 0) notes.push(`${long} files have more than ${hitsPerFile} hits; the rest of theirs is left out.`);
     if (this.undecodable.size > 0) {
@@ -174,6 +199,6 @@ class Search {
     if (this.timeout.aborted) notes.push(`The search was ended after ${this.setting.timeLimitMs / 1000} s; narrow it.`);
     if (this.heldBack > 0) notes.push(`${this.heldBack} hits in files that may hold keys are not shown.`);
     if (this.lines.length === 0) return ['Nothing was found.', ...notes].join(' ');
-    return [...this.lines, ...notes].join('\n');
+    return [...this.lines.map((line) => line.text), ...notes].join('\n');
   }
 }

@@ -217,6 +217,34 @@ describe('the tools of a workspace command', () => {
       assert.equal(output, 'Nothing was found. 2 hits in files that may hold keys are not shown.');
     });
 
+    for (const program of ['the editor’s ripgrep', 'our own walker']) {
+      it(`hides hits in files whose content, not their name, says that they hold keys (${program})`, async () => {
+        const first = bench;
+        if (program === 'the editor’s ripgrep') {
+          const found = ['deploy/dev.yml', 'deploy/prod.yml'].map((name) =>
+            JSON.stringify({
+              type: 'match',
+              data: { path: { text: name }, lines: { text: 'host: db.example\n' }, line_number: 1, submatches: [] },
+            }),
+          );
+          const ripgrep = bench.file('rg', `#!/bin/sh\ncat <<'END'\n${found.join('\n')}\nEND\n`);
+          fs.chmodSync(ripgrep, 0o755);
+          bench = new Bench({ ripgrep });
+        }
+        bench.file('deploy/prod.yml', 'host: db.example\npassword: swordfish\n');
+        bench.file('deploy/dev.yml', 'host: db.example\n');
+        const output = await search({ query: 'host' });
+        if (first !== bench) first.dispose();
+        assert.equal(output, 'deploy/dev.yml:1: host: db.example\n1 hits in files that may hold keys are not shown.');
+      });
+    }
+
+    it('hides a line that is itself a key in a file too large to be looked into', async () => {
+      bench.file('large.yml', 'x: y\n'.repeat(20_000) + 'password: swordfish\n');
+      const output = await search({ query: 'swordfish' });
+      assert.equal(output, 'Nothing was found. 1 hits in files that may hold keys are not shown.');
+    });
+
     it('P45: ends an expression that would take for ever', async () => {
       bench.dispose();
       bench = new Bench({ searchTimeLimitMs: 300 });
@@ -759,11 +787,13 @@ describe('the tools of a workspace command', () => {
   it('get_changes keeps the differences of files that may hold keys to itself', async () => {
     bench.editor.changed = [
       { path: '.env', status: 'modified', diff: `+${secret}` },
+      { path: 'prod.yml', status: 'modified', diff: '-password: swordfish\n+password: marlin' },
       { path: 'src/a.ts', status: 'modified', diff: '+new' },
     ];
     const { output } = await bench.call('get_changes', {});
     assert.match(output, /\+new/);
     assert.doesNotMatch(output, new RegExp(secret));
+    assert.doesNotMatch(output, /swordfish|marlin/);
     assert.ok(holdsKeys('.env'));
   });
 });
