@@ -1,9 +1,10 @@
-import type { OAuthClientProvider, Tool as McpTool } from '@modelcontextprotocol/client';
+import type { ElicitResult, OAuthClientProvider, Tool as McpTool } from '@modelcontextprotocol/client';
 import { Emitter, Lazy } from '../base/index.ts';
 import { ToolError, visibleLine } from '../files/index.ts';
 import type { ToolOutput } from '../workspace/index.ts';
 import type { ConfiguredServer } from './config/configuredServer.ts';
 import type { Connection, ConnectOptions } from './connection/connect.ts';
+import type { Elicit, ServerQuestion } from './elicitation.ts';
 import { identityOf, type Resolved } from './launch.ts';
 import type { Browser, SecretStore } from './oauth/credentials.ts';
 import { reasonOf, redactor } from './redactor.ts';
@@ -25,6 +26,8 @@ export type ServerState =
 /** Limits and surroundings that servers share. */
 export interface ServerSurroundings extends Pick<ConnectOptions, 'version' | 'environment' | 'guard' | 'roots'> {
   resolve(server: ConfiguredServer, signal: AbortSignal): Promise<Resolved>;
+  /** Puts a server's question to the person. */
+  readonly elicit: Elicit;
   /** Where the tokens of servers at an address are kept. */
   readonly secrets: SecretStore;
   /** ms */
@@ -50,6 +53,9 @@ export class McpServer {
   #connection: Connection | null = null;
   #starting: { readonly promise: Promise<void>; readonly abort: AbortController } | null = null;
   #log: string[] = [];
+  /** Calls that are under way. */
+  #calls = 0;
+  #asking = false;
   #redact: (text: string) => string = (text) => text;
 
   /** State or tools are others. */
@@ -148,6 +154,7 @@ export class McpServer {
       progress(heard.join('\n'));
     };
     const subscription = this.onDidSay(hear);
+    this.#calls += 1;
     try {
       const result = await connection.callTool(tool, input, {
         signal,
@@ -167,6 +174,7 @@ export class McpServer {
         { cause: error },
       );
     } finally {
+      this.#calls -= 1;
       subscription.dispose();
     }
   }
@@ -199,6 +207,7 @@ export class McpServer {
         timeoutMs: this.#surroundings.startLimitMs,
         onLine: (line) => this.#say(line),
         onLog: (level, text) => this.#say(`${level}: ${text}`),
+        onQuestion: (question, asked) => this.#ask(question, asked),
         onToolsChanged: () => void this.#listAgain(),
         onClose: (reason) => this.#onClose(reason),
       });
@@ -213,6 +222,21 @@ export class McpServer {
       this.#connection = null;
       await this.#failToStart(error, signal);
       await connection?.close().catch(() => undefined);
+    }
+  }
+
+  /** A server may ask while it does something for the person, one question at a time: no other comes to them. */
+  async #ask(question: ServerQuestion | null, signal: AbortSignal): Promise<ElicitResult> {
+    if (!question || this.#calls === 0 || this.#asking) {
+      this.#say('Has asked something that was not put to you.');
+      return { action: 'cancel' };
+    }
+    this.#asking = true;
+    this.#say('Asks you something.');
+    try {
+      return await this.#surroundings.elicit(this.name, question, signal);
+    } finally {
+      this.#asking = false;
     }
   }
 

@@ -77,6 +77,50 @@ describe('MCP servers in the panel', () => {
     assert.match(JSON.stringify(rounds().at(-1)), /Echo: again/);
   });
 
+  it('are switched off in Select Tools, one by one', async () => {
+    await window.runCommand('Sidestream: Select Tools');
+    await window.page.getByRole('checkbox', { name: 'get-sum', exact: true }).waitFor();
+    await window.screenshot('mcp-select-tools');
+    await window.page.getByRole('checkbox', { name: 'get-sum', exact: true }).click();
+    await window.page.getByRole('button', { name: 'OK', exact: true }).click();
+    api.reply('Without sums', [{ text: 'Then without sums.' }]);
+    await send('Without sums.');
+    await ended('Then without sums.');
+    assert.ok(!lastTools().includes('mcp__everything__get-sum'));
+    assert.ok(lastTools().includes('mcp__everything__echo'));
+  });
+
+  it('are listed with their state by a command', async () => {
+    await window.runCommand('Sidestream: MCP Servers');
+    await window.page.getByText(/running, \d+ tools/).waitFor();
+    await window.screenshot('mcp-servers');
+    await window.page.keyboard.press('Escape');
+  });
+
+  it('of three kinds work in one turn, each start and each call after a yes', async () => {
+    configure({
+      everything: realServer('everything'),
+      files: realServer('filesystem', '${workspaceFolder}'),
+      memory: { ...realServer('memory'), env: { MEMORY_FILE_PATH: '${workspaceFolder}/memory.json' } },
+    });
+    const entities = [{ name: 'Sample', entityType: 'project', observations: ['It sells fruit.'] }];
+    api.reply('Remember it', [
+      { tools: [{ name: 'mcp__files__list_directory', input: { path: window.folder } }] },
+      { tools: [{ name: 'mcp__memory__create_entities', input: { entities } }] },
+      { tools: [{ name: 'mcp__everything__echo', input: { message: 'all three' } }] },
+      { text: 'It is remembered.' },
+    ]);
+    await send('Remember it.');
+    for (const tool of ['start files', 'start memory', 'mcp__files__list_directory', 'mcp__memory__create_entities']) {
+      await approval(tool).getByRole('button', { name: 'Allow', exact: true }).click();
+    }
+    await ended('It is remembered.');
+    const told = JSON.stringify(rounds().at(-1));
+    for (const part of ['package.json', 'It sells fruit', 'Echo: all three']) assert.ok(told.includes(part), part);
+    assert.match(fs.readFileSync(path.join(window.folder ?? '', 'memory.json'), 'utf8'), /sells fruit/);
+    await window.screenshot('mcp-three');
+  });
+
   it('ask again when the command is another, and go without when the answer is no', async () => {
     configure({ everything: { ...realServer('everything'), env: { NODE_OPTIONS: '--no-warnings' } } });
     api.reply('And now', [{ text: 'Without it, then.' }]);

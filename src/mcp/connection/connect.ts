@@ -1,6 +1,7 @@
 import {
   Client,
   type CallToolResult,
+  type ElicitResult,
   type Progress,
   type OAuthClientProvider,
   ProtocolError,
@@ -11,6 +12,7 @@ import {
   type Transport,
   UnauthorizedError,
 } from '@modelcontextprotocol/client';
+import { questionOf, type ServerQuestion } from '../elicitation.ts';
 import type { Launch } from '../launch.ts';
 import type { ProcessGuard } from './guard.ts';
 import { StdioTransport } from './stdioTransport.ts';
@@ -33,6 +35,8 @@ export interface ConnectOptions {
   /** Log messages of the server, by the protocol. */
   readonly onLog: (level: string, text: string) => void;
   readonly onToolsChanged: () => void;
+  /** Asks the person what the server wants to know; `null` is a question that cannot be put. */
+  readonly onQuestion: (question: ServerQuestion | null, signal: AbortSignal) => Promise<ElicitResult>;
   /** The connection is over, with a sentence why. */
   readonly onClose: (reason: string) => void;
   readonly signal: AbortSignal;
@@ -133,7 +137,7 @@ function createClient(options: ConnectOptions, mode: 'auto' | 'legacy'): Client 
   const client = new Client(
     { name: 'sidestream', title: 'Sidestream', version: options.version },
     {
-      capabilities: { roots: {} },
+      capabilities: { roots: {}, elicitation: { form: {}, url: {} } },
       versionNegotiation: {
         mode,
         ...(isProgram ? { probe: { timeoutMs: Math.min(probeMs, options.timeoutMs / 2) } } : {}),
@@ -148,6 +152,9 @@ function createClient(options: ConnectOptions, mode: 'auto' | 'legacy'): Client 
     },
   );
   client.setRequestHandler('roots/list', () => ({ roots: options.roots().map((root) => ({ ...root })) }));
+  client.setRequestHandler('elicitation/create', ({ params }, { mcpReq }) =>
+    options.onQuestion(questionOf(params), mcpReq.signal),
+  );
   client.setNotificationHandler('notifications/message', ({ params }) => {
     const { level, data, logger } = params;
     const text = typeof data === 'string' ? data : JSON.stringify(data);

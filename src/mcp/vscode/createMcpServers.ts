@@ -5,6 +5,7 @@ import { commandEnvironment } from '../../workspace/index.ts';
 import type { ConfiguredServer } from '../config/configuredServer.ts';
 import { inputsOf, resolveLaunch, type Resolved } from '../launch.ts';
 import { type McpChoices, McpServers } from '../mcpServers.ts';
+import { elicit } from './elicit.ts';
 import { InputValues } from './inputs.ts';
 import { readConfiguration } from './configFiles.ts';
 
@@ -30,6 +31,7 @@ export function createMcpServers({ version, secrets, choices, own, rules }: McpS
     choices,
     rules,
     secrets,
+    elicit,
     startLimitMs,
     callLimitMs,
     environment: commandEnvironment(process.env, {}),

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { McpConfig } from '../../../src/mcp/config/configuredServer.ts';
 import { mergeConfigs } from '../../../src/mcp/config/mergeConfigs.ts';
 import { parseConfig } from '../../../src/mcp/config/parseConfig.ts';
+import type { Elicit, ServerQuestion } from '../../../src/mcp/elicitation.ts';
 import { inputsOf, resolveLaunch } from '../../../src/mcp/launch.ts';
 import { McpServers } from '../../../src/mcp/mcpServers.ts';
 import type { ApprovalQuestion } from '../../../src/workspace/approval.ts';
@@ -26,6 +27,8 @@ export class McpBench {
   readonly trusted = new Set<string>();
   readonly off = new Set<string>();
   readonly inputs = new Map<string, string>();
+  readonly questions: ServerQuestion[] = [];
+  reply: Awaited<ReturnType<Elicit>> = { action: 'decline' };
   readonly secrets = new Map<string, string>();
   readonly env: NodeJS.ProcessEnv = { ...process.env };
   rules: string[] = [];
@@ -40,6 +43,10 @@ export class McpBench {
       startLimitMs: limits.startLimitMs ?? 15_000,
       callLimitMs: limits.callLimitMs ?? 15_000,
       environment: process.env,
+      elicit: (_, question) => {
+        this.questions.push(question);
+        return Promise.resolve(this.reply);
+      },
       secrets: {
         get: (key) => Promise.resolve(this.secrets.get(key)),
         store: (key, value) => Promise.resolve(void this.secrets.set(key, value)),

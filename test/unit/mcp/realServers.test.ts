@@ -31,6 +31,19 @@ describe('public MCP servers, as programs', () => {
     assert.equal((await bench.call('mcp__everything__echo', {})).isError, true);
   });
 
+  it('“everything” asks the person what it wants to know', async () => {
+    bench.configure({ everything: realServer('everything') });
+    await bench.begin();
+    bench.reply = { action: 'accept', content: { name: 'Ada', check: true } };
+    const { output } = await bench.call('mcp__everything__trigger-elicitation-request', {});
+    assert.match(output, /Ada/);
+    const [question] = bench.questions;
+    assert.ok(question?.kind === 'form');
+    const kinds = new Set(question.fields.map(({ kind }) => kind));
+    for (const kind of ['text', 'boolean', 'integer', 'number', 'choice', 'choices'] as const)
+      assert.ok(kinds.has(kind), kind);
+  });
+
   it('“filesystem” reads and writes in the folder that it was given, and nowhere else', async () => {
     fs.writeFileSync(path.join(bench.folder, 'a.txt'), 'one');
     bench.configure({ files: realServer('filesystem', '${workspaceFolder}') });
