@@ -188,6 +188,12 @@ export class Session {
     if (this.busy !== null) return refused(this.busy);
     const attachment = this.conversation.answer(answerId)?.error?.attachment;
     if (!attachment) return refused(notThere);
+    const prompt = this.conversation.message(attachment.messageId);
+    const isAll =
+      prompt?.role === 'user' &&
+      prompt.text.trim() === '' &&
+      prompt.attachments.every(({ id, leftOut }) => leftOut === true || id === attachment.id);
+    if (isAll) return refused('Nothing would be left of the prompt. Send another one.');
     this.conversation.leaveOut(attachment.messageId, attachment.id);
     return this.retry(answerId);
   }
@@ -233,7 +239,11 @@ export class Session {
 
   private ask(prompt: Prompt, parentId: string | null): Promise<TurnResult> {
     const { text, attachments, context, workspace, choice } = prompt;
-    if (this.conversation.info.title === '') this.conversation.setInfo({ title: titleFromPrompt(text) });
+    if (this.conversation.info.title === '') {
+      // A picture alone is a prompt too: it is called by its name.
+      const words = text.trim() === '' ? attachments.map(({ label }) => label).join(', ') : text;
+      this.conversation.setInfo({ title: titleFromPrompt(words) });
+    }
     const sent = workspace ? withMode(context, this.conversation, parentId) : context;
     const message: Message = this.conversation.addPrompt(text, { parentId, attachments, context: sent, workspace });
     return this.answer(message.id, workspace, choice);

@@ -73,9 +73,16 @@ export class PromptContext implements vscode.Disposable {
   chipsOf({ id, info }: Conversation): ChipView[] {
     if (info.workspaceSwitch) void this.instructions.load(id);
     return [
-      ...(info.workspaceSwitch ? this.instructions.chipsFor(id) : []),
-      ...this.attachments.of(id).map(({ id: attachmentId, label, tokens }) => ({ id: attachmentId, label, tokens })),
+      ...(info.workspaceSwitch ? this.instructions.chipsFor(id).map((chip) => ({ ...chip, attached: false })) : []),
+      ...this.attachments
+        .of(id)
+        .map(({ id: attachmentId, label, tokens }) => ({ id: attachmentId, label, tokens, attached: true })),
     ];
+  }
+
+  /** Whether something is attached to the next prompt, which may then go without a text. */
+  hasAttachments({ id }: Conversation): boolean {
+    return this.attachments.of(id).length > 0;
   }
 
   /** The prompt as it is sent: the text with its attachments and context, which are then used up. */

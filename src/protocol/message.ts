@@ -1,4 +1,4 @@
-import { count, type Guarded, list, literal, nullable, number, object, string } from './guard.ts';
+import { boolean, count, type Guarded, list, literal, nullable, number, object, string } from './guard.ts';
 import { step } from './step.ts';
 
 /** A message's state, and the value of its article's `data-state`. */
@@ -25,7 +25,8 @@ const notice = object({
 });
 export type NoticeView = Guarded<typeof notice>;
 
-export const chip = object({ id: string, label: string, tokens: count });
+/** `attached`: the person gave it along; what goes along by itself makes no prompt of an empty text. */
+export const chip = object({ id: string, label: string, tokens: count, attached: boolean });
 export type ChipView = Guarded<typeof chip>;
 
 /** Everything of a message but its text and its steps. */

@@ -31,7 +31,7 @@ export const turnHandlers = ({
 > => ({
   send: ({ text, workspace }, session) => {
     const { conversation } = session;
-    if (text.trim() === '') return new Refusal('There is nothing to send.');
+    if (text.trim() === '' && !context.hasAttachments(conversation)) return new Refusal('There is nothing to send.');
     conversation.setInfo({ draft: '', workspaceSwitch: workspace });
     // The answer to the view is that it was taken; how its turn ends is seen in the turn.
     void session.send(context.promptOf(conversation, text, workspace));

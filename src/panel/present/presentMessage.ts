@@ -37,7 +37,12 @@ export function presentHead(conversation: Conversation, message: Message): Messa
     branch: ids.length > 1 ? { index: ids.indexOf(message.id), ids } : null,
   };
   if (message.role === 'user') {
-    const chips = message.attachments.map(({ id, label, tokens: size }) => ({ id, label, tokens: size }));
+    const chips = message.attachments.map(({ id, label, tokens: size }) => ({
+      id,
+      label,
+      tokens: size,
+      attached: true,
+    }));
     return { ...common, role: 'user', chips, notice: null, footer: null };
   }
   return {

@@ -250,7 +250,7 @@ export class Composer {
   /** While an answer runs, the host queues what is sent. */
   #sendText(): void {
     const text = this.#input.value.trim();
-    if (text === '') return;
+    if (!this.#isSendable) return;
     this.#forgetDraftTimer();
     this.#input.value = '';
     this.#suggestions.close();
@@ -264,6 +264,11 @@ export class Composer {
     this.#options.onDraft('');
     this.#drawButtons();
     this.focus();
+  }
+
+  /** A picture or another attachment alone is a prompt. */
+  get #isSendable(): boolean {
+    return this.#input.value.trim() !== '' || (this.#panel?.chips.some(({ attached }) => attached) ?? false);
   }
 
   get #isWorkspace(): boolean {
@@ -286,7 +291,7 @@ export class Composer {
   /** Stop while an answer runs; Send beside it as soon as there is something to queue. */
   #drawButtons(): void {
     const busy = this.#panel?.busy ?? false;
-    const empty = this.#input.value.trim() === '';
+    const empty = !this.#isSendable;
     const hadFocus = document.activeElement === this.#send || document.activeElement === this.#stop;
     this.#stop.hidden = !busy;
     this.#send.hidden = busy && empty;

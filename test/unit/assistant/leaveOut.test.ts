@@ -49,4 +49,22 @@ describe('an attachment', () => {
     const kept = conversation.message(first?.id ?? '');
     assert.equal(kept?.role === 'user' && kept.attachments.length, 2);
   });
+
+  it('alone is a prompt: the request holds nothing else, and the conversation is called by its name', async () => {
+    const provider = new ScriptedProvider({ text: 'A cat.' });
+    const { session, conversation } = scriptedSession(provider);
+    await session.send({ ...prompt(''), attachments: [picture('cat')] });
+    assert.deepEqual(provider.requests[0]?.messages, [
+      { role: 'user', content: [{ type: 'image', mediaType: 'image/png', base64: 'cat' }] },
+    ]);
+    assert.equal(conversation.info.title, 'cat.png');
+  });
+
+  it('alone is not left out, since nothing would be left of the prompt', async () => {
+    const error = new LlmError('invalid', 'Claude did not accept the request.', { part: { entry: 0, index: 0 } });
+    const { session, answer } = scriptedSession(new ScriptedProvider({ error }));
+    await session.send({ ...prompt(''), attachments: [picture('bad')] });
+    const start = session.leaveOut(answer().id);
+    assert.equal(start.begun ? '' : start.refusal, 'Nothing would be left of the prompt. Send another one.');
+  });
 });
