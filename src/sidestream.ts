@@ -39,6 +39,7 @@ import {
   PromptContext,
   ConversationActions,
   DiagramPictures,
+  PlanEditors,
   storedConversations,
   ViewActions,
 } from './panel/index.ts';
@@ -68,6 +69,7 @@ export class Sidestream {
   private readonly usage: Usage;
   private readonly conversations: ConversationActions;
   private readonly history: History;
+  private readonly plans = this.own(new PlanEditors());
   readonly view: ChatView;
   private readonly work: Work;
   private readonly attention: Attention;
@@ -175,6 +177,7 @@ export class Sidestream {
       conversations,
       context,
       diagrams,
+      plans: this.plans,
       workspace: this.workspace,
       log,
       post,
@@ -210,6 +213,7 @@ export class Sidestream {
       ...this.review.commands,
       ...new LineAuthors(this.store, this.conversations).commands,
       ...this.usage.commands,
+      ...this.plans.commands,
       ...this.attention.commands,
       ...this.tracing.commands,
       ...this.mcp.commands,

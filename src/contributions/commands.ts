@@ -16,6 +16,8 @@ export interface MenuPlace {
 
 type MenuId =
   | 'commandPalette'
+  | 'comments/commentThread/context'
+  | 'editor/title'
   | 'editor/title/context'
   | 'explorer/context'
   | 'scm/title'
@@ -36,6 +38,23 @@ export const commands = {
   removeApiKey: { title: 'Remove API Key' },
   selectModel: { title: 'Select Model' },
   selectMode: { title: 'Select Mode', keys: { key: 'ctrl+alt+m', mac: 'cmd+alt+m' } },
+  addPlanComment: {
+    title: 'Add Comment on the Plan',
+    shortTitle: 'Add Comment',
+    menus: {
+      'comments/commentThread/context': { when: 'commentController == sidestream.plan', group: 'inline@1' },
+      commandPalette: { when: 'false' },
+    },
+  },
+  sendPlanComments: {
+    title: 'Send Comments on the Plan',
+    shortTitle: 'Send to Claude',
+    icon: '$(send)',
+    menus: {
+      'comments/commentThread/context': { when: 'commentController == sidestream.plan', group: 'inline@2' },
+      'editor/title': { when: 'resource in sidestream.plans', group: 'navigation@1' },
+    },
+  },
   explainSelection: {
     title: 'Explain Selection',
     menus: { 'sidestream.editor': { group: '1_prompts@1' } },

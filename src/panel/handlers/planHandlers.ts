@@ -1,24 +1,26 @@
-import * as vscode from 'vscode';
 import type { Session } from '../../assistant/index.ts';
 import { editorContext } from '../../context/index.ts';
 import type { Conversation, ToolStep } from '../../conversation/index.ts';
 import type { LazyWorkspace } from '../../workspace/index.ts';
 import { readPlan } from '../present/presentPlan.ts';
 import type { Handlers } from './handler.ts';
+import type { PlanEditors } from './planEditors.ts';
 import { Refusal } from './refusal.ts';
 
 /** The prompts by which a plan is answered. */
 const prompts = { start: 'Start with the plan.', allow: 'Start with the plan. What it names is allowed.' } as const;
 
 /** The answers to a plan: each is the next prompt, in the mode that goes with it. */
-export const planHandlers = (workspace: LazyWorkspace): Handlers<'plan' | 'mode'> => ({
+export const planHandlers = (workspace: LazyWorkspace, editors: PlanEditors): Handlers<'plan' | 'mode'> => ({
   mode: ({ mode }, { conversation }) => setMode(conversation, mode),
   plan: async ({ messageId, stepId, action, comment }, session) => {
     const step = newestPlan(session.conversation);
     const refusal = action === 'open' ? null : whyNot(session);
     if (step?.id !== stepId) return new Refusal('A newer plan has taken its place.');
     if (refusal !== null) return new Refusal(refusal);
-    if (action === 'open') return openPlan(readPlan(step).text);
+    if (action === 'open') {
+      return editors.open(readPlan(step).text, (prompt) => giveBack(session, messageId, step, prompt));
+    }
     if (action !== 'comment') return start(session, messageId, step, action, workspace);
     sendBack(session, messageId, step, comment);
     return undefined;
@@ -28,6 +30,14 @@ export const planHandlers = (workspace: LazyWorkspace): Handlers<'plan' | 'mode'
 /** Why a plan cannot be answered now; `null` when it can. */
 const whyNot = ({ answering }: Session): string | null =>
   answering === null ? null : 'Claude is answering. Answer the plan when it has finished.';
+
+/** Sends what was said in an editor, if the plan still counts; else the reason why it does not. */
+function giveBack(session: Session, messageId: string, step: ToolStep, prompt: string): string | null {
+  const isNewest = newestPlan(session.conversation)?.id === step.id;
+  const refusal = isNewest ? whyNot(session) : 'A newer plan has taken its place.';
+  if (refusal === null) sendBack(session, messageId, step, prompt);
+  return refusal;
+}
 
 function sendBack(session: Session, messageId: string, step: ToolStep, comment: string): void {
   if (comment.trim() === '') return;
@@ -87,9 +97,4 @@ function newestPlan(conversation: Conversation): ToolStep | undefined {
   return steps.findLast(
     (step): step is ToolStep => step.kind === 'tool' && step.name === 'present_plan' && step.state === 'done',
   );
-}
-
-async function openPlan(text: string): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: text });
-  await vscode.window.showTextDocument(document);
 }

@@ -10,6 +10,7 @@ import type { ActionMessage, Handlers } from './handler.ts';
 import type { DiagramPictures } from './diagramPictures.ts';
 import { historyHandlers } from './historyHandlers.ts';
 import { linkHandlers } from './linkHandlers.ts';
+import type { PlanEditors } from './planEditors.ts';
 import { planHandlers } from './planHandlers.ts';
 import { Refusal } from './refusal.ts';
 import { turnHandlers } from './turnHandlers.ts';
@@ -22,6 +23,7 @@ export interface ViewActionParts {
   readonly context: PromptContext;
   readonly workspace: LazyWorkspace;
   readonly diagrams: DiagramPictures;
+  readonly plans: PlanEditors;
   readonly log: Log;
   post(message: ToView): void;
 }
@@ -42,7 +44,7 @@ export class ViewActions {
       ...composerHandlers(context, post),
       ...linkHandlers(context, post),
       ...parts.diagrams.handlers(post),
-      ...planHandlers(parts.workspace),
+      ...planHandlers(parts.workspace, parts.plans),
       approval: ({ approvalId, decision, words }) => approvals.answer(approvalId, { decision, words }),
       openApprovalDiff: ({ approvalId }) => approvals.openDiff(approvalId),
     };
