@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { viewStyles } from './styles.ts';
 
 /** Title, script and stylesheets of a page. */
 export interface PageParts {
@@ -15,7 +16,7 @@ export const viewHtml = (webview: vscode.Webview, extensionUri: vscode.Uri): str
   pageHtml(webview, extensionUri, {
     title: 'Sidestream',
     script: 'webview.js',
-    styles: ['panel.css', 'composer.css', 'nextSend.css', 'plan.css', 'markdown.css', 'history.css', 'failure.css'],
+    styles: viewStyles,
   });
 
 /**

@@ -13,6 +13,7 @@ import type {
   ToHost,
   ToView,
 } from '../../../src/protocol/index.ts';
+import { viewStyles } from '../../../src/panel/view/styles.ts';
 import { emptyPanel } from '../../support/emptyPanel.ts';
 import { bodyClass, type ThemeName, themeCss } from './themes.ts';
 
@@ -24,7 +25,7 @@ const html = (
   theme: ThemeName,
 ): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>view</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src ${origin}; img-src ${origin} data:; font-src ${origin}; form-action 'none'; base-uri 'none'">
-<link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/media/panel.css"><link rel="stylesheet" href="/media/composer.css"><link rel="stylesheet" href="/media/nextSend.css"><link rel="stylesheet" href="/media/plan.css"><link rel="stylesheet" href="/media/markdown.css"><link rel="stylesheet" href="/media/history.css"><link rel="stylesheet" href="/media/failure.css">
+<link rel="stylesheet" href="/theme.css">${viewStyles.map((style) => `<link rel="stylesheet" href="/media/${style}">`).join('')}
 </head><body class="${bodyClass(theme)}" data-vscode-theme-kind="${theme}"><div id="app"></div><script nonce="n" src="/dist/webview.js"></script></body></html>`;
 
 let script: Promise<string> | undefined;
