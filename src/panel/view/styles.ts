@@ -6,7 +6,7 @@ export const viewStyles = [
   'base.css',
   'header.css',
   'transcript.css',
-  'panel.css',
+  'steps.css',
   'approval.css',
   'answer.css',
   'dock.css',
