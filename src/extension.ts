@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Lazy } from './base/index.ts';
+import { Lazy, makeOwner } from './base/index.ts';
 import type { CommandId } from './contributions/index.ts';
 import { ProblemActions } from './features/prompts/problemActions.ts';
 import { resolveLoaded } from './panel/view/loadedView.ts';
@@ -59,7 +59,7 @@ async function load(
 ): Promise<Sidestream> {
   try {
     const { Sidestream } = await import('./sidestream.ts');
-    return new Sidestream(context, databasePath, log);
+    return makeOwner((owned) => new Sidestream(owned, context, databasePath, log));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`Sidestream could not be loaded: ${reason}`, { cause });

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { ContextWindow, Responder, Sessions } from './assistant/index.ts';
+import type { Disposables } from './base/index.ts';
 import { Credentials, LangfuseKeys, Settings } from './config/index.ts';
 import type { CommandId } from './contributions/index.ts';
 import {
@@ -47,7 +48,7 @@ import { LazyWorkspace, type WorkspaceTools } from './workspace/index.ts';
 
 /** The composition root: its fields are the architecture. Services first, then the features that use them. */
 export class Sidestream {
-  private readonly owned: { dispose(): void }[] = [];
+  private readonly owned: Disposables;
   private readonly settings = new Settings();
   private readonly credentials: Credentials;
   private readonly langfuseKeys: LangfuseKeys;
@@ -75,7 +76,14 @@ export class Sidestream {
   private readonly attention: Attention;
   private readonly commands: CommandHandlers;
 
-  constructor(context: vscode.ExtensionContext, databasePath: string, log: vscode.LogOutputChannel) {
+  /** @param owned gets what must be ended with it; it outlives a constructor that throws */
+  constructor(
+    owned: Disposables,
+    context: vscode.ExtensionContext,
+    databasePath: string,
+    log: vscode.LogOutputChannel,
+  ) {
+    this.owned = owned;
     const { extensionUri, globalState, secrets } = context;
     const { settings } = this;
     this.credentials = this.own(new Credentials(secrets, process.env));
@@ -129,7 +137,7 @@ export class Sidestream {
   /** Stops what runs, waits for its last words to be written, and closes everything; within three seconds. */
   async close(): Promise<void> {
     await Promise.all([this.sessions.dispose(), this.tracing.tracer.shutdown()]);
-    for (const disposable of this.owned.reverse()) disposable.dispose();
+    this.owned.dispose();
   }
 
   private composeSessions(log: vscode.LogOutputChannel): Sessions {
@@ -247,8 +255,7 @@ export class Sidestream {
   }
 
   private own<T extends { dispose(): void }>(disposable: T): T {
-    this.owned.push(disposable);
-    return disposable;
+    return this.owned.add(disposable);
   }
 }
 

@@ -1,4 +1,5 @@
 export * from './abort.ts';
+export * from './disposables.ts';
 export * from './emitter.ts';
 export * from './endpoint.ts';
 export * from './escapeRegExp.ts';
