@@ -117,14 +117,18 @@ const settingEntries = (texts: Texts): Json =>
 
 /** What the model reads is not translated; the name that a person sees is. */
 const toolEntries = (texts: Texts, described: readonly DescribedTool[]): readonly Json[] =>
-  Object.entries(tools).flatMap(([name, { offeredAs }]) => {
-    if (offeredAs === null) return [];
+  Object.entries(tools).flatMap(([name, contribution]) => {
+    if (contribution.offeredAs === null) return [];
     const tool = described.find((each) => each.name === name);
     if (!tool) throw new Error(`No tool “${name}” is described.`);
     return [
       {
         name: `sidestream_${name}`,
-        displayName: texts.add(`tool.${name}`, offeredAs),
+        displayName: texts.add(`tool.${name}`, contribution.offeredAs),
+        // Without these two VS Code's agent mode and its # list never show a tool.
+        canBeReferencedInPrompt: true,
+        toolReferenceName: `sidestream${contribution.offeredAs.replaceAll(' ', '')}`,
+        icon: contribution.icon,
         modelDescription: tool.description,
         inputSchema: tool.paramsSchema,
         tags: ['sidestream'],

@@ -8,16 +8,18 @@ export interface ToolContribution {
   readonly kind: ToolKind;
   /** The name under which other extensions may use it; `null` for none: those that write or run are ours alone. */
   readonly offeredAs: string | null;
+  /** The codicon beside an offered tool in VS Code's own chat. */
+  readonly icon?: string;
 }
 
 /** Every tool of a workspace command, in the order in which a model is shown them. */
 export const tools = {
-  read_file: { verb: 'Read', kind: 'read', offeredAs: 'Read File' },
-  list_files: { verb: 'List', kind: 'read', offeredAs: 'List Files' },
-  search_text: { verb: 'Search', kind: 'read', offeredAs: 'Search Text' },
-  find_symbols: { verb: 'Find symbols', kind: 'read', offeredAs: 'Find Symbols' },
-  get_problems: { verb: 'Problems', kind: 'read', offeredAs: 'Get Problems' },
-  get_changes: { verb: 'Changes', kind: 'read', offeredAs: 'Get Git Changes' },
+  read_file: { verb: 'Read', kind: 'read', offeredAs: 'Read File', icon: '$(file)' },
+  list_files: { verb: 'List', kind: 'read', offeredAs: 'List Files', icon: '$(list-tree)' },
+  search_text: { verb: 'Search', kind: 'read', offeredAs: 'Search Text', icon: '$(search)' },
+  find_symbols: { verb: 'Find symbols', kind: 'read', offeredAs: 'Find Symbols', icon: '$(symbol-method)' },
+  get_problems: { verb: 'Problems', kind: 'read', offeredAs: 'Get Problems', icon: '$(warning)' },
+  get_changes: { verb: 'Changes', kind: 'read', offeredAs: 'Get Git Changes', icon: '$(git-commit)' },
   edit_file: { verb: 'Edit', kind: 'write', offeredAs: null },
   write_file: { verb: 'Write', kind: 'write', offeredAs: null },
   delete_file: { verb: 'Delete', kind: 'write', offeredAs: null },

@@ -59,6 +59,19 @@ describe('the manifest', () => {
     );
   });
 
+  it('lets a person name each offered tool in VS Code’s own chat, with # and a name of its own', () => {
+    const { languageModelTools: offered } = manifest['contributes'] as {
+      readonly languageModelTools: readonly Readonly<Record<string, unknown>>[];
+    };
+    assert.equal(offered.length, offeredToolNames.length);
+    for (const tool of offered) {
+      assert.equal(tool['canBeReferencedInPrompt'], true);
+      assert.match(String(tool['toolReferenceName']), /^sidestream[A-Z][A-Za-z]+$/);
+      assert.match(String(tool['icon']), /^\$\([a-z-]+\)$/);
+    }
+    assert.equal(new Set(offered.map(({ toolReferenceName }) => toolReferenceName)).size, offered.length);
+  });
+
   it('has a title without the extension’s own name for each command', () => {
     for (const { title } of Object.values(commands)) assert.doesNotMatch(title, /^Sidestream|\s$/);
   });
