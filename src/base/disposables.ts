@@ -3,7 +3,7 @@ interface Disposable {
   dispose(): void;
 }
 
-/** What one part owns: ended together, the last made first. */
+/** The disposables that one part owns: ended together, the last made first. */
 export class Disposables {
   #owned: Disposable[] = [];
 
