@@ -14,6 +14,7 @@ import {
   type CommandHandlers,
   CommitMessages,
   ConversationTitles,
+  fillFromUri,
   History,
   LineAuthors,
   loadWorkspace,
@@ -130,8 +131,9 @@ export class Sidestream {
   }
 
   /** An address of VS Code's own that leads to the extension. */
-  handleUri(uri: vscode.Uri): void {
+  async handleUri(uri: vscode.Uri): Promise<void> {
     if (uri.path === '/mcp/callback') this.mcp.handleUri(uri);
+    if (uri.path === '/ask') await fillFromUri(uri, (text) => this.view.open(text));
   }
 
   /** Stops what runs, waits for its last words to be written, and closes everything; within three seconds. */

@@ -1,6 +1,7 @@
 export { ClaudeAccess } from './access/claudeAccess.ts';
 export { Attention } from './attention/attention.ts';
 export { Work } from './attention/work.ts';
+export { fillFromUri } from './chat/askUri.ts';
 export { Banners } from './chat/banners.ts';
 export { Chat } from './chat/chat.ts';
 export { Models } from './chat/models.ts';

@@ -319,7 +319,8 @@ describe('a plan that is a permit', () => {
     ];
     for (const [name, input] of calls) {
       bench.asked.length = 0;
-      await bench.call(name, input);
+      const { isError } = await bench.call(name, input);
+      assert.equal(isError, true, JSON.stringify(input));
       const [question] = bench.asked;
       if (!question) continue; // Refused without a question: that is as good.
       assert.match(question.reason, /^Not in the plan\. /, JSON.stringify(input));

@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import { visibleText } from '../../files/index.ts';
+
+/** The longest prompt that an address may bring, characters. */
+const maxPromptLength = 20_000;
+
+/**
+ * Puts the prompt of an address `…/ask?prompt=…` into the composer. It is never sent: whoever made the link is not the
+ * person, and what cannot be seen in it is spelled out.
+ *
+ * @param fill opens the panel with a text in the composer
+ */
+export async function fillFromUri(uri: vscode.Uri, fill: (text: string) => Promise<void>): Promise<void> {
+  const prompt = new URLSearchParams(uri.query).get('prompt')?.trim() ?? '';
+  if (prompt === '') {
+    void vscode.window.showWarningMessage('The link to Sidestream has no prompt.');
+    return;
+  }
+  if (prompt.length > maxPromptLength) {
+    const most = maxPromptLength.toLocaleString('en');
+    void vscode.window.showWarningMessage(`The link's prompt was not taken: it is longer than ${most} characters.`);
+    return;
+  }
+  await fill(visibleText(prompt));
+  void vscode.window.showInformationMessage(
+    'A link from outside has put this text into the box. Read it before you send it.',
+  );
+}
