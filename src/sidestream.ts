@@ -71,7 +71,7 @@ export class Sidestream {
   private readonly usage: Usage;
   private readonly conversations: ConversationActions;
   private readonly history: History;
-  private readonly plans = this.own(new PlanEditors());
+  private readonly plans: PlanEditors;
   readonly view: ChatView;
   private readonly work: Work;
   private readonly attention: Attention;
@@ -112,6 +112,7 @@ export class Sidestream {
     this.work = this.own(new Work(this.sessions, this.workspace));
     this.conversations = this.composeConversations();
     this.history = this.own(new History(this.store, this.sessions, this.conversations, log));
+    this.plans = this.own(new PlanEditors());
     this.view = this.own(this.composeView(extensionUri, log));
     this.attention = this.own(this.composeAttention());
     this.commands = this.composeCommands(log);
