@@ -436,7 +436,9 @@ describe('the view', function () {
       assert.equal((await view.sent('approval')).length, 0);
       assert.equal(await composer().evaluate((element) => element === document.activeElement), true);
       await group.getByRole('button', { name: 'Allow', exact: true }).click();
-      assert.deepEqual(await view.sent('approval'), [{ type: 'approval', approvalId: 'approval-1', decision: 'once', words: '' }]);
+      assert.deepEqual(await view.sent('approval'), [
+        { type: 'approval', approvalId: 'approval-1', decision: 'once', words: '' },
+      ]);
     });
 
     it('shows the beginning of a very long diff, how much more there is, and all of it when asked', async () => {

@@ -1,7 +1,7 @@
 /**
  * Puts text in the place of a stretch of the box, so that Ctrl+Z takes it back. Measured in Chromium: after a change of
  * `value`, and after `setRangeText`, nothing can be undone any more; only the old editing commands add a step. Of these
- * `insertText` takes 9 s for 3,000 lines, since it types line by line, and `insertHTML` 0.1 s for the same text.
+ * `insertText` takes 26 s for 3,000 lines in the whole panel, since it types line by line, and `insertHTML` 0.2 s for them.
  */
 export const insertText = (input: HTMLTextAreaElement, text: string, start: number, end: number): void => {
   if (text === '' && start === end) return;
