@@ -1,6 +1,7 @@
 import { Emitter, untilAborted } from '../base/index.ts';
 import {
   type Attachment,
+  type ChosenModel,
   type Conversation,
   type ConversationChoice,
   isResumable,
@@ -52,9 +53,6 @@ export interface SessionParts {
   /** Asked before each turn; a sentence keeps it from beginning. */
   mayBegin?(conversation: Conversation, model: string): Promise<string | null>;
 }
-
-/** Model, effort and thinking that a turn was asked with. */
-type ChosenModel = Required<Pick<ConversationChoice, 'model' | 'effort' | 'thinking'>>;
 
 const refused = (refusal: string): TurnStart => ({ begun: false, refusal });
 const gone = 'This conversation is not there any more.';

@@ -13,6 +13,9 @@ export interface ConversationChoice {
   readonly mode?: Mode;
 }
 
+/** Model, effort and thinking, all of them said. */
+export type ChosenModel = Required<Pick<ConversationChoice, 'model' | 'effort' | 'thinking'>>;
+
 const efforts: ReadonlySet<unknown> = new Set(['default', 'low', 'medium', 'high', 'xhigh', 'max']);
 const modes: ReadonlySet<unknown> = new Set(['ask', 'plan', 'acceptEdits']);
 const thinkingModes: ReadonlySet<unknown> = new Set(['auto', 'off']);

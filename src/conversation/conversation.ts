@@ -1,4 +1,5 @@
 import { Emitter } from '../base/index.ts';
+import type { ConversationChoice } from './choice.ts';
 import type { AnswerFigures, Clock, ConversationEvent, ConversationInfo, TurnEnd } from './conversationEvent.ts';
 import {
   type Activity,
@@ -292,6 +293,11 @@ export class Conversation {
     info: Partial<Pick<ConversationInfo, 'title' | 'draft' | 'pinned' | 'workspaceSwitch' | 'choice' | 'workspace'>>,
   ): void {
     this.update(info);
+  }
+
+  /** Chooses model, effort, thinking or mode for its next turns; what is not named stays as it is. */
+  choose(choice: ConversationChoice): void {
+    this.update({ choice: { ...this.current.choice, ...choice } });
   }
 
   private add(message: Message): void {

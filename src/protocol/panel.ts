@@ -2,6 +2,9 @@ import { boolean, type Guarded, list, literal, nullable, number, object, partial
 import { chip } from './message.ts';
 import { nextSend } from './nextSend.ts';
 
+/** Modes of a conversation's workspace commands. */
+export const mode = literal('ask', 'plan', 'acceptEdits');
+
 const shape = {
   conversationId: string,
   title: string,
@@ -14,7 +17,7 @@ const shape = {
   nextSend: nullable(nextSend),
   workspaceSwitch: boolean,
   /** How much a workspace command may do unasked. */
-  mode: literal('ask', 'plan', 'acceptEdits'),
+  mode,
   /** Why the switch cannot be used, or empty. */
   workspaceBlocked: string,
   /** The conversations in which Claude works or waits for the person. */

@@ -1,5 +1,6 @@
 import { boolean, count, either, type Guarded, list, literal, nullable, object, string } from './guard.ts';
 import { historyPosition } from './history.ts';
+import { mode } from './panel.ts';
 
 /** Commands that a button of the view may run; the host maps each to one of its own, so the view names no command id. */
 const action = literal(
@@ -33,8 +34,6 @@ export interface ApprovalAnswer {
   readonly decision: ApprovalDecision;
   readonly words: string;
 }
-
-const mode = literal('ask', 'plan', 'acceptEdits');
 
 const isToHost = either(
   /** The view was loaded and asks for a snapshot. Said on every load, with the message that it was reading last. */

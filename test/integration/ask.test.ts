@@ -153,6 +153,16 @@ describe('sidestream.ask', () => {
     }
   });
 
+  it('sends nothing when it is only to fill the composer', async () => {
+    const before = api.requests.length;
+    const result = await ask('not to be sent', { newConversation: true, send: false });
+    assert.deepEqual([result.state, result.messageId, result.text], ['stopped', '', '']);
+    const next = await ask('scenario:ok');
+    assert.equal(next.conversationId, result.conversationId);
+    const sent = api.requests.slice(before).map(({ body }) => JSON.stringify(body));
+    assert.ok(sent.length > 0 && !sent.some((body) => body.includes('not to be sent')));
+  });
+
   it('refuses a choice of a model that cannot be one', async () => {
     await assert.rejects(
       async () => vscode.commands.executeCommand('sidestream.selectModel', { effort: 'huge' }),

@@ -28,7 +28,8 @@ export class Attention implements vscode.Disposable {
   readonly #parts: AttentionParts;
   readonly #item = vscode.window.createStatusBarItem('sidestream.attention', vscode.StatusBarAlignment.Right, 100);
   readonly #subscriptions: readonly { dispose(): void }[];
-  readonly #told = new Set<string>();
+  /** The questions that wait and were told of. */
+  #told: ReadonlySet<string> = new Set();
 
   constructor(parts: AttentionParts) {
     this.#parts = parts;
@@ -72,11 +73,10 @@ export class Attention implements vscode.Disposable {
   }
 
   #tellOfQuestions(): void {
-    for (const approval of this.#parts.work.waiting) {
-      if (this.#told.has(approval.id)) continue;
-      this.#told.add(approval.id);
-      if (this.#mayNotify) void this.#notify(approval);
-    }
+    const { waiting } = this.#parts.work;
+    const fresh = waiting.filter(({ id }) => !this.#told.has(id));
+    this.#told = new Set(waiting.map(({ id }) => id));
+    for (const approval of fresh) if (this.#mayNotify) void this.#notify(approval);
   }
 
   /** A question as a notification. Only one that stands in it whole can be answered there. */

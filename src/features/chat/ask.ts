@@ -51,7 +51,7 @@ async function conversationFor(
   const isElsewhere = offRecord && !sessions.current.conversation.info.offRecord;
   if ((newConversation || isElsewhere) && !(await conversations.create(offRecord))) return null;
   const { conversation } = sessions.current;
-  conversation.setInfo({ choice: { ...conversation.info.choice, ...choice } });
+  conversation.choose(choice);
   if (workspace && onlyFill) conversation.setInfo({ workspaceSwitch: true });
   return sessions.current;
 }

@@ -29,7 +29,7 @@ export class ModelSelection {
       ? readArguments(argument)
       : await pickModel(this.#catalog, this.#models.choiceOf(session.conversation));
     if (picked) {
-      this.#models.choose(session, picked.choice);
+      session.conversation.choose(picked.choice);
       const all = { ...this.#models.default, ...session.conversation.info.choice };
       if (picked.asDefault) await this.#models.makeDefault(all, this.#sessions);
     }

@@ -1,10 +1,7 @@
-import type { ModelCatalog, ModelChoice, Session, Sessions } from '../../assistant/index.ts';
+import type { ModelCatalog, ModelChoice, Sessions } from '../../assistant/index.ts';
 import type { Settings } from '../../config/index.ts';
-import type { Conversation, ConversationChoice } from '../../conversation/index.ts';
+import type { ChosenModel, Conversation, ConversationChoice } from '../../conversation/index.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
-
-/** Model, effort and thinking, all of them said. */
-type ChosenModel = Required<Pick<ConversationChoice, 'model' | 'effort' | 'thinking'>>;
 
 /** The choice of a model, of a conversation and by default, and the limits of the one that is chosen. */
 export class Models {
@@ -42,11 +39,6 @@ export class Models {
       thinking: known.thinking === 'optional' ? thinking : 'auto',
     };
   };
-
-  /** Chooses for one conversation alone. */
-  choose({ conversation }: Session, choice: ConversationChoice): void {
-    conversation.setInfo({ choice: { ...conversation.info.choice, ...choice } });
-  }
 
   /** Makes it what new conversations begin with. Those that are there keep what they had. */
   async makeDefault(choice: ConversationChoice, sessions: Sessions): Promise<void> {

@@ -17,7 +17,7 @@ export async function selectMode(conversation: Conversation, argument: unknown):
   const given = typeof argument === 'object' && argument !== null && 'mode' in argument ? argument : null;
   const mode = given ? readChoice(given).mode : ((await pick(before)) ?? before);
   if (mode === undefined) throw new Error('A mode is "ask", "plan" or "acceptEdits".');
-  if (mode !== before) conversation.setInfo({ choice: { ...conversation.info.choice, mode } });
+  if (mode !== before) conversation.choose({ mode });
   return mode;
 }
 

@@ -12,7 +12,7 @@ const prompts = { start: 'Start with the plan.', allow: 'Start with the plan. Wh
 
 /** The answers to a plan: each is the next prompt, in the mode that goes with it. */
 export const planHandlers = (workspace: LazyWorkspace, editors: PlanEditors): Handlers<'plan' | 'mode'> => ({
-  mode: ({ mode }, { conversation }) => setMode(conversation, mode),
+  mode: ({ mode }, { conversation }) => conversation.choose({ mode }),
   plan: async ({ messageId, stepId, action, comment }, session) => {
     const step = newestPlan(session.conversation);
     const refusal = action === 'open' ? null : whyNot(session);
@@ -42,7 +42,7 @@ function giveBack(session: Session, messageId: string, step: ToolStep, prompt: s
 function sendBack(session: Session, messageId: string, step: ToolStep, comment: string): void {
   if (comment.trim() === '') return;
   note(session.conversation, messageId, step.id, { outcome: 'You commented on it.' });
-  setMode(session.conversation, 'plan');
+  session.conversation.choose({ mode: 'plan' });
   send(session, comment);
 }
 
@@ -64,7 +64,7 @@ async function start(
   if (refusal !== null) return new Refusal(refusal);
   const outcome = action === 'allow' ? 'You allowed what it names.' : 'You started it.';
   note(conversation, messageId, step.id, { outcome });
-  setMode(conversation, 'ask');
+  conversation.choose({ mode: 'ask' });
   send(session, prompts[action]);
   const answerId = session.answering;
   if (action === 'allow' && answerId !== null) tools.allowTurn(answerId, permit);
@@ -85,10 +85,6 @@ function note(
   const step = conversation.answer(messageId)?.steps.find(({ id }) => id === stepId);
   if (step?.kind !== 'tool') return;
   conversation.updateStep(messageId, { ...step, plan: { outcome: '', used: [], ...step.plan, ...change } });
-}
-
-function setMode(conversation: Conversation, mode: 'ask' | 'plan' | 'acceptEdits'): void {
-  conversation.setInfo({ choice: { ...conversation.info.choice, mode } });
 }
 
 /** The last plan of the branch that is shown. */
