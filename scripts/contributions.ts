@@ -1,4 +1,12 @@
-import { commands, type CommandContribution, settings, submenus, tools } from '../src/contributions/index.ts';
+import {
+  commands,
+  type CommandContribution,
+  settings,
+  submenus,
+  tools,
+  walkthrough,
+  type WalkthroughStep,
+} from '../src/contributions/index.ts';
 
 /** Description and input of a tool, as a model is told. */
 export interface DescribedTool {
@@ -69,6 +77,7 @@ export function contribute(manifest: Json, described: readonly DescribedTool[]):
         configuration: { title: 'Sidestream', properties: settingEntries(texts) },
         submenus: Object.entries(submenus).map(([id, { label }]) => ({ id, label })),
         languageModelTools: toolEntries(texts, described),
+        walkthroughs: [walkthroughEntry(texts)],
       },
     },
     texts: texts.all,
@@ -135,3 +144,24 @@ const toolEntries = (texts: Texts, described: readonly DescribedTool[]): readonl
       },
     ];
   });
+
+function walkthroughEntry(texts: Texts): Json {
+  const { id, title, description } = walkthrough;
+  const key = id.replace('sidestream', 'walkthrough');
+  const steps: readonly (readonly [string, WalkthroughStep])[] = Object.entries(walkthrough.steps);
+  return {
+    id,
+    title: texts.add(`${key}.title`, title),
+    description: texts.add(`${key}.description`, description),
+    steps: steps.map(([name, step]) => ({
+      id: name,
+      title: texts.add(`${key}.${name}.title`, step.title),
+      description: texts.add(`${key}.${name}.description`, step.description),
+      media: {
+        image: `media/walkthrough/${step.picture.name}.png`,
+        altText: texts.add(`${key}.${name}.picture`, step.picture.alt),
+      },
+      completionEvents: step.completionEvents,
+    })),
+  };
+}

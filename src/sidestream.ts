@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { ContextWindow, Responder, Sessions } from './assistant/index.ts';
 import type { Disposables } from './base/index.ts';
 import { Credentials, LangfuseKeys, Settings } from './config/index.ts';
+import { Offers, PromptContext } from './context/index.ts';
 import type { CommandId } from './contributions/index.ts';
 import {
   AddedContext,
@@ -15,6 +16,7 @@ import {
   CommitMessages,
   ConversationTitles,
   fillFromUri,
+  Help,
   History,
   LineAuthors,
   loadWorkspace,
@@ -28,6 +30,7 @@ import {
   Review,
   SideRequests,
   Spending,
+  Start,
   Tracing,
   TracingSource,
   TurnContext,
@@ -38,7 +41,6 @@ import {
 import {
   ApprovalActions,
   ChatView,
-  PromptContext,
   ConversationActions,
   DiagramPictures,
   PlanEditors,
@@ -55,6 +57,7 @@ export class Sidestream {
   private readonly langfuseKeys: LangfuseKeys;
   private readonly store: OpenedStore;
   private readonly context: PromptContext;
+  private readonly offers: Offers;
   private readonly workspace: LazyWorkspace;
 
   private readonly addedTools: AddedTools;
@@ -91,6 +94,7 @@ export class Sidestream {
     this.langfuseKeys = this.own(new LangfuseKeys(secrets, process.env));
     this.store = this.own(new OpenedStore(databasePath, log));
     this.context = this.own(new PromptContext(userFolder(context)));
+    this.offers = this.own(new Offers(this.context));
     this.addedTools = new AddedTools(globalState);
     this.mcp = this.own(new Mcp(context, settings, this.addedTools, log));
     const tools = loadWorkspace(context, this.store, settings, this.addedTools, this.mcp.tools);
@@ -115,7 +119,7 @@ export class Sidestream {
     this.plans = this.own(new PlanEditors());
     this.view = this.own(this.composeView(extensionUri, log));
     this.attention = this.own(this.composeAttention());
-    this.commands = this.composeCommands(log);
+    this.commands = this.composeCommands(context, log);
     this.connect();
   }
 
@@ -178,7 +182,7 @@ export class Sidestream {
   }
 
   private composeView(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): ChatView {
-    const { sessions, context, conversations } = this;
+    const { sessions, context, offers, conversations } = this;
     const approvals = new ApprovalActions(this.workspace);
     const post: ChatView['post'] = (message) => this.view.post(message);
     const diagrams = this.own(new DiagramPictures(extensionUri));
@@ -187,13 +191,14 @@ export class Sidestream {
       approvals,
       conversations,
       context,
+      offers,
       diagrams,
       plans: this.plans,
       workspace: this.workspace,
       log,
       post,
     });
-    const state = new PanelState(this.models, new Banners(this.access, this.store), context, this.review);
+    const state = new PanelState(this.models, new Banners(this.access, this.store), context, offers, this.review);
     const nextSend = new NextSend(this.turns, this.spending, this.workspace);
     return new ChatView({
       extensionUri,
@@ -211,7 +216,7 @@ export class Sidestream {
     return new Attention({ work, sessions, workspace, settings, view, conversations });
   }
 
-  private composeCommands(log: vscode.LogOutputChannel): CommandHandlers {
+  private composeCommands(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel): CommandHandlers {
     const { view, sessions } = this;
     return {
       ...new Chat(view, sessions, this.conversations, log).commands,
@@ -228,15 +233,17 @@ export class Sidestream {
       ...this.attention.commands,
       ...this.tracing.commands,
       ...this.mcp.commands,
+      ...new Start(extension.globalStorageUri).commands,
+      ...new Help(extension, this.access, this.store).commands,
     };
   }
 
   /** Events that one part fires and another must know of. */
   private connect(): void {
-    const { view, sessions, settings, store, context, access, review, workspace } = this;
+    const { view, sessions, settings, store, context, offers, access, review, workspace } = this;
     const refresh = (): void => view.refresh();
     this.own(settings.onDidChange(['model', 'effort', 'thinking'], refresh));
-    for (const { onDidChange } of [context, access, review]) this.own(onDidChange(refresh));
+    for (const { onDidChange } of [context, offers, access, review]) this.own(onDidChange(refresh));
     this.own(store.onDidOpen((opened) => this.own(opened.onDidChangeCondition(refresh))));
     this.own(context.links.onDidAppear((known) => view.post({ type: 'files', known })));
     this.own(workspace.onDidChangeApprovals(() => view.refreshApprovals()));

@@ -10,6 +10,8 @@ export interface AnthropicConfig extends TimeLimits {
   readonly credential: Credential | null;
   /** As the person wrote it; empty for the API itself. */
   readonly baseUrl: string;
+  /** Scripted answers in the place of the API's, for trying the panel without a key. */
+  readonly isDemo?: boolean;
 }
 
 /** The API itself. */
@@ -49,6 +51,7 @@ class AnthropicApi {
   }
 
   async connect(config: AnthropicConfig): Promise<MessagesTransport> {
+    if (config.isDemo === true) return (await import('./demoTransport.ts')).demoTransport(config);
     const endpoint = parseEndpoint(config.baseUrl, defaultBaseUrl);
     if (!endpoint.ok) throw new LlmError('network', endpoint.problem, { code: 'unreachable' });
     const { credential } = config;

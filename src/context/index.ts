@@ -1,3 +1,4 @@
+export { Offers } from './offers.ts';
 export { PromptContext } from './promptContext.ts';
 export {
   attachChanges,

@@ -36,6 +36,10 @@ export const commands = {
   stop: { title: 'Stop' },
   setApiKey: { title: 'Set API Key' },
   removeApiKey: { title: 'Remove API Key' },
+  demo: { title: 'Start or End the Demo' },
+  getStarted: { title: 'Get Started' },
+  openSample: { title: 'Open the Sample Project' },
+  reportProblem: { title: 'Report a Problem…' },
   selectModel: { title: 'Select Model' },
   selectMode: { title: 'Select Mode', keys: { key: 'ctrl+alt+m', mac: 'cmd+alt+m' } },
   addPlanComment: {

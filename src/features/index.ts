@@ -27,3 +27,5 @@ export { TracingSource } from './tracing/tracingSource.ts';
 export { ConversationTitles } from './turns/conversationTitles.ts';
 export { TurnContext } from './turns/turnContext.ts';
 export { TurnPolicy } from './turns/turnPolicy.ts';
+export { Help } from './help/help.ts';
+export { Start } from './start/start.ts';

@@ -1,22 +1,17 @@
-export { diffPreview, type Preview } from './text/preview.ts';
+export { applyPieces, fromEditor, keepLineEnds, type Piece, piecesBetween } from './text/pieces.ts';
+export { diffPreview, pieceCount, type Preview } from './text/preview.ts';
 export { ToolError, refusalOf, type Refusal } from './refusal.ts';
 export type { Editor } from './editor.ts';
 export { Files, Readings, type FileText, wholeFileLimit } from './files.ts';
 export { aroundHit, head } from './text/bounds.ts';
 export { escapedName, visibleCommand, visibleLine, visibleText } from './text/visible.ts';
 export { openResolved, resolvePath, type Folder, type Roots, type Target, verifyUnmoved } from './paths.ts';
+export { withoutKeys } from './keysInText.ts';
 export { contentHoldsKeys, holdsKeys, textHoldsKeys } from './sensitiveFiles.ts';
 export { byteOrderMark, type Codec, markOf } from './text/codec.ts';
 export { changeBytes, decodeText, encodeExactly } from './text/exactText.ts';
-export {
-  type Change,
-  changed,
-  hasPlainLineEnds,
-  lineEnd,
-  replaceOnce,
-  smallestChange,
-  withLf,
-} from './text/replace.ts';
+export { type Change, hasPlainLineEnds, smallestChange, withLf } from './text/replace.ts';
+export { replaceOnce } from './text/replaceOnce.ts';
 export { nearest } from './text/nearest.ts';
 export { type AuthoredChange, lineAuthor } from './text/lineOrigin.ts';
 export { binaryKind } from './text/binary.ts';

@@ -51,3 +51,12 @@ export function keysInText(relative: string, text: string): boolean {
 
 /** Whether a file of this name is one to look into. */
 export const isInspected = (relative: string): boolean => structured.test(`/${relative}`) && !labels.test(relative);
+
+/** The text with what looks like a key or a written-out password replaced by a note. */
+export function withoutKeys(text: string): string {
+  const note = '(not shown)';
+  const noForms = forms.reduce((rest, form) => rest.replaceAll(new RegExp(form.source, `${form.flags}g`), note), text);
+  return noForms.replaceAll(assignment, (whole: string, name: string, value: string) =>
+    placeholder.test(value) || value.startsWith(note) ? whole : `${name}: ${note}`,
+  );
+}

@@ -1,7 +1,6 @@
 export { ApprovalActions } from './handlers/approvalActions.ts';
 export { DiagramPictures } from './handlers/diagramPictures.ts';
 export { ChatView } from './view/chatView.ts';
-export { PromptContext } from '../context/index.ts';
 export { ConversationActions } from './history/conversationActions.ts';
 export { careForHistory, restoreFromCopy } from './history/historyCare.ts';
 export { detailOf, groupOf, timeAgo, titleOf } from './history/historyList.ts';

@@ -2,6 +2,9 @@ import { boolean, type Guarded, list, literal, nullable, number, object, partial
 import { chip } from './message.ts';
 import { nextSend } from './nextSend.ts';
 
+const offer = object({ id: string, label: string });
+export type OfferView = Guarded<typeof offer>;
+
 /** Modes of a conversation's workspace commands. */
 export const mode = literal('ask', 'plan', 'acceptEdits');
 
@@ -24,13 +27,15 @@ const shape = {
   atWork: list(object({ conversationId: string, title: string, state: literal('working', 'waiting') })),
   queue: list(object({ id: string, text: string })),
   chips: list(chip),
+  /** Things to do with what is open, while nothing was said yet. */
+  offers: list(offer),
   /** Things that stand in the way or must be known, above the composer: no key, scripted replies, a store that fails. */
   banners: list(
     object({
       id: string,
       level: literal('info', 'warning', 'error'),
       text: string,
-      action: nullable(object({ label: string, action: literal('setApiKey', 'openSettings', 'showLog') })),
+      actions: list(object({ label: string, action: literal('setApiKey', 'demo', 'openSettings', 'showLog') })),
     }),
   ),
   canUndoTurn: boolean,

@@ -9,13 +9,19 @@ const approval = object({
   /** Why it is asked, e.g. that the file is a sensitive one. */
   reason: string,
   preview: either(
-    object({ kind: literal('diff'), lines: list(object({ kind: literal('same', 'add', 'remove'), text: string })) }),
+    object({
+      kind: literal('diff'),
+      /** `piece`: the piece of the change, from 0, that a line belongs to. */
+      lines: list(object({ kind: literal('same', 'add', 'remove'), text: string, piece: nullable(count) })),
+    }),
     object({ kind: literal('command'), text: string }),
     object({ kind: literal('text'), text: string }),
   ),
   /** The rule that could be kept, in words; `null` when none may be. */
   rule: nullable(string),
   forConversation: boolean,
+  /** Whether the proposed text can be changed in an editor, and whether it stands in one now. */
+  editing: literal('no', 'possible', 'open'),
   /** Answers to choose from, where Claude asks for words and not for permission; `null` for a permission. */
   options: nullable(list(string)),
 });

@@ -6,6 +6,7 @@ import { mode } from './panel.ts';
 const action = literal(
   'newPrivateConversation',
   'setApiKey',
+  'demo',
   'selectModel',
   'history',
   'search',
@@ -33,6 +34,10 @@ export type ApprovalDecision = Guarded<typeof approvalDecision>;
 export interface ApprovalAnswer {
   readonly decision: ApprovalDecision;
   readonly words: string;
+  /** The pieces of a change that are to be made, by their indexes; all if left out. */
+  readonly pieces?: readonly number[];
+  /** The text that the person has made of the proposed one; it is written as it is. */
+  readonly text?: string;
 }
 
 const isToHost = either(
@@ -67,6 +72,8 @@ const isToHost = either(
     approvalId: string,
     decision: approvalDecision,
     words: string,
+    /** The ticked pieces of a change; `null` for all of it. */
+    pieces: nullable(list(count)),
   }),
   object({ type: literal('mode'), mode }),
   /** An answer to a plan: go on, go on with what it names allowed, say what to change, or open it in an editor. */
@@ -78,6 +85,8 @@ const isToHost = either(
     comment: string,
   }),
   object({ type: literal('openApprovalDiff'), approvalId: string }),
+  /** Open the proposed text beside the present one, to be changed before it is allowed. */
+  object({ type: literal('editProposal'), approvalId: string }),
   object({ type: literal('openLink'), href: string }),
   object({ type: literal('openFile'), path: string, line: nullable(count) }),
   object({ type: literal('code'), action: codeAction, code: string, language: string }),
@@ -93,6 +102,8 @@ const isToHost = either(
   object({ type: literal('attachUris'), uris: list(string) }),
   object({ type: literal('suggest'), id: count, trigger: literal('@', '/'), query: string }),
   object({ type: literal('pick'), trigger: literal('@', '/'), value: string }),
+  /** Put the prompt of an offer into the composer, with what it is about. */
+  object({ type: literal('offer'), offerId: string }),
   object({ type: literal('action'), action }),
   /** A page of the history: all titles, or those and texts that match the query. Answered with `history`. */
   object({ type: literal('history'), query: string, everywhere: boolean, after: nullable(historyPosition) }),

@@ -20,17 +20,21 @@ export class Banners {
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.element.replaceChildren(
-      ...banners.map(({ level, text, action }) =>
+      ...banners.map(({ level, text, actions }) =>
         h(
           'div',
           { class: `banner ${level}`, role: 'note' },
           icon(icons[level]),
           h('span', { class: 'banner-text', dir: 'auto' }, text),
-          action === null
-            ? null
-            : textButton(action.label, level === 'info' ? 'secondary' : 'primary', () =>
-                this.#post({ type: 'action', action: action.action }),
+          h(
+            'span',
+            { class: 'banner-actions', hidden: actions.length === 0 },
+            ...actions.map(({ label, action }, at) =>
+              textButton(label, level === 'info' || at > 0 ? 'secondary' : 'primary', () =>
+                this.#post({ type: 'action', action }),
               ),
+            ),
+          ),
         ),
       ),
     );

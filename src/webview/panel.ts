@@ -16,6 +16,7 @@ import { Ticker } from './ticker.ts';
 import { AnswerTexts } from './transcript/answerText.ts';
 import { ExpandedSteps } from './transcript/context.ts';
 import { Transcript } from './transcript/transcript.ts';
+import { Welcome } from './welcome.ts';
 import { stateText } from './words.ts';
 
 /** So many characters of a finished answer are spoken; the rest is there to be read. */
@@ -40,6 +41,7 @@ export class Panel {
   readonly #header: Header;
   readonly #transcript: Transcript;
   readonly #banners = new Banners((message) => this.#post(message));
+  readonly #welcome = new Welcome((message) => this.#post(message));
   readonly #findBar: FindBar;
   readonly #history: HistoryPane;
   /** The parts under the history while it is open. */
@@ -129,9 +131,10 @@ export class Panel {
         texts: this.#texts,
         expanded: this.#expanded,
         readyApprovals: new Set(),
+        leftOut: new Map(),
         edits: new Map(),
       },
-      createWelcome(),
+      this.#welcome.element,
       () => {
         this.#keepSoon();
         this.#findBar.refreshSoon();
@@ -300,6 +303,7 @@ export class Panel {
   #drawPanel(panel: PanelView): void {
     this.#header.draw(panel);
     this.#banners.draw(panel);
+    this.#welcome.draw(panel);
     this.#composer.draw(panel);
     this.#figures.draw(panel);
   }
@@ -373,17 +377,3 @@ export class Panel {
 
 const isStreaming = (record: { readonly head: { readonly state: string } }): boolean =>
   record.head.state === 'streaming';
-
-const createWelcome = (): HTMLElement =>
-  h(
-    'div',
-    { class: 'welcome' },
-    h('p', { class: 'welcome-title' }, 'Ask Claude about this code'),
-    h(
-      'ul',
-      {},
-      h('li', {}, h('kbd', {}, '@'), ' adds a file, a symbol or a selection'),
-      h('li', {}, h('kbd', {}, '/'), ' lists prompts that are ready to use'),
-      h('li', {}, h('b', {}, 'Workspace'), ' lets Claude read files and propose changes; each change asks first'),
-    ),
-  );

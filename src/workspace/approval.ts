@@ -1,5 +1,5 @@
 import { Emitter } from '../base/index.ts';
-import type { Preview } from '../files/index.ts';
+import { pieceCount, type Preview } from '../files/index.ts';
 import type { ApprovalAnswer, ApprovalDecision } from '../protocol/index.ts';
 
 /** A question to the person. Every text in it is safe to show: what cannot be seen has been made visible. */
@@ -22,6 +22,8 @@ export interface ApprovalQuestion {
   readonly rule: string | null;
   /** Answers to choose from, where words are asked for; `null` for a permission. */
   readonly options: readonly string[] | null;
+  /** Whether the person may change the proposed text before they allow it. */
+  readonly mayEdit: boolean;
 }
 
 export interface Approval extends ApprovalQuestion {
@@ -81,12 +83,13 @@ export class Approvals {
    * then goes on waiting.
    */
   answer(id: string, answer: ApprovalAnswer): boolean {
-    const { decision, words } = answer;
+    const { decision, words, pieces } = answer;
     const entry = this.waiting.get(id);
     if (!entry) return false;
     if (decision === 'conversation' && !entry.approval.forConversation) return false;
     if (decision === 'rule' && entry.approval.rule === null) return false;
     if (entry.approval.options !== null && decision === 'once' && words.trim() === '') return false;
+    if (decision !== 'deny' && pieces && !isSelection(pieces, pieceCount(entry.approval.preview))) return false;
     entry.settle(answer);
     return true;
   }
@@ -96,3 +99,9 @@ export class Approvals {
     for (const { settle } of [...this.waiting.values()]) settle(no);
   }
 }
+
+/** Whether these are some of so many pieces, each once: what is not there cannot be allowed, and nothing is no yes. */
+const isSelection = (pieces: readonly number[], count: number): boolean =>
+  pieces.length > 0 &&
+  new Set(pieces).size === pieces.length &&
+  pieces.every((piece) => Number.isSafeInteger(piece) && piece >= 0 && piece < count);

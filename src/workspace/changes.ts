@@ -5,7 +5,6 @@ import {
   byteOrderMark,
   type Change,
   changeBytes,
-  changed,
   decodeText,
   type Editor,
   encodeExactly,
@@ -13,8 +12,10 @@ import {
   type FileText,
   hasPlainLineEnds,
   markOf,
+  piecesBetween,
   type Readings,
   refusalOf,
+  smallestChange,
   type Target,
   ToolError,
   verifyUnmoved,
@@ -74,20 +75,22 @@ export class Changes {
   }
 
   /**
-   * Works out a change of one stretch of a file, so that every byte outside it stays.
+   * Works out the change of a file to another text, so that every byte outside of what differs stays.
    *
    * @throws ToolError when that cannot be done
    */
-  async plan(target: Target, file: FileText, change: Change): Promise<PlannedChange> {
+  async plan(target: Target, file: FileText, text: string): Promise<PlannedChange> {
     const { codec } = file;
     this.refuseDirtyElsewhere(file.uri);
-    const text = changed(file.text, change);
     if (file.dirty) {
       if (file.undecodable) throw unsavedAndUndecodable(target);
       const bytes = Buffer.concat([byteOrderMark(file.bytes), await encodeExactly(text, codec)]);
       return { target, file, text, bytes, throughBuffer: true };
     }
-    const bytes = await changeBytes(file.bytes, codec, change);
+    let { bytes } = file;
+    for (const change of differences(file, text).toReversed()) {
+      bytes = await changeBytes(bytes, codec, change);
+    }
     const throughBuffer = file.exact && hasPlainLineEnds(file.text) && hasPlainLineEnds(text);
     return { target, file, text, bytes, throughBuffer };
   }
@@ -261,6 +264,15 @@ export class Changes {
     const checkpoint = first && !first.undone ? first : { messageId, uri, before, mode, createdAt: this.now() };
     await this.checkpoints.put({ ...checkpoint, after, undone: false });
   }
+}
+
+/**
+ * The places that differ. Where all bytes can be decoded and encoded again, one stretch over all of them is the same to
+ * the byte, and quicker.
+ */
+function differences({ text: before, exact }: FileText, after: string): readonly Change[] {
+  if (before === after) return [];
+  return exact ? [smallestChange(before, after)] : piecesBetween(before, after);
 }
 
 const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>

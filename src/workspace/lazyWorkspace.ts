@@ -20,6 +20,7 @@ export class LazyWorkspace {
     this.parts = new Lazy(async () => {
       const parts = await load();
       parts.tools.approvals.onDidChange(() => this.changed.fire());
+      parts.proposals.onDidOpen(() => this.changed.fire());
       return parts;
     });
   }
@@ -55,9 +56,16 @@ export class LazyWorkspace {
     return this.parts.loaded?.tools.approvals.pending ?? [];
   }
 
-  /** Answers a question; one that is asked no more counts for nothing. */
+  /** Answers a question; one that is asked no more counts for nothing. Of a proposal in an editor counts what stands there. */
   answer(approvalId: string, answer: ApprovalAnswer): void {
-    this.parts.loaded?.tools.approvals.answer(approvalId, answer);
+    const text = this.parts.loaded?.proposals.textOf(approvalId) ?? null;
+    const { pieces: _, ...whole } = answer;
+    this.parts.loaded?.tools.approvals.answer(approvalId, text === null ? answer : { ...whole, text });
+  }
+
+  /** Whether the proposal of this question stands in an editor. */
+  isEditing(approvalId: string): boolean {
+    return this.parts.loaded?.proposals.has(approvalId) === true;
   }
 
   /** The question that a tool's row waits for; `null` when none does. */

@@ -120,6 +120,7 @@ export class Permissions {
         forConversation: grant !== null,
         rule: rule === null ? null : visibleLine(rule),
         options,
+        mayEdit: question.change !== null,
       },
       turn.signal,
       (id) => this.questions.set(id, question.change),

@@ -222,7 +222,7 @@ export class WorkspaceTools {
         handle.update({ state: 'approval' });
         const [toolName] = row;
         const whole = { ...question, conversationId, messageId, callId, toolName, forConversation: false, rule: null };
-        return (await this.approvals.request({ ...whole, options: null }, signal)).decision !== 'deny';
+        return (await this.approvals.request({ ...whole, options: null, mayEdit: false }, signal)).decision !== 'deny';
       },
     };
   }

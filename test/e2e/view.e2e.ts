@@ -437,13 +437,17 @@ describe('the view', function () {
       assert.equal(await composer().evaluate((element) => element === document.activeElement), true);
       await group.getByRole('button', { name: 'Allow', exact: true }).click();
       assert.deepEqual(await view.sent('approval'), [
-        { type: 'approval', approvalId: 'approval-1', decision: 'once', words: '' },
+        { type: 'approval', approvalId: 'approval-1', decision: 'once', words: '', pieces: null },
       ]);
     });
 
     it('shows the beginning of a very long diff, how much more there is, and all of it when asked', async () => {
       await open();
-      const lines = Array.from({ length: 1200 }, (_, line) => ({ kind: 'add' as const, text: `line ${line}` }));
+      const lines = Array.from({ length: 1200 }, (_, line) => ({
+        kind: 'add' as const,
+        text: `line ${line}`,
+        piece: 0,
+      }));
       const asked = { ...approval, preview: { kind: 'diff' as const, lines } };
       const steps = [tool({ id: 's', state: 'approval', approval: asked })];
       await view.snapshot({ messages: [answer('a', 'So:', { state: 'streaming', steps })] });
@@ -627,12 +631,12 @@ describe('the view', function () {
                 queue: [{ id: 'q', text: 'And then the changelog' }],
                 chips: [{ id: 'x', label: 'README.md', tokens: 120, attached: true }],
                 banners: [
-                  { id: 'b', level: 'error', text: 'Nothing can be kept: the disk is full.', action: null },
+                  { id: 'b', level: 'error', text: 'Nothing can be kept: the disk is full.', actions: [] },
                   {
                     id: 'c',
                     level: 'info',
                     text: 'No API key.',
-                    action: { label: 'Set API key', action: 'setApiKey' },
+                    actions: [{ label: 'Set API key', action: 'setApiKey' }],
                   },
                 ],
               },
@@ -724,7 +728,7 @@ describe('the view', function () {
       id: 'b',
       level: 'info',
       text: 'No key.',
-      action: { label: 'Set API key', action: 'setApiKey' },
+      actions: [{ label: 'Set API key', action: 'setApiKey' }],
     } as const;
     const asking = tool({ id: 's', at: 0, state: 'approval', approval: { ...approval, rule: null } });
     const running = answer('a', '', { state: 'streaming', steps: [asking] });

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { type AnthropicConfig, AnthropicProvider } from '../../anthropic/index.ts';
 import { ModelCatalog } from '../../assistant/index.ts';
 import { Emitter, type Log, type Subscription } from '../../base/index.ts';
@@ -12,11 +12,14 @@ const maxListMs = 15_000;
 /** The first wait before a retry when the API names none, ms. */
 const retryBaseMs = 1000;
 
+/** Under this name it is kept that the person wanted the demo. */
+const demoKey = 'sidestream.demo';
+
 /** The way to Claude: key, address, and the models that are there. */
 export class ClaudeAccess implements vscode.Disposable {
   readonly provider: AnthropicProvider;
   readonly catalog: ModelCatalog;
-  readonly commands: CommandHandlers<'setApiKey' | 'removeApiKey'>;
+  readonly commands: CommandHandlers<'setApiKey' | 'removeApiKey' | 'demo'>;
   readonly #credentials: Credentials;
   readonly #settings: Settings;
   readonly #state: vscode.Memento;
@@ -40,6 +43,7 @@ export class ClaudeAccess implements vscode.Disposable {
     this.commands = {
       setApiKey: () => setApiKey(credentials, (key, signal) => this.#tryKey(key, signal)),
       removeApiKey: () => removeApiKey(credentials, process.env),
+      demo: () => this.#switchDemo(),
     };
     this.#subscription = credentials.onDidChange(() => void this.#lookForCredential());
     void this.#lookForCredential();
@@ -48,6 +52,11 @@ export class ClaudeAccess implements vscode.Disposable {
   /** False once it is known that there is no key. */
   get hasCredential(): boolean {
     return this.#hasCredential;
+  }
+
+  /** Answers are scripted, since there is no key and the person wanted to look around. */
+  get isDemo(): boolean {
+    return !this.#hasCredential && this.#state.get(demoKey) === true;
   }
 
   /** Asks once for the models and their limits: after the first answer, since then the key is known to be good. */
@@ -64,6 +73,17 @@ export class ClaudeAccess implements vscode.Disposable {
     this.#subscription.dispose();
   }
 
+  /** Begins the demo, or ends it. With a key there is none. */
+  async #switchDemo(): Promise<void> {
+    if ((await this.#credentials.current()) !== null) {
+      void vscode.window.showInformationMessage('A key is set: Claude answers, and the demo is not needed.');
+      return;
+    }
+    await this.#state.update(demoKey, !this.isDemo);
+    this.#changed.fire();
+    if (this.isDemo) await vscode.commands.executeCommand('sidestream.open');
+  }
+
   async #lookForCredential(): Promise<void> {
     this.#hasCredential = (await this.#credentials.current()) !== null;
     this.catalog.forget();
@@ -73,9 +93,11 @@ export class ClaudeAccess implements vscode.Disposable {
   /** Address, key and limits as they are now. Nobody's key goes in the clear to another machine without a yes. */
   async #connectAs(credential: Credential | null): Promise<AnthropicConfig> {
     const settings = this.#settings;
+    const isDemo = credential === null && this.#state.get(demoKey) === true;
     const baseUrl = settings.get('baseUrl') || (process.env['ANTHROPIC_BASE_URL'] ?? '');
-    await confirmEndpoint(baseUrl, this.#state);
+    if (!isDemo) await confirmEndpoint(baseUrl, this.#state);
     return {
+      isDemo,
       baseUrl,
       credential,
       stallMs: settings.get('stream.stallSeconds') * 1000,

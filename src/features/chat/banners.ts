@@ -15,7 +15,7 @@ export class Banners {
   get current(): Surroundings['banners'] {
     return presentBanners({
       hasCredential: this.#access.hasCredential,
-      isDemo: process.env['SIDESTREAM_DEMO'] === '1',
+      demo: process.env['SIDESTREAM_DEMO'] === '1' ? 'always' : this.#access.isDemo ? 'withoutKey' : 'off',
       storeProblem: this.#store.problem,
     });
   }

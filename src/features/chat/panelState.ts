@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../assistant/index.ts';
-import type { PromptContext } from '../../context/index.ts';
+import type { Offers, PromptContext } from '../../context/index.ts';
 import type { Surroundings } from '../../panel/index.ts';
 import type { Review } from '../review/review.ts';
 import type { Banners } from './banners.ts';
@@ -11,12 +11,14 @@ export class PanelState {
   readonly #models: Models;
   readonly #banners: Banners;
   readonly #context: PromptContext;
+  readonly #offers: Offers;
   readonly #review: Review;
 
-  constructor(models: Models, banners: Banners, context: PromptContext, review: Review) {
+  constructor(models: Models, banners: Banners, context: PromptContext, offers: Offers, review: Review) {
     this.#models = models;
     this.#banners = banners;
     this.#context = context;
+    this.#offers = offers;
     this.#review = review;
   }
 
@@ -29,6 +31,7 @@ export class PanelState {
       workspaceBlocked: vscode.workspace.workspaceFolders
         ? ''
         : 'Open a folder first: tools work in the open workspace.',
+      offers: this.#offers.of(session),
       chips: this.#context.chipsOf(session.conversation),
       ...this.#review.possible(session),
     };

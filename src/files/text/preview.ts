@@ -1,10 +1,11 @@
-import { structuredPatch } from 'diff';
-import { withLf } from './replace.ts';
+import { linesOf, type Piece, piecesBetween } from './pieces.ts';
 import { visibleText } from './visible.ts';
 
 export interface DiffLine {
   readonly kind: 'same' | 'add' | 'remove';
   readonly text: string;
+  /** The piece to which a line that comes or goes belongs, from 0. */
+  readonly piece: number | null;
 }
 
 /** The picture of exactly what will be done, shown before somebody allows it. */
@@ -13,27 +14,55 @@ export type Preview =
   | { readonly kind: 'command'; readonly text: string }
   | { readonly kind: 'text'; readonly text: string };
 
-/** Texts above this size (UTF-16 units) are not compared line by line: that could take seconds. */
-const compareLimit = 400_000;
-const kinds: Partial<Record<string, DiffLine['kind']>> = { '+': 'add', '-': 'remove', ' ': 'same' };
+/** The number of separate places of a change; 0 where nothing is compared. */
+export const pieceCount = (preview: Preview): number =>
+  preview.kind === 'diff' ? new Set(preview.lines.flatMap(({ piece }) => piece ?? [])).size : 0;
+
+/** So many common lines stand around what differs. */
+const contextLines = 3;
 
 /** The lines that differ between two texts, with three around them, and hidden characters made visible. */
 export function diffPreview(before: string, after: string): Preview {
-  const [from, to] = [withLf(before), withLf(after)];
-  const patch =
-    from.length + to.length > compareLimit
-      ? undefined
-      : structuredPatch('', '', from, to, '', '', { context: 3, timeout: 1000 });
-  if (!patch) return { kind: 'diff', lines: [...linesOf('remove', from), ...linesOf('add', to)] };
-  const lines = patch.hunks.flatMap((hunk, at): DiffLine[] => [
-    ...(at > 0 || hunk.oldStart > 1 ? [{ kind: 'same', text: `@@ line ${hunk.newStart} @@` } as const] : []),
-    ...hunk.lines.map((line): DiffLine => ({
-      kind: kinds[line.charAt(0)] ?? 'same',
-      text: visibleText(kinds[line.charAt(0)] ? line.slice(1) : line),
-    })),
-  ]);
+  const old = linesOf(before);
+  const pieces = piecesBetween(before, after);
+  const lines: DiffLine[] = [];
+  const common = (from: number, to: number): void => {
+    for (const line of old.slice(from, to))
+      lines.push({ kind: 'same', text: visibleText(withoutEnd(line)), piece: null });
+  };
+  let shown = 0;
+  let shift = 0;
+  for (const [index, piece] of pieces.entries()) {
+    const first = piece.line - 1;
+    const from = Math.max(shown, first - contextLines);
+    if (from > shown) lines.push({ kind: 'same', text: `@@ line ${from + 1 + shift} @@`, piece: null });
+    common(from, first);
+    for (const line of changedLines(piece, index)) lines.push(line);
+    const next = pieces[index + 1];
+    const end = first + piece.removed.length;
+    shown = Math.min(end + contextLines, next ? next.line - 1 : old.length);
+    common(end, shown);
+    shift += piece.added.length - piece.removed.length;
+  }
   return { kind: 'diff', lines };
 }
 
-const linesOf = (kind: DiffLine['kind'], text: string): DiffLine[] =>
-  text === '' ? [] : text.split('\n').map((line) => ({ kind, text: visibleText(line) }));
+function changedLines({ removed, added }: Piece, piece: number): DiffLine[] {
+  const plain = [removed, added].map((lines) => lines.map(withoutEnd).join('\n'));
+  const showEnds = plain[0] === plain[1];
+  const note = (lines: readonly string[], others: readonly string[]): DiffLine[] =>
+    hasNoEnd(lines) && !hasNoEnd(others) ? [{ kind: 'same', text: '\\ No newline at end of file', piece: null }] : [];
+  const side = (kind: 'add' | 'remove', lines: readonly string[]): DiffLine[] =>
+    lines.map((line) => ({ kind, text: visibleText(withoutEnd(line)) + (showEnds ? visibleEnd(line) : ''), piece }));
+  return [...side('remove', removed), ...note(removed, added), ...side('add', added), ...note(added, removed)];
+}
+
+const withoutEnd = (line: string): string => line.replace(/(?:\r\n|\n|\r)$/, '');
+
+const hasNoEnd = (lines: readonly string[]): boolean => /[^\r\n]$/.test(lines.at(-1) ?? '');
+
+const endSigns: Readonly<Record<string, string>> = { '\r': '␍', '\n': '␊' };
+
+/** The end of a line in signs that can be seen. */
+const visibleEnd = (line: string): string =>
+  Array.from(/[\r\n]*$/.exec(line)?.[0] ?? '', (sign) => endSigns[sign]).join('');

@@ -17,11 +17,20 @@ const statuses: Partial<Record<number, string>> = {
 };
 const filesLimit = 200;
 
-/** The workspace's changes as git sees them, through VS Code's git extension; `null` when it sees no repository. */
-export async function gitChanges(signal: AbortSignal): Promise<readonly ChangedFile[] | null> {
-  const repositories = (await gitRepositories()).filter(({ rootUri }) =>
+/** The repositories that the workspace's folders are in, or that lie in them. */
+const ofWorkspace = async (): Promise<readonly Repository[]> =>
+  (await gitRepositories()).filter(({ rootUri }) =>
     (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => isBelow(uri, rootUri) || isBelow(rootUri, uri)),
   );
+
+/** The number of files of the workspace that git saw as changed when it looked last. */
+export async function changeCount(): Promise<number> {
+  return (await ofWorkspace()).reduce((sum, repository) => sum + byPath(repository).size, 0);
+}
+
+/** The workspace's changes as git sees them, through VS Code's git extension; `null` when it sees no repository. */
+export async function gitChanges(signal: AbortSignal): Promise<readonly ChangedFile[] | null> {
+  const repositories = await ofWorkspace();
   if (repositories.length === 0) return null;
   const changes: ChangedFile[] = [];
   for (const repository of repositories) {

@@ -1,3 +1,3 @@
 export { VscodeEditor } from './vscodeEditor.ts';
 export { gitRepositories, type Repository } from './gitExtension.ts';
-export { gitChanges } from './gitChanges.ts';
+export { changeCount, gitChanges } from './gitChanges.ts';

@@ -13,13 +13,21 @@ export class ApprovalActions {
   readonly present = (messageId: string, callId: string): ApprovalView | null => {
     const approval = this.workspace.approvalOf(messageId, callId);
     if (!approval) return null;
-    const { id, title, detail, reason, preview, rule, forConversation, options } = approval;
-    return { id, title, detail, reason, preview, rule, forConversation, options };
+    const { id, title, detail, reason, preview, rule, forConversation, options, mayEdit } = approval;
+    const editing = !mayEdit ? 'no' : this.workspace.isEditing(id) ? 'open' : 'possible';
+    return { id, title, detail, reason, preview, rule, forConversation, options, editing };
   };
 
   /** An answer to a question that is no longer asked counts for nothing. */
   answer(approvalId: string, answer: ApprovalAnswer): void {
     this.workspace.answer(approvalId, answer);
+  }
+
+  /** Opens the proposed text so that the person can change it; allowed is then what stands there. */
+  async edit(approvalId: string): Promise<void> {
+    const { tools, proposals } = await this.workspace.ready();
+    const change = tools.changeOf(approvalId);
+    if (change) await proposals.open(approvalId, change);
   }
 
   async openDiff(approvalId: string): Promise<void> {

@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
-import type { PromptContext } from '../../context/index.ts';
+import type { Offers, PromptContext } from '../../context/index.ts';
 import type { ToView } from '../../protocol/index.ts';
 import type { Handlers } from './handler.ts';
-import { refusalOf } from './refusal.ts';
+import { Refusal, refusalOf } from './refusal.ts';
 
 /** The draft, what goes along with it, and what is suggested for it. */
 export const composerHandlers = (
   context: PromptContext,
+  offers: Offers,
   post: (message: ToView) => void,
-): Handlers<'draft' | 'workspaceSwitch' | 'attach' | 'attachUris' | 'removeAttachment' | 'suggest' | 'pick'> => ({
+): Handlers<
+  'draft' | 'workspaceSwitch' | 'attach' | 'attachUris' | 'removeAttachment' | 'suggest' | 'pick' | 'offer'
+> => ({
   draft: ({ text }, { conversation }) => conversation.setInfo({ draft: text }),
   workspaceSwitch: ({ on }, { conversation }) => conversation.setInfo({ workspaceSwitch: on }),
   attach: async ({ name, base64 }, { conversation }) =>
@@ -18,6 +21,12 @@ export const composerHandlers = (
     return refusalOf(await context.attachUris(conversation, files));
   },
   removeAttachment: ({ attachmentId }, { conversation }) => context.remove(conversation, attachmentId),
+  offer: async ({ offerId }, session) => {
+    const taken = await offers.take(offerId, session);
+    if ('refusal' in taken) return new Refusal(taken.refusal);
+    post({ type: 'compose', text: taken.prompt });
+    return undefined;
+  },
   suggest: async ({ id, trigger, query }) =>
     post({ type: 'suggestions', id, items: await context.suggest(trigger, query) }),
   pick: async ({ trigger, value }, session) => {

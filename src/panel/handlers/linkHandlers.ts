@@ -9,6 +9,7 @@ import { refusalOf } from './refusal.ts';
 /** The command behind each button of the view that runs one. */
 const commandOf: Readonly<Record<ViewAction, string>> = {
   setApiKey: 'sidestream.setApiKey',
+  demo: 'sidestream.demo',
   newPrivateConversation: 'sidestream.newPrivateConversation',
   selectModel: 'sidestream.selectModel',
   history: 'sidestream.history',

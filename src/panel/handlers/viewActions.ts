@@ -1,6 +1,6 @@
 import type { Session, Sessions } from '../../assistant/index.ts';
 import type { Log } from '../../base/index.ts';
-import type { PromptContext } from '../../context/index.ts';
+import type { Offers, PromptContext } from '../../context/index.ts';
 import type { ToView } from '../../protocol/index.ts';
 import type { LazyWorkspace } from '../../workspace/index.ts';
 import type { ConversationActions } from '../history/conversationActions.ts';
@@ -21,6 +21,7 @@ export interface ViewActionParts {
   readonly approvals: ApprovalActions;
   readonly conversations: ConversationActions;
   readonly context: PromptContext;
+  readonly offers: Offers;
   readonly workspace: LazyWorkspace;
   readonly diagrams: DiagramPictures;
   readonly plans: PlanEditors;
@@ -41,11 +42,13 @@ export class ViewActions {
     this.handlers = {
       ...turnHandlers(parts),
       ...historyHandlers(conversations),
-      ...composerHandlers(context, post),
+      ...composerHandlers(context, parts.offers, post),
       ...linkHandlers(context, post),
       ...parts.diagrams.handlers(post),
       ...planHandlers(parts.workspace, parts.plans),
-      approval: ({ approvalId, decision, words }) => approvals.answer(approvalId, { decision, words }),
+      approval: ({ approvalId, decision, words, pieces }) =>
+        approvals.answer(approvalId, { decision, words, ...(pieces === null ? {} : { pieces }) }),
+      editProposal: ({ approvalId }) => approvals.edit(approvalId),
       openApprovalDiff: ({ approvalId }) => approvals.openDiff(approvalId),
     };
   }

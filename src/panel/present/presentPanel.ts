@@ -13,6 +13,7 @@ export interface Surroundings {
   /** Why tools cannot be used, or empty. */
   readonly workspaceBlocked: string;
   readonly chips: readonly ChipView[];
+  readonly offers: PanelView['offers'];
   readonly nextSend: PanelView['nextSend'];
   readonly atWork: PanelView['atWork'];
   readonly canUndoTurn: boolean;

@@ -3,7 +3,7 @@ import { iconButton, textButton } from '../button.ts';
 import { h } from '../dom.ts';
 import { isComposing } from '../keys.ts';
 import { Menu, type MenuItem } from '../menu.ts';
-import { changeCount, createPreview } from './approvalPreview.ts';
+import { changeCount, createPreview, pieceCount } from './approvalPreview.ts';
 import type { TranscriptContext } from './context.ts';
 
 /** A click that was meant for what stood here before must not allow anything. In ms. */
@@ -15,12 +15,20 @@ export class ApprovalCard {
   readonly element: HTMLElement;
   readonly #context: TranscriptContext;
   readonly #buttons: readonly HTMLButtonElement[];
+  readonly #allow: HTMLButtonElement;
+  readonly #more: HTMLButtonElement;
+  readonly #count = h('span', { class: 'approval-count', 'aria-live': 'polite' });
+  readonly #approval: ApprovalView;
+  /** Pieces without a tick; `null` where there are none to tick. */
+  readonly #leftOut: Set<number> | null;
   readonly #words = h('textarea', { class: 'words', rows: '1', dir: 'auto', 'aria-label': 'What to do instead' });
   #timer = 0;
 
   constructor(approval: ApprovalView, tool: string, context: TranscriptContext) {
     this.id = approval.id;
     this.#context = context;
+    this.#approval = approval;
+    this.#leftOut = leftOutOf(approval, context);
     const allow = textButton('Allow', 'primary', () => this.#decide('once'));
     const deny = textButton('Deny', 'secondary', () => this.#decide('deny'));
     const answers: MenuItem[] = [];
@@ -42,7 +50,11 @@ export class ApprovalCard {
       event.preventDefault();
       if (this.#words.value.trim() !== '' && !deny.disabled) this.#decide('deny');
     });
+    this.#allow = allow;
+    this.#more = more;
     this.#buttons = [allow, deny, more];
+    const edit = textButton('Edit', 'quiet', () => context.post({ type: 'editProposal', approvalId: approval.id }));
+    edit.title = 'Change the proposed text in an editor before it is allowed';
     this.element = h(
       'div',
       { class: 'approval', role: 'group', 'aria-label': `Approval: ${tool}` },
@@ -53,7 +65,11 @@ export class ApprovalCard {
         approval.detail === '' ? null : h('div', { class: 'approval-detail' }, approval.detail),
         approval.reason === '' ? null : h('div', { class: 'approval-reason' }, approval.reason),
       ),
-      createPreview(approval.preview),
+      createPreview(
+        approval.preview,
+        this.#leftOut === null ? null : { leftOut: this.#leftOut, onChange: () => this.#drawTicks() },
+      ),
+      approval.editing === 'open' ? h('div', { class: 'approval-reason' }, editedNote) : null,
       this.#words,
       h(
         'div',
@@ -61,8 +77,9 @@ export class ApprovalCard {
         allow,
         answers.length === 0 ? null : more,
         deny,
-        h('span', { class: 'approval-count' }, changeCount(approval.preview)),
-        isDiff ? openDiff : null,
+        this.#count,
+        approval.editing === 'no' ? null : edit,
+        isDiff && approval.editing !== 'open' ? openDiff : null,
       ),
     );
     if (!context.readyApprovals.has(approval.id)) {
@@ -70,17 +87,44 @@ export class ApprovalCard {
       this.#timer = window.setTimeout(() => {
         context.readyApprovals.add(approval.id);
         for (const button of this.#buttons) button.disabled = false;
+        this.#drawTicks();
       }, SETTLE);
     }
+    this.#drawTicks();
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
   }
 
+  /** What is ticked: without a tick there is nothing to allow. */
+  #drawTicks(): void {
+    const { preview } = this.#approval;
+    const lines = changeCount(preview);
+    const count = pieceCount(preview);
+    const left = this.#leftOut?.size ?? 0;
+    this.#count.textContent = left === 0 ? lines : left === count ? 'Nothing is ticked' : `${count - left} of ${count}`;
+    if (!this.#context.readyApprovals.has(this.id)) return;
+    this.#allow.disabled = left > 0 && left === count;
+    this.#more.disabled = this.#allow.disabled;
+  }
+
   #decide(decision: ApprovalDecision): void {
     for (const button of this.#buttons) button.disabled = true;
     const words = decision === 'deny' ? this.#words.value : '';
-    this.#context.post({ type: 'approval', approvalId: this.id, decision, words });
+    const leftOut = this.#leftOut;
+    const all = Array.from({ length: pieceCount(this.#approval.preview) }, (_, piece) => piece);
+    const pieces = leftOut === null || leftOut.size === 0 ? null : all.filter((piece) => !leftOut.has(piece));
+    this.#context.post({ type: 'approval', approvalId: this.id, decision, words, pieces });
   }
+}
+
+const editedNote = 'The proposal stands in an editor. Allow writes exactly what stands there.';
+
+/** The pieces that go without a tick: kept while the question waits, also when its card leaves the page. */
+function leftOutOf({ id, preview, editing }: ApprovalView, { leftOut }: TranscriptContext): Set<number> | null {
+  if (editing !== 'possible' || pieceCount(preview) < 2) return null;
+  const known = leftOut.get(id) ?? new Set();
+  leftOut.set(id, known);
+  return known;
 }

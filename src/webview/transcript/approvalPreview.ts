@@ -12,13 +12,27 @@ const LINES = 500;
 const marks = { same: ' ', add: '+', remove: '-' } as const;
 const names = { same: null, add: 'added', remove: 'removed' } as const;
 
-/** The change or command that is asked about. Of a very long one the beginning, and how much more there is. */
-export const createPreview = (preview: Preview): HTMLElement =>
+/** The pieces of a change that go without a tick, and what is to be done when that changes. */
+export interface Ticks {
+  readonly leftOut: Set<number>;
+  readonly onChange: () => void;
+}
+
+/**
+ * The change or command that is asked about. Of a very long one the beginning, and how much more there is.
+ *
+ * @param ticks gives each of several pieces a tick; `null` for none
+ */
+export const createPreview = (preview: Preview, ticks: Ticks | null = null): HTMLElement =>
   h(
     'div',
     { class: `preview preview-${preview.kind}`, tabindex: '0', role: 'region', 'aria-label': 'Preview' },
-    preview.kind === 'diff' ? createDiff(preview.lines) : createLongText(h('pre'), preview.text),
+    preview.kind === 'diff' ? createDiff(preview, ticks) : createLongText(h('pre'), preview.text),
   );
+
+/** The number of separate places of a change; 0 where nothing is compared. */
+export const pieceCount = (preview: Preview): number =>
+  preview.kind === 'diff' ? new Set(preview.lines.flatMap(({ piece }) => piece ?? [])).size : 0;
 
 /** How many lines come and go; empty where nothing is compared. */
 export const changeCount = (preview: Preview): string => {
@@ -27,22 +41,51 @@ export const changeCount = (preview: Preview): string => {
   return `+${count('add')} −${count('remove')}`;
 };
 
-const createDiff = (lines: readonly Line[]): HTMLElement => {
+const createDiff = (preview: Extract<Preview, { kind: 'diff' }>, ticks: Ticks | null): HTMLElement => {
+  const { lines } = preview;
   const shown = h('pre');
   const element = h('div', {}, shown);
+  const count = pieceCount(preview);
+  const mark = (): void => {
+    for (const line of shown.querySelectorAll<HTMLElement>('[data-piece]')) {
+      line.classList.toggle('left-out', ticks?.leftOut.has(Number(line.dataset['piece'])) === true);
+    }
+  };
+  let from = 0;
+  let last: number | null = null;
   showInParts(element, 'lines', () => {
-    const from = shown.childElementCount;
-    shown.append(...lines.slice(from, from + LINES).map(createLine));
-    return lines.length - shown.childElementCount;
+    for (const line of lines.slice(from, from + LINES)) {
+      if (ticks !== null && line.piece !== null && line.piece !== last) {
+        shown.append(createTick(line.piece, count, ticks, mark));
+        last = line.piece;
+      }
+      shown.append(createLine(line));
+    }
+    from += LINES;
+    mark();
+    return Math.max(0, lines.length - from);
   });
   return element;
 };
 
-const createLine = ({ kind, text }: Line): HTMLElement => {
+const createTick = (piece: number, count: number, { leftOut, onChange }: Ticks, mark: () => void): HTMLElement => {
+  const name = `Change ${piece + 1} of ${count}`;
+  const box = h('input', { type: 'checkbox' });
+  box.checked = !leftOut.has(piece);
+  box.addEventListener('change', () => {
+    if (box.checked) leftOut.delete(piece);
+    else leftOut.add(piece);
+    mark();
+    onChange();
+  });
+  return h('label', { class: 'tick' }, box, name);
+};
+
+const createLine = ({ kind, text, piece }: Line): HTMLElement => {
   const name = names[kind];
   return h(
     'div',
-    { class: `line ${kind}` },
+    { class: `line ${kind}`, 'data-piece': piece === null ? false : String(piece) },
     h('span', { class: 'mark', 'aria-hidden': 'true' }, marks[kind]),
     name === null ? null : h('span', { class: 'visually-hidden' }, `${name}: `),
     text,

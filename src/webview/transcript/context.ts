@@ -12,6 +12,8 @@ export interface TranscriptContext {
   readonly expanded: ExpandedSteps;
   /** Approvals whose buttons may be pressed: those that have been on the page long enough to be read. */
   readonly readyApprovals: Set<string>;
+  /** Pieces of proposed changes that the person has taken the tick off, by approval. */
+  readonly leftOut: Map<string, Set<number>>;
 }
 
 /** Which rows are open; they stay so when they leave the page and over a reload. */

@@ -55,6 +55,6 @@ export class QuestionCard {
     const words = this.#words;
     if (words === '') return;
     this.#send.disabled = true;
-    this.#context.post({ type: 'approval', approvalId: this.id, decision: 'once', words });
+    this.#context.post({ type: 'approval', approvalId: this.id, decision: 'once', words, pieces: null });
   }
 }

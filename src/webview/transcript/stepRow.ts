@@ -1,4 +1,4 @@
-import type { StepView } from '../../protocol/index.ts';
+import type { ApprovalView, StepView } from '../../protocol/index.ts';
 import { h, setText } from '../dom.ts';
 import { icon, type IconName } from '../icons.ts';
 import { formatDuration, formatElapsed } from '../../base/index.ts';
@@ -151,6 +151,8 @@ class ToolRow implements StepRow {
   readonly #disclosure: Disclosure;
   #step: ToolStep;
   #card: ApprovalCard | QuestionCard | null = null;
+  /** How the proposal of the card stood to an editor when it was drawn. */
+  #editing: ApprovalView['editing'] = 'no';
   #stop: (() => void) | null = null;
 
   constructor(step: ToolStep, context: TranscriptContext) {
@@ -221,7 +223,8 @@ class ToolRow implements StepRow {
       this.#card?.dispose();
       this.#card = null;
       this.element.replaceChildren(this.#disclosure.element);
-    } else if (this.#card?.id !== approval.id) {
+    } else if (this.#card?.id !== approval.id || this.#editing !== approval.editing) {
+      this.#editing = approval.editing;
       this.#card?.dispose();
       this.#card =
         approval.options === null

@@ -1,16 +1,8 @@
 import * as z from 'zod';
 import type { Changes } from '../changes.ts';
-import {
-  diffPreview,
-  type Editor,
-  type Files,
-  lineEnd,
-  type Readings,
-  smallestChange,
-  withLf,
-} from '../../files/index.ts';
+import { diffPreview, type Editor, type Files, keepLineEnds, type Readings } from '../../files/index.ts';
 import { denied, defineTool, text, type Tool } from '../tool.ts';
-import { notesOn, notInGit, planWrite, savedNote, unreadPlan } from './writing.ts';
+import { allowedChange, nothingLeft, notesOn, notInGit, planWrite, savedNote, unreadPlan } from './writing.ts';
 
 const schema = z.object({
   path: z.string().describe('Path of the file, relative to the workspace folder. Missing directories are made.'),
@@ -50,19 +42,21 @@ export function writeFileTool(
           preview: diffPreview('', input.content),
           notes: notesOn(target, '', input.content),
           change: { uri, before: '', after: input.content },
-          run: async () => {
-            await changes.create(target, input.content, bytes, context);
-            return text(`"${target.label}" was created.`);
+          run: async (_signal, _progress, answer) => {
+            const allowed = allowedChange('', input.content, answer);
+            const changedBytes = allowed.text === input.content ? bytes : await changes.newBytes(target, allowed.text);
+            await changes.create(target, allowed.text, changedBytes, context);
+            return text(`"${target.label}" was created.${allowed.note}`);
           },
         });
       }
       const file = await files.text(target);
       const unread = unreadPlan(readings, context, target, file);
       if (unread) return unread;
-      const after = withLf(input.content).replaceAll('\n', lineEnd(file.text));
+      const after = keepLineEnds(file.text, input.content);
       if (after === file.text)
         return denied(`"${target.label}" has this content already.`, 'Nothing is to be changed.');
-      const planned = await changes.plan(target, file, smallestChange(file.text, after));
+      const planned = await changes.plan(target, file, after);
       return planWrite({
         ...common,
         verb: 'Overwrite',
@@ -70,9 +64,12 @@ export function writeFileTool(
         notes: notesOn(target, file.text, after),
         aside: (await editor.isCommitted(uri)) ? '' : `${notInGit} Undo Turn brings it back.`,
         change: { uri, before: file.text, after },
-        run: async () => {
-          const { saved } = await changes.write(planned, context);
-          return text(`"${target.label}" was overwritten.${savedNote(saved)}`);
+        run: async (_signal, _progress, answer) => {
+          const allowed = allowedChange(file.text, after, answer);
+          if (allowed.text === file.text) return text(nothingLeft(target, allowed));
+          const change = allowed.text === after ? planned : await changes.plan(target, file, allowed.text);
+          const { saved } = await changes.write(change, context);
+          return text(`"${target.label}" was overwritten.${savedNote(saved)}${allowed.note}`);
         },
       });
     },

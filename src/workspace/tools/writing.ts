@@ -1,4 +1,15 @@
-import { type FileText, type Preview, type Readings, type Target, visibleLine } from '../../files/index.ts';
+import {
+  applyPieces,
+  type FileText,
+  head,
+  type Piece,
+  piecesBetween,
+  type Preview,
+  type Readings,
+  type Target,
+  visibleLine,
+} from '../../files/index.ts';
+import type { ApprovalAnswer } from '../../protocol/index.ts';
 import { allowed, ask, denied, type Plan, type Question, type ToolContext } from '../tool.ts';
 
 /** A change of a file that is to be asked for. */
@@ -80,3 +91,52 @@ export const notInGit = 'The last commit does not have this file.';
 /** How a tool says that a change was made. */
 export const savedNote = (saved: boolean): string =>
   saved ? '' : ' It had unsaved changes of the person, so it is not saved: the edit stands in the open editor.';
+
+/** The text that the person allowed, and how it differs from the proposed one. */
+export interface AllowedChange {
+  readonly text: string;
+  /** The difference to what was proposed, for Claude; begins with a space, or is empty. */
+  readonly note: string;
+}
+
+/** How much is told of what was left out or changed, UTF-16 units. */
+const maxToldLength = 20_000;
+
+/** The text that an answer allows: the proposed one, some pieces of it, or what the person has made of it. */
+export function allowedChange(
+  before: string,
+  proposed: string,
+  { pieces: ticked, text }: ApprovalAnswer,
+): AllowedChange {
+  if (text !== undefined) {
+    if (text === proposed) return { text, note: '' };
+    const told = head(inWords(piecesBetween(proposed, text)), maxToldLength).text;
+    const note = ` The person changed the proposal before allowing it. What was written differs from it:\n${told}`;
+    return { text, note };
+  }
+  const all = piecesBetween(before, proposed);
+  const chosen = ticked === undefined ? all : all.filter((_, index) => ticked.includes(index));
+  if (chosen.length === all.length) return { text: proposed, note: '' };
+  const left = all.filter((piece) => !chosen.includes(piece));
+  const told = head(inWords(left), maxToldLength).text;
+  const note = ` The person left out ${left.length} of its ${all.length} changes. They were not made; do not make them again unless the person asks for it:\n${told}`;
+  return { text: applyPieces(before, chosen), note };
+}
+
+/** Result of a change of which the person left nothing. */
+export const nothingLeft = ({ label }: Target, { note }: AllowedChange): string =>
+  `"${label}" was left as it is.${note}`;
+
+/** Pieces as a diff that a model can read. */
+const inWords = (pieces: readonly Piece[]): string =>
+  pieces
+    .map(({ line, removed, added }) =>
+      [
+        `@@ line ${line} @@`,
+        ...removed.map((each) => `-${plain(each)}`),
+        ...added.map((each) => `+${plain(each)}`),
+      ].join('\n'),
+    )
+    .join('\n');
+
+const plain = (line: string): string => line.replace(/[\r\n]+$/, '');

@@ -8,6 +8,7 @@ import { findRipgrep } from '../../files/index.ts';
 import { type RuleBook, WorkspaceTools } from '../workspaceTools.ts';
 import { CommandTerminal } from './commandTerminal.ts';
 import { otherTools } from './otherTools.ts';
+import { ProposalEditors } from './proposals.ts';
 import { ChangeReview } from './review.ts';
 import { shellSetup } from './shellSettings.ts';
 import { VscodeEditor } from '../../files/vscode/index.ts';
@@ -15,6 +16,8 @@ import { VscodeEditor } from '../../files/vscode/index.ts';
 export interface WorkspaceParts {
   readonly tools: WorkspaceTools;
   readonly review: ChangeReview;
+  /** Proposed texts that the person changes before they allow them. */
+  readonly proposals: ProposalEditors;
   dispose(): void;
 }
 
@@ -47,11 +50,16 @@ export function createWorkspace(setting: WorkspaceSetting): WorkspaceParts {
     otherTools: () => otherTools(setting.addedTools()),
     ...(setting.external ? { external: setting.external } : {}),
   });
+  const proposals = new ProposalEditors();
+  tools.approvals.onDidChange((event) => {
+    if (event.type === 'answered') void proposals.close(event.id);
+  });
   return {
     tools,
     review,
+    proposals,
     dispose: () => {
-      for (const part of [tools, review, runner, terminal]) part.dispose();
+      for (const part of [tools, review, proposals, runner, terminal]) part.dispose();
     },
   };
 }

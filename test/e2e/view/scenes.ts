@@ -23,14 +23,15 @@ export const approval: ApprovalView = {
   preview: {
     kind: 'diff',
     lines: [
-      { kind: 'same', text: 'private onHidden(): void {' },
-      { kind: 'remove', text: '  this.pending.length = 0;' },
-      { kind: 'add', text: '  this.paused = true;' },
-      { kind: 'same', text: "  this.state = 'hidden';" },
+      { kind: 'same', text: 'private onHidden(): void {', piece: null },
+      { kind: 'remove', text: '  this.pending.length = 0;', piece: 0 },
+      { kind: 'add', text: '  this.paused = true;', piece: 0 },
+      { kind: 'same', text: "  this.state = 'hidden';", piece: null },
     ],
   },
   rule: 'edits under src/panel',
   forConversation: true,
+  editing: 'possible',
   options: null,
 };
 

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Mode } from '../../../src/conversation/index.ts';
 import type { ChatFunctionResult } from '../../../src/llm/index.ts';
-import type { ApprovalDecision } from '../../../src/protocol/index.ts';
+import type { ApprovalAnswer, ApprovalDecision } from '../../../src/protocol/index.ts';
 import type { Approval } from '../../../src/workspace/approval.ts';
 import { commandEnvironment } from '../../../src/workspace/command/environment.ts';
 import { ProcessRunner } from '../../../src/workspace/command/processRunner.ts';
@@ -56,6 +56,8 @@ export class Bench {
   readonly runner = new ShownRunner(this.shown);
   answer: ApprovalDecision | 'wait' = 'deny';
   words = '';
+  /** The pieces that are ticked, or the text that is written, with a yes. */
+  allowed: Pick<ApprovalAnswer, 'pieces' | 'text'> = {};
   mode: Mode = 'ask';
   private calls = 0;
 
@@ -83,12 +85,12 @@ export class Bench {
     this.tools.approvals.onDidChange((event) => {
       if (event.type !== 'asked') return;
       this.asked.push(event.approval);
-      const { answer, words, tools } = this;
+      const { answer, words, allowed, tools } = this;
       const { id } = event.approval;
       if (answer === 'wait') return;
       queueMicrotask(() => {
         // A question that does not offer this answer is denied.
-        if (!tools.approvals.answer(id, { decision: answer, words }))
+        if (!tools.approvals.answer(id, { decision: answer, words, ...allowed }))
           tools.approvals.answer(id, { decision: 'deny', words });
       });
     });

@@ -4,7 +4,8 @@ import { binaryKind } from '../../../src/files/text/binary.ts';
 import { markedEncoding, unicodeCodec } from '../../../src/files/text/codec.ts';
 import { decodeText } from '../../../src/files/text/exactText.ts';
 import { head } from '../../../src/files/text/bounds.ts';
-import { hasMixedLineEnds, replaceOnce, smallestChange, withLf } from '../../../src/files/text/replace.ts';
+import { hasMixedLineEnds, smallestChange, withLf } from '../../../src/files/text/replace.ts';
+import { replaceOnce } from '../../../src/files/text/replaceOnce.ts';
 import { looksLikePrompt } from '../../../src/workspace/command/prompts.ts';
 import { Screen } from '../../../src/workspace/command/screen.ts';
 import { TerminalParser } from '../../../src/workspace/command/terminalParser.ts';
@@ -109,9 +110,9 @@ describe('showing text', () => {
     assert.deepEqual(diffPreview('a\nb\n', 'a\nc\u202e\n'), {
       kind: 'diff',
       lines: [
-        { kind: 'same', text: 'a' },
-        { kind: 'remove', text: 'b' },
-        { kind: 'add', text: 'c⟨U+202E⟩' },
+        { kind: 'same', text: 'a', piece: null },
+        { kind: 'remove', text: 'b', piece: 0 },
+        { kind: 'add', text: 'c⟨U+202E⟩', piece: 0 },
       ],
     });
   });

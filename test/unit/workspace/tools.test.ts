@@ -291,9 +291,9 @@ describe('the tools of a workspace command', () => {
       assert.deepEqual(approval.preview, {
         kind: 'diff',
         lines: [
-          { kind: 'same', text: 'one' },
-          { kind: 'remove', text: 'two' },
-          { kind: 'add', text: 'three' },
+          { kind: 'same', text: 'one', piece: null },
+          { kind: 'remove', text: 'two', piece: 0 },
+          { kind: 'add', text: 'three', piece: 0 },
         ],
       });
     });
