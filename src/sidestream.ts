@@ -253,7 +253,7 @@ export class Sidestream {
         this.conversations.postChanged();
       }),
     );
-    this.own(sessions.onDidClose((conversation) => store.ifOpen?.checkpoints.forget(conversation)));
+    this.own(sessions.onDidClose((conversation) => store.ifOpen?.forget(conversation)));
     this.own(
       sessions.onDidEndTurn(({ session, result }) => {
         workspace.endTurn(result.messageId);

@@ -21,4 +21,29 @@ export interface CheckpointStore {
   put(checkpoint: Checkpoint): Promise<void>;
   /** The checkpoints of a turn, in the order of the turn's first changes. */
   ofMessage(messageId: string): Promise<readonly Checkpoint[]>;
+  /** The checkpoint of a file that was made last; `null` when no turn has changed it. */
+  lastOf(uri: string): Promise<Checkpoint | null>;
+}
+
+/** A file as it was before the first change of a turn that the person has not kept: the left side of the review. */
+export interface Baseline {
+  readonly uri: string;
+  /** The answer whose turn changed the file first. */
+  readonly messageId: string;
+  /** The bytes before; `null` when there was no file. */
+  readonly original: Uint8Array | null;
+  /** The permission bits that the file had; `null` when there was none or they are not known. */
+  readonly mode: number | null;
+  /** ms since 1970. */
+  readonly createdAt: number;
+}
+
+/** Where baselines are kept: one for each file with changes that are not kept. */
+export interface BaselineStore {
+  /** Keeps a baseline, in the place of the one that the file had. */
+  put(baseline: Baseline): void;
+  of(uri: string): Baseline | null;
+  remove(uri: string): void;
+  /** All of them, oldest first. */
+  all(): readonly Baseline[];
 }

@@ -7,6 +7,7 @@ import { binaryKind, unnamedKind } from './text/binary.ts';
 import type { Codec } from './text/codec.ts';
 import { decodeText } from './text/exactText.ts';
 import { withLf } from './text/replace.ts';
+import { visibleLine } from './text/visible.ts';
 
 /** The largest file that is read, and edited, as a whole; bytes. */
 export const wholeFileLimit = 5_000_000;
@@ -35,6 +36,12 @@ export class Files {
 
   resolve(path: string): Promise<Resolution> {
     return resolvePath(path, this.editor.roots());
+  }
+
+  /** Name of a file as a model knows it: its path in the workspace folder. */
+  nameOf(uri: string): string {
+    const folder = this.editor.roots().folders.find((each) => uri.startsWith(`${each.uri}/`));
+    return visibleLine(folder ? decodeURIComponent(uri.slice(folder.uri.length + 1)) : uri);
   }
 
   uriOf(target: Target): string {

@@ -10,7 +10,7 @@ export { withoutKeys } from './keysInText.ts';
 export { contentHoldsKeys, holdsKeys, textHoldsKeys } from './sensitiveFiles.ts';
 export { byteOrderMark, type Codec, markOf } from './text/codec.ts';
 export { changeBytes, decodeText, encodeExactly } from './text/exactText.ts';
-export { type Change, hasPlainLineEnds, smallestChange, withLf } from './text/replace.ts';
+export { bufferHolds, type Change, smallestChange, withLf } from './text/replace.ts';
 export { replaceOnce } from './text/replaceOnce.ts';
 export { nearest } from './text/nearest.ts';
 export { type AuthoredChange, lineAuthor } from './text/lineOrigin.ts';

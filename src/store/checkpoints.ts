@@ -77,6 +77,16 @@ export class Checkpoints implements CheckpointStore {
     );
   }
 
+  lastOf(uri: string): Promise<Checkpoint | null> {
+    const unkept = [...this.unkept.values()].flat().findLast((checkpoint) => checkpoint.uri === uri);
+    const stored = this.database.read((connection) => {
+      const row = connection.get('SELECT * FROM checkpoint WHERE uri = ? ORDER BY seq DESC LIMIT 1', uri);
+      return row ? checkpointOf(row) : null;
+    }, null);
+    if (!unkept || !stored) return Promise.resolve(unkept ?? stored);
+    return Promise.resolve(unkept.createdAt > stored.createdAt ? unkept : stored);
+  }
+
   /** The turns that changed a file and were not taken back, oldest first. */
   ofFile(uri: string): FileTurn[] {
     return this.database.read(
@@ -134,7 +144,8 @@ export class Checkpoints implements CheckpointStore {
     for (const { id } of conversation.all()) this.unkept.delete(id);
   }
 
-  private isKept(messageId: string): boolean {
+  /** Whether what belongs to a message may be written to the disk. */
+  isKept(messageId: string): boolean {
     if (this.unkept.has(messageId)) return false;
     if (this.runs(messageId)) return true;
     return this.database.read(

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Log, Subscription } from '../base/index.ts';
 import { Conversation, type ConversationChoice, type ConversationInfo } from '../conversation/index.ts';
 import type { Message } from '../conversation/index.ts';
+import { Baselines } from './baselines.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { troubleOf } from './file/connection.ts';
 import { copyOfDay, type HistoryCopy, listCopies } from './deletion/copies.ts';
@@ -69,6 +70,7 @@ export class Store {
   readonly values: Values;
   readonly ledger: Ledger;
   readonly checkpoints: Checkpoints;
+  readonly baselines: Baselines;
   /**
    * Calls the listener with the ids of conversations that another window changed. Looks for it only while somebody
    * listens, so listen while the panel is visible. An attached conversation is told by `onForeign` before.
@@ -91,10 +93,17 @@ export class Store {
       () => this.recorder.flush(),
       (messageId) => this.recorder.runs(messageId),
     );
+    this.baselines = new Baselines(this.database, (messageId) => this.checkpoints.isKept(messageId));
     log.info(`History: ${file}`);
     this.session.sweep();
     this.deletions = new Deletions(this.database, this.recorder, this.session.id, file, timing);
     this.endAbandoned();
+  }
+
+  /** Drops what belonged to a conversation off the record that is closed. */
+  forget(conversation: Conversation): void {
+    this.checkpoints.forget(conversation);
+    this.baselines.forget(conversation);
   }
 
   get condition(): StoreCondition {

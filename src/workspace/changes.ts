@@ -1,7 +1,8 @@
 import fs from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { CheckpointStore } from '../conversation/index.ts';
+import type { BaselineStore, CheckpointStore } from '../conversation/index.ts';
 import {
+  bufferHolds,
   byteOrderMark,
   type Change,
   changeBytes,
@@ -10,7 +11,6 @@ import {
   encodeExactly,
   type Files,
   type FileText,
-  hasPlainLineEnds,
   markOf,
   piecesBetween,
   type Readings,
@@ -58,6 +58,9 @@ export class Changes {
   private readonly files: Files;
   private readonly readings: Readings;
   private readonly checkpoints: CheckpointStore;
+  private readonly baselines: BaselineStore;
+  /** The conversation that has changed each file last. */
+  private readonly writers = new Map<string, string>();
   private readonly now: () => number;
 
   constructor(
@@ -65,12 +68,14 @@ export class Changes {
     files: Files,
     readings: Readings,
     checkpoints: CheckpointStore,
+    baselines: BaselineStore,
     now: () => number = Date.now,
   ) {
     this.editor = editor;
     this.files = files;
     this.readings = readings;
     this.checkpoints = checkpoints;
+    this.baselines = baselines;
     this.now = now;
   }
 
@@ -91,7 +96,7 @@ export class Changes {
     for (const change of differences(file, text).toReversed()) {
       bytes = await changeBytes(bytes, codec, change);
     }
-    const throughBuffer = file.exact && hasPlainLineEnds(file.text) && hasPlainLineEnds(text);
+    const throughBuffer = file.exact && bufferHolds(file.text, text);
     return { target, file, text, bytes, throughBuffer };
   }
 
@@ -154,6 +159,11 @@ export class Changes {
     return this.editor.deleteFile(uri);
   }
 
+  /** The conversation that has changed a file last, while this window has been open. */
+  writerOf(uri: string): string | undefined {
+    return this.writers.get(uri);
+  }
+
   /** The files that a turn changed, in the order of its first changes. */
   async ofTurn(messageId: string): Promise<readonly FileChange[]> {
     const checkpoints = await this.checkpoints.ofMessage(messageId);
@@ -200,6 +210,10 @@ export class Changes {
       try {
         await this.put(uri, way === 'undo' ? checkpoint.before : checkpoint.after, mode);
         await this.checkpoints.put({ ...checkpoint, undone: way === 'undo' });
+        if (way === 'redo' && this.baselines.of(uri) === null) {
+          const { messageId: first, before: original, createdAt } = checkpoint;
+          this.baselines.put({ uri, messageId: first, original, mode, createdAt });
+        }
         done.push(uri);
       } catch (error) {
         failed.push({ uri, error: refusalOf(error).error });
@@ -234,7 +248,7 @@ export class Changes {
       return;
     }
     const { text, exact } = await decodeText(wanted, await this.editor.codec(uri, wanted));
-    if (!exact || !hasPlainLineEnds(text)) {
+    if (!exact || !bufferHolds(buffer.text, text)) {
       throw new ToolError(
         'The open editor has unsaved changes, and cannot hold the bytes that are to come back.',
         'Save or close it, then try again.',
@@ -254,7 +268,7 @@ export class Changes {
 
   /** Keeps a file's state before the turn's first change of it, and the state that its last change gives it. */
   private async keep(
-    { messageId }: ToolContext,
+    { messageId, conversationId }: ToolContext,
     uri: string,
     before: Uint8Array | null,
     after: Uint8Array | null,
@@ -263,6 +277,10 @@ export class Changes {
     const first = (await this.checkpoints.ofMessage(messageId)).find((checkpoint) => checkpoint.uri === uri);
     const checkpoint = first && !first.undone ? first : { messageId, uri, before, mode, createdAt: this.now() };
     await this.checkpoints.put({ ...checkpoint, after, undone: false });
+    this.writers.set(uri, conversationId);
+    if (this.baselines.of(uri) === null) {
+      this.baselines.put({ uri, messageId, original: before, mode, createdAt: this.now() });
+    }
   }
 }
 
@@ -275,7 +293,7 @@ function differences({ text: before, exact }: FileText, after: string): readonly
   return exact ? [smallestChange(before, after)] : piecesBetween(before, after);
 }
 
-const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
+export const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
   a === b || (a !== null && b !== null && Buffer.compare(a, b) === 0);
 
 const changedMeanwhile = (target: Target): ToolError =>
@@ -288,7 +306,7 @@ const unsavedAndUndecodable = (target: Target): ToolError =>
   );
 
 /** Makes sure that a file's place was not taken by a link, which would lead a write elsewhere. @throws ToolError */
-async function refuseLink(uri: string): Promise<void> {
+export async function refuseLink(uri: string): Promise<void> {
   if (!uri.startsWith('file:')) return;
   const stat = await fs.lstat(fileURLToPath(uri)).catch(() => null);
   if (stat && !stat.isFile()) {

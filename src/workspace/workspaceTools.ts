@@ -1,5 +1,5 @@
 import { type ToolName, toolNames } from '../contributions/index.ts';
-import type { CheckpointStore, Mode, ToolState } from '../conversation/index.ts';
+import type { BaselineStore, CheckpointStore, Mode, ToolState } from '../conversation/index.ts';
 import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../llm/index.ts';
 import type { Approvals } from './approval.ts';
 import { Changes } from './changes.ts';
@@ -20,6 +20,8 @@ import { readFileTool } from './tools/readFile.ts';
 import { runCommandTool } from './tools/runCommand.ts';
 import { searchTextTool } from './tools/searchText.ts';
 import { writeFileTool } from './tools/writeFile.ts';
+import { inWords } from './tools/writing.ts';
+import { type UndoneChange, UnkeptChanges } from './unkept.ts';
 
 /** The rules by which the person lets things run unasked. They are the person's: a workspace cannot set them. */
 export interface RuleBook {
@@ -61,6 +63,7 @@ export interface WorkspaceToolsOptions {
   readonly editor: Editor;
   readonly runner: CommandRunner;
   readonly checkpoints: CheckpointStore;
+  readonly baselines: BaselineStore;
   readonly rules: RuleBook;
   readonly loadWasm: LoadWasm;
   /** The editor's ripgrep; `null` when it ships none. */
@@ -83,6 +86,8 @@ const argumentsLimit = 4_000_000;
 /** The tools of workspace commands: what a model asks for is checked, decided on, asked for, done and reported. */
 export class WorkspaceTools {
   readonly changes: Changes;
+  /** What turns have changed and the person has not kept yet. */
+  readonly unkept: UnkeptChanges;
   private readonly permissions: Permissions;
   private readonly files: Files;
   private readonly reader: CommandReader;
@@ -91,6 +96,8 @@ export class WorkspaceTools {
   private readonly otherTools: () => readonly Tool[];
   private readonly external: ExternalTools | undefined;
   private readonly readings = new Readings();
+  /** What a conversation is to be told with the next result: changes of its that the person has taken back. */
+  private readonly news = new Map<string, string[]>();
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: WorkspaceToolsOptions) {
@@ -102,7 +109,9 @@ export class WorkspaceTools {
     const files = (this.files = new Files(editor));
     const reader = (this.reader = new CommandReader(options.loadWasm));
     const list = (): readonly string[] => rules.list();
-    this.changes = new Changes(editor, files, this.readings, options.checkpoints);
+    this.changes = new Changes(editor, files, this.readings, options.checkpoints, options.baselines);
+    this.unkept = new UnkeptChanges(editor, options.baselines, options.checkpoints);
+    this.unkept.onDidUndo((undone) => this.noteUndone(undone));
     const tools: Readonly<Record<ToolName, Tool>> = {
       read_file: readFileTool(files, this.readings),
       list_files: listFilesTool(editor, files),
@@ -195,6 +204,7 @@ export class WorkspaceTools {
   /** Forgets what a conversation has read and what was allowed in it. */
   forget(conversationId: string): void {
     this.readings.forget(conversationId);
+    this.news.delete(conversationId);
     this.permissions.forget(conversationId);
     this.external?.forget(conversationId);
   }
@@ -210,6 +220,24 @@ export class WorkspaceTools {
 
   private find(name: string, conversationId: string | null): Tool | undefined {
     return this.own.get(name) ?? this.all(conversationId).find((tool) => tool.name === name);
+  }
+
+  private noteUndone({ uri, pieces }: UndoneChange): void {
+    const conversationId = this.changes.writerOf(uri);
+    if (conversationId === undefined) return;
+    const name = this.files.nameOf(uri);
+    const words =
+      pieces.length === 0
+        ? `The person has taken back all changes of "${name}". It is as it was before.`
+        : `The person has taken back a change of "${name}":\n${head(inWords(pieces), 4000).text}`;
+    this.news.set(conversationId, [...(this.news.get(conversationId) ?? []), words]);
+  }
+
+  /** What a conversation must be told, once. */
+  private takeNews(conversationId: string): string {
+    const words = this.news.get(conversationId) ?? [];
+    this.news.delete(conversationId);
+    return words.map((each) => `\n\n[${each}]`).join('');
   }
 
   private ownRow(turn: TurnWithRows, row: Parameters<TurnWithRows['addRow']>): OwnRow {
@@ -256,7 +284,7 @@ export class WorkspaceTools {
     const finish = (state: ToolState, { output, isError }: ToolOutput): ChatFunctionResult => {
       const bounded = head(output, outputLimit).text;
       update(state, bounded);
-      return { callId: request.callId, output: bounded, isError };
+      return { callId: request.callId, output: bounded + this.takeNews(turn.conversationId), isError };
     };
     const refuse = (state: ToolState, error: unknown): ChatFunctionResult => {
       const { error: message, hint } = refusalOf(error);

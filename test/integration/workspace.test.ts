@@ -9,7 +9,7 @@ import type { Approval } from '../../src/workspace/approval.ts';
 import { createWorkspace, type WorkspaceParts } from '../../src/workspace/vscode/createWorkspace.ts';
 import { ApprovalRules, Settings } from '../../src/config/index.ts';
 import type { ToolUpdate } from '../../src/workspace/workspaceTools.ts';
-import { MemoryCheckpoints } from '../support/adversary/memoryCheckpoints.ts';
+import { MemoryBaselines, MemoryCheckpoints } from '../support/adversary/memoryCheckpoints.ts';
 
 const modules = path.resolve(__dirname, '../../node_modules');
 const wasm = {
@@ -58,6 +58,7 @@ describe('the tools of a workspace command in VS Code', () => {
     parts = createWorkspace({
       globalStorage: vscode.Uri.file('/nowhere/User/globalStorage/sidestream.sidestream'),
       checkpoints: new MemoryCheckpoints(),
+      baselines: new MemoryBaselines(),
       loadWasm: (name) => fs.promises.readFile(path.join(modules, wasm[name])),
       rules: new ApprovalRules(new Settings()),
       addedTools: () => [],

@@ -18,6 +18,7 @@ export const loadWorkspace =
     return createWorkspace({
       globalStorage: globalStorageUri,
       checkpoints: store.current.checkpoints,
+      baselines: store.current.baselines,
       rules: new ApprovalRules(settings),
       loadWasm: wasmBeside(extensionUri),
       addedTools: () => addedTools.names,

@@ -7,8 +7,12 @@ export function lineEnd(text: string): '\n' | '\r\n' {
   return crlf * 2 > text.split('\n').length - 1 ? '\r\n' : '\n';
 }
 
-/** Whether an editor's buffer keeps the line ends: all LF or all CRLF, none a carriage return alone. */
-export const hasPlainLineEnds = (text: string): boolean => !hasMixedLineEnds(text) && !withLf(text).includes('\r');
+/** Whether an editor's buffer keeps the line ends of a text: all LF or all CRLF, none a carriage return alone. */
+const hasPlainLineEnds = (text: string): boolean => !hasMixedLineEnds(text) && !withLf(text).includes('\r');
+
+/** Whether a buffer that was made from one text can hold another so that saving gives it exactly: it has one line end. */
+export const bufferHolds = (opened: string, text: string): boolean =>
+  hasPlainLineEnds(opened) && hasPlainLineEnds(text) && (!text.includes('\n') || lineEnd(opened) === lineEnd(text));
 
 /** Whether the text holds both kinds of line end, which an editor would make one on saving. */
 export function hasMixedLineEnds(text: string): boolean {

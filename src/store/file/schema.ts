@@ -156,10 +156,19 @@ export const migrations: readonly string[] = [
   `,
   // Model, effort and thinking that a person chose for a conversation: JSON, without what follows the settings.
   `ALTER TABLE conversation ADD COLUMN choice TEXT NOT NULL DEFAULT '{}'`,
+  // The text that a file had before the first change of a turn that its person has not kept yet.
+  `CREATE TABLE baseline (
+    seq INTEGER PRIMARY KEY,
+    uri TEXT NOT NULL UNIQUE,
+    message_id TEXT NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+    mode INTEGER,
+    original BLOB,
+    created_at INTEGER NOT NULL
+  )`,
 ];
 
 /** The newest `user_version` that this code understands. */
 export const schemaVersion = migrations.length;
 
 /** The tables whose rows are copied when a file is salvaged or merged; parents before children. */
-export const contentTables = ['conversation', 'message', 'step', 'round', 'llm_usage', 'checkpoint', 'value'] as const;
+export const contentTables = ['conversation', 'message', 'step', 'round', 'llm_usage', 'checkpoint', 'baseline', 'value'] as const;

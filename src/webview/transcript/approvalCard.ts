@@ -69,7 +69,7 @@ export class ApprovalCard {
         approval.preview,
         this.#leftOut === null ? null : { leftOut: this.#leftOut, onChange: () => this.#drawTicks() },
       ),
-      approval.editing === 'open' ? h('div', { class: 'approval-reason' }, editedNote) : null,
+      approval.editing === 'open' ? h('div', { class: 'approval-note' }, editedNote) : null,
       this.#words,
       h(
         'div',

@@ -128,7 +128,7 @@ export const nothingLeft = ({ label }: Target, { note }: AllowedChange): string 
   `"${label}" was left as it is.${note}`;
 
 /** Pieces as a diff that a model can read. */
-const inWords = (pieces: readonly Piece[]): string =>
+export const inWords = (pieces: readonly Piece[]): string =>
   pieces
     .map(({ line, removed, added }) =>
       [

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { CheckpointStore } from '../../conversation/index.ts';
+import type { BaselineStore, CheckpointStore } from '../../conversation/index.ts';
 import { ProcessRunner } from '../command/processRunner.ts';
 import type { LoadWasm } from '../command/syntax.ts';
 import type { ExternalTools } from '../externalTools.ts';
@@ -25,6 +25,7 @@ export interface WorkspaceSetting {
   /** The extension's own storage; the person's settings and other extensions' stores lie beside it. */
   readonly globalStorage: vscode.Uri;
   readonly checkpoints: CheckpointStore;
+  readonly baselines: BaselineStore;
   readonly rules: RuleBook;
   readonly loadWasm: LoadWasm;
   /** The names of other extensions' tools that the person has added. */
@@ -44,6 +45,7 @@ export function createWorkspace(setting: WorkspaceSetting): WorkspaceParts {
     editor: new VscodeEditor([userFolder]),
     runner,
     checkpoints: setting.checkpoints,
+    baselines: setting.baselines,
     rules: setting.rules,
     loadWasm: setting.loadWasm,
     ripgrep: findRipgrep(vscode.env.appRoot, process.platform, process.arch),

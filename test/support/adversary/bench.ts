@@ -13,7 +13,7 @@ import type { CommandOutcome, CommandRun } from '../../../src/workspace/command/
 import type { LoadWasm } from '../../../src/workspace/command/syntax.ts';
 import { type ToolUpdate, WorkspaceTools, type WorkspaceToolsOptions } from '../../../src/workspace/workspaceTools.ts';
 import { DiskEditor } from './diskEditor.ts';
-import { MemoryCheckpoints } from './memoryCheckpoints.ts';
+import { MemoryBaselines, MemoryCheckpoints } from './memoryCheckpoints.ts';
 
 const require = createRequire(import.meta.url);
 const wasmPlaces = {
@@ -48,6 +48,7 @@ export class Bench {
   readonly outside: string;
   readonly editor: DiskEditor;
   readonly checkpoints = new MemoryCheckpoints();
+  readonly baselines = new MemoryBaselines();
   readonly tools: WorkspaceTools;
   readonly rules: string[] = [];
   readonly asked: Approval[] = [];
@@ -71,6 +72,7 @@ export class Bench {
       editor: this.editor,
       runner: this.runner,
       checkpoints: this.checkpoints,
+      baselines: this.baselines,
       rules: {
         list: () => this.rules,
         add: (rule) => {

@@ -1,4 +1,4 @@
-import type { Checkpoint, CheckpointStore } from '../../../src/conversation/checkpoint.ts';
+import type { Baseline, BaselineStore, Checkpoint, CheckpointStore } from '../../../src/conversation/checkpoint.ts';
 
 /** Keeps checkpoints for as long as a test runs. */
 export class MemoryCheckpoints implements CheckpointStore {
@@ -13,5 +13,31 @@ export class MemoryCheckpoints implements CheckpointStore {
 
   ofMessage(messageId: string): Promise<readonly Checkpoint[]> {
     return Promise.resolve([...(this.kept.get(messageId)?.values() ?? [])]);
+  }
+
+  lastOf(uri: string): Promise<Checkpoint | null> {
+    const all = [...this.kept.values()].flatMap((ofMessage) => [...ofMessage.values()]);
+    return Promise.resolve(all.findLast((checkpoint) => checkpoint.uri === uri) ?? null);
+  }
+}
+
+/** Keeps baselines for as long as a test runs. */
+export class MemoryBaselines implements BaselineStore {
+  private readonly kept = new Map<string, Baseline>();
+
+  put(baseline: Baseline): void {
+    this.kept.set(baseline.uri, baseline);
+  }
+
+  of(uri: string): Baseline | null {
+    return this.kept.get(uri) ?? null;
+  }
+
+  remove(uri: string): void {
+    this.kept.delete(uri);
+  }
+
+  all(): readonly Baseline[] {
+    return [...this.kept.values()];
   }
 }

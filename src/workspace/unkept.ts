@@ -1,0 +1,245 @@
+import type { BaselineStore, CheckpointStore } from '../conversation/index.ts';
+import { Emitter } from '../base/index.ts';
+import {
+  applyPieces,
+  binaryKind,
+  bufferHolds,
+  byteOrderMark,
+  changeBytes,
+  type Codec,
+  decodeText,
+  type Editor,
+  encodeExactly,
+  type Piece,
+  piecesBetween,
+  ToolError,
+  wholeFileLimit,
+} from '../files/index.ts';
+import { refuseLink, sameBytes } from './changes.ts';
+
+/** A file with changes of turns that the person has not kept yet. */
+export interface UnkeptFile {
+  readonly uri: string;
+  /** The bytes before the first of these changes; `null` when there was no file. */
+  readonly original: Uint8Array | null;
+  /** The bytes now, those of the editor's buffer where it is not saved; `null` when there is no file. */
+  readonly current: Uint8Array | null;
+}
+
+/** One place where a file differs from the text before. */
+export interface UnkeptPiece extends Piece {
+  /** The first line of the place in the text of now, from 1, and how many lines it has there: 0 where lines were removed. */
+  readonly newLine: number;
+  readonly newCount: number;
+}
+
+/** Both texts of a file, with what is needed to write either. */
+interface Sides {
+  readonly original: Uint8Array;
+  readonly originalText: string;
+  readonly originalCodec: Codec;
+  readonly text: string;
+  readonly bytes: Uint8Array;
+  readonly codec: Codec;
+  readonly exact: boolean;
+  readonly dirty: boolean;
+}
+
+/** Told when the person has taken back what a turn wrote. */
+export interface UndoneChange {
+  readonly uri: string;
+  /** The pieces that were taken back; empty for all that was changed in the file. */
+  readonly pieces: readonly Piece[];
+}
+
+/**
+ * Changes of turns until the person keeps them: what differs between the file and its text before. Keeping moves that
+ * text and touches no file; undoing writes through the editor's buffer, so that the editor's own undo brings it back.
+ * Everything is worked out from the file as it is at that moment, and nothing is remembered between two calls.
+ */
+export class UnkeptChanges {
+  private readonly editor: Editor;
+  private readonly baselines: BaselineStore;
+  private readonly checkpoints: CheckpointStore;
+  private readonly changed = new Emitter<void>();
+  private readonly undone = new Emitter<UndoneChange>();
+
+  /** Something was kept or undone. */
+  readonly onDidChange = this.changed.event;
+  readonly onDidUndo = this.undone.event;
+
+  constructor(editor: Editor, baselines: BaselineStore, checkpoints: CheckpointStore) {
+    this.editor = editor;
+    this.baselines = baselines;
+    this.checkpoints = checkpoints;
+  }
+
+  /** The files with changes that are not kept. One that is as it was before is none. */
+  async files(): Promise<readonly UnkeptFile[]> {
+    const found: UnkeptFile[] = [];
+    for (const { uri, original } of this.baselines.all()) {
+      const current = await this.current(uri);
+      if (!sameBytes(original, current)) found.push({ uri, original, current });
+    }
+    return found;
+  }
+
+  /** Whether the file has a text before that is not given up. */
+  has(uri: string): boolean {
+    return this.baselines.of(uri) !== null;
+  }
+
+  /** The text before; `null` when the file has nothing to be kept, or none that is text. */
+  async originalText(uri: string): Promise<string | null> {
+    const baseline = this.baselines.of(uri);
+    if (!baseline) return null;
+    const { original } = baseline;
+    if (original === null) return '';
+    if (isOpaque(original)) return null;
+    return (await decodeText(original, await this.editor.codec(uri, original))).text;
+  }
+
+  /** The places that differ, from the top; `null` where files cannot be compared by lines. */
+  async pieces(uri: string): Promise<readonly UnkeptPiece[] | null> {
+    const sides = await this.sides(uri);
+    return sides && placed(piecesBetween(sides.originalText, sides.text));
+  }
+
+  /** Keeps one place. @throws ToolError when it is not there any more */
+  async keepPiece(uri: string, piece: Piece): Promise<void> {
+    const sides = await this.sidesWith(uri, piece);
+    const original = await changeBytes(sides.original, sides.originalCodec, piece);
+    const baseline = this.baselines.of(uri);
+    if (!baseline) return;
+    if (applyPieces(sides.originalText, [piece]) === sides.text) this.baselines.remove(uri);
+    else this.baselines.put({ ...baseline, original });
+    this.changed.fire();
+  }
+
+  /** Keeps everything in a file. */
+  keepFile(uri: string): void {
+    this.baselines.remove(uri);
+    this.changed.fire();
+  }
+
+  /** Takes one place back. @throws ToolError when it is not there any more, or cannot be written */
+  async undoPiece(uri: string, piece: Piece): Promise<void> {
+    const sides = await this.sidesWith(uri, piece);
+    const now = placed(piecesBetween(sides.originalText, sides.text));
+    const kept = now.filter((each) => !isSame(each, piece));
+    await this.write(uri, sides, applyPieces(sides.originalText, kept));
+    await this.settle(uri, [piece]);
+  }
+
+  /** Makes a file what it was before. @throws ToolError and errors of the file system; nothing is changed then */
+  async undoFile(uri: string): Promise<void> {
+    const baseline = this.baselines.of(uri);
+    if (!baseline) throw gone();
+    const { original, mode } = baseline;
+    await refuseLink(uri);
+    if (this.editor.isDirtyElsewhere(uri)) throw dirtyElsewhere();
+    const sides = await this.sides(uri);
+    if (sides) await this.write(uri, sides, sides.originalText, original);
+    else if (original === null) await this.editor.deleteFile(uri);
+    else if ((await this.current(uri)) === null) await this.recreate(uri, original, mode);
+    else await this.editor.writeBytes(uri, original, mode);
+    await this.settle(uri, []);
+  }
+
+  private async recreate(uri: string, bytes: Uint8Array, mode: number | null): Promise<void> {
+    await this.editor.createFile(uri, bytes);
+    if (mode !== null) await this.editor.writeBytes(uri, bytes, mode);
+  }
+
+  /** What turns left is another thing now: undoing or redoing a turn must not bring back what was taken back. */
+  private async settle(uri: string, pieces: readonly Piece[]): Promise<void> {
+    const current = await this.current(uri);
+    const last = await this.checkpoints.lastOf(uri);
+    if (last && !last.undone) await this.checkpoints.put({ ...last, after: current });
+    if (sameBytes(this.baselines.of(uri)?.original ?? null, current)) this.baselines.remove(uri);
+    this.undone.fire({ uri, pieces });
+    this.changed.fire();
+  }
+
+  /**
+   * Writes a text: through the buffer where it can hold it so that saving gives the bytes, else in the bytes.
+   *
+   * @param exactly the very bytes, where they are known
+   */
+  private async write(uri: string, sides: Sides, text: string, exactly: Uint8Array | null = null): Promise<void> {
+    const { bytes, codec, exact, dirty } = sides;
+    await refuseLink(uri);
+    if (this.editor.isDirtyElsewhere(uri)) throw dirtyElsewhere();
+    if (dirty || (exact && bufferHolds(sides.text, text))) {
+      await encodeExactly(text, codec);
+      await this.editor.replaceText(uri, sides.text, text);
+      return;
+    }
+    let written = bytes;
+    for (const change of piecesBetween(sides.text, text).toReversed()) {
+      written = await changeBytes(written, codec, change);
+    }
+    await this.editor.writeBytes(uri, exactly ?? written, null);
+  }
+
+  private async sidesWith(uri: string, piece: Piece): Promise<Sides> {
+    const sides = await this.sides(uri);
+    if (!sides || !piecesBetween(sides.originalText, sides.text).some((each) => isSame(each, piece))) throw gone();
+    return sides;
+  }
+
+  /** Both texts; `null` when one is missing, is no text, or is too large. */
+  private async sides(uri: string): Promise<Sides | null> {
+    const original = this.baselines.of(uri)?.original ?? null;
+    const bytes = await this.readFile(uri);
+    if (original === null || bytes === null || isOpaque(original) || isOpaque(bytes)) return null;
+    const originalCodec = await this.editor.codec(uri, original);
+    const codec = await this.editor.codec(uri, bytes);
+    const decoded = await decodeText(bytes, codec);
+    const buffer = this.editor.buffer(uri);
+    const dirty = buffer?.dirty === true;
+    return {
+      original,
+      originalText: (await decodeText(original, originalCodec)).text,
+      originalCodec,
+      text: dirty ? buffer.text : decoded.text,
+      bytes,
+      codec,
+      exact: decoded.exact,
+      dirty,
+    };
+  }
+
+  private async current(uri: string): Promise<Uint8Array | null> {
+    const buffer = this.editor.buffer(uri);
+    const bytes = await this.readFile(uri);
+    if (buffer?.dirty !== true || bytes === null) return bytes;
+    const codec = await this.editor.codec(uri, bytes);
+    return Buffer.concat([byteOrderMark(bytes), await codec.encode(buffer.text)]);
+  }
+
+  /** The file's bytes; `null` where there is no file that can be read, such as a directory in its place. */
+  private async readFile(uri: string): Promise<Uint8Array | null> {
+    return this.editor.readFile(uri).catch(() => null);
+  }
+}
+
+/** Each place with its lines in the new text. */
+function placed(pieces: readonly Piece[]): readonly UnkeptPiece[] {
+  let shift = 0;
+  return pieces.map((piece) => {
+    const newLine = piece.line + shift;
+    shift += piece.added.length - piece.removed.length;
+    return { ...piece, newLine, newCount: piece.added.length };
+  });
+}
+
+const isSame = (a: Piece, b: Piece): boolean => a.start === b.start && a.end === b.end && a.insert === b.insert;
+
+/** Whether a file is compared as a whole only. */
+const isOpaque = (bytes: Uint8Array): boolean => bytes.length > wholeFileLimit || binaryKind(bytes) !== null;
+
+const gone = (): ToolError => new ToolError('This change is not there any more.', 'Look at the file as it is now.');
+
+const dirtyElsewhere = (): ToolError =>
+  new ToolError('The file has unsaved changes in a notebook or a custom editor.', 'Save or close it there first.');

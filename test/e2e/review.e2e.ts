@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
+import { openWindow, type VscodeWindow } from './support.ts';
+
+const numbers = ['eins', 'zwei', 'drei', 'vier', 'fünf', 'sechs', 'sieben'];
+const english = ['one', 'zwei', 'drei', 'four', 'fünf', 'sechs', 'seven'];
+const textOf = (lines: readonly string[]): string => `${lines.join('\r\n')}\r\n`;
+
+describe('review of what Claude changes', () => {
+  let api: MessagesApi;
+  let window: VscodeWindow;
+  let view: FrameLocator;
+
+  before(async () => {
+    api = await startMessagesApi();
+    window = await openWindow({ env: { ANTHROPIC_API_KEY: 'sk-test', ANTHROPIC_BASE_URL: api.url } });
+    fs.writeFileSync(file(), textOf(numbers));
+    view = await window.openPanel();
+    await view.getByRole('switch', { name: 'Workspace' }).click();
+  });
+  after(async () => {
+    await window.close();
+    await api.close();
+  });
+
+  const file = (): string => path.join(window.folder ?? '', 'src/numbers.txt');
+  const content = (): string => fs.readFileSync(file(), 'utf8');
+  const answers = (): Locator => view.getByRole('article', { name: 'Claude' });
+  const approval = (): Locator => view.getByRole('group', { name: 'Approval: edit_file' });
+  const tick = (name: string): Locator => approval().getByRole('checkbox', { name });
+
+  /** Lets Claude propose the three changes, and resolves when it is asked. */
+  async function propose(prompt: string): Promise<void> {
+    fs.writeFileSync(file(), textOf(numbers));
+    const edit = { path: 'src/numbers.txt', old_text: numbers.join('\n'), new_text: english.join('\n') };
+    api.reply(prompt, [
+      { tools: [{ name: 'read_file', input: { path: 'src/numbers.txt' } }] },
+      { tools: [{ name: 'edit_file', input: edit }] },
+      { text: 'Done.' },
+    ]);
+    await view.getByRole('textbox', { name: 'Message Claude' }).fill(prompt);
+    await view.getByRole('button', { name: 'Send' }).click();
+    await approval().waitFor();
+  }
+
+  async function ended(): Promise<void> {
+    await answers().last().and(view.locator('[data-state="complete"]')).waitFor();
+  }
+
+  /** The last thing that Claude was told by a tool. */
+  const told = (): string =>
+    JSON.stringify(api.requests.findLast(({ body }) => JSON.stringify(body).includes('tool_result'))?.body);
+
+  it('writes the ticked pieces of an edit, and tells Claude of the others', async () => {
+    await propose('Translate some');
+    await tick('Change 2 of 3').waitFor();
+    assert.equal(await tick('Change 3 of 3').isChecked(), true);
+    await tick('Change 2 of 3').focus();
+    await window.page.keyboard.press('Space');
+    await approval().getByText('2 of 3', { exact: true }).waitFor();
+    await window.screenshot('review-pieces');
+    await approval().getByRole('button', { name: 'Allow', exact: true }).click();
+    await ended();
+    assert.equal(content(), textOf(english.with(3, 'vier')));
+    assert.match(told(), /left out 1 of its 3 changes.*-vier/);
+  });
+
+  it('has nothing to allow when no piece is ticked', async () => {
+    await propose('Translate none');
+    for (const name of ['Change 1 of 3', 'Change 2 of 3', 'Change 3 of 3']) await tick(name).uncheck();
+    await approval().getByText('Nothing is ticked').waitFor();
+    assert.equal(await approval().getByRole('button', { name: 'Allow', exact: true }).isDisabled(), true);
+    await approval().getByRole('button', { name: 'Deny' }).click();
+    await ended();
+    assert.equal(content(), textOf(numbers));
+  });
+
+  it('writes what the person made of the proposal in the diff editor, saved or not', async () => {
+    await propose('Translate my way');
+    await approval().getByRole('button', { name: 'Edit', exact: true }).click();
+    await approval().getByText('The proposal stands in an editor').waitFor();
+    const diff = window.page.locator('.monaco-diff-editor');
+    await diff.locator('.view-line', { hasText: 'seven' }).last().click();
+    await window.page.keyboard.press('End');
+    await window.page.keyboard.type(' up');
+    await window.screenshot('review-edit');
+    await approval().getByRole('button', { name: 'Allow', exact: true }).click();
+    await ended();
+    assert.equal(content(), textOf(english.with(6, 'seven up')));
+    assert.match(told(), /person changed the proposal.*\+seven up/);
+    await diff.waitFor({ state: 'hidden' });
+  });
+});

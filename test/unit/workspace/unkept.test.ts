@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
+import { applyPieces, piecesBetween } from '../../../src/files/text/pieces.ts';
+import { Bench } from '../../support/adversary/bench.ts';
+
+const yes = (): Promise<boolean> => Promise.resolve(true);
+
+describe('changes that are not kept yet', () => {
+  let bench: Bench;
+  beforeEach(() => {
+    bench = new Bench();
+    bench.answer = 'once';
+  });
+  afterEach(() => bench.dispose());
+
+  const uri = (name = 'a.txt'): string => pathToFileURL(path.join(bench.root, name)).toString();
+  const unkept = (): typeof bench.tools.unkept => bench.tools.unkept;
+  const names = async (): Promise<readonly string[]> =>
+    (await unkept().files()).map((file) => path.posix.basename(file.uri));
+  async function write(content: string, messageId = 'message', name = 'a.txt'): Promise<void> {
+    await bench.call('read_file', { path: name });
+    const result = await bench.call('write_file', { path: name, content }, { messageId });
+    assert.equal(result.isError, false, result.output);
+  }
+  const piece = async (index: number): Promise<NonNullable<Awaited<ReturnType<ReturnType<typeof unkept>['pieces']>>>[number]> => {
+    const found = (await unkept().pieces(uri()))?.[index];
+    assert.ok(found, `piece ${index}`);
+    return found;
+  };
+
+  it('are the files that turns changed, with their places in the text of now', async () => {
+    bench.file('a.txt', '1\n2\n3\n4\n5\n');
+    await write('0\n1\n2\n3\nfour\n5\n');
+    await write('new\n', 'message', 'b.txt');
+    assert.deepEqual(await names(), ['a.txt', 'b.txt']);
+    assert.deepEqual(
+      (await unkept().pieces(uri()))?.map(({ newLine, newCount }) => [newLine, newCount]),
+      [
+        [1, 1],
+        [5, 1],
+      ],
+    );
+  });
+
+  it('add up over several turns until they are kept', async () => {
+    bench.file('a.txt', '1\n2\n3\n');
+    await write('one\n2\n3\n', 'first');
+    await write('one\n2\nthree\n', 'second');
+    assert.equal((await unkept().pieces(uri()))?.length, 2);
+    unkept().keepFile(uri());
+    assert.deepEqual(await names(), []);
+    await write('one\ntwo\nthree\n', 'third');
+    assert.equal(await unkept().originalText(uri()), 'one\n2\nthree\n');
+  });
+
+  it('are gone when the person has taken the turn back', async () => {
+    bench.file('a.txt', '1\n');
+    await write('2\n');
+    await bench.tools.changes.undoTurn('message', yes);
+    assert.deepEqual(await names(), []);
+    await bench.tools.changes.redoTurn('message', yes);
+    assert.deepEqual(await names(), ['a.txt']);
+  });
+
+  it('do not come back with Redo Turn, nor take kept ones along with Undo Turn', async () => {
+    bench.file('a.txt', '1\n2\n3\n');
+    await write('one\n2\nthree\n');
+    await unkept().undoPiece(uri(), await piece(0));
+    assert.equal(bench.text('a.txt'), '1\n2\nthree\n');
+    await bench.tools.changes.undoTurn('message', () => assert.fail('nothing was changed by the person'));
+    assert.equal(bench.text('a.txt'), '1\n2\n3\n');
+    await bench.tools.changes.redoTurn('message', yes);
+    assert.equal(bench.text('a.txt'), '1\n2\nthree\n');
+  });
+
+  it('are told to Claude with its next result when they are taken back', async () => {
+    bench.file('a.txt', '1\n2\n3\n');
+    await write('one\n2\nthree\n');
+    await unkept().undoPiece(uri(), await piece(1));
+    const next = await bench.call('list_files', {});
+    assert.match(next.output, /\[The person has taken back a change of "a\.txt":\n@@ line 3 @@\n-3\n\+three\]$/);
+    assert.doesNotMatch((await bench.call('list_files', {})).output, /taken back/);
+  });
+
+  it('leave Claude to read the file again before it edits it', async () => {
+    bench.file('a.txt', '1\n2\n');
+    await write('one\n2\n');
+    await unkept().undoFile(uri());
+    const edit = await bench.call('edit_file', { path: 'a.txt', old_text: '2', new_text: 'two' });
+    assert.match(edit.output, /has changed since it was read/);
+  });
+
+  it('bring a deleted file back with its bytes and its mode, and take a new one away', async () => {
+    const file = bench.file('a.txt', Buffer.from([0xff, 0, 1]));
+    fs.chmodSync(file, 0o755);
+    await bench.call('delete_file', { path: 'a.txt' });
+    await write('new\n', 'message', 'b.txt');
+    for (const name of ['a.txt', 'b.txt']) await unkept().undoFile(uri(name));
+    assert.deepEqual(fs.readFileSync(file), Buffer.from([0xff, 0, 1]));
+    assert.equal(fs.statSync(file).mode & 0o777, 0o755);
+    assert.equal(fs.existsSync(path.join(bench.root, 'b.txt')), false);
+    assert.deepEqual(await names(), []);
+  });
+
+  it('are taken back in a buffer with unsaved changes, which stay', async () => {
+    bench.file('a.txt', '1\n2\n3\n4\n5\n');
+    await write('one\n2\n3\n4\n5\n');
+    bench.editor.dirty.set(uri(), 'one\n2\n3\n4\n5\ntyped');
+    await unkept().undoPiece(uri(), await piece(0));
+    assert.equal(bench.editor.buffer(uri())?.text, '1\n2\n3\n4\n5\ntyped');
+  });
+
+  const bad: Readonly<Record<string, (file: string) => void>> = {
+    'a directory stands in its place': (file) => {
+      fs.rmSync(file);
+      fs.mkdirSync(file);
+    },
+    'a link stands in its place': (file) => {
+      fs.rmSync(file);
+      fs.symlinkSync(path.join(bench.outside, 'x'), file);
+    },
+    'the place has changed': (file) => fs.writeFileSync(file, 'uno\n2\n3\n'),
+    'the file is gone': (file) => fs.rmSync(file),
+  };
+  for (const [name, happen] of Object.entries(bad)) {
+    it(`are refused with a sentence, and nothing is written, where ${name}`, async () => {
+      fs.writeFileSync(path.join(bench.outside, 'x'), 'one\n2\n3\n');
+      const file = bench.file('a.txt', '1\n2\n3\n');
+      await write('one\n2\n3\n');
+      const chosen = await piece(0);
+      happen(file);
+      const stat = fs.lstatSync(file, { throwIfNoEntry: false })?.mode;
+      await assert.rejects(unkept().undoPiece(uri(), chosen), /not there any more|Something else/);
+      assert.equal(fs.lstatSync(file, { throwIfNoEntry: false })?.mode, stat);
+      assert.equal(fs.readFileSync(path.join(bench.outside, 'x'), 'utf8'), 'one\n2\n3\n');
+    });
+  }
+
+  const line = fc.tuple(fc.constantFrom('a', 'b', 'c', ''), fc.constantFrom('\n', '\r\n'));
+  const text = fc
+    .tuple(fc.array(line, { maxLength: 10 }), fc.constantFrom('', 'end', 'caf\xe9'))
+    .map(([lines, last]) => lines.map((parts) => parts.join('')).join('') + last);
+  const acts = fc.array(fc.tuple(fc.constantFrom('keep', 'undo'), fc.nat()), { maxLength: 8 });
+
+  it('kept and undone in any order equal the texts computed directly, to the byte', async () => {
+    await fc.assert(
+      fc.asyncProperty(text, text, acts, async (before, after, todo) => {
+        const name = 'p.txt';
+        const latin1 = (each: string): Buffer => Buffer.from(each, 'latin1');
+        const file = bench.file(name, latin1(after));
+        const at = pathToFileURL(file).toString();
+        bench.editor.encoding = 'windows1252';
+        bench.baselines.put({ uri: at, messageId: 'm', original: latin1(before), mode: null, createdAt: 0 });
+        let [original, current] = [before, after];
+        for (const [act, pick] of todo) {
+          const pieces = piecesBetween(original, current);
+          const chosen = pieces[pick % Math.max(1, pieces.length)];
+          if (!chosen) break;
+          if (act === 'keep') {
+            original = applyPieces(original, [chosen]);
+            await unkept().keepPiece(at, chosen);
+          } else {
+            current = applyPieces(original, pieces.filter((each) => each !== chosen));
+            await unkept().undoPiece(at, chosen);
+          }
+          assert.deepEqual(fs.readFileSync(file), latin1(current));
+          assert.equal(await unkept().originalText(at), original === current ? null : original);
+        }
+        bench.baselines.remove(at);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
