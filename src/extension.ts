@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Lazy, makeOwner } from './base/index.ts';
 import type { CommandId } from './contributions/index.ts';
 import { ProblemActions } from './features/prompts/problemActions.ts';
+import { unkeptKey } from './features/review/unkeptKey.ts';
 import { resolveLoaded } from './panel/view/loadedView.ts';
 import type { Sidestream } from './sidestream.ts';
 import { registerTools } from './workspace/vscode/registeredTools.ts';
@@ -40,6 +41,8 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerUriHandler({ handleUri: async (uri) => (await loaded.get()).handleUri(uri) }),
     registerTools(async () => (await loaded.get()).tools()),
   );
+  // What waits to be kept is marked in the editors from the beginning on.
+  if (context.workspaceState.get(unkeptKey) === true) void loaded.get().then((it) => it.begin());
   log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);
 }
 

@@ -10,6 +10,7 @@ import {
   AddedTools,
   Attention,
   Banners,
+  ChangedByClaude,
   Chat,
   ClaudeAccess,
   type CommandHandlers,
@@ -33,6 +34,7 @@ import {
   Start,
   Tracing,
   TracingSource,
+  TurnChanges,
   TurnContext,
   TurnPolicy,
   Usage,
@@ -70,6 +72,8 @@ export class Sidestream {
   private readonly turns: TurnPolicy;
   private readonly sessions: Sessions;
   private readonly titles: ConversationTitles;
+  private readonly changedByClaude: ChangedByClaude;
+  private readonly turnChanges: TurnChanges;
   private readonly review: Review;
   private readonly usage: Usage;
   private readonly conversations: ConversationActions;
@@ -110,7 +114,10 @@ export class Sidestream {
     this.turns = new TurnPolicy(settings, this.models, this.spending, turnContext);
     this.sessions = this.composeSessions(log);
     this.titles = this.own(new ConversationTitles(settings, this.sideRequests, this.store, log));
-    this.review = new Review(this.sessions, this.store, this.workspace);
+    const { workspaceState } = context;
+    this.changedByClaude = this.own(new ChangedByClaude(this.store, this.workspace, settings, workspaceState));
+    this.turnChanges = new TurnChanges(this.store, this.workspace);
+    this.review = new Review(this.sessions, this.store, this.workspace, this.changedByClaude);
     this.usage = this.own(new Usage(extensionUri, this.store, log));
 
     this.work = this.own(new Work(this.sessions, this.workspace));
@@ -121,6 +128,11 @@ export class Sidestream {
     this.attention = this.own(this.composeAttention());
     this.commands = this.composeCommands(context, log);
     this.connect();
+  }
+
+  /** Does what must be there before the person asks for anything. */
+  async begin(): Promise<void> {
+    await this.store.open();
   }
 
   /** Does a command. */
@@ -195,10 +207,18 @@ export class Sidestream {
       diagrams,
       plans: this.plans,
       workspace: this.workspace,
+      review: this.review.ofTurn,
       log,
       post,
     });
-    const state = new PanelState(this.models, new Banners(this.access, this.store), context, offers, this.review);
+    const state = new PanelState(
+      this.models,
+      new Banners(this.access, this.store),
+      context,
+      offers,
+      this.review,
+      this.turnChanges,
+    );
     const nextSend = new NextSend(this.turns, this.spending, this.workspace);
     return new ChatView({
       extensionUri,
@@ -240,10 +260,12 @@ export class Sidestream {
 
   /** Events that one part fires and another must know of. */
   private connect(): void {
-    const { view, sessions, settings, store, context, offers, access, review, workspace } = this;
+    const { view, sessions, settings, store, context, offers, access, review, turnChanges, workspace } = this;
     const refresh = (): void => view.refresh();
     this.own(settings.onDidChange(['model', 'effort', 'thinking'], refresh));
-    for (const { onDidChange } of [context, offers, access, review]) this.own(onDidChange(refresh));
+    for (const { onDidChange } of [context, offers, access, turnChanges]) this.own(onDidChange(refresh));
+    this.own(review.onDidChange(() => turnChanges.recount()));
+    this.own(this.changedByClaude.onDidRefresh(() => turnChanges.recount()));
     this.own(store.onDidOpen((opened) => this.own(opened.onDidChangeCondition(refresh))));
     this.own(context.links.onDidAppear((known) => view.post({ type: 'files', known })));
     this.own(workspace.onDidChangeApprovals(() => view.refreshApprovals()));
@@ -257,6 +279,7 @@ export class Sidestream {
     this.own(
       sessions.onDidEndTurn(({ session, result }) => {
         workspace.endTurn(result.messageId);
+        this.changedByClaude.refreshSoon();
         this.titles.afterTurn(session, result);
         this.usage.refresh();
         if (result.state === 'complete') access.learnLimits();

@@ -4,7 +4,7 @@ export interface CommandContribution {
   /** A shorter title for menus. */
   readonly shortTitle?: string;
   readonly icon?: string;
-  readonly keys?: { readonly key: string; readonly mac?: string };
+  readonly keys?: { readonly key: string; readonly mac?: string; readonly when?: string };
   /** The menus in which the command stands; one that is never to be typed has `commandPalette: { when: 'false' }`. */
   readonly menus?: Readonly<Partial<Record<MenuId, MenuPlace>>>;
 }
@@ -20,9 +20,18 @@ type MenuId =
   | 'editor/title'
   | 'editor/title/context'
   | 'explorer/context'
+  | 'scm/change/title'
+  | 'scm/resourceGroup/context'
+  | 'scm/resourceState/context'
   | 'scm/title'
   | 'sidestream.editor'
   | 'terminal/context';
+
+/** The active editor's file has changes that are not kept. */
+const inReview = 'editorTextFocus && sidestream.reviewing';
+/** The peek of a place that differs from the text before a turn. */
+const ofReview = 'originalResourceScheme == sidestream-original';
+const inReviewList = 'scmProvider == sidestream';
 
 /** Every command of the extension, in the order of the manifest. `npm run generate` writes it into package.json. */
 export const commands = {
@@ -126,7 +135,66 @@ export const commands = {
     title: 'Which Conversation Wrote This Line?',
     menus: { 'sidestream.editor': { when: 'resourceScheme != untitled', group: '3_review@1' } },
   },
-  undoFile: { title: 'Undo or Redo One File of the Turn…' },
+  moveFile: { title: 'Undo or Redo One File of the Turn…' },
+  keepChange: {
+    title: 'Keep Change',
+    icon: '$(check)',
+    keys: { key: 'ctrl+alt+enter', mac: 'cmd+alt+enter', when: inReview },
+    menus: {
+      'scm/change/title': { when: ofReview, group: 'navigation@1' },
+      commandPalette: { when: 'sidestream.reviewing' },
+    },
+  },
+  undoChange: {
+    title: 'Undo Change',
+    icon: '$(discard)',
+    keys: { key: 'ctrl+alt+backspace', mac: 'cmd+alt+backspace', when: inReview },
+    menus: {
+      'scm/change/title': { when: ofReview, group: 'navigation@2' },
+      commandPalette: { when: 'sidestream.reviewing' },
+    },
+  },
+  keepFile: {
+    title: 'Keep Changes of File',
+    icon: '$(check)',
+    menus: {
+      'scm/resourceState/context': { when: inReviewList, group: 'inline@2' },
+      commandPalette: { when: 'sidestream.reviewing' },
+    },
+  },
+  undoFile: {
+    title: 'Undo Changes of File',
+    icon: '$(discard)',
+    menus: {
+      'scm/resourceState/context': { when: inReviewList, group: 'inline@1' },
+      commandPalette: { when: 'sidestream.reviewing' },
+    },
+  },
+  keepAll: {
+    title: 'Keep All Changes',
+    icon: '$(check-all)',
+    menus: {
+      'scm/title': { when: inReviewList, group: 'navigation@1' },
+      'scm/resourceGroup/context': { when: inReviewList, group: 'inline@2' },
+    },
+  },
+  undoAll: {
+    title: 'Undo All Changes That Are Not Kept',
+    shortTitle: 'Undo All Changes',
+    icon: '$(discard)',
+    menus: {
+      'scm/title': { when: inReviewList, group: 'navigation@2' },
+      'scm/resourceGroup/context': { when: inReviewList, group: 'inline@1' },
+    },
+  },
+  nextChange: {
+    title: 'Go to Next Change by Claude',
+    keys: { key: 'ctrl+alt+.', mac: 'cmd+alt+.', when: 'sidestream.hasUnkept' },
+  },
+  previousChange: {
+    title: 'Go to Previous Change by Claude',
+    keys: { key: 'ctrl+alt+,', mac: 'cmd+alt+,', when: 'sidestream.hasUnkept' },
+  },
 } as const satisfies Readonly<Record<string, CommandContribution>>;
 
 export type CommandId = keyof typeof commands;

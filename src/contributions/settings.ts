@@ -181,6 +181,14 @@ export const settings = {
       'Never: a badge and the status bar say it.',
     ],
   },
+  'review.gutter': {
+    type: 'boolean',
+    default: true,
+    description:
+      'Whether the editor marks beside the text what Claude has changed and you have not kept yet, until you keep or undo it.',
+    scope: 'window',
+    restricted: false,
+  },
   'budget.perDay': {
     type: 'number',
     default: 0,

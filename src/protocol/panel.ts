@@ -1,5 +1,6 @@
 import { boolean, type Guarded, list, literal, nullable, number, object, partial, string } from './guard.ts';
 import { chip } from './message.ts';
+import { turnChanges } from './changes.ts';
 import { nextSend } from './nextSend.ts';
 
 const offer = object({ id: string, label: string });
@@ -38,6 +39,8 @@ const shape = {
       actions: list(object({ label: string, action: literal('setApiKey', 'demo', 'openSettings', 'showLog') })),
     }),
   ),
+  /** The files that turns in view have changed. */
+  changes: list(turnChanges),
   canUndoTurn: boolean,
   canRedoTurn: boolean,
 };

@@ -104,6 +104,13 @@ const isToHost = either(
   object({ type: literal('pick'), trigger: literal('@', '/'), value: string }),
   /** Put the prompt of an offer into the composer, with what it is about. */
   object({ type: literal('offer'), offerId: string }),
+  /** Keep, take back or look at what an answer's turn has changed: one file, or all with `null`. */
+  object({
+    type: literal('changes'),
+    messageId: string,
+    action: literal('keep', 'undo', 'review'),
+    uri: nullable(string),
+  }),
   object({ type: literal('action'), action }),
   /** A page of the history: all titles, or those and texts that match the query. Answered with `history`. */
   object({ type: literal('history'), query: string, everywhere: boolean, after: nullable(historyPosition) }),

@@ -1,4 +1,4 @@
-import type { PanelView, ToHost, ToView } from '../protocol/index.ts';
+import type { PanelView, ToHost, ToView, TurnChangesView } from '../protocol/index.ts';
 import { Announcer } from './announcer.ts';
 import { Banners } from './banners.ts';
 import { Composer } from './composer/composer.ts';
@@ -51,6 +51,8 @@ export class Panel {
   readonly #figures = new Figures(this.#ticker, () => this.#post({ type: 'action', action: 'usage' }));
   readonly #texts: AnswerTexts;
   readonly #expanded: ExpandedSteps;
+  /** Changes that the turns of answers have made, by message. */
+  readonly #changes = new Map<string, TurnChangesView>();
   /** State from before the view was loaded, until the first snapshot has used it. */
   #restored: ViewState | null;
   /** Drawing of markdown that is due in this frame, or in the next one if it is asked for while a frame is drawn. */
@@ -132,6 +134,7 @@ export class Panel {
         expanded: this.#expanded,
         readyApprovals: new Set(),
         leftOut: new Map(),
+        changes: this.#changes,
         edits: new Map(),
       },
       this.#welcome.element,
@@ -304,8 +307,19 @@ export class Panel {
     this.#header.draw(panel);
     this.#banners.draw(panel);
     this.#welcome.draw(panel);
+    this.#drawChanges(panel);
     this.#composer.draw(panel);
     this.#figures.draw(panel);
+  }
+
+  /** The groups under answers whose turns have changed something else than was shown. */
+  #drawChanges({ changes }: PanelView): void {
+    const before = new Map(this.#changes);
+    this.#changes.clear();
+    for (const each of changes) this.#changes.set(each.messageId, each);
+    const ids = new Set([...before.keys(), ...this.#changes.keys()]);
+    const isOther = (id: string): boolean => JSON.stringify(before.get(id)) !== JSON.stringify(this.#changes.get(id));
+    for (const article of this.#transcript.shown) if (ids.has(article.id) && isOther(article.id)) article.draw('');
   }
 
   /** One sentence for an answer that has ended, one for a question; nothing for each delta. */

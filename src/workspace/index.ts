@@ -3,6 +3,7 @@ export type { ConfirmOverwrite, FileChange, UndoReport } from './changes.ts';
 export { commandEnvironment } from './command/environment.ts';
 export { endProcesses } from './command/processes.ts';
 export { LazyWorkspace } from './lazyWorkspace.ts';
+export type { UnkeptChanges, UnkeptFile, UnkeptPiece } from './unkept.ts';
 export type { ToolTurn, ToolUpdate, WorkspaceTools } from './workspaceTools.ts';
 export { allowed, ask, type Plan, type Tool, type ToolOutput } from './tool.ts';
 export type { BeginningTurn, ExternalTools, OwnRow } from './externalTools.ts';

@@ -151,7 +151,7 @@ export class UnkeptChanges {
     if (mode !== null) await this.editor.writeBytes(uri, bytes, mode);
   }
 
-  /** What turns left is another thing now: undoing or redoing a turn must not bring back what was taken back. */
+  /** Undoing or redoing a turn must not bring back what was taken back now: its checkpoint ends with the file as it is. */
   private async settle(uri: string, pieces: readonly Piece[]): Promise<void> {
     const current = await this.current(uri);
     const last = await this.checkpoints.lastOf(uri);

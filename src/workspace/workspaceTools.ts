@@ -1,5 +1,6 @@
 import { type ToolName, toolNames } from '../contributions/index.ts';
 import type { BaselineStore, CheckpointStore, Mode, ToolState } from '../conversation/index.ts';
+import { Emitter } from '../base/index.ts';
 import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../llm/index.ts';
 import type { Approvals } from './approval.ts';
 import { Changes } from './changes.ts';
@@ -86,7 +87,10 @@ const argumentsLimit = 4_000_000;
 /** The tools of workspace commands: what a model asks for is checked, decided on, asked for, done and reported. */
 export class WorkspaceTools {
   readonly changes: Changes;
-  /** What turns have changed and the person has not kept yet. */
+  private readonly worked = new Emitter<void>();
+  /** A tool that may change something has come to its end. */
+  readonly onDidWork = this.worked.event;
+  /** Changes of turns that the person has not kept yet. */
   readonly unkept: UnkeptChanges;
   private readonly permissions: Permissions;
   private readonly files: Files;
@@ -96,7 +100,7 @@ export class WorkspaceTools {
   private readonly otherTools: () => readonly Tool[];
   private readonly external: ExternalTools | undefined;
   private readonly readings = new Readings();
-  /** What a conversation is to be told with the next result: changes of its that the person has taken back. */
+  /** News for a conversation with its next result: changes of its that the person has taken back. */
   private readonly news = new Map<string, string[]>();
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -233,7 +237,7 @@ export class WorkspaceTools {
     this.news.set(conversationId, [...(this.news.get(conversationId) ?? []), words]);
   }
 
-  /** What a conversation must be told, once. */
+  /** The news of a conversation, once. */
   private takeNews(conversationId: string): string {
     const words = this.news.get(conversationId) ?? [];
     this.news.delete(conversationId);
@@ -318,6 +322,7 @@ export class WorkspaceTools {
       update('running', null);
       const result = await plan.run(turn.signal, (output) => update('running', output), permission.answer);
       if (isStopped(turn) && tool.kind !== 'run') return cancelled();
+      if (tool.kind !== 'read') this.worked.fire();
       return finish(isStopped(turn) ? 'cancelled' : result.isError ? 'failed' : 'done', result);
     } catch (error) {
       return isStopped(turn) ? cancelled() : refuse('failed', error);

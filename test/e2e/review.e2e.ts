@@ -93,4 +93,71 @@ describe('review of what Claude changes', () => {
     assert.match(told(), /person changed the proposal.*\+seven up/);
     await diff.waitFor({ state: 'hidden' });
   });
+
+  describe('after it was written', () => {
+    const group = (): Locator => view.getByRole('group', { name: 'Changes' }).last();
+    const list = (): Locator => window.page.locator('.scm-view');
+
+    it('lists the files under the answer, with lines, and keeps them all', async () => {
+      await propose('Translate all');
+      await approval().getByRole('button', { name: 'Allow', exact: true }).click();
+      await ended();
+      await group().getByText('+3 −3').waitFor();
+      await group().scrollIntoViewIfNeeded();
+      await window.screenshot('review-changes');
+      await group().getByRole('button', { name: 'Keep all' }).click();
+      await group().getByText('kept').waitFor();
+      assert.equal(await group().getByRole('button', { name: 'Keep all' }).count(), 0);
+    });
+
+    it('marks beside the text what is not kept, and takes back one place from the peek', async () => {
+      await propose('Translate all again');
+      await approval().getByRole('button', { name: 'Allow', exact: true }).click();
+      await ended();
+      await window.page.keyboard.press('Control+P');
+      await window.pick('numbers.txt');
+      const marks = window.page.locator('.editor-instance .dirty-diff-glyph');
+      await marks.nth(2).waitFor();
+      await window.screenshot('review-gutter');
+      await window.page.locator('.editor-instance .view-line', { hasText: 'zwei' }).click();
+      await window.page.keyboard.press('Alt+F3');
+      const peek = window.page.locator('.peekview-widget, .zone-widget').first();
+      await peek.waitFor();
+      await window.screenshot('review-peek');
+      await peek.getByRole('button', { name: 'Undo Change' }).click();
+      await poll(() => content() === textOf(english.with(3, 'vier')));
+    });
+
+    it('keeps one place, and takes back the file, by command', async () => {
+      await window.page.locator('.editor-instance .view-line', { hasText: 'one' }).click();
+      await window.runCommand('Sidestream: Keep Change');
+      await poll(async () => (await window.page.locator('.editor-instance .dirty-diff-glyph').count()) === 1);
+      await window.runCommand('Sidestream: Undo Changes of File');
+      await poll(() => content() === textOf(numbers.with(0, 'one')));
+    });
+
+    it('is in the list of source control, and still there after a reload', async () => {
+      await propose('Translate once more');
+      await approval().getByRole('button', { name: 'Allow', exact: true }).click();
+      await ended();
+      await window.reload();
+      await window.runCommand('View: Show Source Control');
+      await list().getByText('Changed by Claude').waitFor();
+      await list().getByText('numbers.txt').waitFor();
+      await window.screenshot('review-list');
+      await window.useTheme('light');
+      await window.screenshot('review-list-light');
+      await window.runCommand('Sidestream: Keep All Changes');
+      await list().getByText('Changed by Claude').waitFor({ state: 'hidden' });
+      assert.equal(content(), textOf(english));
+    });
+  });
 });
+
+async function poll(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error('it did not become so');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

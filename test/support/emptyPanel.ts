@@ -11,6 +11,7 @@ export const emptySurroundings: Surroundings = {
   offers: [],
   nextSend: null,
   atWork: [],
+  changes: [],
   canUndoTurn: false,
   canRedoTurn: false,
 };
@@ -32,6 +33,7 @@ export const emptyPanel: PanelView = {
   chips: [],
   offers: [],
   banners: [],
+  changes: [],
   canUndoTurn: false,
   canRedoTurn: false,
 };

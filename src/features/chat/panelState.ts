@@ -3,6 +3,7 @@ import type { Session } from '../../assistant/index.ts';
 import type { Offers, PromptContext } from '../../context/index.ts';
 import type { Surroundings } from '../../panel/index.ts';
 import type { Review } from '../review/review.ts';
+import type { TurnChanges } from '../review/turnChanges.ts';
 import type { Banners } from './banners.ts';
 import type { Models } from './models.ts';
 
@@ -13,13 +14,22 @@ export class PanelState {
   readonly #context: PromptContext;
   readonly #offers: Offers;
   readonly #review: Review;
+  readonly #changes: TurnChanges;
 
-  constructor(models: Models, banners: Banners, context: PromptContext, offers: Offers, review: Review) {
+  constructor(
+    models: Models,
+    banners: Banners,
+    context: PromptContext,
+    offers: Offers,
+    review: Review,
+    changes: TurnChanges,
+  ) {
     this.#models = models;
     this.#banners = banners;
     this.#context = context;
     this.#offers = offers;
     this.#review = review;
+    this.#changes = changes;
   }
 
   readonly of = (session: Session): Omit<Surroundings, 'nextSend' | 'atWork'> => {
@@ -33,6 +43,7 @@ export class PanelState {
         : 'Open a folder first: tools work in the open workspace.',
       offers: this.#offers.of(session),
       chips: this.#context.chipsOf(session.conversation),
+      changes: this.#changes.of(session),
       ...this.#review.possible(session),
     };
   };

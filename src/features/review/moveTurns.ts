@@ -75,19 +75,23 @@ export async function moveFile(
   );
 }
 
-/** Opens everything that the last turn changed, file by file. */
+/** Takes back what a turn has changed: one file, or all with `null`. */
+export async function undoFiles(messageId: string, workspace: LazyWorkspace, uri: string | null): Promise<void> {
+  const { changes } = (await workspace.ready()).tools;
+  tell('undo', await changes.undoTurn(messageId, confirmOverwrite, uri === null ? undefined : [uri]));
+}
+
+/** Opens what a turn has changed: one file, or all with `null`. */
 export async function reviewTurn(
-  { conversation }: Session,
-  turns: ChangedTurns,
+  messageId: string | null,
   workspace: LazyWorkspace,
+  uri: string | null = null,
 ): Promise<void> {
-  const turn = turns(conversation)[0];
-  if (!turn) {
-    void vscode.window.showInformationMessage('Claude has changed no file in this conversation.');
-    return;
-  }
   const { tools, review } = await workspace.ready();
-  await review.showTurn(await tools.changes.ofTurn(turn.messageId));
+  const all = messageId === null ? [] : await tools.changes.ofTurn(messageId);
+  const files = all.filter((file) => uri === null || file.uri === uri);
+  if (files.length === 0) void vscode.window.showInformationMessage('Claude has changed no file in this conversation.');
+  else await review.showTurn(files);
 }
 
 async function confirmOverwrite(uris: readonly string[]): Promise<boolean> {

@@ -26,6 +26,8 @@ export interface ViewActionParts {
   readonly diagrams: DiagramPictures;
   readonly plans: PlanEditors;
   readonly log: Log;
+  /** Keeps, takes back or shows what a turn has changed: one file, or all. A sentence says why not. */
+  review(messageId: string, action: 'keep' | 'undo' | 'review', uri: string | null): Promise<void>;
   post(message: ToView): void;
 }
 
@@ -48,6 +50,7 @@ export class ViewActions {
       ...planHandlers(parts.workspace, parts.plans),
       approval: ({ approvalId, decision, words, pieces }) =>
         approvals.answer(approvalId, { decision, words, ...(pieces === null ? {} : { pieces }) }),
+      changes: ({ messageId, action, uri }) => parts.review(messageId, action, uri),
       editProposal: ({ approvalId }) => approvals.edit(approvalId),
       openApprovalDiff: ({ approvalId }) => approvals.openDiff(approvalId),
     };

@@ -16,6 +16,7 @@ export interface Surroundings {
   readonly offers: PanelView['offers'];
   readonly nextSend: PanelView['nextSend'];
   readonly atWork: PanelView['atWork'];
+  readonly changes: PanelView['changes'];
   readonly canUndoTurn: boolean;
   readonly canRedoTurn: boolean;
 }

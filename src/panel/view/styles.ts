@@ -8,6 +8,7 @@ export const viewStyles = [
   'transcript.css',
   'steps.css',
   'approval.css',
+  'changes.css',
   'answer.css',
   'dock.css',
   'adaptations.css',

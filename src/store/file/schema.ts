@@ -171,4 +171,13 @@ export const migrations: readonly string[] = [
 export const schemaVersion = migrations.length;
 
 /** The tables whose rows are copied when a file is salvaged or merged; parents before children. */
-export const contentTables = ['conversation', 'message', 'step', 'round', 'llm_usage', 'checkpoint', 'baseline', 'value'] as const;
+export const contentTables = [
+  'conversation',
+  'message',
+  'step',
+  'round',
+  'llm_usage',
+  'checkpoint',
+  'baseline',
+  'value',
+] as const;

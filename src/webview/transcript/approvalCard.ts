@@ -43,7 +43,6 @@ export class ApprovalCard {
     const openDiff = textButton('Open diff', 'quiet', () =>
       context.post({ type: 'openApprovalDiff', approvalId: approval.id }),
     );
-    const isDiff = approval.preview.kind === 'diff';
     this.#words.placeholder = 'What to do instead';
     this.#words.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
@@ -55,32 +54,21 @@ export class ApprovalCard {
     this.#buttons = [allow, deny, more];
     const edit = textButton('Edit', 'quiet', () => context.post({ type: 'editProposal', approvalId: approval.id }));
     edit.title = 'Change the proposed text in an editor before it is allowed';
+    const isOpen = approval.editing === 'open';
+    const parts = [allow, answers.length === 0 ? null : more, deny, this.#count];
+    if (approval.editing !== 'no') parts.push(edit);
+    if (approval.preview.kind === 'diff' && !isOpen) parts.push(openDiff);
     this.element = h(
       'div',
       { class: 'approval', role: 'group', 'aria-label': `Approval: ${tool}` },
-      h(
-        'div',
-        { class: 'approval-head' },
-        h('div', { class: 'approval-title', dir: 'auto' }, approval.title),
-        approval.detail === '' ? null : h('div', { class: 'approval-detail' }, approval.detail),
-        approval.reason === '' ? null : h('div', { class: 'approval-reason' }, approval.reason),
-      ),
+      createHead(approval),
       createPreview(
         approval.preview,
         this.#leftOut === null ? null : { leftOut: this.#leftOut, onChange: () => this.#drawTicks() },
       ),
-      approval.editing === 'open' ? h('div', { class: 'approval-note' }, editedNote) : null,
+      isOpen ? h('div', { class: 'approval-note' }, editedNote) : null,
       this.#words,
-      h(
-        'div',
-        { class: 'approval-buttons' },
-        allow,
-        answers.length === 0 ? null : more,
-        deny,
-        this.#count,
-        approval.editing === 'no' ? null : edit,
-        isDiff && approval.editing !== 'open' ? openDiff : null,
-      ),
+      h('div', { class: 'approval-buttons' }, ...parts),
     );
     if (!context.readyApprovals.has(approval.id)) {
       for (const button of this.#buttons) button.disabled = true;
@@ -97,7 +85,7 @@ export class ApprovalCard {
     clearTimeout(this.#timer);
   }
 
-  /** What is ticked: without a tick there is nothing to allow. */
+  /** Shows how much is ticked: without a tick there is nothing to allow. */
   #drawTicks(): void {
     const { preview } = this.#approval;
     const lines = changeCount(preview);
@@ -118,6 +106,15 @@ export class ApprovalCard {
     this.#context.post({ type: 'approval', approvalId: this.id, decision, words, pieces });
   }
 }
+
+const createHead = ({ title, detail, reason }: ApprovalView): HTMLElement =>
+  h(
+    'div',
+    { class: 'approval-head' },
+    h('div', { class: 'approval-title', dir: 'auto' }, title),
+    detail === '' ? null : h('div', { class: 'approval-detail' }, detail),
+    reason === '' ? null : h('div', { class: 'approval-reason' }, reason),
+  );
 
 const editedNote = 'The proposal stands in an editor. Allow writes exactly what stands there.';
 

@@ -3,6 +3,7 @@ import { h } from '../dom.ts';
 import type { MessageRecord } from '../replica.ts';
 import { ActivityLine } from './activityLine.ts';
 import type { AnswerText } from './answerText.ts';
+import { createChangesGroup } from './changesGroup.ts';
 import type { TranscriptContext } from './context.ts';
 import { flowOn } from './flow.ts';
 import { createFooter } from './footer.ts';
@@ -132,7 +133,7 @@ class Answer implements Article {
   #open: { readonly element: HTMLElement; readonly text: AnswerText } | null = null;
   #drawn = 0;
   #activity: ActivityLine | null = null;
-  #tailShown: Pick<MessageHead, 'notice' | 'footer' | 'branch' | 'state'> | null = null;
+  #tailShown = '';
 
   constructor(record: MessageRecord, context: ArticleContext, isNew: boolean) {
     this.id = record.id;
@@ -261,11 +262,13 @@ class Answer implements Article {
 
   #drawTail(isNew: boolean): void {
     const { head } = this.#record;
-    const shown = { notice: head.notice, footer: head.footer, branch: head.branch, state: head.state };
-    const before = this.#tailShown;
-    if (before !== null && JSON.stringify(before) === JSON.stringify(shown)) return;
+    const changes = head.state === 'streaming' ? undefined : this.#context.changes.get(this.id);
+    const { notice, footer, branch, state } = head;
+    const shown = JSON.stringify({ notice, footer, branch, state, changes });
+    if (this.#tailShown === shown) return;
     this.#tailShown = shown;
     const parts: HTMLElement[] = [];
+    if (changes !== undefined) parts.push(createChangesGroup(changes, this.#context));
     if (head.notice !== null) parts.push(createNotice(head.notice, head, isNew, this.#context));
     if (head.state !== 'streaming') parts.push(createFooter(head, this.#context, () => undefined));
     this.#tail.replaceChildren(...parts);

@@ -1,4 +1,4 @@
-import type { ToHost } from '../../protocol/index.ts';
+import type { ToHost, TurnChangesView } from '../../protocol/index.ts';
 import type { Ticker } from '../ticker.ts';
 import type { AnswerTexts } from './answerText.ts';
 
@@ -12,6 +12,8 @@ export interface TranscriptContext {
   readonly expanded: ExpandedSteps;
   /** Approvals whose buttons may be pressed: those that have been on the page long enough to be read. */
   readonly readyApprovals: Set<string>;
+  /** Changes that the turns of answers have made, by message. */
+  readonly changes: Map<string, TurnChangesView>;
   /** Pieces of proposed changes that the person has taken the tick off, by approval. */
   readonly leftOut: Map<string, Set<number>>;
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Changes } from '../changes.ts';
 import { diffPreview, type Files, head, nearest, type Readings, replaceOnce } from '../../files/index.ts';
-import { denied, defineTool, type Plan, text, type Tool } from '../tool.ts';
-import { allowedChange, nothingLeft, notesOn, planWrite, savedNote, unreadPlan } from './writing.ts';
+import { denied, defineTool, type Plan, type Tool } from '../tool.ts';
+import { notesOn, planWrite, runChange, unreadPlan } from './writing.ts';
 
 const schema = z.object({
   path: z.string().describe('Path of the file, relative to the workspace folder.'),
@@ -57,13 +57,7 @@ export function editFileTool(files: Files, readings: Readings, changes: Changes,
         notes: notesOn(target, file.text, after),
         change: { uri: file.uri, before: file.text, after },
         rules: rules(),
-        run: async (_signal, _progress, answer) => {
-          const allowed = allowedChange(file.text, after, answer);
-          if (allowed.text === file.text) return text(nothingLeft(target, allowed));
-          const change = allowed.text === after ? planned : await changes.plan(target, file, allowed.text);
-          const { saved } = await changes.write(change, context);
-          return text(`"${target.label}" was edited at line ${replacement.line}.${savedNote(saved)}${allowed.note}`);
-        },
+        run: runChange(changes, planned, context, `"${target.label}" was edited at line ${replacement.line}.`),
       });
     },
   });

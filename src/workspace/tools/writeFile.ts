@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Changes } from '../changes.ts';
 import { diffPreview, type Editor, type Files, keepLineEnds, type Readings } from '../../files/index.ts';
 import { denied, defineTool, text, type Tool } from '../tool.ts';
-import { allowedChange, nothingLeft, notesOn, notInGit, planWrite, savedNote, unreadPlan } from './writing.ts';
+import { allowedChange, notesOn, notInGit, planWrite, runChange, unreadPlan } from './writing.ts';
 
 const schema = z.object({
   path: z.string().describe('Path of the file, relative to the workspace folder. Missing directories are made.'),
@@ -64,13 +64,7 @@ export function writeFileTool(
         notes: notesOn(target, file.text, after),
         aside: (await editor.isCommitted(uri)) ? '' : `${notInGit} Undo Turn brings it back.`,
         change: { uri, before: file.text, after },
-        run: async (_signal, _progress, answer) => {
-          const allowed = allowedChange(file.text, after, answer);
-          if (allowed.text === file.text) return text(nothingLeft(target, allowed));
-          const change = allowed.text === after ? planned : await changes.plan(target, file, allowed.text);
-          const { saved } = await changes.write(change, context);
-          return text(`"${target.label}" was overwritten.${savedNote(saved)}${allowed.note}`);
-        },
+        run: runChange(changes, planned, context, `"${target.label}" was overwritten.`),
       });
     },
   });

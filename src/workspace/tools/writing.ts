@@ -10,7 +10,8 @@ import {
   visibleLine,
 } from '../../files/index.ts';
 import type { ApprovalAnswer } from '../../protocol/index.ts';
-import { allowed, ask, denied, type Plan, type Question, type ToolContext } from '../tool.ts';
+import type { Changes, PlannedChange } from '../changes.ts';
+import { allowed, ask, denied, type Plan, type Question, text, type ToolContext } from '../tool.ts';
 
 /** A change of a file that is to be asked for. */
 export interface WriteRequest {
@@ -88,12 +89,12 @@ export function notesOn(target: Target, before: string, after: string): string[]
 /** Said of a file that would be lost for git. */
 export const notInGit = 'The last commit does not have this file.';
 
-/** How a tool says that a change was made. */
-export const savedNote = (saved: boolean): string =>
+/** Said of a change that stands in a buffer only. */
+const savedNote = (saved: boolean): string =>
   saved ? '' : ' It had unsaved changes of the person, so it is not saved: the edit stands in the open editor.';
 
 /** The text that the person allowed, and how it differs from the proposed one. */
-export interface AllowedChange {
+interface AllowedChange {
   readonly text: string;
   /** The difference to what was proposed, for Claude; begins with a space, or is empty. */
   readonly note: string;
@@ -123,9 +124,21 @@ export function allowedChange(
   return { text: applyPieces(before, chosen), note };
 }
 
-/** Result of a change of which the person left nothing. */
-export const nothingLeft = ({ label }: Target, { note }: AllowedChange): string =>
-  `"${label}" was left as it is.${note}`;
+/**
+ * Makes a planned change, or what the person has made of it.
+ *
+ * @param done says what was done, for the result
+ */
+export const runChange =
+  (changes: Changes, planned: PlannedChange, context: ToolContext, done: string): Plan['run'] =>
+  async (_signal, _progress, answer) => {
+    const { target, file } = planned;
+    const { text: allowedText, note } = allowedChange(file.text, planned.text, answer);
+    if (allowedText === file.text) return text(`"${target.label}" was left as it is.${note}`);
+    const change = allowedText === planned.text ? planned : await changes.plan(target, file, allowedText);
+    const { saved } = await changes.write(change, context);
+    return text(`${done}${savedNote(saved)}${note}`);
+  };
 
 /** Pieces as a diff that a model can read. */
 export const inWords = (pieces: readonly Piece[]): string =>

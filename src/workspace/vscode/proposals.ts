@@ -91,7 +91,7 @@ export class ProposalEditors implements vscode.FileSystemProvider, vscode.Dispos
   }
 
   watch(): vscode.Disposable {
-    return { dispose: () => undefined };
+    return new vscode.Disposable(() => undefined);
   }
 
   stat(uri: vscode.Uri): vscode.FileStat {

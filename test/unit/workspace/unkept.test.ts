@@ -25,7 +25,9 @@ describe('changes that are not kept yet', () => {
     const result = await bench.call('write_file', { path: name, content }, { messageId });
     assert.equal(result.isError, false, result.output);
   }
-  const piece = async (index: number): Promise<NonNullable<Awaited<ReturnType<ReturnType<typeof unkept>['pieces']>>>[number]> => {
+  const piece = async (
+    index: number,
+  ): Promise<NonNullable<Awaited<ReturnType<ReturnType<typeof unkept>['pieces']>>>[number]> => {
     const found = (await unkept().pieces(uri()))?.[index];
     assert.ok(found, `piece ${index}`);
     return found;
@@ -163,7 +165,10 @@ describe('changes that are not kept yet', () => {
             original = applyPieces(original, [chosen]);
             await unkept().keepPiece(at, chosen);
           } else {
-            current = applyPieces(original, pieces.filter((each) => each !== chosen));
+            current = applyPieces(
+              original,
+              pieces.filter((each) => each !== chosen),
+            );
             await unkept().undoPiece(at, chosen);
           }
           assert.deepEqual(fs.readFileSync(file), latin1(current));

@@ -1,0 +1,152 @@
+import * as vscode from 'vscode';
+import { refusalOf, ToolError } from '../../files/index.ts';
+import type { UnkeptChanges, UnkeptPiece } from '../../workspace/index.ts';
+import type { CommandHandlers } from '../commands.ts';
+import type { ChangedByClaude } from './changedByClaude.ts';
+
+export type UnkeptCommand =
+  'keepChange' | 'undoChange' | 'keepFile' | 'undoFile' | 'keepAll' | 'undoAll' | 'nextChange' | 'previousChange';
+
+/** A place in a file. */
+interface Spot {
+  readonly uri: vscode.Uri;
+  /** Lines of the text of now, from 1. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Keeps and takes back what turns have changed: one place, one file, all; from the peek, the list, and by keyboard. */
+export const unkeptCommands = (changed: ChangedByClaude): CommandHandlers<UnkeptCommand> => {
+  const say = (work: () => Promise<void>) => async (): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      void vscode.window.showWarningMessage(refusalOf(error).error);
+    }
+  };
+  const onPiece =
+    (act: (unkept: UnkeptChanges, uri: string, piece: UnkeptPiece) => Promise<void>) =>
+    (...args: unknown[]): Promise<void> =>
+      say(async () => {
+        const spot = spotOf(args);
+        if (!spot) throw nothing('Open a file that Claude has changed, and put the cursor on a change.');
+        const unkept = await changed.ready();
+        const uri = spot.uri.toString();
+        const piece = ((await unkept.pieces(uri)) ?? []).find((each) => touches(each, spot));
+        if (!piece) throw nothing('There is no change of Claude’s that is not kept at this place.');
+        await act(unkept, uri, piece);
+      })();
+  const onFile =
+    (act: (unkept: UnkeptChanges, uri: string) => Promise<void> | void) =>
+    (argument: unknown, ...more: unknown[]): Promise<void> =>
+      say(async () => {
+        const unkept = await changed.ready();
+        const uris = urisOf([argument, ...more]).filter((uri) => unkept.has(uri));
+        if (uris.length === 0) throw nothing('This file has no changes of Claude’s that are not kept.');
+        for (const uri of uris) await act(unkept, uri);
+      })();
+  return {
+    keepChange: onPiece((unkept, uri, piece) => unkept.keepPiece(uri, piece)),
+    undoChange: onPiece((unkept, uri, piece) => unkept.undoPiece(uri, piece)),
+    keepFile: onFile((unkept, uri) => unkept.keepFile(uri)),
+    undoFile: onFile((unkept, uri) => unkept.undoFile(uri)),
+    keepAll: say(async () => {
+      const unkept = await changed.ready();
+      await changed.refresh();
+      for (const { uri } of changed.files) unkept.keepFile(uri);
+    }),
+    undoAll: say(() => undoAll(changed)),
+    nextChange: say(() => go(changed, 1)),
+    previousChange: say(() => go(changed, -1)),
+  };
+};
+
+async function undoAll(changed: ChangedByClaude): Promise<void> {
+  const unkept = await changed.ready();
+  await changed.refresh();
+  const { files } = changed;
+  if (files.length === 0) throw nothing('There are no changes of Claude’s that are not kept.');
+  const undo = 'Undo All';
+  const question = files.length === 1 ? 'Undo the changes in 1 file?' : `Undo the changes in ${files.length} files?`;
+  const detail = files.map(({ uri }) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri))).join('\n');
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, undo)) !== undo) return;
+  const failed: string[] = [];
+  for (const { uri } of files) {
+    await unkept
+      .undoFile(uri)
+      .catch((error: unknown) =>
+        failed.push(`${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}: ${refusalOf(error).error}`),
+      );
+  }
+  if (failed.length > 0) void vscode.window.showWarningMessage(`Not undone: ${failed.join(' ')}`);
+}
+
+/** Goes to the next or previous place that is not kept: in this file, or else in the next one of the list. */
+async function go(changed: ChangedByClaude, way: 1 | -1): Promise<void> {
+  const unkept = await changed.ready();
+  await changed.refresh();
+  const uris = changed.files.filter(({ current }) => current !== null).map(({ uri }) => uri);
+  if (uris.length === 0) throw nothing('There are no changes of Claude’s that are not kept.');
+  const editor = vscode.window.activeTextEditor;
+  const here = editor ? uris.indexOf(editor.document.uri.toString()) : -1;
+  if (editor && here >= 0) {
+    const line = editor.selection.active.line + 1;
+    const pieces = (await unkept.pieces(uris[here] ?? '')) ?? [];
+    const next =
+      way > 0 ? pieces.find(({ newLine }) => newLine > line) : pieces.findLast((piece) => lastLineOf(piece) < line);
+    if (next) {
+      reveal(editor, next);
+      return;
+    }
+  }
+  const at = here < 0 ? (way > 0 ? 0 : uris.length - 1) : (here + way + uris.length) % uris.length;
+  const uri = uris[at] ?? '';
+  const opened = await vscode.window.showTextDocument(vscode.Uri.parse(uri));
+  const pieces = (await unkept.pieces(uri)) ?? [];
+  const target = way > 0 ? pieces[0] : pieces.at(-1);
+  if (target) reveal(opened, target);
+}
+
+function reveal(editor: vscode.TextEditor, { newLine }: UnkeptPiece): void {
+  const place = editor.document.validatePosition(new vscode.Position(newLine - 1, 0));
+  editor.selection = new vscode.Selection(place, place);
+  editor.revealRange(new vscode.Range(place, place), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+const lastLineOf = ({ newLine, newCount }: UnkeptPiece): number => newLine + Math.max(0, newCount - 1);
+
+/** A removal has no line of its own: it is at the line that follows, and at the one before. */
+const touches = (piece: UnkeptPiece, { first, last }: Spot): boolean =>
+  piece.newCount === 0
+    ? first <= piece.newLine && last >= piece.newLine - 1
+    : first <= lastLineOf(piece) && last >= piece.newLine;
+
+/** The peek gives the file, all its changes and which of them; otherwise the cursor says it. */
+function spotOf([uri, changes, index]: readonly unknown[]): Spot | null {
+  if (uri instanceof vscode.Uri && Array.isArray(changes)) {
+    const change = changes[typeof index === 'number' ? index : 0] as Partial<Record<string, unknown>> | undefined;
+    const start = change?.['modifiedStartLineNumber'];
+    const end = change?.['modifiedEndLineNumber'];
+    if (typeof start !== 'number' || typeof end !== 'number') return null;
+    // Where lines were only removed, the end is 0 and the start is the line before.
+    return end === 0 ? { uri, first: start + 1, last: start } : { uri, first: start, last: end };
+  }
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return null;
+  const { start, end } = editor.selection;
+  return { uri: editor.document.uri, first: start.line + 1, last: end.line + 1 };
+}
+
+/** The files that were meant: resources of the list, URIs, or the active editor's. */
+function urisOf(args: readonly unknown[]): readonly string[] {
+  const found = args.flat().flatMap((each) => {
+    if (each instanceof vscode.Uri) return each.toString();
+    const resource = (each as { readonly resourceUri?: unknown } | null | undefined)?.resourceUri;
+    return resource instanceof vscode.Uri ? resource.toString() : [];
+  });
+  const active = vscode.window.activeTextEditor?.document.uri.toString();
+  return found.length > 0 ? [...new Set(found)] : active === undefined ? [] : [active];
+}
+
+/** Says that there is nothing to be done, and why. */
+const nothing = (sentence: string): ToolError => new ToolError(sentence, '');
