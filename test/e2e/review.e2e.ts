@@ -121,15 +121,14 @@ describe('review of what Claude changes', () => {
       await window.screenshot('review-gutter');
       await window.page.locator('.editor-instance .view-line', { hasText: 'zwei' }).click();
       await window.page.keyboard.press('Alt+F3');
-      const peek = window.page.locator('.peekview-widget, .zone-widget').first();
-      await peek.waitFor();
+      await window.page.locator('.peekview-widget').first().waitFor();
       await window.screenshot('review-peek');
-      await peek.getByRole('button', { name: 'Undo Change' }).click();
+      await window.page.locator('.peekview-widget .action-label[aria-label^="Undo Change"]').click();
       await poll(() => content() === textOf(english.with(3, 'vier')));
     });
 
     it('keeps one place, and takes back the file, by command', async () => {
-      await window.page.locator('.editor-instance .view-line', { hasText: 'one' }).click();
+      await window.page.locator('.editor-instance .view-line', { hasText: 'one' }).first().click();
       await window.runCommand('Sidestream: Keep Change');
       await poll(async () => (await window.page.locator('.editor-instance .dirty-diff-glyph').count()) === 1);
       await window.runCommand('Sidestream: Undo Changes of File');
@@ -141,7 +140,7 @@ describe('review of what Claude changes', () => {
       await approval().getByRole('button', { name: 'Allow', exact: true }).click();
       await ended();
       await window.reload();
-      await window.runCommand('View: Show Source Control');
+      await window.page.getByRole('tab', { name: /^Source Control/ }).click();
       await list().getByText('Changed by Claude').waitFor();
       await list().getByText('numbers.txt').waitFor();
       await window.screenshot('review-list');
