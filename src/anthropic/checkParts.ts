@@ -3,6 +3,7 @@ import {
   LlmError,
   type ModelInfo,
   partLimits,
+  type FilePart,
   type PartPlace,
   pdfProblem,
   pictureProblem,
@@ -19,7 +20,7 @@ interface Placed {
 const smallWindow = 200_000;
 
 /** Problems of parts that were looked at before, by the part and the rule: a large PDF is not read for each request. */
-const looked = new WeakMap<UserPart, Map<string, string | null>>();
+const looked = new WeakMap<FilePart, Map<string, string | null>>();
 
 /**
  * Checks the pictures and documents of a request before it goes out, by the rules that hold for one and for all of them
@@ -34,11 +35,7 @@ export function checkParts(request: ChatRequest, model: ModelInfo): void {
   const pictures = placed.filter(({ part }) => part.type === 'image');
   const maxPixels = pictures.length > partLimits.manyPictures ? partLimits.maxPixelsOfMany : undefined;
   for (const { part, place } of placed) {
-    const problem = remembered(
-      part,
-      `${maxPixels} ${model.id} ${model.maxInputTokens} ${model.pictures} ${model.documents}`,
-      () => problemOf(part, model, maxPixels),
-    );
+    const problem = part.type === 'text' ? null : partProblem(part, model, maxPixels);
     if (problem !== null) throw new LlmError('invalid', `${nameOf(part)} ${problem}.`, { part: place });
   }
   const sizeOf = ({ part }: Placed): number => (part.type === 'text' ? part.text.length : part.base64.length);
@@ -52,18 +49,26 @@ export function checkParts(request: ChatRequest, model: ModelInfo): void {
   );
 }
 
-function problemOf(part: UserPart, model: ModelInfo, maxPixels: number | undefined): string | null {
+/**
+ * The reason why the API would refuse a picture or document, as the rest of a sentence; `null` when it would not.
+ *
+ * @param maxPixels the most pixels on a side, where many pictures go together
+ */
+export function partProblem(part: FilePart, model: ModelInfo, maxPixels: number | undefined): string | null {
+  const rule = `${maxPixels} ${model.id} ${model.maxInputTokens} ${model.pictures} ${model.documents}`;
+  return remembered(part, rule, () => problemOf(part, model, maxPixels));
+}
+
+function problemOf(part: FilePart, model: ModelInfo, maxPixels: number | undefined): string | null {
   if (part.type === 'image') {
     return model.pictures ? pictureProblem(part.base64, maxPixels) : `cannot be sent: ${model.displayName} takes none`;
   }
-  if (part.type === 'text') return null;
   if (!model.documents) return `cannot be sent: ${model.displayName} takes none`;
   const isSmall = (model.maxInputTokens ?? Infinity) <= smallWindow;
   return pdfProblem(part.base64, isSmall ? partLimits.maxPagesOfSmallWindow : partLimits.maxPages);
 }
 
-function remembered(part: UserPart, rule: string, look: () => string | null): string | null {
-  if (part.type === 'text') return null;
+function remembered(part: FilePart, rule: string, look: () => string | null): string | null {
   const known = looked.get(part) ?? new Map<string, string | null>();
   looked.set(part, known);
   const before = known.get(rule);

@@ -1,5 +1,7 @@
 import type {
   ContentBlockParam,
+  DocumentBlockParam,
+  ImageBlockParam,
   MessageParam,
   TextBlockParam,
   ToolResultBlockParam,
@@ -7,6 +9,7 @@ import type {
 import {
   type AssistantBlock,
   type ChatFunctionResult,
+  type FilePart,
   type HistoryMessage,
   type JsonObject,
   notRun,
@@ -109,26 +112,28 @@ const text = (value: string): TextBlockParam => ({ type: 'text', text: value });
 
 const isBlank = (value: string): boolean => value.trim() === '';
 
-function userBlock(part: UserPart): ContentBlockParam[] {
-  switch (part.type) {
-    case 'text':
-      return isBlank(part.text) ? [] : [text(part.text.toWellFormed())];
-    case 'image':
-      return [
-        {
-          type: 'image',
-          source: { type: 'base64', media_type: part.mediaType as 'image/png', data: part.base64 },
-        },
-      ];
-    case 'document':
-      return [
-        {
-          type: 'document',
-          title: part.name.toWellFormed(),
-          source: { type: 'base64', media_type: part.mediaType, data: part.base64 },
-        },
-      ];
-  }
+const userBlock = (part: UserPart): ContentBlockParam[] => {
+  if (part.type === 'text') return isBlank(part.text) ? [] : [text(part.text.toWellFormed())];
+  return [fileBlock(part)];
+};
+
+const fileBlock = (part: FilePart): ImageBlockParam | DocumentBlockParam =>
+  part.type === 'image'
+    ? {
+        type: 'image',
+        source: { type: 'base64', media_type: part.mediaType as 'image/png', data: part.base64 },
+      }
+    : {
+        type: 'document',
+        title: part.name.toWellFormed(),
+        source: { type: 'base64', media_type: part.mediaType, data: part.base64 },
+      };
+
+/** A result's text, and its pictures behind it; the API takes none with an error. */
+function resultContent({ output, isError, parts = [] }: ChatFunctionResult): Pick<ToolResultBlockParam, 'content'> {
+  const said = output.toWellFormed();
+  if (parts.length === 0 || isError) return isBlank(said) ? {} : { content: said };
+  return { content: [...(isBlank(said) ? [] : [text(said)]), ...parts.map(fileBlock)] };
 }
 
 function assistantBlocks(
@@ -175,7 +180,7 @@ function resultBlocks(calls: readonly OpenCall[], results: readonly ChatFunction
     return {
       type: 'tool_result',
       tool_use_id: id,
-      ...(isBlank(result.output) ? {} : { content: result.output.toWellFormed() }),
+      ...resultContent(result),
       ...(result.isError ? { is_error: true } : {}),
     };
   });

@@ -16,6 +16,7 @@ import { checkParts } from './checkParts.ts';
 import { fitTools } from './fitTools.ts';
 import { type ApiModel, describeByName, describeModels } from './models.ts';
 import { buildParams } from './request.ts';
+import { sendableParts } from './resultParts.ts';
 import { errorFromThrown } from './thrownError.ts';
 import type { MessagesTransport } from './transport.ts';
 
@@ -43,13 +44,16 @@ export class MessagesProvider implements LlmProvider {
     return askWithRetries(request, streamer, async () => {
       checkParts(request, this.describeModel(request.model));
       const transport = await this.connect(request.signal);
-      const params = buildParams(request, this.describeModel(request.model), tools);
+      const model = this.describeModel(request.model);
+      const params = buildParams({ ...request, messages: sendableParts(request.messages, model) }, model, tools);
       return new Attempt(transport, context).run({ ...params, stream });
     });
   }
 
   async countTokens(request: ChatRequest): Promise<number> {
-    const { max_tokens: _, ...params } = buildParams(request, this.describeModel(request.model));
+    const model = this.describeModel(request.model);
+    const messages = sendableParts(request.messages, model);
+    const { max_tokens: _, ...params } = buildParams({ ...request, messages }, model);
     return this.call(request.signal, (transport) => transport.countTokens(params, request.signal));
   }
 

@@ -1,5 +1,5 @@
 import type { Attachment } from '../conversation/index.ts';
-import { pdfProblem, pictureProblem, type UserPart } from '../llm/index.ts';
+import { mediaTypeOf, pdfProblem, pictureProblem, type UserPart } from '../llm/index.ts';
 import { estimatePrompt } from '../usage/index.ts';
 import { binaryKind, visibleLine } from '../files/index.ts';
 import { fenced } from './fenced.ts';
@@ -18,18 +18,6 @@ const maxImageBytes = 3_900_000;
 const maxDocumentBytes = 20_000_000;
 /** The most bytes of a file that can be attached at all. */
 export const maxFileBytes = maxDocumentBytes;
-
-type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
-
-/** The type that a file's first bytes show, of those that the API takes besides text. Names and claims do not count. */
-export function mediaTypeOf(bytes: Uint8Array): ImageType | 'application/pdf' | null {
-  const start = String.fromCharCode(...bytes.subarray(0, 12));
-  if (start.startsWith('\u0089PNG\r\n')) return 'image/png';
-  if (start.startsWith('\u00ff\u00d8\u00ff')) return 'image/jpeg';
-  if (/^GIF8[79]a/.test(start)) return 'image/gif';
-  if (start.startsWith('RIFF') && start.slice(8) === 'WEBP') return 'image/webp';
-  return start.startsWith('%PDF-') ? 'application/pdf' : null;
-}
 
 /** A text with a line above it that says what it is, e.g. `src/a.ts, lines 3 to 9`. */
 export function attachText(label: string, header: string, text: string, language = ''): AttachmentResult {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Emitter, type Subscription } from '../base/index.ts';
 import type { Prompt, Session } from '../assistant/index.ts';
-import { type Conversation } from '../conversation/index.ts';
+import type { Attachment, Conversation } from '../conversation/index.ts';
 import type { ChipView } from '../protocol/index.ts';
 import { visibleLine } from '../files/index.ts';
 import { Attachments } from './attachments.ts';
@@ -73,11 +73,22 @@ export class PromptContext implements vscode.Disposable {
   chipsOf({ id, info }: Conversation): ChipView[] {
     if (info.workspaceSwitch) void this.instructions.load(id);
     return [
-      ...(info.workspaceSwitch ? this.instructions.chipsFor(id).map((chip) => ({ ...chip, attached: false })) : []),
-      ...this.attachments
-        .of(id)
-        .map(({ id: attachmentId, label, tokens }) => ({ id: attachmentId, label, tokens, attached: true })),
+      ...(info.workspaceSwitch
+        ? this.instructions.chipsFor(id).map((chip) => ({ ...chip, attached: false, isPicture: false }))
+        : []),
+      ...this.attachments.of(id).map(({ id: attachmentId, label, tokens, content }) => ({
+        id: attachmentId,
+        label,
+        tokens,
+        attached: true,
+        isPicture: content.type === 'image',
+      })),
     ];
+  }
+
+  /** The attachments of the next prompt. */
+  attachmentsOf({ id }: Conversation): readonly Attachment[] {
+    return this.attachments.of(id);
   }
 
   /** Whether something is attached to the next prompt, which may then go without a text. */

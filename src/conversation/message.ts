@@ -35,6 +35,8 @@ export interface ToolStep extends StepBase {
   readonly allowedBy: string | null;
   readonly startedAt: number;
   readonly durationMs: number | null;
+  /** Pictures and documents that the result has besides its text, which stand in the round. */
+  readonly parts?: readonly { readonly type: 'image' | 'document'; readonly name: string }[];
   /** Of a plan: how the person answered it, in words, and what of the named work was done on its ground. */
   readonly plan?: { readonly outcome: string; readonly used: readonly string[] };
 }

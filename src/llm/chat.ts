@@ -69,16 +69,8 @@ export interface ChatFunctionDefinition {
   readonly paramsSchema: JsonObject;
 }
 
-/** The output of a function. */
-export interface ChatFunctionResult {
-  readonly callId: string;
-  readonly output: string;
-  readonly isError: boolean;
-}
-
-/** A part of what a person sent. */
-export type UserPart =
-  | { readonly type: 'text'; readonly text: string }
+/** A picture or a document as such: bytes in base64. */
+export type FilePart =
   | { readonly type: 'image'; readonly mediaType: string; readonly base64: string }
   | {
       readonly type: 'document';
@@ -86,6 +78,18 @@ export type UserPart =
       readonly base64: string;
       readonly name: string;
     };
+
+/** The output of a function. */
+export interface ChatFunctionResult {
+  readonly callId: string;
+  readonly output: string;
+  readonly isError: boolean;
+  /** Pictures and documents that the function gives besides its text. */
+  readonly parts?: readonly FilePart[];
+}
+
+/** A part of what a person sent. */
+export type UserPart = { readonly type: 'text'; readonly text: string } | FilePart;
 
 /** One entry of the history that a request sends along. */
 export type HistoryMessage =

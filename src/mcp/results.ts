@@ -1,7 +1,10 @@
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/client';
 import { head, visibleLine, visibleText } from '../files/index.ts';
+import { type FilePart, mediaTypeOf, pdfProblem, pictureProblem } from '../llm/index.ts';
 import type { ToolOutput } from '../workspace/index.ts';
 
+/** The most base64 of a result's pictures and documents. */
+const maxFilesLength = 20_000_000;
 /** The most of a result that Claude is told, UTF-16 units. */
 const resultLimit = 50_000;
 
@@ -14,7 +17,33 @@ export function outputOf(result: CallToolResult): ToolOutput {
   if (structured !== '' && !parts.some((part) => sameJson(part, structured))) parts.push(structured);
   const bounded = head(visibleText(parts.join('\n')), resultLimit);
   const output = bounded.cut ? `${bounded.text}\n… the rest is left out.` : bounded.text;
-  return { output: output === '' ? (isError ? 'The tool failed, without a word.' : '(no content)') : output, isError };
+  const files = filesOf(result.content);
+  return {
+    output: output === '' ? (isError ? 'The tool failed, without a word.' : '(no content)') : output,
+    isError,
+    ...(files.length === 0 ? {} : { parts: files }),
+  };
+}
+
+/** Pictures and PDFs of a result that the API takes; what they are is told by their bytes. */
+function filesOf(content: readonly ContentBlock[]): readonly FilePart[] {
+  let room = maxFilesLength;
+  return content.flatMap((block): FilePart[] => {
+    const found = bytesOf(block);
+    if (!found || found.base64.length > room) return [];
+    const { base64, name } = found;
+    const mediaType = mediaTypeOf(Buffer.from(base64.slice(0, 64), 'base64'));
+    const isPdf = mediaType === 'application/pdf';
+    if (mediaType === null || (isPdf ? pdfProblem(base64) : pictureProblem(base64)) !== null) return [];
+    room -= base64.length;
+    return [isPdf ? { type: 'document', mediaType, base64, name } : { type: 'image', mediaType, base64 }];
+  });
+}
+
+function bytesOf(block: ContentBlock): { readonly base64: string; readonly name: string } | null {
+  if (block.type === 'image') return { base64: block.data, name: 'picture' };
+  if (block.type !== 'resource' || !('blob' in block.resource)) return null;
+  return { base64: block.resource.blob, name: visibleLine(block.resource.uri) };
 }
 
 function sameJson(text: string, json: string): boolean {

@@ -5,6 +5,7 @@ export { ConversationActions } from './history/conversationActions.ts';
 export { careForHistory, restoreFromCopy } from './history/historyCare.ts';
 export { detailOf, groupOf, timeAgo, titleOf } from './history/historyList.ts';
 export { foundText } from './history/historyPages.ts';
+export { Pictures } from './handlers/pictures.ts';
 export { PlanEditors } from './handlers/planEditors.ts';
 export { presentBanners } from './present/presentBanners.ts';
 export type { Surroundings } from './present/presentPanel.ts';

@@ -25,8 +25,11 @@ const notice = object({
 });
 export type NoticeView = Guarded<typeof notice>;
 
-/** `attached`: the person gave it along; what goes along by itself makes no prompt of an empty text. */
-export const chip = object({ id: string, label: string, tokens: count, attached: boolean });
+/**
+ * Something that goes along with a prompt. `attached`: the person gave it along; what goes along by itself makes no prompt
+ * of an empty text. `isPicture`: its bytes can be asked for, to be drawn.
+ */
+export const chip = object({ id: string, label: string, tokens: count, attached: boolean, isPicture: boolean });
 export type ChipView = Guarded<typeof chip>;
 
 /** Everything of a message but its text and its steps. */

@@ -39,6 +39,8 @@ const tool = {
   startedAt: number,
   durationMs: nullable(number),
   approval: nullable(approval),
+  /** Pictures and documents of the result, by the names under which their bytes can be asked for. */
+  pictures: list(object({ id: string, name: string, isPicture: boolean })),
 };
 const named = list(object({ name: string, used: boolean }));
 /** A plan, the text, and what it names. It can be answered while `isOpen`. */

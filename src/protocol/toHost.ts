@@ -111,6 +111,10 @@ const isToHost = either(
     action: literal('keep', 'undo', 'review'),
     uri: nullable(string),
   }),
+  /** The bytes of this picture, to be drawn. Answered with `picture`. */
+  object({ type: literal('picture'), id: string }),
+  /** Show this picture or document by itself, in an editor. */
+  object({ type: literal('openPicture'), id: string, name: string }),
   object({ type: literal('action'), action }),
   /** A page of the history: all titles, or those and texts that match the query. Answered with `history`. */
   object({ type: literal('history'), query: string, everywhere: boolean, after: nullable(historyPosition) }),

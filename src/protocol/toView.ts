@@ -63,6 +63,8 @@ const isToView = either(
     entries: list(historyEntry),
     next: nullable(historyPosition),
   }),
+  /** A picture that was asked for. */
+  object({ type: literal('picture'), id: string, mediaType: string, base64: string }),
   /** The history may be another now. */
   object({ type: literal('historyChanged') }),
 );

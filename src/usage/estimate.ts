@@ -26,7 +26,11 @@ function estimateMessage(message: HistoryMessage): number {
     case 'user':
       return message.content.reduce((sum, part) => sum + estimatePart(part), wrapping);
     case 'function':
-      return message.results.reduce((sum, result) => sum + wrapping + estimateTokens(result.output), wrapping);
+      return message.results.reduce(
+        (sum, { output, parts = [] }) =>
+          sum + wrapping + estimateTokens(output) + parts.reduce((all, part) => all + estimatePart(part), 0),
+        wrapping,
+      );
     case 'assistant':
       return message.content.reduce((sum, block) => {
         if (block.type === 'text') return sum + estimateTokens(block.text);

@@ -10,6 +10,7 @@ import { Header } from './header.ts';
 import { HistoryPane } from './history/historyPane.ts';
 import type { Host, ViewState } from './host.ts';
 import { Figures } from './figures.ts';
+import { Pictures } from './pictures.ts';
 import type { RefusalLine } from './refusals.ts';
 import { type Changes, Replica } from './replica.ts';
 import { Ticker } from './ticker.ts';
@@ -27,7 +28,7 @@ const KEEP_DELAY = 250;
 /** Messages that ask for nothing to be done. */
 const unanswered = new Set<ToHost['type']>(['ready', 'ack', 'resync', 'problem', 'draft']);
 /** Messages that the view sends by itself, or several of for one thing that the person does. */
-const unasked = new Set<ToHost['type']>(['attach', 'resolveFiles', 'suggest', 'history']);
+const unasked = new Set<ToHost['type']>(['attach', 'resolveFiles', 'suggest', 'history', 'picture']);
 
 /** The messages that are for the panel; what keeps it from being shown is not. */
 export type ShownMessage = Exclude<ToView, { type: 'failed' }>;
@@ -41,6 +42,7 @@ export class Panel {
   readonly #header: Header;
   readonly #transcript: Transcript;
   readonly #banners = new Banners((message) => this.#post(message));
+  readonly #pictures = new Pictures((message) => this.#post(message));
   readonly #welcome = new Welcome((message) => this.#post(message));
   readonly #findBar: FindBar;
   readonly #history: HistoryPane;
@@ -99,6 +101,7 @@ export class Panel {
     history: (message) => this.#history.show(message),
     historyChanged: () => this.#history.changed(),
     files: ({ known }) => this.#texts.addFiles(known),
+    picture: (message) => this.#pictures.receive(message),
     diagram: (message) => this.#texts.receiveDiagram(message),
   };
 
@@ -115,6 +118,7 @@ export class Panel {
     this.#composer = new Composer({
       post,
       ask,
+      pictures: this.#pictures,
       onDraft: (draft) => {
         this.#figures.write(draft);
         this.#keep();
@@ -134,6 +138,7 @@ export class Panel {
         expanded: this.#expanded,
         readyApprovals: new Set(),
         leftOut: new Map(),
+        pictures: this.#pictures,
         changes: this.#changes,
         edits: new Map(),
       },

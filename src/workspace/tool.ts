@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type ToolKind, type ToolName, tools } from '../contributions/index.ts';
-import type { JsonObject } from '../llm/index.ts';
+import type { FilePart, JsonObject } from '../llm/index.ts';
 import type { ApprovalAnswer } from '../protocol/index.ts';
 import { type Preview, type Refusal, ToolError } from '../files/index.ts';
 
@@ -15,6 +15,8 @@ export interface ToolContext {
 export interface ToolOutput {
   readonly output: string;
   readonly isError: boolean;
+  /** Pictures and documents besides the text. */
+  readonly parts?: readonly FilePart[];
 }
 
 /** A question for the person, in words that are safe to show. */

@@ -285,10 +285,11 @@ export class WorkspaceTools {
     let allowedBy: string | null = null;
     const update = (state: ToolState, output: string | null): void =>
       turn.onState({ state, subject, output: output === null ? null : head(output, shownOutput).text, allowedBy });
-    const finish = (state: ToolState, { output, isError }: ToolOutput): ChatFunctionResult => {
+    const finish = (state: ToolState, { output, isError, parts }: ToolOutput): ChatFunctionResult => {
       const bounded = head(output, outputLimit).text;
       update(state, bounded);
-      return { callId: request.callId, output: bounded + this.takeNews(turn.conversationId), isError };
+      const told = bounded + this.takeNews(turn.conversationId);
+      return { callId: request.callId, output: told, isError, ...(parts ? { parts } : {}) };
     };
     const refuse = (state: ToolState, error: unknown): ChatFunctionResult => {
       const { error: message, hint } = refusalOf(error);

@@ -134,9 +134,9 @@ describe('the composer', function () {
   it('sends an attachment without a text, and nothing for what goes along by itself', async () => {
     await open();
     const chip = { id: 'x', label: 'shot.png', tokens: 100 };
-    await view.snapshot({ panel: { chips: [{ ...chip, attached: false }] } });
+    await view.snapshot({ panel: { chips: [{ ...chip, attached: false, isPicture: false }] } });
     assert.equal(await button('Send').isDisabled(), true);
-    await view.batch({ op: 'panel', panel: { chips: [{ ...chip, attached: true }] } });
+    await view.batch({ op: 'panel', panel: { chips: [{ ...chip, attached: true, isPicture: false }] } });
     await composer().focus();
     await press('Enter');
     assert.deepEqual(await view.sent('send'), [{ type: 'send', text: '', workspace: false }]);

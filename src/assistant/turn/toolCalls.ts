@@ -1,5 +1,5 @@
 import { isUnderWay, type ToolStep } from '../../conversation/index.ts';
-import { type ChatFunctionRequest, type ChatFunctionResult, notRun } from '../../llm/index.ts';
+import { type ChatFunctionRequest, type ChatFunctionResult, type FilePart, notRun } from '../../llm/index.ts';
 import type { RunningAnswer } from './runningAnswer.ts';
 import type { ToolProgress, Tools, TurnBeginning } from './tools.ts';
 import type { TurnWatcher } from './turnWatcher.ts';
@@ -101,6 +101,7 @@ export class ToolCalls {
       ...(step && !isUnderWay(step.state) ? {} : { state: aborted ? 'cancelled' : result.isError ? 'failed' : 'done' }),
       output: step?.output ?? result.output,
       durationMs,
+      ...(result.parts ? { parts: result.parts.map((part) => namedPart(part, step?.subject ?? '')) } : {}),
     });
   }
 
@@ -156,3 +157,9 @@ export class ToolCalls {
     return id;
   }
 }
+
+/** A part under the name by which a person knows it: the document's own, or that of what was read. */
+const namedPart = (part: FilePart, subject: string): NonNullable<ToolStep['parts']>[number] => ({
+  type: part.type,
+  name: part.type === 'document' ? part.name : subject || 'Picture',
+});

@@ -10,6 +10,7 @@ import type { ActionMessage, Handlers } from './handler.ts';
 import type { DiagramPictures } from './diagramPictures.ts';
 import { historyHandlers } from './historyHandlers.ts';
 import { linkHandlers } from './linkHandlers.ts';
+import type { Pictures } from './pictures.ts';
 import type { PlanEditors } from './planEditors.ts';
 import { planHandlers } from './planHandlers.ts';
 import { Refusal } from './refusal.ts';
@@ -24,6 +25,7 @@ export interface ViewActionParts {
   readonly offers: Offers;
   readonly workspace: LazyWorkspace;
   readonly diagrams: DiagramPictures;
+  readonly pictures: Pictures;
   readonly plans: PlanEditors;
   readonly log: Log;
   /** Keeps, takes back or shows what a turn has changed: one file, or all. A sentence says why not. */
@@ -47,6 +49,7 @@ export class ViewActions {
       ...composerHandlers(context, parts.offers, post),
       ...linkHandlers(context, post),
       ...parts.diagrams.handlers(post),
+      ...parts.pictures.handlers(post),
       ...planHandlers(parts.workspace, parts.plans),
       approval: ({ approvalId, decision, words, pieces }) =>
         approvals.answer(approvalId, { decision, words, ...(pieces === null ? {} : { pieces }) }),

@@ -10,6 +10,7 @@ import type {
   StepView,
 } from '../../protocol/index.ts';
 import { formatCount, formatDuration, formatUsd } from '../../base/index.ts';
+import { resultPicture } from './pictureNames.ts';
 import { presentPlan } from './presentPlan.ts';
 import { percent } from './words.ts';
 
@@ -37,11 +38,12 @@ export function presentHead(conversation: Conversation, message: Message): Messa
     branch: ids.length > 1 ? { index: ids.indexOf(message.id), ids } : null,
   };
   if (message.role === 'user') {
-    const chips = message.attachments.map(({ id, label, tokens: size }) => ({
+    const chips = message.attachments.map(({ id, label, tokens: size, content }) => ({
       id,
       label,
       tokens: size,
       attached: true,
+      isPicture: content.type === 'image',
     }));
     return { ...common, role: 'user', chips, notice: null, footer: null };
   }
@@ -91,6 +93,11 @@ export function presentStep(step: Step, messageId: string, approvalOf: ApprovalO
         startedAt,
         durationMs,
         approval: state === 'approval' ? approvalOf(messageId, step.callId) : null,
+        pictures: (step.parts ?? []).map((part, index) => ({
+          id: resultPicture(messageId, step.callId, index),
+          name: part.name,
+          isPicture: part.type === 'image',
+        })),
       };
     }
   }

@@ -8,6 +8,7 @@ import { isIncoming, takeIncoming } from './incoming.ts';
 import { insertText } from './insertText.ts';
 import { ModeButton } from './modeButton.ts';
 import { Queue } from './queue.ts';
+import type { Pictures } from '../pictures.ts';
 import { RefusalLine } from '../refusals.ts';
 import { Suggestions } from './suggestions.ts';
 
@@ -18,6 +19,7 @@ interface ComposerOptions {
   readonly post: (message: ToHost) => void;
   /** Asks for something whose refusal is shown here; resolves to `null` when it was done, else to a sentence. */
   readonly ask: (message: ToHost) => Promise<string | null>;
+  readonly pictures: Pictures;
   readonly onDraft: (text: string) => void;
   readonly onSend: () => void;
   readonly onEditLastPrompt: () => void;
@@ -310,7 +312,11 @@ export class Composer {
       ...chips.map((chip) =>
         h(
           'li',
-          { class: 'chip', title: `${chip.label} · about ${chip.tokens} tokens` },
+          {
+            class: chip.isPicture ? 'chip with-picture' : 'chip',
+            title: `${chip.label} · about ${chip.tokens} tokens`,
+          },
+          chip.isPicture ? this.#options.pictures.create(chip.id, chip.label) : null,
           h('span', { class: 'chip-label' }, chip.label),
           h('span', { class: 'chip-tokens' }, formatCount(chip.tokens)),
           iconButton('cross', `Remove ${chip.label}`, () =>

@@ -9,6 +9,7 @@ import { flowOn } from './flow.ts';
 import { createFooter } from './footer.ts';
 import { createLongText } from './longText.ts';
 import { createNotice } from './notice.ts';
+import type { Pictures } from '../pictures.ts';
 import { RefusalLine } from '../refusals.ts';
 import { createPromptEditor } from './promptEditor.ts';
 import { createStepRow, type StepRow } from './stepRow.ts';
@@ -71,7 +72,7 @@ class Prompt implements Article {
       return;
     }
     this.#card.replaceChildren(
-      ...(head.chips.length === 0 ? [] : [chipList(head.chips)]),
+      ...(head.chips.length === 0 ? [] : [chipList(head.chips, this.#context.pictures)]),
       this.#text,
       createFooter(head, this.#context, () => this.edit()),
     );
@@ -275,11 +276,16 @@ class Answer implements Article {
   }
 }
 
-const chipList = (chips: readonly ChipView[]): HTMLElement =>
+const chipList = (chips: readonly ChipView[], pictures: Pictures): HTMLElement =>
   h(
     'ul',
     { class: 'chips', 'aria-label': 'Context' },
     ...chips.map((chip) =>
-      h('li', { class: 'chip', title: `${chip.label} · about ${chip.tokens} tokens` }, chip.label),
+      h(
+        'li',
+        { class: chip.isPicture ? 'chip with-picture' : 'chip', title: `${chip.label} · about ${chip.tokens} tokens` },
+        chip.isPicture ? pictures.create(chip.id, chip.label) : null,
+        chip.label,
+      ),
     ),
   );

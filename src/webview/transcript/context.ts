@@ -1,4 +1,5 @@
 import type { ToHost, TurnChangesView } from '../../protocol/index.ts';
+import type { Pictures } from '../pictures.ts';
 import type { Ticker } from '../ticker.ts';
 import type { AnswerTexts } from './answerText.ts';
 
@@ -10,6 +11,7 @@ export interface TranscriptContext {
   readonly ticker: Ticker;
   readonly texts: AnswerTexts;
   readonly expanded: ExpandedSteps;
+  readonly pictures: Pictures;
   /** Approvals whose buttons may be pressed: those that have been on the page long enough to be read. */
   readonly readyApprovals: Set<string>;
   /** Changes that the turns of answers have made, by message. */

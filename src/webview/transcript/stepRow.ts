@@ -1,4 +1,5 @@
 import type { ApprovalView, StepView } from '../../protocol/index.ts';
+import { textButton } from '../button.ts';
 import { h, setText } from '../dom.ts';
 import { icon, type IconName } from '../icons.ts';
 import { formatDuration, formatElapsed } from '../../base/index.ts';
@@ -149,6 +150,9 @@ class ToolRow implements StepRow {
   readonly #subject = h('span', { class: 'row-subject', dir: 'auto' });
   readonly #state = h('span', { class: 'row-state' });
   readonly #disclosure: Disclosure;
+  /** The pictures of the result: they are seen without opening the row. */
+  readonly #pictures = h('div', { class: 'tool-pictures' });
+  #picturesShown = '[]';
   #step: ToolStep;
   #card: ApprovalCard | QuestionCard | null = null;
   /** How the proposal of the card stood to an editor when it was drawn. */
@@ -203,7 +207,16 @@ class ToolRow implements StepRow {
       this.#stop = null;
     }
     this.#drawState();
+    this.#drawPictures();
     this.#drawApproval();
+  }
+
+  #drawPictures(): void {
+    const { pictures } = this.#step;
+    const shown = JSON.stringify(pictures);
+    if (shown === this.#picturesShown) return;
+    this.#picturesShown = shown;
+    this.#pictures.replaceChildren(...pictures.map((picture) => createPicture(picture, this.#context)));
   }
 
   #drawState(): void {
@@ -222,7 +235,7 @@ class ToolRow implements StepRow {
     if (state !== 'approval' || approval === null) {
       this.#card?.dispose();
       this.#card = null;
-      this.element.replaceChildren(this.#disclosure.element);
+      this.element.replaceChildren(this.#disclosure.element, this.#pictures);
     } else if (this.#card?.id !== approval.id || this.#editing !== approval.editing) {
       this.#editing = approval.editing;
       this.#card?.dispose();
@@ -245,6 +258,13 @@ class ToolRow implements StepRow {
     if (allowedBy !== null) body.append(h('div', { class: 'part-label' }, `Allowed by ${allowedBy}`));
   }
 }
+
+/** A picture as itself; a document by its name. */
+const createPicture = (
+  { id, name, isPicture }: ToolStep['pictures'][number],
+  { pictures, post }: TranscriptContext,
+): HTMLElement =>
+  isPicture ? pictures.create(id, name) : textButton(name, 'quiet', () => post({ type: 'openPicture', id, name }));
 
 class NoteRow implements StepRow {
   readonly id: string;

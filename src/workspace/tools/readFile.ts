@@ -15,6 +15,7 @@ import {
   withLf,
 } from '../../files/index.ts';
 import { allowed, ask, denied, defineTool, text, type Tool, type ToolContext, type ToolOutput } from '../tool.ts';
+import { asPicture, isPicture } from './readPicture.ts';
 
 const schema = z.object({
   path: z.string().describe('Path of the file, relative to the workspace folder.'),
@@ -32,7 +33,7 @@ export function readFileTool(files: Files, readings: Readings): Tool {
   return defineTool({
     name: 'read_file',
     description:
-      'Reads a text file of the workspace, or some of its lines. Gives at most 2,000 lines at once. A file must be read before it can be edited.',
+      'Reads a text file of the workspace, or some of its lines. Gives at most 2,000 lines at once. A file must be read before it can be edited. A picture (PNG, JPEG, GIF, WebP) or a PDF is given as such.',
     input: schema,
     subject: (input) => input.path,
     prepare: async (input, context) => {
@@ -74,9 +75,11 @@ async function read(
   first: number,
   last: number,
 ): Promise<ToolOutput> {
-  if (!target.folder.virtual && (target.identity?.size ?? 0) > wholeFileLimit) {
+  if (!target.folder.virtual && (target.identity?.size ?? 0) > wholeFileLimit && !(await isPicture(target))) {
     return text(await readPart(target, first, last, context.signal));
   }
+  const shown = await asPicture(files, target);
+  if (shown) return shown;
   const file = await files.text(target);
   readings.note(context.conversationId, file.uri, file.text);
   const lines = withLf(file.text).split('\n');

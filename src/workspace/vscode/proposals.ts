@@ -25,23 +25,15 @@ export class ProposalEditors implements vscode.FileSystemProvider, vscode.Dispos
   private readonly texts = new Map<string, string>();
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   private readonly opened = new Emitter<void>();
-  private readonly registrations: readonly vscode.Disposable[];
+  private registrations: readonly vscode.Disposable[] = [];
 
   readonly onDidChangeFile = this.changed.event;
   /** A proposal stands in an editor. */
   readonly onDidOpen = this.opened.event;
 
-  constructor() {
-    this.registrations = [
-      vscode.workspace.registerFileSystemProvider(scheme, this, { isCaseSensitive: true }),
-      vscode.workspace.registerTextDocumentContentProvider(`${scheme}-before`, {
-        provideTextDocumentContent: ({ query }) => this.texts.get(query) ?? '',
-      }),
-    ];
-  }
-
   /** Shows the text before on the left and the proposed one on the right; one that is open already is shown again. */
   async open(approvalId: string, change: NonNullable<Question['change']>): Promise<void> {
+    this.register();
     const file = vscode.Uri.parse(change.uri);
     const known = this.proposals.get(approvalId);
     const proposal = known ?? {
@@ -124,6 +116,17 @@ export class ProposalEditors implements vscode.FileSystemProvider, vscode.Dispos
 
   rename(uri: vscode.Uri): never {
     throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  /** With the first proposal. */
+  private register(): void {
+    if (this.registrations.length > 0) return;
+    this.registrations = [
+      vscode.workspace.registerFileSystemProvider(scheme, this, { isCaseSensitive: true }),
+      vscode.workspace.registerTextDocumentContentProvider(`${scheme}-before`, {
+        provideTextDocumentContent: ({ query }) => this.texts.get(query) ?? '',
+      }),
+    ];
   }
 
   private find(uri: vscode.Uri): Proposal {

@@ -214,6 +214,7 @@ export const answer = (id: string, text: string, { steps = [], ...head }: Partia
 
 export const tool = (step: Partial<Extract<StepView, { kind: 'tool' }>> & { id: string }): StepView => ({
   kind: 'tool',
+  pictures: [],
   at: 0,
   name: 'read_file',
   subject: 'src/panel/outbox.ts',

@@ -39,8 +39,8 @@ export const approval: ApprovalView = {
 export const working: readonly MessageView[] = [
   prompt('u1', 'Why does the last batch get lost when the view is hidden?', {
     chips: [
-      { id: 'a', label: 'outbox.ts:41–68', tokens: 310, attached: true },
-      { id: 'b', label: '2 problems', tokens: 90, attached: true },
+      { id: 'a', label: 'outbox.ts:41–68', tokens: 310, attached: true, isPicture: false },
+      { id: 'b', label: '2 problems', tokens: 90, attached: true, isPicture: false },
     ],
   }),
   answer('a1', explanation, {

@@ -120,6 +120,7 @@ describe('the replica', () => {
       startedAt: 0,
       durationMs: null,
       approval: null,
+      pictures: [],
     } as const;
     const text = (offset: number, more: string): Op => ({
       op: 'stepText',
