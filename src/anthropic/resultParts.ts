@@ -4,6 +4,7 @@ import {
   type HistoryMessage,
   type ModelInfo,
   partLimits,
+  type UserPart,
 } from '../llm/index.ts';
 import { partProblem } from './checkParts.ts';
 
@@ -17,6 +18,12 @@ export function sendableParts(history: readonly HistoryMessage[], model: ModelIn
   if (!history.some((entry) => entry.role === 'function' && entry.results.some(({ parts }) => parts))) return history;
   const pictures = history.reduce((sum, entry) => sum + picturesOf(entry), 0);
   const maxPixels = pictures > partLimits.manyPictures ? partLimits.maxPixelsOfMany : undefined;
+  // A large picture of the person's may not stand among many: the tools' older ones give way to it.
+  const isLarge = (part: UserPart): boolean =>
+    part.type === 'image' && partProblem(part, model, partLimits.maxPixelsOfMany) !== null;
+  const own = history.flatMap((entry) => (entry.role === 'user' ? entry.content : []));
+  const most = own.some(isLarge) ? partLimits.manyPictures : partLimits.maxPictures;
+  let places = most - own.filter(({ type }) => type === 'image').length;
   let room = partLimits.maxRequestBytes - history.reduce((sum, entry) => sum + bytesOf(entry), 0);
   // The newest are what the model is about to look at: those before them give way.
   return history
@@ -25,14 +32,12 @@ export function sendableParts(history: readonly HistoryMessage[], model: ModelIn
       if (entry.role !== 'function') return entry;
       const results = entry.results.map((result) => {
         const left: string[] = [];
-        const parts = (result.parts ?? []).filter((part) => {
-          room -= part.base64.length;
-          const problem =
-            room < 0 ? 'would make the request larger than the API takes' : partProblem(part, model, maxPixels);
-          if (problem !== null) {
-            room += part.base64.length;
-            left.push(`[${nameOf(part)} is left out: it ${problem}.]`);
-          }
+        const parts = (result.isError ? [] : (result.parts ?? [])).filter((part) => {
+          const problem = partProblem(part, model, maxPixels) ?? lackOfRoom(part, room, places);
+          if (problem === null) {
+            room -= part.base64.length;
+            places -= part.type === 'image' ? 1 : 0;
+          } else left.push(`[${nameOf(part)} is left out: it ${problem}.]`);
           return problem === null;
         });
         return withParts(result, parts, left);
@@ -40,6 +45,11 @@ export function sendableParts(history: readonly HistoryMessage[], model: ModelIn
       return { ...entry, results };
     })
     .reverse();
+}
+
+function lackOfRoom(part: FilePart, room: number, places: number): string | null {
+  if (part.base64.length > room) return 'would make the request larger than the API takes';
+  return part.type === 'image' && places <= 0 ? 'would be one more than the API takes in one request' : null;
 }
 
 function withParts(

@@ -3,6 +3,7 @@ export type * from './chat.ts';
 export * from './connectionError.ts';
 export * from './credential.ts';
 export * from './errors.ts';
+export * from './filePart.ts';
 export * from './mediaType.ts';
 export type * from './models.ts';
 export * from './notRun.ts';

@@ -14,6 +14,8 @@ export const partLimits = {
   /** Above so many pictures in one request, each may be no larger than `maxPixelsOfMany`. */
   manyPictures: 20,
   maxPixelsOfMany: 2000,
+  /** Pictures in one request. */
+  maxPictures: 100,
   maxPages: 600,
   /** Pages where the model's context window is not a large one. */
   maxPagesOfSmallWindow: 100,

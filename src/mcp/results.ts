@@ -1,10 +1,11 @@
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/client';
 import { head, visibleLine, visibleText } from '../files/index.ts';
-import { type FilePart, mediaTypeOf, pdfProblem, pictureProblem } from '../llm/index.ts';
+import { type FilePart, filePart } from '../llm/index.ts';
 import type { ToolOutput } from '../workspace/index.ts';
 
 /** The most base64 of a result's pictures and documents. */
 const maxFilesLength = 20_000_000;
+const maxFiles = 20;
 /** The most of a result that Claude is told, UTF-16 units. */
 const resultLimit = 50_000;
 
@@ -15,9 +16,10 @@ export function outputOf(result: CallToolResult): ToolOutput {
   const structured = result.structuredContent === undefined ? '' : JSON.stringify(result.structuredContent);
   // Servers repeat what is structured as text, for clients that know only that.
   if (structured !== '' && !parts.some((part) => sameJson(part, structured))) parts.push(structured);
+  const { files, left } = filesOf(result.content);
+  parts.push(...left);
   const bounded = head(visibleText(parts.join('\n')), resultLimit);
   const output = bounded.cut ? `${bounded.text}\n… the rest is left out.` : bounded.text;
-  const files = filesOf(result.content);
   return {
     output: output === '' ? (isError ? 'The tool failed, without a word.' : '(no content)') : output,
     isError,
@@ -25,19 +27,25 @@ export function outputOf(result: CallToolResult): ToolOutput {
   };
 }
 
-/** Pictures and PDFs of a result that the API takes; what they are is told by their bytes. */
-function filesOf(content: readonly ContentBlock[]): readonly FilePart[] {
+/** Pictures and PDFs of a result that the API takes; what they are is told by their bytes, and what is left out by words. */
+function filesOf(content: readonly ContentBlock[]): { readonly files: FilePart[]; readonly left: string[] } {
   let room = maxFilesLength;
-  return content.flatMap((block): FilePart[] => {
+  const files: FilePart[] = [];
+  const left: string[] = [];
+  for (const block of content) {
     const found = bytesOf(block);
-    if (!found || found.base64.length > room) return [];
+    if (!found) continue;
     const { base64, name } = found;
-    const mediaType = mediaTypeOf(Buffer.from(base64.slice(0, 64), 'base64'));
-    const isPdf = mediaType === 'application/pdf';
-    if (mediaType === null || (isPdf ? pdfProblem(base64) : pictureProblem(base64)) !== null) return [];
-    room -= base64.length;
-    return [isPdf ? { type: 'document', mediaType, base64, name } : { type: 'image', mediaType, base64 }];
-  });
+    const tooMuch = base64.length > room || files.length >= maxFiles;
+    const made = tooMuch ? { problem: 'has no room' } : filePart(Buffer.from(base64, 'base64'), name);
+    if (made === null) continue;
+    if ('problem' in made) left.push(`[${name} is left out: it ${made.problem}.]`);
+    else {
+      files.push(made.part);
+      room -= made.part.base64.length;
+    }
+  }
+  return { files, left };
 }
 
 function bytesOf(block: ContentBlock): { readonly base64: string; readonly name: string } | null {

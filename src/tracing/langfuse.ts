@@ -161,7 +161,7 @@ class LangfuseTurn implements TurnTrace {
     type: 'span' | 'generation' | 'tool';
     error: StreamError | string | null;
     input: unknown;
-    output: string | undefined;
+    output: unknown;
     attributes: Attributes;
   }): void {
     const { error } = span;

@@ -35,7 +35,8 @@ export interface TurnInfo {
 export interface ToolSpan {
   readonly name: string;
   readonly input: unknown;
-  readonly output: string;
+  /** A text, or parts of which the bytes are not sent. */
+  readonly output: unknown;
   readonly startedAt: number;
   readonly durationMs: number;
   readonly isError: boolean;

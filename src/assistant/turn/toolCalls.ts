@@ -86,7 +86,7 @@ export class ToolCalls {
     this.watcher?.tool({
       name: call.functionName,
       input: call.functionArgs,
-      output: result.output,
+      output: result.parts ? [{ type: 'text', text: result.output }, ...result.parts] : result.output,
       startedAt,
       durationMs,
       isError: result.isError,

@@ -17,7 +17,8 @@ export interface TurnWatcher {
   tool(run: {
     readonly name: string;
     readonly input: unknown;
-    readonly output: string;
+    /** A text, or the parts where it is more than that. */
+    readonly output: unknown;
     readonly startedAt: number;
     readonly durationMs: number;
     readonly isError: boolean;

@@ -30,6 +30,7 @@ const steps = z.array(
       allowedBy: z.string().nullable(),
       startedAt: time,
       durationMs: z.number().nullable(),
+      parts: z.array(z.looseObject({ type: z.enum(['image', 'document']), name: z.string() })).optional(),
     }),
     z.looseObject({
       kind: z.literal('note'),
@@ -51,11 +52,28 @@ const block = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('opaque'), block: z.record(z.string(), z.unknown()) }),
 ]);
 
+const fileParts = [
+  z.looseObject({ type: z.literal('image'), mediaType: z.string(), base64: z.string() }),
+  z.looseObject({
+    type: z.literal('document'),
+    mediaType: z.literal('application/pdf'),
+    base64: z.string(),
+    name: z.string(),
+  }),
+] as const;
+
 const rounds = z.array(
   z.looseObject({
     textEnd: offset,
     content: z.array(block),
-    results: z.array(z.looseObject({ callId: z.string(), output: z.string(), isError: z.boolean() })),
+    results: z.array(
+      z.looseObject({
+        callId: z.string(),
+        output: z.string(),
+        isError: z.boolean(),
+        parts: z.array(z.discriminatedUnion('type', fileParts)).optional(),
+      }),
+    ),
   }),
 );
 
@@ -74,13 +92,7 @@ const messages = z.array(
           tokens: z.number(),
           content: z.discriminatedUnion('type', [
             z.looseObject({ type: z.literal('text'), text: z.string() }),
-            z.looseObject({ type: z.literal('image'), mediaType: z.string(), base64: z.string() }),
-            z.looseObject({
-              type: z.literal('document'),
-              mediaType: z.literal('application/pdf'),
-              base64: z.string(),
-              name: z.string(),
-            }),
+            ...fileParts,
           ]),
         }),
       ),

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationInfo, Message } from '../../conversation/index.ts';
+import type { Conversation, ConversationInfo, Message, ToolStep } from '../../conversation/index.ts';
 import type { Connection } from '../file/connection.ts';
 import { interrupted } from '../conversations/interrupted.ts';
 import { nextRevision, text, writeInfo, writeMessage } from '../conversations/rows.ts';
@@ -96,10 +96,13 @@ export function toMarkdown(conversation: Conversation): string {
       return `## You\n\n${attached}${message.text}\n`;
     }
     const tools = message.steps.flatMap((step) =>
-      step.kind === 'tool' ? [`- \`${step.name}\` ${step.subject} (${step.state})`] : [],
+      step.kind === 'tool' ? [`- \`${step.name}\` ${step.subject} (${step.state}${partWords(step)})`] : [],
     );
     const state = message.state === 'complete' ? '' : `\n*This answer is not complete (${message.state}).*\n`;
     return `## Claude\n\n${tools.length > 0 ? `${tools.join('\n')}\n\n` : ''}${message.text}\n${state}`;
   });
   return `# ${info.title || 'Conversation'}\n\n${new Date(info.createdAt).toISOString()}\n\n${parts.join('\n')}`;
 }
+
+const partWords = ({ parts = [] }: ToolStep): string =>
+  parts.map(({ type }) => (type === 'image' ? ', a picture' : ', a PDF')).join('');

@@ -1,14 +1,17 @@
 import { type Files, openResolved, type Target, ToolError } from '../../files/index.ts';
-import { type FilePart, mediaTypeOf, pdfFacts, pdfProblem, pictureProblem, pictureSize } from '../../llm/index.ts';
+import { filePart, mediaTypeOf, pdfFacts, pictureSize } from '../../llm/index.ts';
 import type { ToolOutput } from '../tool.ts';
 
 /** The largest file that is given as a picture or PDF; bytes. */
 const maxPictureBytes = 20_000_000;
 const headBytes = 16;
+/** The extension host has nothing to scale a picture down with. */
+const cannotScale = 'It cannot be made smaller here. Make a smaller one with a command, or ask the person for one.';
 
-/** A picture's area is billed by patches of so many pixels on a side. */
+/** A picture is billed by its area. */
 const pixelsPerToken = 750;
 /** A larger picture is made smaller by the API before it is looked at. */
+const largestSide = 1568;
 const maxTokens = 1600;
 /** A page is billed as text and as a picture. */
 const tokensPerPage = 2000;
@@ -31,28 +34,26 @@ export async function isPicture(target: Target): Promise<boolean> {
  */
 export async function asPicture(files: Files, target: Target): Promise<ToolOutput | null> {
   if (!target.folder.virtual && !(await isPicture(target))) return null;
+  const size = target.identity?.size ?? 0;
+  if (!target.folder.virtual && size > maxPictureBytes) {
+    const megabytes = (size / 1_000_000).toFixed(1);
+    throw new ToolError(`"${target.label}" has ${megabytes} MB; at most 20 MB can be given.`, cannotScale);
+  }
   const bytes = await files.bytes(target, maxPictureBytes);
-  const mediaType = mediaTypeOf(bytes);
-  if (mediaType === null) return null;
-  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-  const isPdf = mediaType === 'application/pdf';
-  const problem = isPdf ? pdfProblem(base64) : pictureProblem(base64);
-  if (problem !== null) throw new ToolError(`"${target.label}" ${problem}.`, 'Ask the person for a smaller one.');
-  const part: FilePart = isPdf
-    ? { type: 'document', mediaType, base64, name: target.label }
-    : { type: 'image', mediaType, base64 };
-  return {
-    output: `${target.label}: ${isPdf ? pdfInWords(bytes) : pictureInWords(mediaType, bytes)}.`,
-    isError: false,
-    parts: [part],
-  };
+  const made = filePart(bytes, target.label);
+  if (made === null) return null;
+  if ('problem' in made) throw new ToolError(`"${target.label}" ${made.problem}.`, cannotScale);
+  const { part } = made;
+  const words = part.type === 'document' ? pdfInWords(bytes) : pictureInWords(part.mediaType, bytes);
+  return { output: `${target.label}: ${words}.`, isError: false, parts: [part] };
 }
 
 function pictureInWords(mediaType: string, bytes: Uint8Array): string {
   const kind = mediaType.slice('image/'.length).toUpperCase();
   const size = pictureSize(bytes);
   if (!size) return `a ${kind} picture`;
-  const tokens = Math.min(maxTokens, Math.ceil((size.width * size.height) / pixelsPerToken));
+  const scale = Math.min(1, largestSide / Math.max(size.width, size.height));
+  const tokens = Math.min(maxTokens, Math.ceil((size.width * size.height * scale ** 2) / pixelsPerToken));
   return `a ${kind} picture of ${size.width} × ${size.height} pixels, about ${tokens} tokens`;
 }
 

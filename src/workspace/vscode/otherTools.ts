@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../llm/index.ts';
+import { type FilePart, filePart, type JsonObject } from '../../llm/index.ts';
 import { head, ToolError, visibleLine, visibleText } from '../../files/index.ts';
-import { ask, type Plan, type Tool } from '../tool.ts';
+import { ask, type Plan, type Tool, type ToolOutput } from '../tool.ts';
 
 const outputLimit = 50_000;
 /** Names of tools that the API takes. */
@@ -55,14 +55,31 @@ function planOf(tool: vscode.LanguageModelToolInformation, input: object): Plan 
       signal.addEventListener('abort', onAbort, { once: true });
       try {
         const result = await vscode.lm.invokeTool(tool.name, { input, toolInvocationToken: undefined }, source.token);
-        const parts = result.content.filter((part) => part instanceof vscode.LanguageModelTextPart);
-        const bounded = head(parts.map(({ value }) => value).join('\n'), outputLimit);
-        const output = bounded.cut ? `${bounded.text}\n… the rest is left out.` : bounded.text;
-        return { output: output === '' ? '(no text)' : output, isError: false };
+        return outputOf(result.content);
       } finally {
         signal.removeEventListener('abort', onAbort);
         source.dispose();
       }
     },
   );
+}
+
+/** Texts together, and the pictures and documents that the API takes, by their bytes. */
+function outputOf(given: readonly unknown[]): ToolOutput {
+  const texts: string[] = [];
+  const parts: FilePart[] = [];
+  for (const part of given) {
+    if (part instanceof vscode.LanguageModelTextPart) texts.push(part.value);
+    if (!(part instanceof vscode.LanguageModelDataPart)) continue;
+    const made = filePart(part.data, 'document');
+    if (made && 'part' in made) parts.push(made.part);
+    else texts.push(`[${visibleLine(part.mimeType)}, left out${made ? `: it ${made.problem}` : ''}]`);
+  }
+  const bounded = head(texts.filter((text) => text !== '').join('\n'), outputLimit);
+  const output = bounded.cut ? `${bounded.text}\n… the rest is left out.` : bounded.text;
+  return {
+    output: output === '' && parts.length === 0 ? '(no text)' : output,
+    isError: false,
+    ...(parts.length === 0 ? {} : { parts }),
+  };
 }

@@ -48,7 +48,10 @@ function register(ready: () => Promise<WorkspaceTools>, name: string): vscode.Di
             onState: () => undefined,
           },
         );
-        return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(result.output)]);
+        const parts = (result.parts ?? []).map(
+          ({ base64, mediaType }) => new vscode.LanguageModelDataPart(Buffer.from(base64, 'base64'), mediaType),
+        );
+        return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(result.output), ...parts]);
       } finally {
         subscription.dispose();
       }

@@ -236,7 +236,11 @@ describe('a trace', () => {
   it('has pictures by their size alone', async () => {
     const input = [{ type: 'image', mediaType: 'image/png', base64: 'QUJD'.repeat(1000) }];
     await trace(
-      (tracer) => tracer.turn({ conversationId: 'c', messageId: 'm', name: 'chat', input }).end({ state: 'complete' }),
+      (tracer) => {
+        const turn = tracer.turn({ conversationId: 'c', messageId: 'm', name: 'chat', input });
+        turn.tool({ name: 'shot', input: '{}', output: input, startedAt: Date.now(), durationMs: 1, isError: false });
+        turn.end({ state: 'complete' });
+      },
       { captureContent: true },
     );
     assert.ok(!collector.bodies.join('').includes('QUJD'));

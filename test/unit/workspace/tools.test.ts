@@ -6,6 +6,7 @@ import { holdsKeys } from '../../../src/files/sensitiveFiles.ts';
 import { commandEnvironment } from '../../../src/workspace/command/environment.ts';
 import { ProcessRunner } from '../../../src/workspace/command/processRunner.ts';
 import { Bench, refusal, secret } from '../../support/adversary/bench.ts';
+import { pdfOf, pngOf } from '../../support/pictures.ts';
 
 describe('the tools of a workspace command', () => {
   let bench: Bench;
@@ -134,6 +135,31 @@ describe('the tools of a workspace command', () => {
       const { output } = await bench.call('read_file', { path: 'a.txt' });
       assert.ok(output.length < 5000);
       assert.match(output, /more characters/);
+    });
+
+    it('gives a picture or a PDF as such, by its bytes and not its name, with its size and tokens', async () => {
+      bench.file('shot.txt', pngOf(300, 200));
+      const { output, parts } = await bench.call('read_file', { path: 'shot.txt' });
+      assert.equal(output, 'shot.txt: a PNG picture of 300 × 200 pixels, about 80 tokens.');
+      const base64 = pngOf(300, 200).toString('base64');
+      assert.deepEqual(parts, [{ type: 'image', mediaType: 'image/png', base64 }]);
+      bench.file('report.bin', pdfOf(3));
+      const pdf = await bench.call('read_file', { path: 'report.bin' });
+      assert.equal(pdf.output, 'report.bin: a PDF of 3 pages, about 6000 tokens.');
+      assert.equal(pdf.parts?.[0]?.type, 'document');
+      bench.file('fake.png', 'no picture');
+      assert.equal((await bench.call('read_file', { path: 'fake.png' })).parts, undefined);
+    });
+
+    it('refuses a picture that the API would not take, with the limit and what to do', async () => {
+      bench.file('wide.png', pngOf(8001, 1));
+      bench.file('cut.png', pngOf(300, 200).subarray(0, 60));
+      bench.file('huge.jpg', Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(21_000_000)]));
+      const wide = refusal(await bench.call('read_file', { path: 'wide.png' }));
+      assert.match(wide.error, /8,001 × 1 pixels; the API takes 8,000/);
+      assert.match(wide.hint, /cannot be made smaller here/);
+      assert.match(refusal(await bench.call('read_file', { path: 'cut.png' })).error, /its end is missing/);
+      assert.match(refusal(await bench.call('read_file', { path: 'huge.jpg' })).error, /21\.0 MB; at most 20 MB/);
     });
 
     it('P43: describes a file that is not text', async () => {
