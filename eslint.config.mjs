@@ -14,6 +14,7 @@ import tseslint from 'typescript-eslint';
 const mayImport = {
   webview: ['protocol', 'contributions', 'base'],
   features: [
+    'chatProvider',
     'panel',
     'context',
     'config',
@@ -46,6 +47,7 @@ const mayImport = {
     'contributions',
     'base',
   ],
+  chatProvider: ['usage', 'llm', 'base'],
   context: ['assistant', 'files', 'conversation', 'usage', 'llm', 'protocol', 'base'],
   config: ['contributions', 'llm', 'base'],
   assistant: ['conversation', 'usage', 'llm', 'base'],

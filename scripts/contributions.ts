@@ -1,6 +1,8 @@
 import {
+  chatVendor,
   commands,
   type CommandContribution,
+  participant,
   settings,
   submenus,
   tools,
@@ -78,6 +80,14 @@ export function contribute(manifest: Json, described: readonly DescribedTool[]):
         submenus: Object.entries(submenus).map(([id, { label }]) => ({ id, label })),
         languageModelTools: toolEntries(texts, described),
         walkthroughs: [walkthroughEntry(texts)],
+        chatParticipants: [participantEntry(texts)],
+        languageModelChatProviders: [
+          {
+            vendor: chatVendor.vendor,
+            displayName: texts.add('chat.vendor', chatVendor.displayName),
+            managementCommand: 'sidestream.setApiKey',
+          },
+        ],
       },
     },
     texts: texts.all,
@@ -162,6 +172,21 @@ function walkthroughEntry(texts: Texts): Json {
         altText: texts.add(`${key}.${name}.picture`, step.picture.alt),
       },
       completionEvents: step.completionEvents,
+    })),
+  };
+}
+
+function participantEntry(texts: Texts): Json {
+  const { id, name, fullName, description, commands: slash } = participant;
+  return {
+    id,
+    name,
+    fullName,
+    description: texts.add('chat.description', description),
+    isSticky: true,
+    commands: Object.entries(slash).map(([command, words]) => ({
+      name: command,
+      description: texts.add(`chat.command.${command}`, words),
     })),
   };
 }

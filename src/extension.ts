@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Lazy, makeOwner } from './base/index.ts';
+import { registerChat } from './chatProvider/registered.ts';
 import type { CommandId } from './contributions/index.ts';
 import { ProblemActions } from './features/prompts/problemActions.ts';
 import { unkeptKey } from './features/review/unkeptKey.ts';
@@ -40,6 +41,10 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerCodeActionsProvider({ pattern: '**' }, new ProblemActions(), ProblemActions.metadata),
     vscode.window.registerUriHandler({ handleUri: async (uri) => (await loaded.get()).handleUri(uri) }),
     registerTools(async () => (await loaded.get()).tools()),
+    registerChat(
+      async () => (await loaded.get()).chat(),
+      vscode.Uri.joinPath(context.extensionUri, 'media', 'sidestream.svg'),
+    ),
   );
   // What waits to be kept is marked in the editors from the beginning on.
   if (context.workspaceState.get(unkeptKey) === true) void loaded.get().then((it) => it.begin());

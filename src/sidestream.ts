@@ -38,6 +38,7 @@ import {
   TurnContext,
   TurnPolicy,
   Usage,
+  VscodeChat,
   Work,
 } from './features/index.ts';
 import {
@@ -83,6 +84,7 @@ export class Sidestream {
   readonly view: ChatView;
   private readonly work: Work;
   private readonly attention: Attention;
+  private readonly vscodeChat: VscodeChat;
   private readonly commands: CommandHandlers;
 
   /** @param owned gets what must be ended with it; it outlives a constructor that throws */
@@ -127,6 +129,7 @@ export class Sidestream {
     this.plans = this.own(new PlanEditors());
     this.view = this.own(this.composeView(extensionUri, log));
     this.attention = this.own(this.composeAttention());
+    this.vscodeChat = new VscodeChat(this.access, this.models, this.sideRequests, settings, log);
     this.commands = this.composeCommands(context, log);
     this.connect();
   }
@@ -140,6 +143,12 @@ export class Sidestream {
   async run(id: CommandId, args: readonly unknown[]): Promise<unknown> {
     await this.store.open();
     return this.commands[id](...args);
+  }
+
+  /** Claude for VS Code's own chat. */
+  async chat(): Promise<VscodeChat> {
+    await this.store.open();
+    return this.vscodeChat;
   }
 
   /** The tools, for other extensions. */

@@ -44,15 +44,34 @@ export function buildParams(
     messages: withBreakpoints(formatMessages(request.messages, request.model, fitted)),
     ...(system.length > 0 ? { system } : {}),
     ...(tools.length > 0 ? { tools } : {}),
-    ...(tools.length > 0 && (request.functionChoice ?? 'auto') !== 'auto' ? { tool_choice: { type: 'none' } } : {}),
+    ...(tools.length > 0 ? choiceParams(request, model) : {}),
     ...thinkingParams(request, model),
   };
 }
 
-function thinkingParams({ thinking, effort }: ChatRequest, model: ModelCapabilities): Partial<MessageCreateParamsBase> {
+/** A call is not demanded of a model that always thinks: the API takes the two together from none. */
+function choiceParams(
+  { functionChoice = 'auto' }: ChatRequest,
+  { thinking }: ModelCapabilities,
+): Partial<MessageCreateParamsBase> {
+  switch (functionChoice) {
+    case 'auto':
+      return {};
+    case 'required':
+      return thinking === 'always' ? {} : { tool_choice: { type: 'any' } };
+    case 'none':
+    case 'history':
+      return { tool_choice: { type: 'none' } };
+  }
+}
+
+function thinkingParams(
+  { thinking, effort, functionChoice }: ChatRequest,
+  model: ModelCapabilities,
+): Partial<MessageCreateParamsBase> {
   if (model.thinking === 'never') return {};
   return {
-    ...(thinking === 'off' && model.thinking === 'optional'
+    ...((thinking === 'off' || functionChoice === 'required') && model.thinking === 'optional'
       ? { thinking: { type: 'disabled' } }
       : // Without a summary the panel would look dead while the model thinks.
         { thinking: { type: 'adaptive', display: 'summarized' } }),

@@ -1,3 +1,4 @@
+export { chatVendor, participant, type ParticipantCommand } from './chat.ts';
 export { type CommandContribution, type CommandId, commands, submenus } from './commands.ts';
 export { type SettingContribution, type SettingId, settings, type SettingValue } from './settings.ts';
 export { offeredToolNames, type ToolKind, type ToolName, toolNames, tools, toolVerb } from './tools.ts';

@@ -6,7 +6,7 @@ export interface ToolContribution {
   /** The tool in the row of a call. */
   readonly verb: string;
   readonly kind: ToolKind;
-  /** The name under which other extensions may use it; `null` for none: those that write or run are ours alone. */
+  /** The name under which VS Code's chat and other extensions may use it; `null` for none. */
   readonly offeredAs: string | null;
   /** The codicon beside an offered tool in VS Code's own chat. */
   readonly icon?: string;
@@ -20,10 +20,10 @@ export const tools = {
   find_symbols: { verb: 'Find symbols', kind: 'read', offeredAs: 'Find Symbols', icon: '$(symbol-method)' },
   get_problems: { verb: 'Problems', kind: 'read', offeredAs: 'Get Problems', icon: '$(warning)' },
   get_changes: { verb: 'Changes', kind: 'read', offeredAs: 'Get Git Changes', icon: '$(git-commit)' },
-  edit_file: { verb: 'Edit', kind: 'write', offeredAs: null },
-  write_file: { verb: 'Write', kind: 'write', offeredAs: null },
-  delete_file: { verb: 'Delete', kind: 'write', offeredAs: null },
-  run_command: { verb: 'Run', kind: 'run', offeredAs: null },
+  edit_file: { verb: 'Edit', kind: 'write', offeredAs: 'Edit File', icon: '$(edit)' },
+  write_file: { verb: 'Write', kind: 'write', offeredAs: 'Write File', icon: '$(new-file)' },
+  delete_file: { verb: 'Delete', kind: 'write', offeredAs: 'Delete File', icon: '$(trash)' },
+  run_command: { verb: 'Run', kind: 'run', offeredAs: 'Run Command', icon: '$(terminal)' },
   present_plan: { verb: 'Plan', kind: 'read', offeredAs: null },
   ask_person: { verb: 'Ask', kind: 'read', offeredAs: null },
 } as const satisfies Readonly<Record<string, ToolContribution>>;

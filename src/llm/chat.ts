@@ -101,7 +101,7 @@ export type ThinkingMode = 'auto' | 'off';
 export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
 /** Purpose of a request, as the ledger and the trace record it. */
-export type Operation = 'chat' | 'workspace' | 'title' | 'commit_message' | 'summary';
+export type Operation = 'chat' | 'workspace' | 'title' | 'commit_message' | 'summary' | 'vscode_chat';
 
 export interface ChatRequest {
   readonly operation: Operation;
@@ -115,9 +115,9 @@ export interface ChatRequest {
   readonly functions?: readonly ChatFunctionDefinition[];
   /**
    * `none` forbids calls although functions are listed; `history` likewise, and says that they are listed only because
-   * the history uses them, so that the request may stream.
+   * the history uses them, so that the request may stream. `required` wants a call, where the model can be made to.
    */
-  readonly functionChoice?: 'auto' | 'none' | 'history';
+  readonly functionChoice?: 'auto' | 'none' | 'history' | 'required';
   /** Streams although functions may be called; else such an answer comes whole. */
   readonly streamCalls?: boolean;
   readonly thinking?: ThinkingMode;

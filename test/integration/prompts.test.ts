@@ -176,15 +176,19 @@ describe('the ready prompts in VS Code', () => {
     assert.doesNotMatch(lastBody().system?.[0]?.text ?? '', /basket|AGENTS/);
   });
 
-  it('offer the tools that look to other extensions, as the manifest describes them', async () => {
+  it('offer the tools to other extensions, as the manifest describes them', async () => {
     const offered = vscode.lm.tools.filter(({ name }) => name.startsWith('sidestream_')).map(({ name }) => name);
     assert.deepEqual(offered.sort(), [
+      'sidestream_delete_file',
+      'sidestream_edit_file',
       'sidestream_find_symbols',
       'sidestream_get_changes',
       'sidestream_get_problems',
       'sidestream_list_files',
       'sidestream_read_file',
+      'sidestream_run_command',
       'sidestream_search_text',
+      'sidestream_write_file',
     ]);
     const result = await vscode.lm.invokeTool('sidestream_read_file', {
       input: { path: 'src/basket.js' },

@@ -54,6 +54,11 @@ export class ClaudeAccess implements vscode.Disposable {
     return this.#hasCredential;
   }
 
+  /** Whether there is a key now. */
+  async findCredential(): Promise<boolean> {
+    return (await this.#credentials.current()) !== null;
+  }
+
   /** Answers are scripted, since there is no key and the person wanted to look around. */
   get isDemo(): boolean {
     return !this.#hasCredential && this.#state.get(demoKey) === true;

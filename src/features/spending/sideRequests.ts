@@ -33,8 +33,8 @@ export class SideRequests {
   }
 
   /** `null` when a request that belongs to no conversation may be sent, else the sentence that says why not. */
-  mayBegin(): Promise<string | null> {
-    return this.#spending.mayBegin('', this.model);
+  mayBegin(model = this.model): Promise<string | null> {
+    return this.#spending.mayBegin('', model);
   }
 
   /** Whether a request that nobody is asked about may be sent for the conversation. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { offeredToolNames } from '../../contributions/index.ts';
+import { offeredToolNames, type ToolName, tools } from '../../contributions/index.ts';
+import { visibleCommand, visibleLine, visibleText } from '../../files/index.ts';
 import type { Approval } from '../approval.ts';
 import type { WorkspaceTools } from '../workspaceTools.ts';
 
@@ -7,8 +8,8 @@ import type { WorkspaceTools } from '../workspaceTools.ts';
 const conversationId = 'other-extensions';
 
 /**
- * Offers the tools that only look to other extensions, as `sidestream_<name>`. Those that write or run are not offered:
- * what another extension's model does is for that extension to ask.
+ * Offers the tools to VS Code's own chat and to other extensions, as `sidestream_<name>`. Those that write or run are
+ * confirmed there, by what `prepareInvocation` shows; what is to be looked at closely is asked about once more.
  *
  * @param ready gives the tools, which are loaded when one of them is first used
  */
@@ -18,7 +19,7 @@ export function registerTools(ready: () => Promise<WorkspaceTools>): vscode.Disp
     const tools = await ready();
     asking ??= tools.approvals.onDidChange((event) => {
       if (event.type !== 'asked' || event.approval.conversationId !== conversationId) return;
-      void askInDialog(event.approval).then((yes) =>
+      void isConfirmed(event.approval).then((yes) =>
         tools.approvals.answer(event.approval.id, { decision: yes ? 'once' : 'deny', words: '' }),
       );
     });
@@ -29,15 +30,16 @@ export function registerTools(ready: () => Promise<WorkspaceTools>): vscode.Disp
   });
 }
 
-function register(ready: () => Promise<WorkspaceTools>, name: string): vscode.Disposable {
+function register(ready: () => Promise<WorkspaceTools>, name: ToolName): vscode.Disposable {
   return vscode.lm.registerTool<object>(`sidestream_${name}`, {
+    ...(tools[name].kind === 'read' ? {} : { prepareInvocation: ({ input }) => confirmationOf(name, input) }),
     invoke: async ({ input }, token) => {
-      const tools = await ready();
+      const workspaceTools = await ready();
       const stop = new AbortController();
       const subscription = token.onCancellationRequested(() => stop.abort());
       const callId = crypto.randomUUID();
       try {
-        const result = await tools.execute(
+        const result = await workspaceTools.execute(
           { id: callId, callId, functionName: name, functionArgs: JSON.stringify(input) },
           {
             conversationId,
@@ -58,6 +60,48 @@ function register(ready: () => Promise<WorkspaceTools>, name: string): vscode.Di
     },
   });
 }
+
+/** The question of VS Code's chat before a tool writes or runs: exactly what would be done. */
+function confirmationOf(name: ToolName, input: object): vscode.PreparedToolInvocation {
+  const given = (key: string): string => {
+    const value = (input as Partial<Record<string, unknown>>)[key];
+    return typeof value === 'string' ? value : '';
+  };
+  const verb = tools[name].verb;
+  const subject = visibleLine(given('path') || given('command'));
+  const message = new vscode.MarkdownString();
+  switch (name) {
+    case 'edit_file':
+      message.appendCodeblock(
+        [...marked('-', given('old_text')), ...marked('+', given('new_text'))].join('\n'),
+        'diff',
+      );
+      break;
+    case 'write_file':
+      message.appendCodeblock(visibleText(given('content')));
+      break;
+    case 'run_command':
+      message.appendCodeblock(visibleCommand(given('command')), 'shellscript');
+      break;
+    default:
+      message.appendText(subject);
+  }
+  return {
+    invocationMessage: `${verb} ${subject}`,
+    confirmationMessages: { title: name === 'run_command' ? 'Run this command?' : `${verb} ${subject}?`, message },
+  };
+}
+
+const marked = (sign: string, text: string): readonly string[] =>
+  text.split('\n').map((line) => `${sign}${visibleText(line)}`);
+
+/** What was shown and confirmed in the chat needs no second yes, unless it is to be looked at closely. */
+const isConfirmed = (approval: Approval): Promise<boolean> => {
+  const kind = Object.entries(tools).find(([name]) => name === approval.toolName)?.[1].kind;
+  return kind !== undefined && kind !== 'read' && approval.forConversation
+    ? Promise.resolve(true)
+    : askInDialog(approval);
+};
 
 /** Asks where there is no conversation to ask in. A dialog that cannot be shown is a no. */
 async function askInDialog({ title, detail, reason }: Approval): Promise<boolean> {

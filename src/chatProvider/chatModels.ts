@@ -1,0 +1,151 @@
+import * as vscode from 'vscode';
+import { estimateTokens, type Log } from '../base/index.ts';
+import {
+  type AssistantBlock,
+  type AttemptReport,
+  type ChatRequest,
+  type ChatResponse,
+  LlmError,
+  type LlmProvider,
+  type ModelInfo,
+} from '../llm/index.ts';
+import { estimatePrompt } from '../usage/index.ts';
+import { chatError } from './chatErrors.ts';
+import { functionOf, historyOf } from './requestHistory.ts';
+
+/** The parts of the extension that stand behind the models. */
+export interface ChatModelParts {
+  readonly provider: LlmProvider;
+  readonly log: Log;
+  /** Whether there is a key. */
+  hasCredential(): Promise<boolean>;
+  /** Lets the person set one. */
+  askForKey(): Promise<void>;
+  /** @throws LlmError */
+  listModels(signal: AbortSignal): Promise<readonly ModelInfo[]>;
+  /** The most tokens of one answer. */
+  maxTokens(model: string): number;
+  /** `null` when a request may be sent, else the sentence that says why not. */
+  mayBegin(model: string): Promise<string | null>;
+  /** Books an attempt. */
+  record(report: AttemptReport): void;
+}
+
+/** How long the list of models may take, ms. */
+const maxListMs = 15_000;
+/** So many answers with calls are remembered, for their signed thinking. */
+const maxRemembered = 300;
+/** Limits for a model of which none are known, tokens. */
+const usualInputTokens = 200_000;
+const usualOutputTokens = 8192;
+
+/** Claude's models for VS Code's own chat, inline chat and other extensions: same key, budgets and ledger as the panel. */
+export class ChatModels implements vscode.LanguageModelChatProvider {
+  private readonly parts: ChatModelParts;
+  private readonly answers = new Map<string, ChatResponse>();
+
+  constructor(parts: ChatModelParts) {
+    this.parts = parts;
+  }
+
+  async provideLanguageModelChatInformation({
+    silent,
+  }: vscode.PrepareLanguageModelChatModelOptions): Promise<vscode.LanguageModelChatInformation[]> {
+    const { parts } = this;
+    if (!(await parts.hasCredential())) {
+      if (silent) return [];
+      await parts.askForKey();
+      if (!(await parts.hasCredential())) return [];
+    }
+    try {
+      return (await parts.listModels(AbortSignal.timeout(maxListMs))).map((model) => this.describe(model));
+    } catch (error) {
+      parts.log.warn(`The models for VS Code's chat could not be listed: ${String(error)}`);
+      if (silent) return [];
+      throw chatError(error);
+    }
+  }
+
+  async provideLanguageModelChatResponse(
+    { id }: vscode.LanguageModelChatInformation,
+    messages: readonly vscode.LanguageModelChatRequestMessage[],
+    { tools = [], toolMode }: vscode.ProvideLanguageModelChatResponseOptions,
+    progress: vscode.Progress<vscode.LanguageModelResponsePart>,
+    token: vscode.CancellationToken,
+  ): Promise<void> {
+    const why = await this.parts.mayBegin(id);
+    if (why !== null) throw vscode.LanguageModelError.Blocked(why);
+    const { instructions, messages: history } = historyOf(messages, id, (callId) => this.answers.get(callId) ?? null);
+    const isForced = toolMode === vscode.LanguageModelChatToolMode.Required && tools.length > 0;
+    const stop = new AbortController();
+    const subscription = token.onCancellationRequested(() => stop.abort());
+    if (token.isCancellationRequested) stop.abort();
+    const request: ChatRequest = {
+      operation: 'vscode_chat',
+      model: id,
+      maxTokens: this.parts.maxTokens(id),
+      messages: history,
+      signal: stop.signal,
+      streamCalls: true,
+      observer: { attemptEnded: (report) => this.parts.record(report) },
+      ...(instructions === '' ? {} : { instructions }),
+      ...(tools.length === 0 ? {} : { functions: tools.map(functionOf) }),
+      ...(isForced ? { functionChoice: 'required' as const } : {}),
+    };
+    try {
+      const response = await this.parts.provider.chatResponse(request, (chunk) => {
+        if (chunk.type === 'output_text') progress.report(new vscode.LanguageModelTextPart(chunk.data));
+      });
+      this.remember(response);
+      for (const call of callsOf(response)) progress.report(call);
+      if (response.stopReason === 'refused') throw refused(response);
+    } catch (error) {
+      throw chatError(error);
+    } finally {
+      subscription.dispose();
+    }
+  }
+
+  /** About how many tokens: an editor asks for each line, and a request for each would be slow and not free of limits. */
+  provideTokenCount(
+    _model: vscode.LanguageModelChatInformation,
+    text: string | vscode.LanguageModelChatRequestMessage,
+  ): Promise<number> {
+    if (typeof text === 'string') return Promise.resolve(estimateTokens(text));
+    const { messages } = historyOf([text], '', () => null);
+    return Promise.resolve(estimatePrompt({ messages }));
+  }
+
+  private describe(model: ModelInfo): vscode.LanguageModelChatInformation {
+    return {
+      id: model.id,
+      name: model.displayName,
+      family: /^claude-[a-z]+/.exec(model.id)?.[0] ?? model.id,
+      version: model.id,
+      detail: 'Sidestream',
+      tooltip: `${model.displayName}, on your own key`,
+      maxInputTokens: model.maxInputTokens ?? usualInputTokens,
+      maxOutputTokens: model.maxOutputTokens ?? usualOutputTokens,
+      capabilities: { imageInput: model.pictures, toolCalling: true },
+    };
+  }
+
+  private remember(response: ChatResponse): void {
+    for (const { callId } of response.functionRequests) this.answers.set(callId, response);
+    for (const oldest of this.answers.keys()) {
+      if (this.answers.size <= maxRemembered) break;
+      this.answers.delete(oldest);
+    }
+  }
+}
+
+const callsOf = ({ content }: ChatResponse): readonly vscode.LanguageModelToolCallPart[] =>
+  content
+    .filter((block): block is Extract<AssistantBlock, { type: 'function' }> => block.type === 'function')
+    .map(({ request: { callId, functionName, functionArgs } }) => {
+      const input = JSON.parse(functionArgs) as object;
+      return new vscode.LanguageModelToolCallPart(callId, functionName, input);
+    });
+
+const refused = ({ stopExplanation }: ChatResponse): LlmError =>
+  new LlmError('refused', stopExplanation ?? 'Claude refused to answer this.');

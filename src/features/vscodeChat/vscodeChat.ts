@@ -1,0 +1,73 @@
+import {
+  ChatModels,
+  type LoadedChat,
+  Participant,
+  type ParticipantParts,
+  type ParticipantPrompt,
+} from '../../chatProvider/index.ts';
+import type { Log } from '../../base/index.ts';
+import type { Settings } from '../../config/index.ts';
+import { attachChanges, attachPassage, type AttachmentResult, selectedPassage } from '../../context/index.ts';
+import type { ParticipantCommand } from '../../contributions/index.ts';
+import type { ClaudeAccess } from '../access/claudeAccess.ts';
+import type { Models } from '../chat/models.ts';
+import type { SideRequests } from '../spending/sideRequests.ts';
+
+/** Claude in VS Code's own chat: same key, models, budgets and ledger as in the panel. */
+export class VscodeChat implements LoadedChat {
+  readonly models: ChatModels;
+  readonly participant: Participant;
+  readonly onDidChange: LoadedChat['onDidChange'];
+
+  constructor(access: ClaudeAccess, models: Models, requests: SideRequests, settings: Settings, log: Log) {
+    const parts: ParticipantParts = {
+      provider: access.provider,
+      log,
+      hasCredential: () => access.findCredential(),
+      askForKey: async () => {
+        await access.commands.setApiKey();
+      },
+      listModels: (signal) => requests.listModels(signal),
+      maxTokens: (model) => models.maxTokens(model),
+      mayBegin: (model) => requests.mayBegin(model),
+      record: (report) => requests.recordAlone(report),
+      prompts,
+      model: () => models.default.model,
+      instructions: () => settings.get('instructions'),
+    };
+    this.models = new ChatModels(parts);
+    this.participant = new Participant(parts);
+    this.onDidChange = (listener) => access.onDidChange(listener);
+  }
+}
+
+const ofSelection = async (): Promise<{ readonly text: string } | { readonly refusal: string }> => {
+  const passage = selectedPassage();
+  if (!passage) return { refusal: 'Open a file, and select what it is about.' };
+  return textOf(await attachPassage(passage));
+};
+
+const textOf = (made: AttachmentResult | null): { readonly text: string } | { readonly refusal: string } => {
+  if (made === null) return { refusal: 'Nothing was sent.' };
+  if (!made.ok) return { refusal: made.refusal };
+  return made.attachment.content.type === 'text'
+    ? { text: made.attachment.content.text }
+    : { refusal: 'It is no text.' };
+};
+
+const prompts: Readonly<Record<ParticipantCommand, ParticipantPrompt>> = {
+  explain: {
+    prompt: 'Explain this code: what it does, how, and what is worth knowing about it.',
+    context: ofSelection,
+  },
+  fix: { prompt: 'Find out what is wrong with this code, and give the mended code.', context: ofSelection },
+  tests: { prompt: 'Write tests for this code: what is usual, the limits, and what must fail.', context: ofSelection },
+  doc: {
+    prompt: 'Document this code with comments in the style of its language; change nothing else.',
+    context: ofSelection,
+  },
+  review: {
+    prompt: 'Review these changes: what is wrong or risky first, then what is missing, then what could be simpler.',
+    context: async () => textOf(await attachChanges()),
+  },
+};
