@@ -6,7 +6,7 @@ import { chatError } from './chatErrors.ts';
 /** A slash command: a prompt, and what goes along with it. */
 export interface ParticipantPrompt {
   readonly prompt: string;
-  /** What it is about, as text; a sentence says why there is none. */
+  /** The code that it is about, as text; a sentence says why there is none. */
   context(): Promise<{ readonly text: string } | { readonly refusal: string }>;
 }
 
@@ -15,7 +15,7 @@ export interface ParticipantParts extends ChatModelParts {
   readonly prompts: Readonly<Record<string, ParticipantPrompt>>;
   /** The model of new conversations. */
   model(): string;
-  /** What Claude should always know. */
+  /** The person's instructions for every conversation. */
   instructions(): string;
 }
 

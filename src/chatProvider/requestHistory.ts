@@ -28,7 +28,7 @@ export function historyOf(
   for (const { role, content } of messages) {
     if (role === vscode.LanguageModelChatMessageRole.Assistant) {
       history.push({ role: 'assistant', model, ...answerOf(content, remembered) });
-    } else if (role === vscode.LanguageModelChatMessageRole.User) {
+    } else if (!isSystem(role)) {
       const results = content.flatMap(resultOf);
       if (results.length > 0) history.push({ role: 'function', results });
       const parts = content.flatMap(userPart);
@@ -37,6 +37,9 @@ export function historyOf(
   }
   return { instructions: instructions.join('\n\n'), messages: history };
 }
+
+/** VS Code's own chat sends instructions in a role that the stable API does not name. */
+const isSystem = (role: number): boolean => role > 2;
 
 function answerOf(
   content: readonly unknown[],

@@ -35,7 +35,7 @@ describe('Claude in VS Code’s own chat', () => {
 
   const user = (...parts: (string | vscode.LanguageModelDataPart | vscode.LanguageModelToolResultPart)[]) =>
     vscode.LanguageModelChatMessage.User(
-      parts.map((part) => (typeof part === 'string' ? new vscode.LanguageModelTextPart(part) : part)) as never,
+      parts.map((part) => (typeof part === 'string' ? new vscode.LanguageModelTextPart(part) : part)),
     );
   const textOf = async (response: vscode.LanguageModelChatResponse): Promise<string> => {
     let text = '';

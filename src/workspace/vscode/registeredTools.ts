@@ -95,7 +95,7 @@ function confirmationOf(name: ToolName, input: object): vscode.PreparedToolInvoc
 const marked = (sign: string, text: string): readonly string[] =>
   text.split('\n').map((line) => `${sign}${visibleText(line)}`);
 
-/** What was shown and confirmed in the chat needs no second yes, unless it is to be looked at closely. */
+/** A deed that was shown and confirmed in the chat needs no second yes, unless it is to be looked at closely. */
 const isConfirmed = (approval: Approval): Promise<boolean> => {
   const kind = Object.entries(tools).find(([name]) => name === approval.toolName)?.[1].kind;
   return kind !== undefined && kind !== 'read' && approval.forConversation
