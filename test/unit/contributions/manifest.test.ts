@@ -52,10 +52,10 @@ describe('the manifest', () => {
     }
   });
 
-  it('offers to other extensions the tools that only look, and not those that speak to the person', () => {
+  it('offers to other extensions every tool but those that speak to the person', () => {
     assert.deepEqual(
       offeredToolNames,
-      toolNames.filter((name) => tools[name].kind === 'read' && name !== 'present_plan' && name !== 'ask_person'),
+      toolNames.filter((name) => name !== 'present_plan' && name !== 'ask_person'),
     );
   });
 
