@@ -29,6 +29,7 @@ import {
   PanelState,
   Prompts,
   Review,
+  Rules,
   SideRequests,
   Spending,
   Start,
@@ -100,11 +101,12 @@ export class Sidestream {
     this.credentials = this.own(new Credentials(secrets, process.env));
     this.langfuseKeys = this.own(new LangfuseKeys(secrets, process.env));
     this.store = this.own(new OpenedStore(databasePath, log));
-    this.context = this.own(new PromptContext(userFolder(context)));
+    this.context = this.own(new PromptContext(userFolder(context), log));
     this.offers = this.own(new Offers(this.context));
     this.addedTools = new AddedTools(globalState);
     this.mcp = this.own(new Mcp(context, settings, this.addedTools, log));
-    const tools = loadWorkspace(context, this.store, settings, this.addedTools, this.mcp.tools);
+    const { instructions } = this.context;
+    const tools = loadWorkspace(context, this.store, settings, this.addedTools, this.mcp.tools, instructions);
     this.workspace = this.own(new LazyWorkspace(tools));
 
     this.access = this.own(new ClaudeAccess(this.credentials, settings, globalState, log));
@@ -252,6 +254,7 @@ export class Sidestream {
     return {
       ...new Chat(view, sessions, this.conversations, log).commands,
       ...new Prompts(view, sessions).commands,
+      ...new Rules(sessions, this.context).commands,
       ...new AddedContext(view, sessions, this.context).commands,
       ...new CommitMessages(this.sideRequests).commands,
       ...this.access.commands,

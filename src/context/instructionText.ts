@@ -11,12 +11,11 @@ const maxTotalLength = 60_000;
  * The workspace's instruction files as one text for the system prompt. A file that says nothing of its own, being empty,
  * the same as another or only a mention of one (`@AGENTS.md`), is left out.
  */
-export function joinInstructions(files: readonly InstructionFile[]): {
-  readonly files: readonly InstructionFile[];
-  readonly text: string;
-} {
+export function joinInstructions<T extends InstructionFile>(
+  files: readonly T[],
+): { readonly files: readonly T[]; readonly text: string } {
   const said = new Set<string>();
-  const used: InstructionFile[] = [];
+  const used: T[] = [];
   const parts: string[] = [];
   let room = maxTotalLength;
   for (const file of files) {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Emitter, type Subscription } from '../base/index.ts';
+import { Emitter, type Log, type Subscription } from '../base/index.ts';
 import type { Prompt, Session } from '../assistant/index.ts';
 import type { Attachment, Conversation } from '../conversation/index.ts';
 import type { ChipView } from '../protocol/index.ts';
@@ -53,10 +53,10 @@ export class PromptContext implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   /** @param userFolder where VS Code keeps the person's settings and extensions' stores */
-  constructor(userFolder: string) {
+  constructor(userFolder: string, log: Pick<Log, 'warn'>) {
     this.workspace = new WorkspaceFiles(userFolder);
     this.links = new FileLinks(this.workspace);
-    this.instructions = new ProjectInstructions(this.workspace);
+    this.instructions = new ProjectInstructions(this.workspace, log);
     const tell = (): void => this.changed.fire();
     this.subscriptions = [
       this.links,
@@ -134,16 +134,21 @@ export class PromptContext implements vscode.Disposable {
     return refusals.length === 0 ? null : refusals.join('\n');
   }
 
-  async suggest(trigger: '@' | '/', query: string): Promise<Suggestion[]> {
+  async suggest(trigger: '@' | '/', query: string, conversationId = ''): Promise<Suggestion[]> {
     if (trigger === '@') return suggestContext(query, this.workspace);
     const wanted = query.toLowerCase();
-    const own = (await findPromptFiles(this.workspace)).map(({ name, description }) => ({
+    const own = (await findPromptFiles(this.workspace)).map(({ name, description, origin }) => ({
       value: `file:${name}`,
       label: `/${visibleLine(name)}`,
-      detail: visibleLine(description) || '.github/prompts',
+      detail: visibleLine(description) || origin,
+    }));
+    const skills = (await this.instructions.skillsFor(conversationId)).all.map(({ name, description, folder }) => ({
+      value: `skill:${name}`,
+      label: `/${visibleLine(name)}`,
+      detail: visibleLine(description) || folder,
     }));
     const ours = builtIn.map(({ name, detail }) => ({ value: name, label: `/${name}`, detail }));
-    return [...ours, ...own].filter(({ label }) => label.toLowerCase().startsWith(`/${wanted}`));
+    return [...ours, ...own, ...skills].filter(({ label }) => label.toLowerCase().startsWith(`/${wanted}`));
   }
 
   /** Attaches what `@` offered. A sentence says why it is not added. */
@@ -175,6 +180,10 @@ export class PromptContext implements vscode.Disposable {
     if (command !== undefined) {
       await vscode.commands.executeCommand(command);
       return '';
+    }
+    if (value.startsWith('skill:')) {
+      session.conversation.setInfo({ workspaceSwitch: true });
+      return `Use the skill “${value.slice('skill:'.length)}”: `;
     }
     const prompts = await findPromptFiles(this.workspace);
     const prompt = prompts.find(({ name }) => value === `file:${name}`);

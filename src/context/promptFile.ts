@@ -1,4 +1,4 @@
-/** A person's own prompt: a `*.prompt.md` file. */
+/** A person's own prompt: a `*.prompt.md` file, or one of `.claude/commands`. */
 export interface PromptFile {
   /** The file's name without its ending: what is typed after the `/`. */
   readonly name: string;
@@ -6,6 +6,8 @@ export interface PromptFile {
   /** It was written for an agent, so that it wants tools. */
   readonly workspace: boolean;
   readonly text: string;
+  /** The folder in which it was found. */
+  readonly origin: string;
 }
 
 /** Values that `${…}` may stand for in a prompt. */
@@ -17,7 +19,8 @@ export interface PromptVariables {
 }
 
 /** Reads the front matter and the text. Keys that are not known are passed over; without front matter all is text. */
-export function readPromptFile(fileName: string, source: string): PromptFile {
+export function readPromptFile(name: string, marked: string, origin: string): PromptFile {
+  const source = marked.replace(/^\ufeff/, '');
   const [, head = null, rest = ''] = /^---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n([\s\S]*))?$/.exec(source) ?? [];
   const text = head === null ? source : rest;
   const value = (key: string): string => {
@@ -26,7 +29,8 @@ export function readPromptFile(fileName: string, source: string): PromptFile {
   };
   const mode = value('agent') || value('mode');
   return {
-    name: fileName.replace(/\.prompt\.md$/, ''),
+    name,
+    origin,
     description: value('description'),
     // `ask` is a chat; every other mode, the person's own ones too, is an agent's.
     workspace: mode !== '' && mode !== 'ask',
@@ -34,9 +38,12 @@ export function readPromptFile(fileName: string, source: string): PromptFile {
   };
 }
 
-/** Fills in what is known. `${input:name:hint}` becomes a place to be filled in by hand. */
+/** Fills in what is known. `${input:name:hint}` and `$ARGUMENTS` become places to be filled in by hand. */
 export function fillIn(text: string, variables: PromptVariables): string {
-  return text.replaceAll(/\$\{([a-zA-Z]+)(?::([^}]*))?\}/g, (whole, name: string, more: string | undefined) => {
+  const plain = text.replaceAll(/\$(?:ARGUMENTS\b|([1-9])(?!\d))/g, (_, at?: string) =>
+    at === undefined ? '[arguments]' : `[argument ${at}]`,
+  );
+  return plain.replaceAll(/\$\{([a-zA-Z]+)(?::([^}]*))?\}/g, (whole, name: string, more: string | undefined) => {
     switch (name) {
       case 'file':
         return variables.file;

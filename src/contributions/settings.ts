@@ -181,6 +181,14 @@ export const settings = {
       'Never: a badge and the status bar say it.',
     ],
   },
+  'rules.inChat': {
+    type: 'boolean',
+    default: false,
+    description:
+      'Whether the rules of the workspace and your own (`AGENTS.md`, `CLAUDE.md`, …) count in chats without tools, too. In workspace commands they always do.',
+    scope: 'window',
+    restricted: false,
+  },
   'review.gutter': {
     type: 'boolean',
     default: true,

@@ -20,6 +20,7 @@ export const tools = {
   find_symbols: { verb: 'Find symbols', kind: 'read', offeredAs: 'Find Symbols', icon: '$(symbol-method)' },
   get_problems: { verb: 'Problems', kind: 'read', offeredAs: 'Get Problems', icon: '$(warning)' },
   get_changes: { verb: 'Changes', kind: 'read', offeredAs: 'Get Git Changes', icon: '$(git-commit)' },
+  read_skill: { verb: 'Skill', kind: 'read', offeredAs: null },
   edit_file: { verb: 'Edit', kind: 'write', offeredAs: 'Edit File', icon: '$(edit)' },
   write_file: { verb: 'Write', kind: 'write', offeredAs: 'Write File', icon: '$(new-file)' },
   delete_file: { verb: 'Delete', kind: 'write', offeredAs: 'Delete File', icon: '$(trash)' },

@@ -13,6 +13,7 @@ export { OpenedStore } from './history/openedStore.ts';
 export { Mcp } from './mcp/mcp.ts';
 export { AddedContext } from './prompts/addedContext.ts';
 export { CommitMessages } from './prompts/commitMessages.ts';
+export { Rules } from './prompts/rules.ts';
 export { Prompts } from './prompts/prompts.ts';
 export { LineAuthors } from './review/whoWroteThis.ts';
 export { ChangedByClaude } from './review/changedByClaude.ts';

@@ -18,6 +18,7 @@ import { listFilesTool } from './tools/listFiles.ts';
 import { findSymbolsTool, getChangesTool, getProblemsTool } from './tools/looking.ts';
 import { presentPlanTool } from './tools/presentPlan.ts';
 import { readFileTool } from './tools/readFile.ts';
+import { type Guidance, noGuidance, readSkillTool } from './tools/readSkill.ts';
 import { runCommandTool } from './tools/runCommand.ts';
 import { searchTextTool } from './tools/searchText.ts';
 import { writeFileTool } from './tools/writeFile.ts';
@@ -71,6 +72,8 @@ export interface WorkspaceToolsOptions {
   readonly ripgrep: string | null;
   /** Tools of other extensions that the person has added. */
   readonly otherTools?: () => readonly Tool[];
+  /** Rules and skills; none if left out. */
+  readonly guidance?: Guidance;
   /** Tools that must be made ready for a turn. */
   readonly external?: ExternalTools;
   /** ms */
@@ -79,6 +82,8 @@ export interface WorkspaceToolsOptions {
   readonly searchTimeLimitMs?: number;
 }
 
+/** Tools whose subject is a file. */
+const fileTools = new Set(['read_file', 'edit_file', 'write_file']);
 const shownOutput = 20_000;
 const shownSubject = 300;
 const outputLimit = 200_000;
@@ -99,6 +104,7 @@ export class WorkspaceTools {
   private readonly own: ReadonlyMap<string, Tool>;
   private readonly otherTools: () => readonly Tool[];
   private readonly external: ExternalTools | undefined;
+  private readonly guidance: Guidance;
   private readonly readings = new Readings();
   /** News for a conversation with its next result: changes of its that the person has taken back. */
   private readonly news = new Map<string, string[]>();
@@ -110,6 +116,7 @@ export class WorkspaceTools {
     this.permissions = new Permissions(rules);
     this.otherTools = options.otherTools ?? ((): readonly Tool[] => []);
     this.external = options.external;
+    this.guidance = options.guidance ?? noGuidance;
     const files = (this.files = new Files(editor));
     const reader = (this.reader = new CommandReader(options.loadWasm));
     const list = (): readonly string[] => rules.list();
@@ -126,6 +133,7 @@ export class WorkspaceTools {
       find_symbols: findSymbolsTool(editor),
       get_problems: getProblemsTool(editor, files),
       get_changes: getChangesTool(editor),
+      read_skill: readSkillTool(this.guidance),
       edit_file: editFileTool(files, this.readings, this.changes, list),
       write_file: writeFileTool(editor, files, this.readings, this.changes, list),
       delete_file: deleteFileTool(editor, files, this.changes),
@@ -237,6 +245,15 @@ export class WorkspaceTools {
     this.news.set(conversationId, [...(this.news.get(conversationId) ?? []), words]);
   }
 
+  /** A result with the rules that the file in it brings into force. */
+  private async withRules(result: ToolOutput, tool: Tool, call: ToolCall, turn: ToolTurn): Promise<ToolOutput> {
+    if (result.isError || !fileTools.has(tool.name)) return result;
+    const resolution = await this.files.resolve(call.subject);
+    if (!resolution.ok) return result;
+    const rules = await this.guidance.touched(turn.conversationId, resolution.target.relative);
+    return rules === '' ? result : { ...result, output: `${result.output}\n\n[Rules for this file. ${rules}]` };
+  }
+
   /** The news of a conversation, once. */
   private takeNews(conversationId: string): string {
     const words = this.news.get(conversationId) ?? [];
@@ -321,7 +338,8 @@ export class WorkspaceTools {
       if (!permission.given) return refuse('denied', permission.refusal);
       allowedBy = permission.by;
       update('running', null);
-      const result = await plan.run(turn.signal, (output) => update('running', output), permission.answer);
+      const done = await plan.run(turn.signal, (output) => update('running', output), permission.answer);
+      const result = await this.withRules(done, tool, call, turn);
       if (isStopped(turn) && tool.kind !== 'run') return cancelled();
       if (tool.kind !== 'read') this.worked.fire();
       return finish(isStopped(turn) ? 'cancelled' : result.isError ? 'failed' : 'done', result);

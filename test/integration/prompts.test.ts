@@ -212,7 +212,7 @@ describe('the ready prompts in VS Code', () => {
     let conversation: Conversation;
 
     beforeEach(() => {
-      desk = new PromptContext('/nowhere/User');
+      desk = new PromptContext('/nowhere/User', { warn: () => undefined });
       conversation = Conversation.create('');
     });
     afterEach(() => desk.dispose());

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { ApprovalRules, type Settings } from '../../config/index.ts';
 import type { ExternalTools, LazyWorkspace } from '../../workspace/index.ts';
+import type { PromptContext } from '../../context/index.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
 import type { AddedTools } from './addedTools.ts';
 
@@ -12,6 +13,7 @@ export const loadWorkspace =
     settings: Settings,
     addedTools: AddedTools,
     external: ExternalTools,
+    instructions: PromptContext['instructions'],
   ): ConstructorParameters<typeof LazyWorkspace>[0] =>
   async () => {
     const { createWorkspace, wasmBeside } = await import('../../workspace/vscode/index.ts');
@@ -23,5 +25,9 @@ export const loadWorkspace =
       loadWasm: wasmBeside(extensionUri),
       addedTools: () => addedTools.names,
       external,
+      guidance: {
+        readSkill: async (id, name, file) => (await instructions.skillsFor(id)).read(name, file),
+        touched: (id, path) => instructions.touched(id, path),
+      },
     });
   };

@@ -19,12 +19,16 @@ export class TurnContext {
   /** Resolves when tools and instructions are loaded. A conversation that has never used tools does not wait for them. */
   async load(conversation: Conversation): Promise<void> {
     const usesTools = conversation.path().some((message) => message.role === 'user' && message.workspace);
-    if (usesTools) await Promise.all([this.#workspace.ready(), this.#context.instructions.load(conversation.id)]);
+    const { instructions } = this.#context;
+    if (usesTools) await Promise.all([this.#workspace.ready(), instructions.load(conversation.id)]);
+    else if (this.#settings.get('rules.inChat')) await instructions.load(conversation.id);
   }
 
   instructions(conversation: Conversation, forWorkspace: boolean): string {
     const own = this.#settings.get('instructions');
-    if (!forWorkspace) return chatInstructions(own);
-    return workspaceInstructions(own, this.#context.instructions.textFor(conversation.id));
+    const rules = this.#context.instructions.textFor(conversation.id);
+    if (forWorkspace) return workspaceInstructions(own, rules);
+    const inChat = this.#settings.get('rules.inChat') ? rules : '';
+    return [chatInstructions(own), inChat].filter((part) => part !== '').join('\n\n');
   }
 }

@@ -27,8 +27,8 @@ export const composerHandlers = (
     post({ type: 'compose', text: taken.prompt });
     return undefined;
   },
-  suggest: async ({ id, trigger, query }) =>
-    post({ type: 'suggestions', id, items: await context.suggest(trigger, query) }),
+  suggest: async ({ id, trigger, query }, { conversation }) =>
+    post({ type: 'suggestions', id, items: await context.suggest(trigger, query, conversation.id) }),
   pick: async ({ trigger, value }, session) => {
     if (trigger === '@') return refusalOf(await context.pickContext(session.conversation, value));
     const text = await context.pickPrompt(session, value);

@@ -5,6 +5,7 @@ import { ProcessRunner } from '../command/processRunner.ts';
 import type { LoadWasm } from '../command/syntax.ts';
 import type { ExternalTools } from '../externalTools.ts';
 import { findRipgrep } from '../../files/index.ts';
+import type { Guidance } from '../tools/readSkill.ts';
 import { type RuleBook, WorkspaceTools } from '../workspaceTools.ts';
 import { CommandTerminal } from './commandTerminal.ts';
 import { otherTools } from './otherTools.ts';
@@ -30,6 +31,7 @@ export interface WorkspaceSetting {
   readonly loadWasm: LoadWasm;
   /** The names of other extensions' tools that the person has added. */
   readonly addedTools: () => readonly string[];
+  readonly guidance?: Guidance;
   /** Tools that are made ready for a turn. */
   readonly external?: ExternalTools;
 }
@@ -51,6 +53,7 @@ export function createWorkspace(setting: WorkspaceSetting): WorkspaceParts {
     ripgrep: findRipgrep(vscode.env.appRoot, process.platform, process.arch),
     otherTools: () => otherTools(setting.addedTools()),
     ...(setting.external ? { external: setting.external } : {}),
+    ...(setting.guidance ? { guidance: setting.guidance } : {}),
   });
   const proposals = new ProposalEditors();
   tools.approvals.onDidChange((event) => {

@@ -175,16 +175,18 @@ describe('what fits to a query', () => {
 describe('a prompt file', () => {
   it('has front matter and a text', () => {
     const source = '---\r\nmode: agent\r\ndescription: "Release: notes"\r\ntools: [x]\r\n---\r\n\r\nWrite them.\r\n';
-    assert.deepEqual(readPromptFile('notes.prompt.md', source), {
+    assert.deepEqual(readPromptFile('notes', source, '.github/prompts'), {
       name: 'notes',
+      origin: '.github/prompts',
       description: 'Release: notes',
       workspace: true,
       text: 'Write them.',
     });
-    assert.equal(readPromptFile('a.prompt.md', '---\nmode: ask\n---\nx').workspace, false);
-    assert.equal(readPromptFile('a.prompt.md', '---\n---\nx').text, '---\n---\nx');
-    assert.deepEqual(readPromptFile('a.prompt.md', 'Only text\n\n---\nand a line'), {
+    assert.equal(readPromptFile('a', '---\nmode: ask\n---\nx', '').workspace, false);
+    assert.equal(readPromptFile('a', '---\n---\nx', '').text, '---\n---\nx');
+    assert.deepEqual(readPromptFile('a', 'Only text\n\n---\nand a line', ''), {
       name: 'a',
+      origin: '',
       description: '',
       workspace: false,
       text: 'Only text\n\n---\nand a line',

@@ -28,6 +28,7 @@ const looks = new Set<ToolName>([
   'find_symbols',
   'get_problems',
   'get_changes',
+  'read_skill',
   'present_plan',
 ]);
 
@@ -55,6 +56,7 @@ const inputs: Readonly<Record<ToolName, (path: string) => object>> = {
   search_text: () => ({ query: 'one' }),
   find_symbols: () => ({ query: 'one' }),
   get_problems: (file) => (file === paths.outside ? { path: file } : {}),
+  read_skill: () => ({ name: 'none' }),
   get_changes: () => ({}),
   edit_file: (file) => ({ path: file, old_text: 'one', new_text: 'two' }),
   write_file: (file) => ({ path: file, content: 'two' }),
@@ -68,7 +70,8 @@ describe('the mode of a conversation', function () {
   this.timeout(20_000);
 
   async function run(tool: ToolName, mode: Mode, kind: Kind, by: Allowed): Promise<Outcome> {
-    const bench = new Bench();
+    const guidance = { readSkill: () => Promise.resolve({ text: 'A skill' }), touched: () => Promise.resolve('') };
+    const bench = new Bench({ guidance });
     try {
       bench.file('src/a.txt', 'one');
       bench.file('.github/workflows/ci.yml', 'one');

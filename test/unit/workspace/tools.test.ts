@@ -30,6 +30,7 @@ describe('the tools of a workspace command', () => {
         'find_symbols {query}',
         'get_problems {path?}',
         'get_changes {}',
+        'read_skill {name, file?}',
         'edit_file {path, old_text, new_text}',
         'write_file {path, content}',
         'delete_file {path}',
