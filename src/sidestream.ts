@@ -15,6 +15,7 @@ import {
   ClaudeAccess,
   type CommandHandlers,
   CommitMessages,
+  ContextPage,
   ConversationTitles,
   fillFromUri,
   Help,
@@ -79,6 +80,7 @@ export class Sidestream {
   private readonly turnChanges: TurnChanges;
   private readonly review: Review;
   private readonly usage: Usage;
+  private readonly contextPage: ContextPage;
   private readonly conversations: ConversationActions;
   private readonly history: History;
   private readonly plans: PlanEditors;
@@ -125,6 +127,8 @@ export class Sidestream {
     this.review = new Review(this.sessions, this.store, this.workspace, this.changedByClaude);
     this.usage = this.own(new Usage(extensionUri, this.store, log));
 
+    const { sessions, turns, spending, access, workspace } = this;
+    this.contextPage = new ContextPage({ sessions, turns, spending, access, workspace, context: this.context });
     this.work = this.own(new Work(this.sessions, this.workspace));
     this.conversations = this.composeConversations();
     this.history = this.own(new History(this.store, this.sessions, this.conversations, log));
@@ -220,6 +224,7 @@ export class Sidestream {
       pictures: this.own(new Pictures((conversation) => context.attachmentsOf(conversation))),
       plans: this.plans,
       workspace: this.workspace,
+      contextPage: this.contextPage,
       review: this.review.ofTurn,
       log,
       post,
@@ -254,6 +259,7 @@ export class Sidestream {
     return {
       ...new Chat(view, sessions, this.conversations, log).commands,
       ...new Prompts(view, sessions).commands,
+      ...this.contextPage.commands(view),
       ...new Rules(sessions, this.context).commands,
       ...new AddedContext(view, sessions, this.context).commands,
       ...new CommitMessages(this.sideRequests).commands,

@@ -1,5 +1,8 @@
 export { type AttemptIds, bookAttempt, type Ledger } from './accountant.ts';
 export { usesFunctions } from './request/history.ts';
+export { partNames } from './request/leftOut.ts';
+export { type RequestPart, requestParts } from './request/requestParts.ts';
+export { nextRequest } from './request/nextRequest.ts';
 export { RequestSizes } from './request/requestSize.ts';
 export { ContextWindow } from './request/contextWindow.ts';
 export { type ModelChoice, Responder, type TurnHooks, type TurnSettings } from './responder.ts';

@@ -112,6 +112,8 @@ export const commands = {
       'explorer/context': { group: '6_sidestream@1' },
     },
   },
+  showContext: { title: 'What Claude Will See' },
+  compact: { title: 'Summarise the Conversation Now…' },
   showRules: { title: 'Rules and Skills in Force' },
   reloadRules: { title: 'Read Rules and Skills Again' },
   selectTools: { title: 'Select Tools…' },

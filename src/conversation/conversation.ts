@@ -298,6 +298,17 @@ export class Conversation {
   /** Chooses model, effort, thinking or mode for its next turns; what is not named stays as it is. */
   choose(choice: ConversationChoice): void {
     this.update({ choice: { ...this.current.choice, ...choice } });
+    // Every message shows whether it is left out.
+    if (choice.leftOut !== undefined) this.changed.fire({ type: 'path' });
+  }
+
+  /** Takes up a summary of older messages, or puts it aside: the next request is sent accordingly. */
+  useSummary(stepId: string, inUse: boolean): void {
+    for (const message of this.path()) {
+      const step = message.role === 'assistant' ? message.steps.find(({ id }) => id === stepId) : undefined;
+      if (step?.kind !== 'note' || step.summary === undefined) continue;
+      this.updateStep(message.id, { ...step, summary: { ...step.summary, inUse } });
+    }
   }
 
   private add(message: Message): void {

@@ -19,6 +19,7 @@ export { LineAuthors } from './review/whoWroteThis.ts';
 export { ChangedByClaude } from './review/changedByClaude.ts';
 export { Review } from './review/review.ts';
 export { TurnChanges } from './review/turnChanges.ts';
+export { ContextPage } from './spending/contextPage.ts';
 export { NextSend } from './spending/nextSend.ts';
 export { SideRequests } from './spending/sideRequests.ts';
 export { Spending } from './spending/spending.ts';

@@ -38,6 +38,8 @@ export const messageHead = object({
   role: literal('user', 'assistant'),
   state: messageState,
   chips: list(chip),
+  /** The person has left it out of the next requests. */
+  leftOut: boolean,
   notice: nullable(notice),
   /** One line under an answer, e.g. `1.4k tokens · 82 % cached · $0.0041`, and what it is made of. */
   footer: nullable(object({ text: string, title: string })),

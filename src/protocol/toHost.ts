@@ -7,6 +7,8 @@ const action = literal(
   'newPrivateConversation',
   'setApiKey',
   'demo',
+  'showContext',
+  'compact',
   'selectModel',
   'history',
   'search',
@@ -115,6 +117,10 @@ const isToHost = either(
   object({ type: literal('picture'), id: string }),
   /** Show this picture or document by itself, in an editor. */
   object({ type: literal('openPicture'), id: string, name: string }),
+  /** The parts of the next request. Answered with `contextParts`; `count`: with the API's own count. */
+  object({ type: literal('contextParts'), count: boolean }),
+  /** Send a part of the history with the next requests, or leave it out. */
+  object({ type: literal('includePart'), partId: string, included: boolean }),
   object({ type: literal('action'), action }),
   /** A page of the history: all titles, or those and texts that match the query. Answered with `history`. */
   object({ type: literal('history'), query: string, everywhere: boolean, after: nullable(historyPosition) }),

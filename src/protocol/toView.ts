@@ -1,4 +1,5 @@
-import { boolean, count, either, type Guarded, list, literal, nullable, object, string } from './guard.ts';
+import { boolean, count, either, type Guarded, list, literal, nullable, number, object, string } from './guard.ts';
+import { contextPart } from './contextParts.ts';
 import { historyEntry, historyPosition } from './history.ts';
 import { activity, message, messageHead } from './message.ts';
 import { panel, panelChange } from './panel.ts';
@@ -62,6 +63,19 @@ const isToView = either(
     append: boolean,
     entries: list(historyEntry),
     next: nullable(historyPosition),
+  }),
+  /** Open the page with the parts of the next request. */
+  object({ type: literal('showContext') }),
+  /** The parts of the next request, in their order. */
+  object({
+    type: literal('contextParts'),
+    parts: list(contextPart),
+    /** The sum of what is sent, about; by the API's own count, where it was asked. */
+    tokens: count,
+    counted: boolean,
+    cost: nullable(number),
+    /** Why the API did not count, or empty. */
+    problem: string,
   }),
   /** A picture that was asked for. */
   object({ type: literal('picture'), id: string, mediaType: string, base64: string }),

@@ -78,6 +78,8 @@ export class Header {
     return [
       { label: 'Find in this conversation', run: this.#options.onFind },
       action('Search all conversations…', 'search'),
+      action('What Claude will see', 'showContext'),
+      action('Summarise the conversation now…', 'compact'),
       action('Export…', 'export'),
       action('Usage and cost', 'usage'),
       action('New conversation off the record', 'newPrivateConversation'),

@@ -7,9 +7,9 @@ import { keepFocus } from './keepFocus.ts';
 import { FindBar } from './find/findBar.ts';
 import { Frame } from './frame.ts';
 import { Header } from './header.ts';
-import { HistoryPane } from './history/historyPane.ts';
 import type { Host, ViewState } from './host.ts';
 import { Figures } from './figures.ts';
+import { Panes } from './panes.ts';
 import { Pictures } from './pictures.ts';
 import type { RefusalLine } from './refusals.ts';
 import { type Changes, Replica } from './replica.ts';
@@ -45,9 +45,7 @@ export class Panel {
   readonly #pictures = new Pictures((message) => this.#post(message));
   readonly #welcome = new Welcome((message) => this.#post(message));
   readonly #findBar: FindBar;
-  readonly #history: HistoryPane;
-  /** The parts under the history while it is open. */
-  readonly #under: readonly HTMLElement[];
+  readonly #panes: Panes;
   readonly #composer: Composer;
   readonly #ticker = new Ticker();
   readonly #figures = new Figures(this.#ticker, () => this.#post({ type: 'action', action: 'usage' }));
@@ -98,8 +96,10 @@ export class Panel {
       this.#frame.request();
     },
     find: () => this.#findBar.open(),
-    history: (message) => this.#history.show(message),
-    historyChanged: () => this.#history.changed(),
+    history: (message) => this.#panes.history.show(message),
+    historyChanged: () => this.#panes.history.changed(),
+    showContext: () => this.#panes.openContext(),
+    contextParts: (message) => this.#panes.context.show(message),
     files: ({ known }) => this.#texts.addFiles(known),
     picture: (message) => this.#pictures.receive(message),
     diagram: (message) => this.#texts.receiveDiagram(message),
@@ -153,15 +153,20 @@ export class Panel {
       post,
       onNewConversation: () => post({ type: 'newConversation' }),
       onFind: () => this.#findBar.open(),
-      onHistory: () => this.#toggleHistory(),
+      onHistory: () => this.#panes.toggleHistory(),
     });
-    this.#history = new HistoryPane({ post, onDidClose: () => this.#leaveHistory() });
     const dock = [this.#banners.element, this.#composer.element, this.#figures.element];
-    this.#under = [
+    const under = [
       h('main', { class: 'main' }, this.#findBar.element, this.#transcript.element),
       h('section', { class: 'dock', 'aria-label': 'Composer' }, ...dock),
     ];
-    root.append(this.#header.element, this.#history.element, ...this.#under, this.#announcer.element);
+    this.#panes = new Panes({
+      post,
+      under,
+      onWillOpen: () => this.#composer.flushDraft(),
+      onDidClose: () => this.#composer.focus(),
+    });
+    root.append(this.#header.element, ...this.#panes.elements, ...under, this.#announcer.element);
     this.#listen();
   }
 
@@ -206,7 +211,7 @@ export class Panel {
     const line =
       ('messageId' in message && message.messageId !== null ? this.#transcript.refusalsOf(message.messageId) : null) ??
       ('queuedId' in message ? this.#composer.queueRefusals : null) ??
-      (this.#history.isOpen ? this.#history.refusals : null) ??
+      this.#panes.refusals ??
       this.#transcript.refusalsAt(place) ??
       this.#composer.refusals;
     line.show(sentence);
@@ -264,21 +269,6 @@ export class Panel {
     else this.#findBar.show(find, index);
   }
 
-  #toggleHistory(): void {
-    if (this.#history.isOpen) {
-      this.#history.close();
-      return;
-    }
-    this.#composer.flushDraft();
-    this.#under.forEach((part) => (part.inert = true));
-    this.#history.open();
-  }
-
-  #leaveHistory(): void {
-    this.#under.forEach((part) => (part.inert = false));
-    this.#composer.focus();
-  }
-
   #apply(changes: Changes): void {
     const { panel } = this.#replica;
     if (panel === null) return;
@@ -288,6 +278,7 @@ export class Panel {
     }
     if (changes.panel) this.#drawPanel(panel);
     this.#transcript.draw(changes);
+    if (changes.added || changes.heads.size > 0) this.#panes.context.changed();
     this.#announce(changes);
   }
 

@@ -107,7 +107,10 @@ export class ContextWindow {
     const note: NoteStep = { kind: 'note', id, at, text: 'Summarising older messages, to make room…', detail: null };
     conversation.addStep(answerId, note);
     try {
-      const text = await this.summarise(request, historyWith(before, path.slice(0, count)));
+      const text = await this.summarise(
+        request,
+        historyWith(before, path.slice(0, count), conversation.info.choice.leftOut),
+      );
       conversation.updateStep(answerId, { ...done, detail: text });
       return true;
     } catch (error) {
@@ -119,12 +122,43 @@ export class ContextWindow {
     }
   }
 
+  /**
+   * Puts the whole branch into a summary now, as a note of its last answer.
+   *
+   * @param request the conversation's next one, without a prompt
+   * @param keep what the person wants kept above all; empty for nothing of its own
+   * @throws LlmError when there is no summary; the note says so
+   */
+  async summariseNow(conversation: Conversation, request: ChatRequest, keep: string): Promise<void> {
+    const path = conversation.path();
+    const answer = path.at(-1);
+    if (answer?.role !== 'assistant') throw new LlmError('invalid', 'There is nothing to summarise yet.');
+    const done = noteOf(conversation, answer.id, path.length, '');
+    const note: NoteStep = {
+      kind: 'note',
+      id: done.id,
+      at: done.at,
+      text: 'Summarising the conversation…',
+      detail: null,
+    };
+    conversation.addStep(answer.id, note);
+    try {
+      const text = await this.summarise(request, request.messages, keep);
+      conversation.updateStep(answer.id, { ...done, detail: text });
+    } catch (error) {
+      const reason = request.signal.aborted ? 'Stopped.' : error instanceof Error ? error.message : String(error);
+      conversation.updateStep(answer.id, { ...note, text: 'The conversation was not summarised.', detail: reason });
+      throw error;
+    }
+  }
+
   /** Asks for the summary with the same beginning as every request of the conversation, which the API has in its cache. */
-  private async summarise(request: ChatRequest, messages: readonly HistoryMessage[]): Promise<string> {
+  private async summarise(request: ChatRequest, messages: readonly HistoryMessage[], keep = ''): Promise<string> {
+    const words = keep === '' ? task : `${task}\n\nAbove all, keep this: ${keep}`;
     const response = await this.provider.chatResponse({
       ...request,
       operation: 'summary',
-      messages: [...messages, { role: 'user', content: [{ type: 'text', text: task }] }],
+      messages: [...messages, { role: 'user', content: [{ type: 'text', text: words }] }],
       functionChoice: 'none',
       maxTokens: Math.min(request.maxTokens, maxSummaryLength),
     });

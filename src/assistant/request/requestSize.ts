@@ -25,10 +25,18 @@ export class RequestSizes {
   /** @param functions the tools that it would list */
   of(conversation: Conversation, settings: TurnSettings, functions: ReturnType<Tools['definitions']>): RequestSize {
     const path = conversation.path();
-    const counted = lastCounted(path);
+    const { leftOut = [] } = conversation.info.choice;
+    // What was left out since the API counted is not known: all is estimated then.
+    const counted = leftOut.length === 0 ? lastCounted(path) : null;
     const { effort, ...front } = settings;
     const fixed = { ...front, ...(effort ? { effort } : {}), functions };
-    if (!counted) return { tokens: this.#estimate(path, fixed), cached: null };
+    if (!counted) {
+      const tokens =
+        leftOut.length === 0
+          ? this.#estimate(path, fixed)
+          : estimatePrompt({ ...fixed, messages: historyWith(summaryOf(path), path, leftOut) });
+      return { tokens, cached: null };
+    }
     const since: HistoryMessage[] = [...counted.results, ...buildHistory(path.slice(counted.index + 1))];
     return {
       tokens: counted.tokens + (since.length === 0 ? 0 : estimatePrompt({ messages: since })),

@@ -1,6 +1,7 @@
 import type { AssistantMessage, Conversation, Message, NoteStep } from '../../conversation/index.ts';
 import type { HistoryMessage } from '../../llm/index.ts';
 import { answerHistory, buildHistory } from './history.ts';
+import { withoutLeftOut } from './leftOut.ts';
 
 /** The summary that a request sends in the place of a branch's first messages. */
 export interface Summary {
@@ -43,18 +44,27 @@ function readSummary(step: NoteStep): Summary | null {
 export function requestHistory(conversation: Conversation, answerId: string): HistoryMessage[] {
   const path = conversation.path(answerId);
   const summary = summaryOf(path);
-  const answer = path.at(-1);
+  const { leftOut } = conversation.info.choice;
+  const answer = withoutLeftOut(path, leftOut).at(-1);
   return [
-    ...historyWith(summary, path.slice(0, -1)),
+    ...historyWith(summary, path.slice(0, -1), leftOut),
     ...(answer?.role === 'assistant' ? answerHistory(asSentWith(summary, answer)) : []),
   ];
 }
 
-/** These messages as a request sends them when this summary is in use. */
-export function historyWith(summary: Summary | null, path: readonly Message[]): HistoryMessage[] {
-  const kept = path
-    .slice(summary?.messages ?? 0)
-    .map((message) => (message.role === 'assistant' ? asSentWith(summary, message) : message));
+/**
+ * These messages as a request sends them when this summary is in use.
+ *
+ * @param leftOut parts that the person left out
+ */
+export function historyWith(
+  summary: Summary | null,
+  path: readonly Message[],
+  leftOut?: readonly string[],
+): HistoryMessage[] {
+  const kept = withoutLeftOut(path.slice(summary?.messages ?? 0), leftOut).map((message) =>
+    message.role === 'assistant' ? asSentWith(summary, message) : message,
+  );
   return [...(summary ? [summaryEntry(summary)] : []), ...buildHistory(kept)];
 }
 

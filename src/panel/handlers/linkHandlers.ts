@@ -10,6 +10,8 @@ import { refusalOf } from './refusal.ts';
 const commandOf: Readonly<Record<ViewAction, string>> = {
   setApiKey: 'sidestream.setApiKey',
   demo: 'sidestream.demo',
+  showContext: 'sidestream.showContext',
+  compact: 'sidestream.compact',
   newPrivateConversation: 'sidestream.newPrivateConversation',
   selectModel: 'sidestream.selectModel',
   history: 'sidestream.history',

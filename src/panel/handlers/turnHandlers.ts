@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { PromptContext } from '../../context/index.ts';
-import type { Conversation } from '../../conversation/index.ts';
 import type { ConversationActions } from '../history/conversationActions.ts';
 import type { Handlers } from './handler.ts';
 import { Refusal, refusalOf, refusalOfTurn } from './refusal.ts';
@@ -52,7 +51,7 @@ export const turnHandlers = ({
     await vscode.env.clipboard.writeText(message.text);
     return undefined;
   },
-  useSummary: ({ stepId, inUse }, { conversation }) => useSummary(conversation, stepId, inUse),
+  useSummary: ({ stepId, inUse }, { conversation }) => conversation.useSummary(stepId, inUse),
   editQueued: ({ queuedId, text }, session) =>
     session.editQueued(queuedId, text) ? undefined : new Refusal('This prompt has been sent as it was.'),
   removeQueued: ({ queuedId }, session) =>
@@ -60,12 +59,3 @@ export const turnHandlers = ({
 });
 
 const notThere = 'This message is not there any more.';
-
-/** Takes up a summary of older messages, or puts it aside: the next request is sent accordingly. */
-function useSummary(conversation: Conversation, stepId: string, inUse: boolean): void {
-  for (const message of conversation.path()) {
-    const step = message.role === 'assistant' ? message.steps.find(({ id }) => id === stepId) : undefined;
-    if (step?.kind !== 'note' || step.summary === undefined) continue;
-    conversation.updateStep(message.id, { ...step, summary: { ...step.summary, inUse } });
-  }
-}

@@ -28,6 +28,11 @@ export interface ViewActionParts {
   readonly pictures: Pictures;
   readonly plans: PlanEditors;
   readonly log: Log;
+  /** The parts of the next request, and leaving one of them out. */
+  readonly contextPage: {
+    list(session: Session, count: boolean): Promise<ToView>;
+    include(session: Session, partId: string, included: boolean): Promise<void>;
+  };
   /** Keeps, takes back or shows what a turn has changed: one file, or all. A sentence says why not. */
   review(messageId: string, action: 'keep' | 'undo' | 'review', uri: string | null): Promise<void>;
   post(message: ToView): void;
@@ -54,6 +59,11 @@ export class ViewActions {
       approval: ({ approvalId, decision, words, pieces }) =>
         approvals.answer(approvalId, { decision, words, ...(pieces === null ? {} : { pieces }) }),
       changes: ({ messageId, action, uri }) => parts.review(messageId, action, uri),
+      contextParts: async ({ count }, session) => post(await parts.contextPage.list(session, count)),
+      includePart: async ({ partId, included }, session) => {
+        await parts.contextPage.include(session, partId, included);
+        post(await parts.contextPage.list(session, false));
+      },
       editProposal: ({ approvalId }) => approvals.edit(approvalId),
       openApprovalDiff: ({ approvalId }) => approvals.openDiff(approvalId),
     };

@@ -10,6 +10,7 @@ import type {
   StepView,
 } from '../../protocol/index.ts';
 import { formatCount, formatDuration, formatUsd } from '../../base/index.ts';
+import { partNames } from '../../assistant/index.ts';
 import { resultPicture } from './pictureNames.ts';
 import { presentPlan } from './presentPlan.ts';
 import { percent } from './words.ts';
@@ -35,6 +36,7 @@ export function presentHead(conversation: Conversation, message: Message): Messa
   const common = {
     id: message.id,
     state: message.state,
+    leftOut: conversation.info.choice.leftOut?.includes(partNames.message(message.id)) === true,
     branch: ids.length > 1 ? { index: ids.indexOf(message.id), ids } : null,
   };
   if (message.role === 'user') {

@@ -18,5 +18,6 @@ export const viewStyles = [
   'plan.css',
   'markdown.css',
   'history.css',
+  'context.css',
   'failure.css',
 ] as const;

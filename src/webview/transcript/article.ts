@@ -40,7 +40,13 @@ export const createArticle = (record: MessageRecord, context: ArticleContext, is
 const frame = (name: string, head: MessageHead, kind: string): HTMLElement =>
   h(
     'article',
-    { class: `message ${kind}`, tabindex: '-1', 'aria-label': name, 'data-state': head.state },
+    {
+      class: `message ${kind}`,
+      tabindex: '-1',
+      'aria-label': name,
+      'data-state': head.state,
+      'data-left-out': head.leftOut,
+    },
     h('h2', { class: 'visually-hidden' }, name),
   );
 
@@ -66,6 +72,7 @@ class Prompt implements Article {
   draw(): void {
     const { head } = this.#record;
     this.element.dataset['state'] = head.state;
+    this.element.toggleAttribute('data-left-out', head.leftOut);
     const edited = this.#context.edits.get(this.id);
     if (edited !== undefined) {
       this.#drawEditor(edited);
@@ -257,6 +264,7 @@ class Answer implements Article {
   #drawState(): void {
     const { state } = this.#record.head;
     this.element.dataset['state'] = state;
+    this.element.toggleAttribute('data-left-out', this.#record.head.leftOut);
     this.element.setAttribute('aria-busy', String(state === 'streaming'));
     if (state !== 'streaming') this.#closeText();
   }

@@ -194,6 +194,7 @@ type PartialMessage = Partial<MessageHead> & { readonly steps?: readonly StepVie
 export const headView = (head: Partial<MessageHead> & Pick<MessageHead, 'id' | 'role'>): MessageHead => ({
   state: 'complete',
   chips: [],
+  leftOut: false,
   notice: null,
   footer: null,
   branch: null,

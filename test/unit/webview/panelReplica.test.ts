@@ -8,6 +8,7 @@ const head = (id: string): MessageHead => ({
   role: 'assistant',
   state: 'streaming',
   chips: [],
+  leftOut: false,
   notice: null,
   footer: null,
   branch: null,

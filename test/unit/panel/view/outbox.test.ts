@@ -156,7 +156,16 @@ describe('the outbox', () => {
   describe('with older messages', () => {
     const page = (id: string): MessageView[] => [
       {
-        head: { id, role: 'user', state: 'complete', chips: [], notice: null, footer: null, branch: null },
+        head: {
+          id,
+          role: 'user',
+          state: 'complete',
+          chips: [],
+          leftOut: false,
+          notice: null,
+          footer: null,
+          branch: null,
+        },
         steps: [],
         text: id,
       },

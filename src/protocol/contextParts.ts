@@ -1,0 +1,17 @@
+import { boolean, count, type Guarded, literal, nullable, number, object, string } from './guard.ts';
+
+/** One part of the next request. */
+export const contextPart = object({
+  id: string,
+  kind: literal('instructions', 'rules', 'tools', 'summary', 'prompt', 'attachment', 'answer', 'result'),
+  label: string,
+  /** About how many it takes. */
+  tokens: count,
+  /** What they cost when none of them is cached, USD; `null` when the price is not known. */
+  cost: nullable(number),
+  included: boolean,
+  /** Whether it can be left out. */
+  optional: boolean,
+  messageId: nullable(string),
+});
+export type ContextPartView = Guarded<typeof contextPart>;
