@@ -199,9 +199,10 @@ export class Conversation {
     });
   }
 
+  /** Adds a step to a running answer; a note, such as a summary that the person asked for, to one that has ended too. */
   addStep(id: string, step: Step): void {
     const message = this.answer(id);
-    if (message?.state !== 'streaming') return;
+    if (!message || (message.state !== 'streaming' && step.kind !== 'note')) return;
     this.endThinking(id);
     const current = this.answer(id) ?? message;
     this.change({ ...current, steps: [...current.steps, step] });

@@ -7,7 +7,7 @@ export const contextPart = object({
   label: string,
   /** About how many it takes. */
   tokens: count,
-  /** What they cost when none of them is cached, USD; `null` when the price is not known. */
+  /** Their price when none of them is cached, USD; `null` when it is not known. */
   cost: nullable(number),
   included: boolean,
   /** Whether it can be left out. */

@@ -15,6 +15,7 @@ import type { RefusalLine } from './refusals.ts';
 import { type Changes, Replica } from './replica.ts';
 import { Ticker } from './ticker.ts';
 import { AnswerTexts } from './transcript/answerText.ts';
+import type { ArticleContext } from './transcript/article.ts';
 import { ExpandedSteps } from './transcript/context.ts';
 import { Transcript } from './transcript/transcript.ts';
 import { Welcome } from './welcome.ts';
@@ -127,27 +128,10 @@ export class Panel {
       onEditLastPrompt: () => this.#transcript.editLastPrompt(),
     });
     this.#restoreDraft();
-    this.#transcript = new Transcript(
-      this.#replica,
-      {
-        post,
-        ask,
-        refuse: (message, sentence) => this.#refuse(message, sentence, null),
-        ticker: this.#ticker,
-        texts: this.#texts,
-        expanded: this.#expanded,
-        readyApprovals: new Set(),
-        leftOut: new Map(),
-        pictures: this.#pictures,
-        changes: this.#changes,
-        edits: new Map(),
-      },
-      this.#welcome.element,
-      () => {
-        this.#keepSoon();
-        this.#findBar.refreshSoon();
-      },
-    );
+    this.#transcript = new Transcript(this.#replica, this.#articleContext(), this.#welcome.element, () => {
+      this.#keepSoon();
+      this.#findBar.refreshSoon();
+    });
     this.#findBar = new FindBar(this.#replica, this.#transcript);
     this.#header = new Header({
       post,
@@ -168,6 +152,22 @@ export class Panel {
     });
     root.append(this.#header.element, ...this.#panes.elements, ...under, this.#announcer.element);
     this.#listen();
+  }
+
+  #articleContext(): ArticleContext {
+    return {
+      post: (message) => this.#post(message),
+      ask: (message) => this.#ask(message),
+      refuse: (message, sentence) => this.#refuse(message, sentence, null),
+      ticker: this.#ticker,
+      texts: this.#texts,
+      expanded: this.#expanded,
+      readyApprovals: new Set(),
+      leftOut: new Map(),
+      pictures: this.#pictures,
+      changes: this.#changes,
+      edits: new Map(),
+    };
   }
 
   /** It is there with the composer, and need not wait for the snapshot. */

@@ -78,7 +78,7 @@ describe('what Claude will see', () => {
   it('is a summary once the person wants one, with what they want kept', async () => {
     api.reply('Summarise the conversation so far', { text: 'SUMMARY-TEXT' });
     await window.runCommand('Sidestream: Summarise the Conversation Now');
-    await window.page.locator('.quick-input-widget input').fill('the numbers');
+    await window.page.getByPlaceholder('What to keep above all (optional)').fill('the numbers');
     await window.page.keyboard.press('Enter');
     await view.getByText('Claude is sent a summary of the first').first().waitFor();
     assert.match(JSON.stringify(api.requests.at(-1)?.body), /Above all, keep this: the numbers/);
