@@ -43,7 +43,8 @@ export function listFilesTool(editor: Editor, files: Files): Tool {
 
 async function list(files: Files, target: Target): Promise<ToolOutput> {
   const entries = await files.entries(target);
-  const marks = { directory: '/', link: '@', file: '', other: '=' } as const;
+  // A blank before the word: a sign at the name's end would be taken for a part of it when the name is given back.
+  const marks = { directory: '/', link: ' (link)', file: '', other: ' (neither file nor directory)' } as const;
   const names = entries.map((entry) => escapedName(entry.name) + marks[entry.kind]).sort((a, b) => (a < b ? -1 : 1));
   if (names.length === 0) return text(`${target.label} is empty.`);
   return text(bounded(names, names.length));

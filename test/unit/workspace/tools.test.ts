@@ -198,7 +198,7 @@ describe('the tools of a workspace command', () => {
       bench.file('src/a.ts', '');
       bench.file('b.txt', '');
       fs.symlinkSync('/etc', path.join(bench.root, 'link'));
-      assert.equal((await bench.call('list_files', {})).output, 'b.txt\nlink@\nsrc/');
+      assert.equal((await bench.call('list_files', {})).output, 'b.txt\nlink (link)\nsrc/');
       assert.equal((await bench.call('list_files', { path: 'src' })).output, 'a.ts');
     });
 
