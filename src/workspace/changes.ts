@@ -159,6 +159,22 @@ export class Changes {
     return this.editor.deleteFile(uri);
   }
 
+  /** Whether what a turn changes may be kept on the disk: nothing of a conversation off the record is. */
+  mayKeep({ messageId }: ToolContext): boolean {
+    return this.checkpoints.isKept(messageId);
+  }
+
+  /** Keeps a change that something else has made for a turn, such as a command. */
+  async noteChange(
+    context: ToolContext,
+    uri: string,
+    before: Uint8Array | null,
+    after: Uint8Array | null,
+    mode: number | null,
+  ): Promise<void> {
+    await this.keep(context, uri, before, after, mode);
+  }
+
   /** The conversation that has changed a file last, while this window has been open. */
   writerOf(uri: string): string | undefined {
     return this.writers.get(uri);

@@ -4,6 +4,7 @@ import { Emitter } from '../base/index.ts';
 import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../llm/index.ts';
 import type { Approvals } from './approval.ts';
 import { Changes } from './changes.ts';
+import { CommandChanges } from './command/commandChanges.ts';
 import type { CommandRunner } from './command/runner.ts';
 import { CommandReader, type LoadWasm } from './command/syntax.ts';
 import { type Editor, Files, head, Readings, refusalOf, ToolError, visibleLine } from '../files/index.ts';
@@ -72,6 +73,8 @@ export interface WorkspaceToolsOptions {
   readonly ripgrep: string | null;
   /** Tools of other extensions that the person has added. */
   readonly otherTools?: () => readonly Tool[];
+  /** The folder for snapshots around commands; without one what they change is not kept. */
+  readonly snapshots?: string;
   /** Rules and skills; none if left out. */
   readonly guidance?: Guidance;
   /** Tools that must be made ready for a turn. */
@@ -137,7 +140,14 @@ export class WorkspaceTools {
       edit_file: editFileTool(files, this.readings, this.changes, list),
       write_file: writeFileTool(editor, files, this.readings, this.changes, list),
       delete_file: deleteFileTool(editor, files, this.changes),
-      run_command: runCommandTool(editor, reader, runner, list, options.commandTimeLimitMs ?? 600_000),
+      run_command: runCommandTool(
+        editor,
+        reader,
+        runner,
+        list,
+        options.commandTimeLimitMs ?? 600_000,
+        options.snapshots === undefined ? null : new CommandChanges(options.snapshots, this.changes),
+      ),
       present_plan: presentPlanTool((messageId) => this.permissions.endTurn(messageId)),
       ask_person: askPersonTool(),
     };

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { type Editor, type Folder, ToolError, visibleCommand, visibleLine } from '../../files/index.ts';
+import type { CommandChanges } from '../command/commandChanges.ts';
 import { judgeCommand } from '../command/policy.ts';
 import type { CommandOutcome, CommandRunner } from '../command/runner.ts';
 import type { CommandReader } from '../command/syntax.ts';
-import { allowed, ask, defineTool, denied, type Plan, type Tool } from '../tool.ts';
+import { allowed, ask, defineTool, denied, type Plan, type Tool, type ToolOutput } from '../tool.ts';
 
 const schema = z.object({
   command: z.string().min(1).max(20_000).describe('The command line, for the shell of the person.'),
@@ -18,6 +19,7 @@ const description =
 
 /**
  * @param rules gives the person's rules
+ * @param kept keeps what commands change; `null` where nothing does
  * @param timeLimitMs after which a command is ended
  */
 export function runCommandTool(
@@ -26,13 +28,15 @@ export function runCommandTool(
   runner: CommandRunner,
   rules: () => readonly string[],
   timeLimitMs: number,
+  kept: CommandChanges | null,
 ): Tool {
   const tool = defineTool({
     name: 'run_command',
     description,
     input: schema,
     subject: (input) => input.command,
-    prepare: async ({ command, folder: name }, { signal }) => {
+    prepare: async ({ command, folder: name }, context) => {
+      const { signal } = context;
       if (command.includes('\0')) return denied('The command holds a NUL character.', 'Leave it out.');
       const folders = localFolders(editor);
       const folder = chooseFolder(folders, name ?? null);
@@ -45,16 +49,19 @@ export function runCommandTool(
       });
       signal.throwIfAborted();
       const place = folders.length > 1 ? folder.name : null;
+      const covered = (await kept?.covers(cwd, context)) ?? false;
       const run: Plan['run'] = async (runSignal, onProgress) => {
-        const outcome = await runner.run({ command, cwd, timeLimitMs, signal: runSignal, onProgress });
-        return { output: describe(outcome, place), isError: outcome.exitCode !== 0 || outcome.ended !== 'exited' };
+        const start = (): Promise<CommandOutcome> =>
+          runner.run({ command, cwd, timeLimitMs, signal: runSignal, onProgress });
+        const done = kept ? await kept.around(cwd, covered, context, start) : { result: await start(), note: '' };
+        return outputOf(done.result, place, done.note);
       };
       if (verdict.allowed) return allowed(run, verdict.rule);
       return ask(
         {
           title: place === null ? 'Run a command' : `Run a command in ${visibleLine(place)}`,
           detail: visibleLine(cwd),
-          reason: `It is asked because ${verdict.reason}. Undo Turn does not put back what a command changes.`,
+          reason: `It is asked because ${verdict.reason}. ${covered ? coveredNote : uncoveredNote}`,
           preview: { kind: 'command', text: visibleCommand(command) },
           grant: `run ${cwd}\n${command}`,
           rule: verdict.offer,
@@ -73,6 +80,15 @@ export function runCommandTool(
     },
   };
 }
+
+const outputOf = (outcome: CommandOutcome, place: string | null, note: string): ToolOutput => ({
+  output: describe(outcome, place) + note,
+  isError: outcome.exitCode !== 0 || outcome.ended !== 'exited',
+});
+
+const coveredNote =
+  'Undo Turn puts back the files of this folder that it changes, but for ignored ones, links, nested repositories and files over 5 MB.';
+const uncoveredNote = 'Undo Turn does not put back what it changes.';
 
 const localFolders = (editor: Editor): readonly Folder[] => editor.roots().folders.filter(({ virtual }) => !virtual);
 

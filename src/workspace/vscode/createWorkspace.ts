@@ -50,6 +50,7 @@ export function createWorkspace(setting: WorkspaceSetting): WorkspaceParts {
     baselines: setting.baselines,
     rules: setting.rules,
     loadWasm: setting.loadWasm,
+    snapshots: path.join(setting.globalStorage.fsPath, 'snapshots'),
     ripgrep: findRipgrep(vscode.env.appRoot, process.platform, process.arch),
     otherTools: () => otherTools(setting.addedTools()),
     ...(setting.external ? { external: setting.external } : {}),

@@ -105,6 +105,7 @@ export class DiskEditor implements Editor {
   }
 
   async writeBytes(uri: string, bytes: Uint8Array, mode: number | null): Promise<void> {
+    await fs.mkdir(path.dirname(fileURLToPath(uri)), { recursive: true });
     await fs.writeFile(fileURLToPath(uri), bytes);
     if (mode !== null) await fs.chmod(fileURLToPath(uri), mode);
   }

@@ -15,6 +15,10 @@ export class MemoryCheckpoints implements CheckpointStore {
     return Promise.resolve([...(this.kept.get(messageId)?.values() ?? [])]);
   }
 
+  isKept(): boolean {
+    return true;
+  }
+
   lastOf(uri: string): Promise<Checkpoint | null> {
     const all = [...this.kept.values()].flatMap((ofMessage) => [...ofMessage.values()]);
     return Promise.resolve(all.findLast((checkpoint) => checkpoint.uri === uri) ?? null);

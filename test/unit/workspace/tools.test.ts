@@ -649,7 +649,7 @@ describe('the tools of a workspace command', () => {
 
     it('says before it runs that Undo Turn does not cover it', async () => {
       await run('touch a.txt');
-      assert.match(bench.asked[0]?.reason ?? '', /Undo Turn does not put back what a command changes\./);
+      assert.match(bench.asked[0]?.reason ?? '', /Undo Turn does not put back what it changes\./);
     });
 
     it('says what goes on in the background', async () => {

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { Bench } from '../../support/adversary/bench.ts';
+
+/** The files below a folder, with their bytes and whether they can be run; `.git` apart. */
+function picture(folder: string): Readonly<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (!entry.isFile() || /[\\/]\.git[\\/]/.test(file)) continue;
+    const mode = fs.statSync(file).mode & 0o111;
+    files[path.relative(folder, file)] = `${mode === 0 ? '-' : 'x'} ${fs.readFileSync(file, 'latin1')}`;
+  }
+  return files;
+}
+
+const git = (folder: string, ...args: string[]): string =>
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: folder, encoding: 'utf8' });
+
+describe('what a command changes', function () {
+  this.timeout(60_000);
+  let bench: Bench;
+  let store: string;
+  beforeEach(() => {
+    store = fs.mkdtempSync(path.join(fs.realpathSync('/tmp'), 'sidestream-snapshots-'));
+    bench = new Bench({ snapshots: store });
+    bench.answer = 'once';
+  });
+  afterEach(() => {
+    bench.dispose();
+    fs.rmSync(store, { recursive: true, force: true });
+  });
+
+  const run = async (command: string): Promise<string> => {
+    const { output, isError } = await bench.call('run_command', { command });
+    assert.equal(isError, false, output);
+    return output;
+  };
+  const undo = () => bench.tools.changes.undoTurn('message', () => assert.fail('nothing was changed since'));
+  const redo = () => bench.tools.changes.redoTurn('message', () => assert.fail('nothing was changed since'));
+
+  const repositories: Readonly<Record<string, () => void>> = {
+    'no repository': () => undefined,
+    'a repository': () => {
+      git(bench.root, 'init', '-q');
+      git(bench.root, 'add', '.');
+      git(bench.root, 'commit', '-qm', 'first');
+    },
+    'a repository with another one in it': () => {
+      git(bench.root, 'init', '-q');
+      bench.file('inner/x.txt', 'x');
+      git(path.join(bench.root, 'inner'), 'init', '-q');
+    },
+    'a repository that would run programs and convert bytes': () => {
+      git(bench.root, 'init', '-q');
+      bench.file('.gitattributes', '* text=auto eol=lf filter=evil\n');
+      git(bench.root, 'config', 'filter.evil.clean', `touch ${path.join(bench.outside, 'ran')}`);
+      git(bench.root, 'config', 'core.fsmonitor', `touch ${path.join(bench.outside, 'ran')}`);
+      fs.writeFileSync(
+        path.join(bench.root, '.git/hooks/post-index-change'),
+        `#!/bin/sh\ntouch ${bench.outside}/ran\n`,
+        {
+          mode: 0o755,
+        },
+      );
+    },
+  };
+  for (const [name, prepare] of Object.entries(repositories)) {
+    it(`comes back on Undo Turn and goes again on Redo, in ${name}`, async () => {
+      bench.file('keep.txt', 'keep');
+      bench.file('edit.txt', 'one\r\ntwo\r\n');
+      bench.file('bytes.bin', Buffer.from([0, 255, 13, 10, 0]));
+      bench.file('dir/gone.txt', 'gone');
+      fs.chmodSync(bench.file('run.sh', '#!/bin/sh\n'), 0o755);
+      prepare();
+      const before = picture(bench.root);
+      const state = name === 'a repository' ? git(bench.root, 'status', '--porcelain=v2', '--branch') : '';
+      await run(
+        "printf 'three\\n' >> edit.txt && rm -r dir && rm run.sh && printf '\\001' > bytes.bin && mkdir new && echo made > new/file.txt",
+      );
+      assert.match(bench.asked[0]?.reason ?? '', /Undo Turn puts back the files of this folder that it changes/);
+      const after = picture(bench.root);
+      assert.notDeepEqual(after, before);
+      await undo();
+      assert.deepEqual(picture(bench.root), before);
+      if (state !== '') assert.equal(git(bench.root, 'status', '--porcelain=v2', '--branch'), state);
+      await redo();
+      assert.deepEqual(picture(bench.root), after);
+      assert.equal(fs.existsSync(path.join(bench.outside, 'ran')), false, 'nothing of the repository was run');
+    });
+  }
+
+  it('leaves what is ignored alone, and what lies outside', async () => {
+    bench.file('.gitignore', 'build/\n');
+    await run(`mkdir build && echo x > build/out && echo y > "${bench.outside}/y" && echo z > z.txt`);
+    await undo();
+    assert.equal(fs.existsSync(path.join(bench.root, 'build/out')), true);
+    assert.equal(fs.existsSync(path.join(bench.outside, 'y')), true);
+    assert.equal(fs.existsSync(path.join(bench.root, 'z.txt')), false);
+  });
+
+  it('is among the changes of its turn, and waits to be kept', async () => {
+    bench.file('a.txt', 'one\n');
+    await run('echo two >> a.txt');
+    assert.equal((await bench.tools.changes.ofTurn('message')).length, 1);
+    assert.equal((await bench.tools.unkept.files()).length, 1);
+  });
+
+  it('is kept as it was before the first of several commands and edits', async () => {
+    bench.file('a.txt', '1\n');
+    await run('echo 2 >> a.txt');
+    await bench.call('read_file', { path: 'a.txt' });
+    await bench.call('edit_file', { path: 'a.txt', old_text: '2', new_text: 'two' });
+    await run('echo 3 >> a.txt');
+    assert.equal(bench.text('a.txt'), '1\ntwo\n3\n');
+    await undo();
+    assert.equal(bench.text('a.txt'), '1\n');
+  });
+
+  const act = fc.oneof(
+    fc
+      .tuple(fc.constantFrom('a', 'b', 'd/c', 'd/e/f'), fc.constantFrom('x', 'y'))
+      .map(([file, text]) => `mkdir -p "$(dirname ${file})" && printf ${text} >> ${file}`),
+    fc.constantFrom('a', 'b', 'd/c', 'd/e/f').map((file) => `rm -f ${file}`),
+    fc.constantFrom('a', 'd/c').map((file) => `mv ${file} moved`),
+    fc.constantFrom('rm -rf d', 'test ! -f b || chmod +x b', 'true'),
+  );
+
+  it('comes back whatever was done, to the byte', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 6 }), fc.uuid(), async (acts, messageId) => {
+        for (const [file, text] of Object.entries({ a: '1', b: '2\r\n', 'd/c': 'caf\xe9' })) {
+          bench.file(file, Buffer.from(text, 'latin1'));
+        }
+        fs.rmSync(path.join(bench.root, 'moved'), { force: true });
+        fs.rmSync(path.join(bench.root, 'd/e'), { force: true, recursive: true });
+        fs.chmodSync(path.join(bench.root, 'b'), 0o644);
+        const before = picture(bench.root);
+        await bench.call(
+          'run_command',
+          { command: acts.map((each) => `(${each}) 2>/dev/null`).join('; ') },
+          { messageId },
+        );
+        const after = picture(bench.root);
+        await bench.tools.changes.undoTurn(messageId, () => assert.fail('nothing was changed since'));
+        const content = (files: Readonly<Record<string, string>>) =>
+          Object.fromEntries(Object.entries(files).map(([file, text]) => [file, text.slice(2)]));
+        assert.deepEqual(content(picture(bench.root)), content(before));
+        await bench.tools.changes.redoTurn(messageId, () => assert.fail('nothing was changed since'));
+        assert.deepEqual(content(picture(bench.root)), content(after));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
