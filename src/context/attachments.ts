@@ -5,15 +5,29 @@ import { type Attachment } from '../conversation/index.ts';
 const maxTotalLength = 28_000_000;
 const maxAttachments = 50;
 
-/** Attachments of the next prompt of each conversation. They wait in memory: a closed window forgets them. */
+/** Where attachments that wait are kept over a restart. */
+export interface KeptAttachments {
+  /** Those of a conversation; `null` when it cannot be said yet. */
+  load(conversationId: string): readonly Attachment[] | null;
+  save(conversationId: string, attachments: readonly Attachment[]): void;
+}
+
+/** Attachments of the next prompt of each conversation. */
 export class Attachments {
+  private readonly kept: KeptAttachments;
   private readonly waiting = new Map<string, readonly Attachment[]>();
   private readonly changed = new Emitter<void>();
 
   readonly onDidChange = this.changed.event;
 
+  constructor(kept: KeptAttachments) {
+    this.kept = kept;
+  }
+
   of(conversationId: string): readonly Attachment[] {
-    return this.waiting.get(conversationId) ?? [];
+    const waiting = this.waiting.get(conversationId) ?? this.kept.load(conversationId);
+    if (waiting) this.waiting.set(conversationId, waiting);
+    return waiting ?? [];
   }
 
   /** Adds one, in the place of an older one that was the same thing. A sentence says why it has no room, else `null`. */
@@ -42,8 +56,8 @@ export class Attachments {
   }
 
   private set(conversationId: string, attachments: readonly Attachment[]): void {
-    if (attachments.length === 0) this.waiting.delete(conversationId);
-    else this.waiting.set(conversationId, attachments);
+    this.waiting.set(conversationId, attachments);
+    this.kept.save(conversationId, attachments);
     this.changed.fire();
   }
 }

@@ -118,12 +118,14 @@ export async function attachChanges(): Promise<AttachmentResult> {
 
 /**
  * The selection of the active terminal, or else its last command with its output, where the shell tells the terminal
- * what a command is. There is no way to read either but the clipboard, which is put back.
+ * what a command is. There is no way to read either but the clipboard, which is put back; a picture in it could not be, so
+ * the person is asked first. `null`: they would rather keep it.
  */
-export async function attachTerminal(): Promise<AttachmentResult> {
+export async function attachTerminal(): Promise<AttachmentResult | null> {
   const terminal = vscode.window.activeTerminal;
   if (!terminal) return refuse('No terminal is open.');
   const before = await vscode.env.clipboard.readText();
+  if (before === '' && !(await mayEmptyClipboard())) return null;
   const mark = `sidestream-${crypto.randomUUID()}`;
   const copied = async (command: string): Promise<string> => {
     await vscode.env.clipboard.writeText(mark);
@@ -144,6 +146,14 @@ export async function attachTerminal(): Promise<AttachmentResult> {
   } finally {
     await vscode.env.clipboard.writeText(before);
   }
+}
+
+/** Whether what an extension cannot read in the clipboard, such as a picture, may go. */
+async function mayEmptyClipboard(): Promise<boolean> {
+  const go = 'Attach Anyway';
+  const detail =
+    'The text of a terminal can only be read through the clipboard, which now holds no text. If it holds a picture, that is lost. You can also copy in the terminal and paste here.';
+  return (await vscode.window.showWarningMessage('Use the clipboard?', { modal: true, detail }, go)) === go;
 }
 
 /** The open files and the selection's place, for a turn that works in the workspace: no contents. */

@@ -1,4 +1,5 @@
 export { Offers } from './offers.ts';
+export type { KeptAttachments } from './attachments.ts';
 export { PromptContext } from './promptContext.ts';
 export {
   attachChanges,

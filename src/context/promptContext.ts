@@ -4,7 +4,7 @@ import type { Prompt, Session } from '../assistant/index.ts';
 import type { Attachment, Conversation } from '../conversation/index.ts';
 import type { ChipView } from '../protocol/index.ts';
 import { visibleLine } from '../files/index.ts';
-import { Attachments } from './attachments.ts';
+import { Attachments, type KeptAttachments } from './attachments.ts';
 import {
   attachChanges,
   attachPassage,
@@ -45,7 +45,7 @@ export class PromptContext implements vscode.Disposable {
   readonly links: FileLinks;
   readonly instructions: ProjectInstructions;
   private readonly workspace: WorkspaceFiles;
-  private readonly attachments = new Attachments();
+  private readonly attachments: Attachments;
   private readonly changed = new Emitter<void>();
   private readonly subscriptions: Subscription[];
 
@@ -53,7 +53,8 @@ export class PromptContext implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   /** @param userFolder where VS Code keeps the person's settings and extensions' stores */
-  constructor(userFolder: string, log: Pick<Log, 'warn'>) {
+  constructor(userFolder: string, kept: KeptAttachments, log: Pick<Log, 'warn'>) {
+    this.attachments = new Attachments(kept);
     this.workspace = new WorkspaceFiles(userFolder);
     this.links = new FileLinks(this.workspace);
     this.instructions = new ProjectInstructions(this.workspace, log);

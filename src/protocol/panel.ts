@@ -26,7 +26,8 @@ const shape = {
   workspaceBlocked: string,
   /** The conversations in which Claude works or waits for the person. */
   atWork: list(object({ conversationId: string, title: string, state: literal('working', 'waiting') })),
-  queue: list(object({ id: string, text: string })),
+  /** `attached`: names of what goes along. */
+  queue: list(object({ id: string, text: string, attached: string })),
   chips: list(chip),
   /** Things to do with what is open, while nothing was said yet. */
   offers: list(offer),

@@ -8,6 +8,7 @@ import { troubleOf } from './file/connection.ts';
 import { copyOfDay, type HistoryCopy, listCopies } from './deletion/copies.ts';
 import { copyRows } from './file/copyRows.ts';
 import { Database, type StoreCondition } from './file/database.ts';
+import { DraftAttachments } from './draftAttachments.ts';
 import { Deletions } from './deletion/deletions.ts';
 import {
   emptyPage,
@@ -71,6 +72,7 @@ export class Store {
   readonly ledger: Ledger;
   readonly checkpoints: Checkpoints;
   readonly baselines: Baselines;
+  readonly draftAttachments: DraftAttachments;
   /**
    * Calls the listener with the ids of conversations that another window changed. Looks for it only while somebody
    * listens, so listen while the panel is visible. An attached conversation is told by `onForeign` before.
@@ -94,6 +96,11 @@ export class Store {
       (messageId) => this.recorder.runs(messageId),
     );
     this.baselines = new Baselines(this.database, (messageId) => this.checkpoints.isKept(messageId));
+    this.draftAttachments = new DraftAttachments(
+      this.database,
+      (id) => this.recorder.conversation(id)?.info ?? null,
+      this.session.id,
+    );
     log.info(`History: ${file}`);
     this.session.sweep();
     this.deletions = new Deletions(this.database, this.recorder, this.session.id, file, timing);

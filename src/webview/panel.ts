@@ -347,7 +347,9 @@ export class Panel {
   #onKey(event: KeyboardEvent): void {
     if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
       event.preventDefault();
-      this.#transcript.focusNeighbour(event.key === 'ArrowUp' ? -1 : 1);
+      const step = event.key === 'ArrowUp' ? -1 : 1;
+      if (event.shiftKey || event.ctrlKey || event.metaKey) this.#transcript.focusPrompt(step);
+      else this.#transcript.focusNeighbour(step);
     } else if (
       event.key.toLowerCase() === 'f' &&
       (event.ctrlKey || event.metaKey) &&

@@ -88,7 +88,7 @@ describe('the composer', function () {
 
     it('gives back the text of a queued prompt that was sent while it was changed', async () => {
       await open();
-      const queue = [{ id: 'q', text: 'next' }];
+      const queue = [{ id: 'q', text: 'next', attached: '' }];
       await view.snapshot({ panel: { busy: true, queue }, messages: streaming });
       await composer().focus();
       await press('ArrowUp');
@@ -102,7 +102,7 @@ describe('the composer', function () {
 
     it('gives it back once when the change was refused, and not when it was taken', async () => {
       await open();
-      const queue = [{ id: 'q', text: 'next' }];
+      const queue = [{ id: 'q', text: 'next', attached: '' }];
       for (const refusal of [undefined, 'This prompt has been sent as it was.']) {
         await view.snapshot({ panel: { busy: true, queue }, messages: streaming });
         await view.refuse('editQueued', refusal);
@@ -119,16 +119,85 @@ describe('the composer', function () {
 
     it('keeps the editor of a queued prompt as it is when another one joins the queue', async () => {
       await open();
-      const queue = [{ id: 'q', text: 'next' }];
+      const queue = [{ id: 'q', text: 'next', attached: '' }];
       await view.snapshot({ panel: { busy: true, queue }, messages: streaming });
       await composer().focus();
       await press('ArrowUp');
       await view.page.keyboard.type(' one');
       await press('Home');
-      await view.batch({ op: 'panel', panel: { queue: [...queue, { id: 'r', text: 'later' }] } });
+      await view.batch({ op: 'panel', panel: { queue: [...queue, { id: 'r', text: 'later', attached: '' }] } });
       await view.page.keyboard.type('>');
       assert.equal(await view.page.getByRole('textbox', { name: 'Edit queued prompt' }).inputValue(), '>next one');
     });
+  });
+
+  describe('takes what is pasted and dropped', () => {
+    interface Given {
+      readonly text?: string;
+      readonly html?: string;
+      readonly size?: number;
+      readonly kind?: 'paste' | 'drop';
+    }
+    /** Whether the browser is left to do what it does with a text. */
+    const give = (given: Given): Promise<boolean> =>
+      composer().evaluate((element, { text, html, size = 3, kind = 'paste' }) => {
+        const data = new DataTransfer();
+        if (text !== undefined) data.setData('text/plain', text);
+        if (html !== undefined) data.setData('text/html', html);
+        const file = new File([new Uint8Array([1, 2, 3])], 'shot.png', { type: 'image/png' });
+        // As large as it says, without the memory for it.
+        Object.defineProperty(file, 'size', { value: size });
+        data.items.add(file);
+        const init = { bubbles: true, cancelable: true };
+        const event =
+          kind === 'paste'
+            ? new ClipboardEvent('paste', { ...init, clipboardData: data })
+            : new DragEvent('drop', { ...init, dataTransfer: data });
+        Object.defineProperty(kind === 'paste' ? data : (event as DragEvent).dataTransfer, 'files', { value: [file] });
+        return element.dispatchEvent(event);
+      }, given);
+    const attached = async (): Promise<unknown[]> => {
+      await view.page.waitForFunction(() =>
+        (window as unknown as { sent: { type: string }[] }).sent.some(({ type }) => type === 'attach'),
+      );
+      return (await view.sent('attach')).map(({ name }) => name);
+    };
+
+    it('from an office program: the text, and its picture is offered', async () => {
+      await open();
+      await view.snapshot({});
+      assert.equal(await give({ text: 'Total\t12', html: '<table><tr><td>Total</td><td>12</td></tr></table>' }), true);
+      assert.deepEqual(await view.sent('attach'), []);
+      await view.page.screenshot({ path: 'out/screenshots/picture-offer.png' });
+      await button('Attach the picture').click();
+      assert.deepEqual(await attached(), ['shot.png']);
+      assert.equal(await button('Attach the picture').count(), 0);
+    });
+
+    it('a picture that a web page or a file manager gave with its name or its HTML alone', async () => {
+      for (const given of [{ html: '<img src="https://example.com/a.png">' }, { text: 'shot.png' }]) {
+        await open();
+        await view.snapshot({});
+        assert.equal(await give(given), false);
+        assert.deepEqual(await attached(), ['shot.png']);
+        if ('html' in given) await view.close();
+      }
+    });
+
+    it('and says in a sentence what is too large to be read', async () => {
+      await open();
+      await view.snapshot({});
+      assert.equal(await give({ kind: 'drop', size: 40 * 1024 * 1024 }), false);
+      await status('“shot.png” has 40.0 MB and was not attached: at most 32 MB can be read.').waitFor();
+      assert.deepEqual(await view.sent('attach'), []);
+    });
+  });
+
+  it('names what a queued prompt has when that is no text', async () => {
+    await open();
+    const queue = [{ id: 'q', text: '', attached: 'shot.png, notes.md' }];
+    await view.snapshot({ panel: { busy: true, queue } });
+    assert.equal(await view.page.getByRole('list', { name: 'Queued prompts' }).innerText(), 'shot.png, notes.md');
   });
 
   it('sends an attachment without a text, and nothing for what goes along by itself', async () => {

@@ -628,7 +628,7 @@ describe('the view', function () {
             {
               messages: troubled,
               panel: {
-                queue: [{ id: 'q', text: 'And then the changelog' }],
+                queue: [{ id: 'q', text: 'And then the changelog', attached: '' }],
                 chips: [{ id: 'x', label: 'README.md', tokens: 120, attached: true, isPicture: false }],
                 banners: [
                   { id: 'b', level: 'error', text: 'Nothing can be kept: the disk is full.', actions: [] },

@@ -212,7 +212,8 @@ describe('the ready prompts in VS Code', () => {
     let conversation: Conversation;
 
     beforeEach(() => {
-      desk = new PromptContext('/nowhere/User', { warn: () => undefined });
+      const kept = { load: () => [], save: () => undefined };
+      desk = new PromptContext('/nowhere/User', kept, { warn: () => undefined });
       conversation = Conversation.create('');
     });
     afterEach(() => desk.dispose());

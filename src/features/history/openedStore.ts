@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { Emitter, Lazy } from '../../base/index.ts';
+import type { KeptAttachments } from '../../context/index.ts';
 import type { Store } from '../../store/index.ts';
 
 /** The store, opened with the first conversation: starting VS Code must not wait for a disk. */
@@ -7,6 +8,12 @@ export class OpenedStore implements vscode.Disposable {
   readonly #store: Lazy<Store>;
   readonly #opened = new Emitter<Store>();
   #isAnnounced = false;
+
+  /** Attachments of prompts that are not sent yet, as soon as the store is open. */
+  readonly attachments: KeptAttachments = {
+    load: (id) => this.ifOpen?.draftAttachments.load(id) ?? null,
+    save: (id, attachments) => this.ifOpen?.draftAttachments.save(id, attachments),
+  };
 
   /** Told once. */
   readonly onDidOpen = this.#opened.event;

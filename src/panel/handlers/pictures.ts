@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Session } from '../../assistant/index.ts';
 import type { Conversation } from '../../conversation/index.ts';
@@ -39,7 +40,7 @@ export class Pictures implements vscode.Disposable {
       openPicture: async ({ id, name }, session) => {
         const part = this.find(id, session);
         if (!part) return new Refusal('This picture is not there any more.');
-        await this.open(part, name);
+        await this.open(part, id, name);
         return undefined;
       },
     };
@@ -50,11 +51,14 @@ export class Pictures implements vscode.Disposable {
     this.opened.clear();
   }
 
-  private async open({ mediaType, base64 }: FilePart, name: string): Promise<void> {
+  private async open({ mediaType, base64 }: FilePart, id: string, name: string): Promise<void> {
     const ending = mediaType.slice(mediaType.indexOf('/') + 1);
-    const plain = name.replaceAll(/[\\/:*?"<>|#%]/g, '_');
+    const plain = name.replace(/^.*[\\/](?=[^\\/])/, '').replaceAll(/[\\/:*?"<>|#%]/g, '_');
     const file = plain.toLowerCase().endsWith(`.${ending}`) ? plain : `${plain}.${ending}`;
-    const uri = vscode.Uri.from({ scheme, path: `/${this.opened.size}/${file}` });
+    const uri = vscode.Uri.from({
+      scheme,
+      path: `/${createHash('sha256').update(id).digest('hex').slice(0, 12)}/${file}`,
+    });
     this.opened.set(uri.path, Buffer.from(base64, 'base64'));
     await vscode.commands.executeCommand('vscode.open', uri);
   }

@@ -34,7 +34,11 @@ export function presentPanel(session: Session, surroundings: Surroundings): Pane
     meter: presentMeter(conversation, contextWindow),
     workspaceSwitch: conversation.info.workspaceSwitch,
     mode: conversation.info.choice.mode ?? 'ask',
-    queue: session.queue.map(({ id, text }) => ({ id, text })),
+    queue: session.queue.map(({ id, text, attachments }) => ({
+      id,
+      text,
+      attached: attachments.map(({ label }) => label).join(', '),
+    })),
   };
 }
 

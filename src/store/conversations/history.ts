@@ -43,6 +43,8 @@ export const emptyPage: Page = { conversations: [], next: null };
 const preview = `(SELECT substr(m.text, 1, 160) FROM message m
   WHERE m.conversation_id = c.id AND m.role = 'user' ORDER BY m.seq LIMIT 1) AS preview`;
 
+const hasAttachments = 'EXISTS (SELECT 1 FROM draft_attachment d WHERE d.conversation_id = c.id)';
+
 /** Pinned conversations first, then the newest. */
 export function listConversations(connection: Connection, options: ListOptions): Page {
   const limit = options.limit ?? 50;
@@ -53,7 +55,7 @@ export function listConversations(connection: Connection, options: ListOptions):
   const rows = connection.all(
     `SELECT c.id, c.title, c.workspace, c.pinned, c.created_at, c.updated_at, ${preview}
      FROM conversation c
-     WHERE c.deleted_at IS NULL AND (c.head IS NOT NULL OR c.draft <> '') ${place} ${titled}
+     WHERE c.deleted_at IS NULL AND (c.head IS NOT NULL OR c.draft <> '' OR ${hasAttachments}) ${place} ${titled}
        ${after ? 'AND (-c.pinned, -c.updated_at, c.id) > (?, ?, ?)' : ''}
      ORDER BY c.pinned DESC, c.updated_at DESC, c.id LIMIT ?`,
     ...(workspaces ?? []),

@@ -82,6 +82,12 @@ function attachmentsOf(row: Row): readonly Attachment[] {
   return Array.isArray(list) ? (list as readonly Attachment[]) : [];
 }
 
+/** An attachment that stands by itself; `null` when it cannot be read. */
+export function attachmentOf(row: Row): Attachment | null {
+  const attachment = json<Partial<Attachment> | null>(row, 'data', null);
+  return typeof attachment?.id === 'string' && attachment.content ? (attachment as Attachment) : null;
+}
+
 function roundOf(row: Row): Round | null {
   const round = json<Partial<Round> | null>(row, 'data', null);
   if (!Array.isArray(round?.content) || !Array.isArray(round.results)) return null;

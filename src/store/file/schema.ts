@@ -165,6 +165,14 @@ export const migrations: readonly string[] = [
     original BLOB,
     created_at INTEGER NOT NULL
   )`,
+  // What is attached to the prompt that is not sent yet, as JSON.
+  `CREATE TABLE draft_attachment (
+    seq INTEGER PRIMARY KEY,
+    conversation_id TEXT NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    id TEXT NOT NULL,
+    data TEXT NOT NULL,
+    UNIQUE (conversation_id, id)
+  )`,
 ];
 
 /** The newest `user_version` that this code understands. */
@@ -179,5 +187,6 @@ export const contentTables = [
   'llm_usage',
   'checkpoint',
   'baseline',
+  'draft_attachment',
   'value',
 ] as const;

@@ -4,9 +4,10 @@ import { h, setAttribute, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { isComposing } from '../keys.ts';
 import { formatCount } from '../../base/index.ts';
-import { isIncoming, takeIncoming } from './incoming.ts';
+import { attachFiles, type IncomingWays, isIncoming, picturesBesideText, takeIncoming } from './incoming.ts';
 import { insertText } from './insertText.ts';
 import { ModeButton } from './modeButton.ts';
+import { PictureOffer } from './pictureOffer.ts';
 import { Queue } from './queue.ts';
 import type { Pictures } from '../pictures.ts';
 import { RefusalLine } from '../refusals.ts';
@@ -29,6 +30,7 @@ interface ComposerOptions {
 export class Composer {
   readonly element: HTMLElement;
   readonly refusals = new RefusalLine();
+  readonly #offer = new PictureOffer();
   readonly #options: ComposerOptions;
   readonly #input = h('textarea', {
     class: 'input',
@@ -92,7 +94,14 @@ export class Composer {
         this.#send,
       ),
     );
-    this.element = h('div', { class: 'composer' }, this.#queue.element, this.refusals.element, box);
+    this.element = h(
+      'div',
+      { class: 'composer' },
+      this.#queue.element,
+      this.refusals.element,
+      this.#offer.element,
+      box,
+    );
     this.#listen(box);
     this.#drawButtons();
   }
@@ -134,6 +143,7 @@ export class Composer {
     const now = this.#input.value;
     const draft = text + (now.startsWith(before) ? now.slice(before.length) : now);
     this.#left = null;
+    this.#offer.clear();
     this.#forgetDraftTimer();
     this.#input.value = draft;
     this.#told = told;
@@ -211,7 +221,7 @@ export class Composer {
       this.flushDraft();
     });
     input.addEventListener('paste', (event) => {
-      if (takeIncoming(event.clipboardData, this.#options.post)) event.preventDefault();
+      if (this.#onPaste(event.clipboardData)) event.preventDefault();
     });
     const over = (event: DragEvent): void => {
       if (!isIncoming(event.dataTransfer)) return;
@@ -223,8 +233,23 @@ export class Composer {
     box.addEventListener('dragleave', () => box.classList.remove('dropping'));
     box.addEventListener('drop', (event) => {
       box.classList.remove('dropping');
-      if (takeIncoming(event.dataTransfer, this.#options.post)) event.preventDefault();
+      if (takeIncoming(event.dataTransfer, this.#ways)) event.preventDefault();
     });
+  }
+
+  get #ways(): IncomingWays {
+    return { post: this.#options.post, refuse: (sentence) => this.refusals.show(sentence) };
+  }
+
+  /** `false`: the browser pastes a text. */
+  #onPaste(data: DataTransfer | null): boolean {
+    const pictures = picturesBesideText(data);
+    if (pictures.length === 0) return takeIncoming(data, this.#ways);
+    this.#offer.show(() => {
+      attachFiles(pictures, this.#ways);
+      this.focus();
+    });
+    return takeIncoming(data, this.#ways, []);
   }
 
   #onInput(): void {
@@ -256,6 +281,7 @@ export class Composer {
     this.#forgetDraftTimer();
     this.#input.value = '';
     this.#suggestions.close();
+    this.#offer.clear();
     this.#options.onSend();
     void this.#options.ask({ type: 'send', text, workspace: this.#isWorkspace }).then((refusal) => {
       if (refusal === null) return;

@@ -9,12 +9,32 @@ const LONG_TEXT = 20_000;
 
 const uriTypes = ['application/vnd.code.uri-list', 'text/uri-list'];
 
-/** Gives the host what was pasted or dropped. `false`: it is a text that can stand in the composer, or nothing. */
-export const takeIncoming = (data: DataTransfer | null, post: (message: ToHost) => void): boolean => {
-  if (data === null) return false;
+/** Ways out of what was pasted or dropped. */
+export interface IncomingWays {
+  readonly post: (message: ToHost) => void;
+  /** Says in a sentence what was not attached, and why. */
+  readonly refuse: (sentence: string) => void;
+}
+
+/**
+ * The pictures of a text that was copied in a program of an office suite: it gives text, HTML and a picture of the text
+ * together, and the text is meant. Empty for anything else that is pasted.
+ */
+export const picturesBesideText = (data: DataTransfer | null): readonly File[] => {
+  if (data === null || !data.types.includes('text/html') || data.getData('text/plain').trim() === '') return [];
   const files = [...data.files];
+  return files.every(({ type }) => type.startsWith('image/')) ? files : [];
+};
+
+export const attachFiles = (files: readonly File[], ways: IncomingWays): void => {
+  for (const file of files) void attach(file, ways);
+};
+
+/** Gives the host what was pasted or dropped. `false`: it is a text that can stand in the composer, or nothing. */
+export const takeIncoming = (data: DataTransfer | null, ways: IncomingWays, files = data?.files ?? []): boolean => {
+  if (data === null) return false;
   if (files.length > 0) {
-    for (const file of files) void attach(file, post);
+    attachFiles([...files], ways);
     return true;
   }
   for (const type of uriTypes) {
@@ -23,12 +43,12 @@ export const takeIncoming = (data: DataTransfer | null, post: (message: ToHost) 
       .split(/\r?\n/u)
       .filter((uri) => uri.startsWith('file:') || uri.startsWith('vscode-remote:') || uri.startsWith('vscode-vfs:'));
     if (uris.length === 0) continue;
-    post({ type: 'attachUris', uris });
+    ways.post({ type: 'attachUris', uris });
     return true;
   }
   const text = data.getData('text/plain');
   if (text.length <= LONG_TEXT) return false;
-  void attach(new File([text], 'Pasted text', { type: 'text/plain' }), post);
+  void attach(new File([text], 'Pasted text', { type: 'text/plain' }), ways);
   return true;
 };
 
@@ -36,9 +56,11 @@ export const takeIncoming = (data: DataTransfer | null, post: (message: ToHost) 
 export const isIncoming = (data: DataTransfer | null): boolean =>
   data?.types.some((type) => type === 'Files' || uriTypes.includes(type)) ?? false;
 
-const attach = async (file: File, post: (message: ToHost) => void): Promise<void> => {
+const attach = async (file: File, { post, refuse }: IncomingWays): Promise<void> => {
+  const name = file.name === '' ? 'What was pasted' : `“${file.name}”`;
   if (file.size > maxBytes) {
-    post({ type: 'problem', message: `${file.name} is larger than ${maxBytes / 1024 / 1024} MB and was not attached` });
+    const megabytes = (file.size / 1024 / 1024).toFixed(1);
+    refuse(`${name} has ${megabytes} MB and was not attached: at most ${maxBytes / 1024 / 1024} MB can be read.`);
     return;
   }
   try {
@@ -51,6 +73,7 @@ const attach = async (file: File, post: (message: ToHost) => void): Promise<void
       base64: url.slice(url.indexOf(',') + 1),
     });
   } catch (error) {
+    refuse(`${name} could not be read and was not attached. If it is a folder, attach its files.`);
     post({ type: 'problem', message: `${file.name} could not be read: ${String(error)}` });
   }
 };

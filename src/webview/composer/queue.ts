@@ -105,18 +105,18 @@ export class Queue {
   #redraw(): void {
     const hadFocus = this.#list.contains(document.activeElement);
     this.#list.hidden = this.#queue.length === 0;
-    this.#list.replaceChildren(...this.#queue.map((item) => this.#item(item.id, item.text)));
+    this.#list.replaceChildren(...this.#queue.map((item) => this.#item(item)));
     if (!hadFocus) return;
     if (this.#editing === null) this.#options.onDidClose();
     else this.#editing.input.focus();
   }
 
-  #item(id: string, text: string): HTMLElement {
+  #item({ id, text, attached }: PanelView['queue'][number]): HTMLElement {
     if (this.#editing?.id === id) return h('li', { class: 'queued' }, this.#editing.element);
     return h(
       'li',
       { class: 'queued' },
-      h('span', { class: 'queued-text', dir: 'auto', title: text }, text),
+      h('span', { class: 'queued-text', dir: 'auto', title: text || attached }, text || attached),
       iconButton('edit', 'Edit queued prompt', () => this.#edit(id, text)),
       iconButton('cross', 'Remove queued prompt', () => this.#options.post({ type: 'removeQueued', queuedId: id })),
     );

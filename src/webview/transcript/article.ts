@@ -293,7 +293,7 @@ const chipList = (chips: readonly ChipView[], pictures: Pictures): HTMLElement =
         'li',
         { class: chip.isPicture ? 'chip with-picture' : 'chip', title: `${chip.label} · about ${chip.tokens} tokens` },
         chip.isPicture ? pictures.create(chip.id, chip.label) : null,
-        chip.label,
+        h('span', { class: 'chip-label' }, chip.label),
       ),
     ),
   );

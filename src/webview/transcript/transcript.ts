@@ -6,8 +6,10 @@ import type { Changes, MessageRecord, Replica } from '../replica.ts';
 import { type Article, type ArticleContext, createArticle } from './article.ts';
 import { copiedText } from './copy.ts';
 import { Heights, type Stretch } from './heights.ts';
+import { PinnedPrompt } from './pinnedPrompt.ts';
 import { SHOWN_AT_FIRST } from './longText.ts';
 import { Scroller } from './scroller.ts';
+import { TableHead } from './tableHead.ts';
 import type { RefusalLine } from '../refusals.ts';
 
 /** How far beyond the visible stretch messages are kept ready, in pixels. */
@@ -37,6 +39,8 @@ export class Transcript {
   readonly #toEnd: HTMLButtonElement;
   readonly #toEndText = h('span', {}, 'New text below');
   readonly #scroller: Scroller;
+  readonly #pinned = new PinnedPrompt((index) => this.reveal(index).element.focus({ preventScroll: true }));
+  readonly #tableHead: TableHead;
   readonly #resized: ResizeObserver;
   #heights = new Heights();
   #articles = new Map<number, Article>();
@@ -60,7 +64,8 @@ export class Transcript {
     );
     this.#toEnd = h('button', { type: 'button', class: 'to-end', hidden: true }, icon('toEnd'), this.#toEndText);
     this.#toEnd.addEventListener('click', () => this.scrollToEnd());
-    this.element = h('div', { class: 'transcript' }, this.#log, this.#toEnd);
+    this.element = h('div', { class: 'transcript' }, this.#pinned.element, this.#log, this.#toEnd);
+    this.#tableHead = new TableHead(this.#log);
     document.addEventListener('copy', (event) => this.#onCopy(event));
     this.#scroller = new Scroller(this.#log, () => this.#onScroll());
     this.#resized = new ResizeObserver((entries) => this.#onResize(entries));
@@ -111,6 +116,7 @@ export class Transcript {
     this.#settle();
     this.#drawActivity();
     this.#drawToEnd(false);
+    this.#drawTop();
     if (focus !== null) this.#restoreFocus(focus);
   }
 
@@ -148,6 +154,16 @@ export class Transcript {
     const at = active === null || active === undefined ? undefined : this.#indexOf.get(active);
     const index = at === undefined ? this.#edgeInView(step) : at + step;
     if (index >= 0 && index < this.#heights.count) this.reveal(index).element.focus({ preventScroll: true });
+  }
+
+  /** Moves the focus to the prompt before or after where the focus, or else the reader, is. */
+  focusPrompt(step: -1 | 1): void {
+    const active = document.activeElement?.closest('article');
+    const at = active === null || active === undefined ? undefined : this.#indexOf.get(active);
+    const { messages } = this.#replica;
+    let index = at === undefined ? this.#edgeInView(step) : at + step;
+    while (index >= 0 && index < messages.length && messages[index]?.head.role !== 'user') index += step;
+    if (messages[index] !== undefined) this.reveal(index).element.focus({ preventScroll: true });
   }
 
   /** Scrolls to the message, unless it is wholly in view, and returns its article. */
@@ -212,6 +228,7 @@ export class Transcript {
     this.#settle();
     if (this.#scroller.atEnd) this.#drawToEnd(false);
     else if (this.#toEnd.hidden) this.#drawToEnd(false);
+    this.#drawTop();
   }
 
   #onResize(entries: readonly ResizeObserverEntry[]): void {
@@ -230,7 +247,22 @@ export class Transcript {
     this.#scroller.settle();
     // When all is in view now, there is no way down to be shown.
     if (this.#scroller.atEnd !== this.#toEnd.hidden) this.#drawToEnd(false);
+    this.#drawTop();
     this.#widenSoon();
+  }
+
+  /** Things that stand at the top edge whatever is scrolled: the prompt of the answer there, and the head of its table. */
+  #drawTop(): void {
+    const { messages } = this.#replica;
+    const { first } = this.#stretch(0);
+    const isCut = this.#heights.top(first) < this.#log.scrollTop - 8;
+    const index = messages[first]?.head.role === 'assistant' ? first - 1 : -1;
+    const prompt = isCut && messages[index]?.head.role === 'user' ? messages[index] : undefined;
+    if (prompt) this.#pinned.show(index, prompt.text);
+    else this.#pinned.hide();
+    const { height } = this.#pinned;
+    this.#log.style.setProperty('--covered', `${height}px`);
+    this.#tableHead.place(height);
   }
 
   /** Makes the window fit the place: first what is visible, at once; its surroundings follow frame by frame. */

@@ -79,11 +79,13 @@ describe('an attachment', () => {
   });
 });
 
+const noStore = { load: (): null => null, save: (): void => undefined };
+
 describe('the attachments of a conversation', () => {
   const text = (label: string, value: string): Attachment => given(attachText(label, label, value));
 
   it('wait for the next prompt of that conversation, once', () => {
-    const attachments = new Attachments();
+    const attachments = new Attachments(noStore);
     attachments.add('a', text('x.ts', '1'));
     attachments.add('b', text('y.ts', '2'));
     assert.deepEqual(
@@ -95,7 +97,7 @@ describe('the attachments of a conversation', () => {
   });
 
   it('hold the newer state of the same thing', () => {
-    const attachments = new Attachments();
+    const attachments = new Attachments(noStore);
     attachments.add('a', text('x.ts', 'old'));
     attachments.add('a', text('x.ts', 'new'));
     const [only, ...others] = attachments.of('a');
@@ -104,14 +106,29 @@ describe('the attachments of a conversation', () => {
   });
 
   it('keep two files of the same name apart', () => {
-    const attachments = new Attachments();
+    const attachments = new Attachments(noStore);
     attachments.add('a', text('src/index.ts', '1'));
     attachments.add('a', text('lib/index.ts', '2'));
     assert.equal(attachments.of('a').length, 2);
   });
 
+  it('are read again where they were kept, and kept with each change', () => {
+    const files = new Map<string, readonly Attachment[]>();
+    const kept = {
+      load: (id: string): readonly Attachment[] => files.get(id) ?? [],
+      save: (id: string, list: readonly Attachment[]): void => void files.set(id, list),
+    };
+    new Attachments(kept).add('a', text('x.ts', '1'));
+    const later = new Attachments(kept);
+    assert.deepEqual(
+      later.take('a').map(({ label }) => label),
+      ['x.ts'],
+    );
+    assert.deepEqual(new Attachments(kept).of('a'), []);
+  });
+
   it('can be removed', () => {
-    const attachments = new Attachments();
+    const attachments = new Attachments(noStore);
     const one = text('x.ts', '1');
     attachments.add('a', one);
     attachments.remove('a', one.id);
@@ -119,7 +136,7 @@ describe('the attachments of a conversation', () => {
   });
 
   it('have no room beyond what a request can carry', async () => {
-    const attachments = new Attachments();
+    const attachments = new Attachments(noStore);
     let refusal: string | null = null;
     let added = 0;
     while (refusal === null) {
