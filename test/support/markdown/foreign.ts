@@ -19,10 +19,14 @@ export function foreignIn(root: Element): string[] {
     (element.matches('img.md-diagram') && (element.getAttribute('src') ?? '').startsWith('data:image/svg+xml')) ||
     (element.matches('pre, button') && element.closest('.md-has-diagram') !== null);
   const ofDiagrams = /^(?:alt|src|hidden|id|aria-describedby|aria-expanded|aria-controls)$/;
+  // The panel keeps the head of a long table in sight by moving it.
+  const isPlaced = (element: Element, name: string, value: string): boolean =>
+    element.localName === 'thead' && name === 'style' && /^(?:transform: translateY\([\d.]+px\);)?$/.test(value);
   for (const element of root.querySelectorAll('*')) {
     if (!elements.has(element.localName) && !isDiagram(element)) found.add(`<${element.localName}>`);
     for (const { name, value } of element.attributes) {
-      if (!attributes.has(name) && !(ofDiagrams.test(name) && isDiagram(element)))
+      const isOwn = attributes.has(name) || isPlaced(element, name, value);
+      if (!isOwn && !(ofDiagrams.test(name) && isDiagram(element)))
         found.add(`${element.localName}[${name}=${value.slice(0, 40)}]`);
     }
     for (const name of element.classList)
