@@ -41,6 +41,7 @@ import {
   TurnPolicy,
   Usage,
   VscodeChat,
+  Web,
   Work,
 } from './features/index.ts';
 import {
@@ -70,6 +71,7 @@ export class Sidestream {
   private readonly mcp: Mcp;
   private readonly access: ClaudeAccess;
   private readonly models: Models;
+  private readonly web: Web;
   private readonly spending: Spending;
   private readonly sideRequests: SideRequests;
   private readonly tracing: Tracing;
@@ -113,6 +115,7 @@ export class Sidestream {
 
     this.access = this.own(new ClaudeAccess(this.credentials, settings, globalState, log));
     this.models = new Models(settings, this.access.catalog, this.store);
+    this.web = new Web(this.models, globalState);
     this.spending = new Spending(settings, this.store, log);
     this.sideRequests = new SideRequests(this.access, this.models, this.spending);
     const source = new TracingSource(settings, this.langfuseKeys, this.credentials, this.spending);
@@ -226,6 +229,7 @@ export class Sidestream {
       workspace: this.workspace,
       contextPage: this.contextPage,
       review: this.review.ofTurn,
+      switchWeb: this.web.switch,
       log,
       post,
     });
@@ -236,6 +240,7 @@ export class Sidestream {
       offers,
       this.review,
       this.turnChanges,
+      this.web,
     );
     const nextSend = new NextSend(this.turns, this.spending, this.workspace);
     return new ChatView({

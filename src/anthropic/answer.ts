@@ -147,7 +147,7 @@ async function readWhole(
   if (isOpenAi(body)) throw openAiError();
   if (body['type'] !== 'message') throw notTheApi(response);
   const { deltas, end } = parseMessage(body);
-  const state = { started: true, output: deltas.map((delta) => delta.data).join('') };
+  const state = { started: true, output: deltas.map(({ data }) => (typeof data === 'string' ? data : '')).join('') };
   listener.onStart(state);
   for (const delta of deltas) listener.onChunk(delta);
   listener.onChunk(end);

@@ -106,8 +106,15 @@ export class Attempt {
     this.status ??= known.status;
     this.requestId ??= known.requestId;
     const part = refusedPart(known.message, params.messages, this.context.request.messages);
-    const data = { ...known.toStreamError(), requestId: this.requestId, ...(part ? { part } : {}) };
+    const message = known.message + this.webAdvice(known);
+    const data = { ...known.toStreamError(), message, requestId: this.requestId, ...(part ? { part } : {}) };
     this.end = { type: 'error', data, usage: null };
+  }
+
+  /** Words for who switched Web on where the endpoint has no such tools. */
+  private webAdvice({ status, message }: LlmError): string {
+    const isWeb = this.context.request.web === true && status === 400 && /web_?\s?(?:search|fetch)|tools\.\d+/i.test(message);
+    return isWeb ? ' Searching the web may not be possible here: switch Web off and try again.' : '';
   }
 
   private outcome(): AttemptOutcome {

@@ -4,10 +4,11 @@ import { brokenToolError, toolBlock } from './toolInput.ts';
 import { assembleResponse, type FinishedBlock, isObject, readStopReason, stringOr } from './messageBlocks.ts';
 import { toStorable } from '../base/index.ts';
 import { UsageCounter } from './usage.ts';
+import { WebReader } from './webBlocks.ts';
 
 /** A whole message as chunks: what a stream of it would have given out, and the one chunk that ends it. */
 export interface ParsedMessage {
-  readonly deltas: readonly Extract<ChatStreamChunk, { type: 'output_text' | 'thinking' }>[];
+  readonly deltas: readonly Exclude<ChatStreamChunk, { type: 'function_input' | 'response' | 'error' }>[];
   /** An `error` when the message holds a tool call that is not whole. */
   readonly end: Extract<ChatStreamChunk, { type: 'response' | 'error' }>;
 }
@@ -32,9 +33,10 @@ export function parseMessage(message: unknown): ParsedMessage {
   counter.read(message['usage'], true);
   const usage = counter.usage(true);
   const blocks = (message['content'] as unknown[]).filter(isObject).map(readBlock);
+  const web = new WebReader();
   const assembled = assembleResponse(facts, blocks);
   return {
-    deltas: blocks.flatMap(toDelta),
+    deltas: blocks.flatMap((block) => toDeltas(block, web)),
     end:
       'response' in assembled
         ? { type: 'response', data: assembled.response, usage }
@@ -43,14 +45,18 @@ export function parseMessage(message: unknown): ParsedMessage {
 }
 
 function readBlock(block: Record<string, unknown>): FinishedBlock {
-  if (block['type'] === 'text') return { type: 'text', text: toStorable(stringOr(block['text'], '')) };
   if (block['type'] === 'tool_use') return toolBlock(block, '');
-  return { type: 'opaque', block };
+  if (block['type'] !== 'text') return { type: 'opaque', block };
+  const text = toStorable(stringOr(block['text'], ''));
+  const citations = Array.isArray(block['citations']) ? block['citations'].filter(isObject) : [];
+  return { type: 'text', text, ...(citations.length > 0 ? { citations } : {}) };
 }
 
-function toDelta(block: FinishedBlock): ParsedMessage['deltas'] {
-  if (block.type === 'text') return block.text === '' ? [] : [{ type: 'output_text', data: block.text, usage: null }];
-  if (block.type !== 'opaque') return [];
-  const thinking = toStorable(stringOr(block.block['thinking'], ''));
-  return thinking === '' ? [] : [{ type: 'thinking', data: thinking, usage: null }];
+/** @param web has seen the blocks before this one */
+function toDeltas(block: FinishedBlock, web: WebReader): ParsedMessage['deltas'] {
+  const deltas: ParsedMessage['deltas'][number][] = [];
+  if (block.type === 'text' && block.text !== '') deltas.push({ type: 'output_text', data: block.text, usage: null });
+  const thinking = block.type === 'opaque' ? toStorable(stringOr(block.block['thinking'], '')) : '';
+  if (thinking !== '') deltas.push({ type: 'thinking', data: thinking, usage: null });
+  return [...deltas, ...web.chunks(block)];
 }

@@ -7,6 +7,7 @@ import { toStorable } from '../base/index.ts';
 import { brokenToolError, parseObject, toolBlock, withoutEmptyObject } from './toolInput.ts';
 import { SurrogateJoiner } from './text.ts';
 import { UsageCounter } from './usage.ts';
+import { startedLookup, WebReader } from './webBlocks.ts';
 
 interface OpenBlock {
   readonly start: JsonObject;
@@ -16,10 +17,13 @@ interface OpenBlock {
   readonly thinking: string[];
   readonly signature: string[];
   readonly input: string[];
+  readonly citations: JsonObject[];
   /** Deltas that wait for a block with a lower index. */
   readonly held: Delta[];
   readonly joiner: { readonly output_text: SurrogateJoiner; readonly thinking: SurrogateJoiner };
   closed: boolean;
+  /** Everything of it has been given out. */
+  given: boolean;
 }
 
 type Delta = { readonly type: 'output_text' | 'thinking'; readonly data: string };
@@ -31,9 +35,11 @@ const newBlock = (start: JsonObject): OpenBlock => ({
   thinking: [],
   signature: [],
   input: [],
+  citations: Array.isArray(start['citations']) ? start['citations'].filter(isObject) : [],
   held: [],
   joiner: { output_text: new SurrogateJoiner(), thinking: new SurrogateJoiner() },
   closed: false,
+  given: false,
 });
 
 /** The most that is taken of one answer, UTF-16 units of text, thinking and tool input: some thirty times a novel. */
@@ -54,6 +60,7 @@ export class ChatStreamParser {
   private readonly emit: (chunk: ChatStreamChunk) => void;
   private readonly blocks = new Map<number, OpenBlock>();
   private readonly counter = new UsageCounter();
+  private readonly web = new WebReader();
   private size = 0;
   /** The lowest index whose block has not ended: its deltas go out, those of higher ones are held. */
   private head = 0;
@@ -181,6 +188,7 @@ export class ChatStreamParser {
     if (block.type === 'text') this.add(index, block.text, 'output_text', start['text']);
     if (block.type === 'thinking') this.add(index, block.thinking, 'thinking', start['thinking']);
     if (block.type === 'tool_use') this.giveInput(block, '');
+    if (index <= this.head) this.giveLookup(block);
   }
 
   private blockDelta(index: number, delta: unknown): void {
@@ -196,6 +204,9 @@ export class ChatStreamParser {
       case 'input_json_delta':
         this.inputDelta(this.blocks.get(index), delta['partial_json']);
         return;
+      case 'citations_delta':
+        this.citationDelta(this.blocks.get(index), delta['citation']);
+        return;
       default:
         return;
     }
@@ -203,6 +214,12 @@ export class ChatStreamParser {
 
   private inputDelta(block: OpenBlock | undefined, json: unknown): void {
     if (block && !block.closed && this.collect(block.input, json)) this.giveInput(block, json);
+  }
+
+  private citationDelta(block: OpenBlock | undefined, citation: unknown): void {
+    if (!block || block.type !== 'text' || !isObject(citation)) return;
+    block.citations.push(citation);
+    this.grow(JSON.stringify(citation).length);
   }
 
   private blockStop(index: number): void {
@@ -276,6 +293,12 @@ export class ChatStreamParser {
     });
   }
 
+  /** A lookup that begins, before it is known what it looks for. */
+  private giveLookup({ start }: OpenBlock): void {
+    const lookup = startedLookup(start);
+    if (lookup) this.emit({ type: 'web_lookup', data: lookup, usage: null });
+  }
+
   private giveHeld(block: OpenBlock): void {
     for (const { type, data } of block.held.splice(0)) this.giveOut(type, block.joiner[type].push(data));
   }
@@ -285,6 +308,9 @@ export class ChatStreamParser {
     this.giveHeld(block);
     this.giveOut('thinking', block.joiner.thinking.end());
     this.giveOut('output_text', block.joiner.output_text.end());
+    if (block.given || !block.closed) return;
+    block.given = true;
+    for (const finished of finishBlock(block)) for (const chunk of this.web.chunks(finished)) this.emit(chunk);
   }
 
   /** Gives out all that is held, by index: nothing more can come before it. */
@@ -327,7 +353,9 @@ function isAnother(there: OpenBlock, start: JsonObject): boolean {
 
 function finishBlock(block: OpenBlock): FinishedBlock[] {
   const text = toStorable(block.text.join(''));
-  const finished: FinishedBlock[] = text === '' ? [] : [{ type: 'text', text }];
+  const { citations } = block;
+  const finished: FinishedBlock[] =
+    text === '' ? [] : [{ type: 'text', text, ...(citations.length > 0 ? { citations } : {}) }];
   const input = block.input.join('');
   switch (block.type) {
     case 'text':

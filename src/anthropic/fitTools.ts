@@ -23,6 +23,9 @@ export interface FittedTools {
 /** The longest name of a tool. @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview */
 const maxNameLength = 64;
 
+/** Names of tools of the API itself, which a request may list beside its own. */
+const reserved: ReadonlySet<string> = new Set(['web_search', 'web_fetch']);
+
 /** A name with only the characters that the API takes. */
 const fitName = (name: string): string => name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, maxNameLength) || 'unnamed';
 
@@ -33,6 +36,7 @@ const fitName = (name: string): string => name.replace(/[^a-zA-Z0-9_-]/g, '_').s
 export function fitTools(functions: readonly ChatFunctionDefinition[]): FittedTools {
   const fitted = new Map<string, string>();
   const originals = new Map<string, string>();
+  const isTaken = (name: string): boolean => originals.has(name) || reserved.has(name);
   const tools: FittedTool[] = [];
   const leftOut: { name: string; reason: string }[] = [];
   // Names that need no change come first, so that no other can take one of them.
@@ -41,7 +45,7 @@ export function fitTools(functions: readonly ChatFunctionDefinition[]): FittedTo
     if (fitted.has(name)) continue;
     const base = fitName(name);
     let free = base;
-    for (let copy = 2; originals.has(free); copy += 1) {
+    for (let copy = 2; isTaken(free); copy += 1) {
       free = `${base.slice(0, maxNameLength - 1 - String(copy).length)}_${copy}`;
     }
     fitted.set(name, free);

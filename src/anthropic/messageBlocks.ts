@@ -11,7 +11,7 @@ export interface MessageFacts {
 
 /** A finished block of a message, as both parsers hand it over. */
 export type FinishedBlock =
-  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'text'; readonly text: string; readonly citations?: readonly JsonObject[] }
   /** `input` is JSON text; `whole` is false when it is not a JSON object. */
   | {
       readonly type: 'tool_use';
@@ -49,7 +49,8 @@ export function readStopReason(word: unknown): StopReason | null {
 const cutting: ReadonlySet<StopReason> = new Set(['length', 'context']);
 
 /**
- * Puts a message's blocks together. Adjacent texts are one text, as the API means them. A tool call that was cut off by
+ * Puts a message's blocks together. Adjacent texts are one text, as the API means them, unless one says where it is
+ * from: its citations belong to just that text. A tool call that was cut off by
  * a limit is left out, so that it can never be run; the second of two calls with the same id gets an id of its own.
  *
  * @returns the response, or the name of the tool whose input is not a JSON object though nothing cut it off
@@ -69,7 +70,8 @@ export function assembleResponse(
       if (block.text === '') continue;
       text += block.text;
       const last = content.at(-1);
-      if (last?.type === 'text') content[content.length - 1] = { type: 'text', text: last.text + block.text };
+      const joins = last?.type === 'text' && !last.citations && !block.citations;
+      if (joins) content[content.length - 1] = { type: 'text', text: last.text + block.text };
       else content.push(block);
     } else if (block.type === 'tool_use') {
       if (cutOff && index === blocks.length - 1) continue;

@@ -4,6 +4,7 @@ import type {
   ImageBlockParam,
   MessageParam,
   TextBlockParam,
+  TextCitationParam,
   ToolResultBlockParam,
 } from '@anthropic-ai/sdk/resources/messages';
 import {
@@ -12,6 +13,7 @@ import {
   type FilePart,
   type HistoryMessage,
   type JsonObject,
+  endsInServerTool,
   notRun,
   type UserPart,
 } from '../llm/index.ts';
@@ -76,14 +78,10 @@ export function formatMessages(
   return messages;
 }
 
-/**
- * Whether the history ends with an answer that the API paused in the middle of a tool of its own: that one is sent back
- * as it is, as the last entry. Every other answer at the end needs a word of the user's behind it.
- */
+/** Every answer at the end but one that the API paused needs a word of the user's behind it. */
 function endsWithPause(history: readonly HistoryMessage[]): boolean {
   const last = history.at(-1);
-  const block = last?.role === 'assistant' ? last.content.at(-1) : undefined;
-  return block?.type === 'opaque' && block.block['type'] === 'server_tool_use';
+  return last?.role === 'assistant' && endsInServerTool(last.content);
 }
 
 /** A call that waits for its result, and the id under which it is sent. */
@@ -109,6 +107,11 @@ class CallNames {
 }
 
 const text = (value: string): TextBlockParam => ({ type: 'text', text: value });
+
+const citedText = ({ text: value, citations }: Extract<AssistantBlock, { type: 'text' }>): TextBlockParam => ({
+  ...text(value.toWellFormed()),
+  ...(citations ? { citations: citations as unknown as TextCitationParam[] } : {}),
+});
 
 const isBlank = (value: string): boolean => value.trim() === '';
 
@@ -145,7 +148,7 @@ function assistantBlocks(
   const blocks = content.flatMap((block): ContentBlockParam[] => {
     switch (block.type) {
       case 'text':
-        return isBlank(block.text) ? [] : [text(block.text.toWellFormed())];
+        return isBlank(block.text) ? [] : [citedText(block)];
       case 'function':
         return [
           {

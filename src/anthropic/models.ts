@@ -56,9 +56,8 @@ function listedCapabilities(
           : 'optional',
     pictures: image_input?.supported ?? byName.pictures,
     documents: pdf_input?.supported ?? byName.documents,
-    serverTools: server_tools
-      ? serverTools.filter((name) => server_tools[name]?.supported === true)
-      : byName.serverTools,
+    // A gateway that does not say so mostly has none: a request that lists them would be refused.
+    serverTools: serverTools.filter((name) => server_tools?.[name]?.supported === true),
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   MessageParam,
   TextBlockParam,
   Tool,
+  ToolUnion,
 } from '@anthropic-ai/sdk/resources/messages';
 import type { ChatRequest, ModelCapabilities } from '../llm/index.ts';
 import { fitTools, type FittedTools } from './fitTools.ts';
@@ -27,33 +28,55 @@ export function buildParams(
   model: ModelCapabilities,
   fitted: FittedTools = fitTools(request.functions ?? []),
 ): MessageCreateParamsBase {
-  const tools = fitted.tools.map(({ name, description, schema }): Tool => ({
+  const own = fitted.tools.map(({ name, description, schema }): Tool => ({
     name,
     description,
     input_schema: schema as unknown as Tool.InputSchema,
   }));
+  const tools: ToolUnion[] = request.web === true && model.serverTools.includes('web_search') ? [...own, ...webTools] : own;
   const system: TextBlockParam[] =
     request.instructions === undefined || request.instructions.trim() === ''
       ? []
       : [{ type: 'text', text: request.instructions.toWellFormed(), cache_control: cached }];
-  const lastTool = tools.at(-1);
-  if (system.length === 0 && lastTool) lastTool.cache_control = cached;
+  const lastTool = tools.pop();
+  if (lastTool) tools.push(system.length === 0 ? { ...lastTool, cache_control: cached } : lastTool);
   return {
     model: request.model,
     max_tokens: request.maxTokens,
     messages: withBreakpoints(formatMessages(request.messages, request.model, fitted)),
     ...(system.length > 0 ? { system } : {}),
     ...(tools.length > 0 ? { tools } : {}),
-    ...(tools.length > 0 ? choiceParams(request, model) : {}),
+    ...(own.length > 0 ? choiceParams(request, model) : {}),
     ...thinkingParams(request, model),
   };
 }
 
+/** The most lookups of one answer. */
+const maxLookups = 10;
+
+/**
+ * Tools that the API runs itself. A fetched page is cut where it is longer than most are: it is paid for as input.
+ *
+ * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool
+ */
+const webTools: readonly ToolUnion[] = [
+  { type: 'web_search_20250305', name: 'web_search', max_uses: maxLookups },
+  {
+    type: 'web_fetch_20250910',
+    name: 'web_fetch',
+    max_uses: maxLookups,
+    max_content_tokens: 50_000,
+    citations: { enabled: true },
+  },
+];
+
 /** A call is not demanded of a model that always thinks: the API takes the two together from none. */
 function choiceParams(
-  { functionChoice = 'auto' }: ChatRequest,
-  { thinking }: ModelCapabilities,
+  { functionChoice = 'auto', web }: ChatRequest,
+  { thinking, serverTools }: ModelCapabilities,
 ): Partial<MessageCreateParamsBase> {
+  // To forbid all tools would forbid those of the API too.
+  if (functionChoice === 'history' && web === true && serverTools.includes('web_search')) return {};
   switch (functionChoice) {
     case 'auto':
       return {};

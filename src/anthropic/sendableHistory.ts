@@ -1,7 +1,4 @@
-import type { AssistantBlock, HistoryMessage, JsonObject } from '../llm/index.ts';
-
-/** Tools of the API itself write a call and its result into the answer; these are the results' types. */
-const serverResult = /^(?:web_search|web_fetch|tool_search|(?:bash_|text_editor_)?code_execution)_tool_result$/;
+import { type AssistantBlock, type HistoryMessage, isServerResult, type JsonObject } from '../llm/index.ts';
 
 const typeOf = (block: JsonObject): string => String(block['type']);
 const idOf = (block: JsonObject, key: 'id' | 'tool_use_id'): string | null =>
@@ -9,12 +6,13 @@ const idOf = (block: JsonObject, key: 'id' | 'tool_use_id'): string | null =>
 
 /** Whether a block of this type may go back to the API at all, in a request that names none of its beta features. */
 export const isReplayable = (type: string): boolean =>
-  type === 'thinking' || type === 'redacted_thinking' || type === 'server_tool_use' || serverResult.test(type);
+  type === 'thinking' || type === 'redacted_thinking' || type === 'server_tool_use' || isServerResult(type);
 
 /**
  * The history with only those opaque blocks that the API takes back: thinking that is signed and that something follows,
  * a server tool's call with its result behind it, a result with its call before it. A call may wait for its result at
- * the very end, where the API paused it. What another model wrote, and what is of an unknown kind, is left out.
+ * the very end, where the API paused it. What another model wrote, and what is of an unknown kind, is left out. A text
+ * keeps its citations while the pages that it cites are among the results that go back.
  *
  * @param model the model that is asked now
  * @param toolNames the tools of the request: a search for tools may only have found those
@@ -31,11 +29,37 @@ export function sendableHistory(
   );
   const paired = pairedIds(known);
   const seen = new Set<string>();
-  return known.map((entry) =>
-    entry.role === 'assistant'
-      ? { ...entry, content: withoutTrailingThinking(entry.content.filter((block) => isPaired(block, paired, seen))) }
-      : entry,
-  );
+  const found = new FoundPages();
+  return known.map((entry) => {
+    if (entry.role !== 'assistant') return entry;
+    const content = entry.content.filter((block) => isPaired(block, paired, seen)).map((block) => found.check(block));
+    return { ...entry, content: withoutTrailingThinking(content) };
+  });
+}
+
+/** The pages of the results so far. */
+class FoundPages {
+  private readonly searched = new Set<string>();
+  private hasDocument = false;
+
+  /** Takes the pages of a result, and of a text's citations those away whose page is not there. */
+  check(block: AssistantBlock): AssistantBlock {
+    if (block.type === 'opaque') this.read(block.block);
+    if (block.type !== 'text' || !block.citations) return block;
+    const { citations, ...bare } = block;
+    const kept = citations.filter((citation) =>
+      citation['type'] === 'web_search_result_location'
+        ? this.searched.has(String(citation['url']))
+        : this.hasDocument,
+    );
+    return kept.length === 0 ? bare : kept.length === citations.length ? block : { ...bare, citations: kept };
+  }
+
+  private read(block: JsonObject): void {
+    if (typeOf(block) === 'web_fetch_tool_result') this.hasDocument = true;
+    if (typeOf(block) !== 'web_search_tool_result' || !Array.isArray(block['content'])) return;
+    for (const result of block['content'] as ({ url?: unknown } | null)[]) this.searched.add(String(result?.url));
+  }
 }
 
 function isKnown(block: AssistantBlock, sameModel: boolean, toolNames: ReadonlySet<string>): boolean {
@@ -73,7 +97,7 @@ function pairedIds(history: readonly HistoryMessage[]): ReadonlySet<string> {
       const call = typeOf(block.block) === 'server_tool_use' ? idOf(block.block, 'id') : null;
       if (call !== null) open.add(call);
       if (call !== null && waits) paired.add(call);
-      const answered = serverResult.test(typeOf(block.block)) ? idOf(block.block, 'tool_use_id') : null;
+      const answered = isServerResult(typeOf(block.block)) ? idOf(block.block, 'tool_use_id') : null;
       if (answered !== null && open.has(answered)) paired.add(answered);
     }
   }

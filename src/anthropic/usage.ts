@@ -25,6 +25,7 @@ export class UsageCounter {
   private cacheCreationTokens: number | null = null;
   private cacheCreation1hTokens: number | null = null;
   private cacheReadTokens: number | null = null;
+  private webSearches: number | null = null;
   private rejected = false;
   /** The least that the output's total can be; `null` when nothing says so. */
   private leastOutput: number | null = null;
@@ -36,6 +37,7 @@ export class UsageCounter {
     this.inputTokens = this.pick(usage, 'input_tokens', this.inputTokens);
     this.cacheCreationTokens = this.pick(usage, 'cache_creation_input_tokens', this.cacheCreationTokens);
     this.cacheReadTokens = this.pick(usage, 'cache_read_input_tokens', this.cacheReadTokens);
+    this.webSearches = this.pick(field(usage, 'server_tool_use'), 'web_search_requests', this.webSearches);
     this.cacheCreation1hTokens = this.pick(
       field(usage, 'cache_creation'),
       'ephemeral_1h_input_tokens',
@@ -59,6 +61,7 @@ export class UsageCounter {
       cacheReadTokens: this.cacheReadTokens,
       partial,
       rejected: this.rejected,
+      ...(this.webSearches === null || this.webSearches === 0 ? {} : { webSearches: this.webSearches }),
     };
     return { ...known, totalTokens: totalTokens(known) };
   }

@@ -1,4 +1,4 @@
-import type { LlmProvider, ModelInfo } from '../llm/index.ts';
+import { LlmError, type LlmProvider, type ModelInfo } from '../llm/index.ts';
 
 /** How long the list counts as fresh, ms. */
 const freshMs = 10 * 60_000;
@@ -8,6 +8,8 @@ export class ModelCatalog {
   private readonly provider: LlmProvider;
   private models: readonly ModelInfo[] = [];
   private readAt = -Infinity;
+  /** The endpoint has no list: it is a gateway, of which no more is known than that it answers. */
+  private hasNoList = false;
 
   constructor(provider: LlmProvider) {
     this.provider = provider;
@@ -16,7 +18,13 @@ export class ModelCatalog {
   /** The provider's list, asked for again when it is old. @throws LlmError */
   async list(signal: AbortSignal): Promise<readonly ModelInfo[]> {
     if (performance.now() - this.readAt > freshMs) {
-      this.models = await this.provider.listModels(signal);
+      try {
+        this.models = await this.provider.listModels(signal);
+        this.hasNoList = false;
+      } catch (error) {
+        this.hasNoList = error instanceof LlmError && (error.kind === 'not-found' || error.kind === 'protocol');
+        throw error;
+      }
       this.readAt = performance.now();
     }
     return this.models;
@@ -26,6 +34,7 @@ export class ModelCatalog {
   forget(): void {
     this.readAt = -Infinity;
     this.models = [];
+    this.hasNoList = false;
   }
 
   displayName(id: string): string {
@@ -44,6 +53,9 @@ export class ModelCatalog {
 
   /** Abilities and limits of a model, as far as they are known. */
   describe(id: string): ModelInfo {
-    return this.models.find((model) => model.id === id) ?? this.provider.describeModel(id);
+    const listed = this.models.find((model) => model.id === id);
+    if (listed) return listed;
+    const known = this.provider.describeModel(id);
+    return this.hasNoList ? { ...known, serverTools: [] } : known;
   }
 }

@@ -22,6 +22,8 @@ export interface TurnSettings extends ModelChoice {
   readonly maxRounds: number;
   /** Whether the rounds of a turn with tools stream; else each answer comes whole. */
   readonly streamRounds?: boolean;
+  /** The model may search the web and fetch pages. */
+  readonly web?: boolean;
 }
 
 /** Optional parts of a turn. */
@@ -105,6 +107,7 @@ export class Responder {
         ...(functions.length > 0 ? { functions } : {}),
         // The last request may call nothing, so that the turn ends in words.
         functionChoice: workspace ? (last ? 'none' : 'auto') : 'history',
+        ...(settings.web === true ? { web: true } : {}),
         ...(workspace && settings.streamRounds === true ? { streamCalls: true } : {}),
         thinking: settings.thinking,
         ...(settings.effort ? { effort: settings.effort } : {}),

@@ -36,7 +36,14 @@ export const toolNames = Object.keys(tools) as readonly ToolName[];
 /** The tools that other extensions may use, as `sidestream_<name>`. */
 export const offeredToolNames = toolNames.filter((name) => tools[name].offeredAs !== null);
 
+/** Tools that Claude's API runs itself. */
+const serverToolVerbs: ReadonlyMap<string, string> = new Map([
+  ['web_search', 'Search the web'],
+  ['web_fetch', 'Open page'],
+]);
+
 /** The tool's name in the row of a call; a tool of others is called as it is. */
-export const toolVerb = (name: string): string => (isToolName(name) ? tools[name].verb : name);
+export const toolVerb = (name: string): string =>
+  isToolName(name) ? tools[name].verb : (serverToolVerbs.get(name) ?? name);
 
 const isToolName = (name: string): name is ToolName => Object.hasOwn(tools, name);

@@ -11,6 +11,8 @@ export interface ConversationChoice {
   readonly thinking?: ThinkingMode;
   /** Of its workspace commands; `ask` when it is absent. */
   readonly mode?: Mode;
+  /** The model may search the web and fetch pages; `false` when it is absent. */
+  readonly web?: boolean;
   /** Names of parts of the history that its requests leave out. */
   readonly leftOut?: readonly string[];
 }
@@ -25,12 +27,13 @@ const thinkingModes: ReadonlySet<unknown> = new Set(['auto', 'off']);
 /** The parts of a choice that can be read of a value from outside, e.g. of JSON; what is not one is left out. */
 export function readChoice(value: unknown): ConversationChoice {
   if (typeof value !== 'object' || value === null) return {};
-  const { model, effort, thinking, mode, leftOut } = value as Readonly<Record<string, unknown>>;
+  const { model, effort, thinking, mode, web, leftOut } = value as Readonly<Record<string, unknown>>;
   return {
     ...(typeof model === 'string' && model.trim() !== '' ? { model: model.trim() } : {}),
     ...(efforts.has(effort) ? { effort: effort as Effort | 'default' } : {}),
     ...(thinkingModes.has(thinking) ? { thinking: thinking as ThinkingMode } : {}),
     ...(modes.has(mode) ? { mode: mode as Mode } : {}),
+    ...(typeof web === 'boolean' ? { web } : {}),
     ...(Array.isArray(leftOut) ? { leftOut: leftOut.filter((each) => typeof each === 'string') } : {}),
   };
 }

@@ -50,7 +50,7 @@ export interface TurnEnd {
 
 /** Figures of a running or ended answer, which do not change its state. */
 export type AnswerFigures = Partial<
-  Pick<AssistantMessage, 'usage' | 'cost' | 'timeToFirstTokenMs' | 'durationMs' | 'rounds' | 'model'>
+  Pick<AssistantMessage, 'usage' | 'cost' | 'timeToFirstTokenMs' | 'durationMs' | 'rounds' | 'sources' | 'model'>
 >;
 
 export interface Clock {

@@ -1,4 +1,4 @@
-import type { AssistantBlock, ChatFunctionResult, StreamError, Usage, UserPart } from '../llm/index.ts';
+import type { AssistantBlock, ChatFunctionResult, StreamError, Usage, UserPart, WebPage } from '../llm/index.ts';
 import type { TurnState } from './turnState.ts';
 
 /** Something that stands beside the text of an answer: thinking, a tool, a note. `at` is the offset in the text. */
@@ -115,6 +115,8 @@ export interface AssistantMessage {
   readonly text: string;
   readonly steps: readonly Step[];
   readonly rounds: readonly Round[];
+  /** Pages of the web that its text is from: the first is that of the links named “1”, and so on. */
+  readonly sources?: readonly WebPage[];
   readonly model: string;
   readonly stopReason: string | null;
   readonly error: StreamError | null;
@@ -134,6 +136,8 @@ export type Activity =
   | { readonly kind: 'waiting'; readonly since: number }
   | { readonly kind: 'thinking'; readonly since: number }
   | { readonly kind: 'writing'; readonly since: number }
+  /** The model looks something up in the web. */
+  | { readonly kind: 'looking'; readonly since: number }
   | { readonly kind: 'tools'; readonly since: number; readonly round: number }
   | { readonly kind: 'approval'; readonly since: number; readonly round: number }
   /** Another window runs the turn. */

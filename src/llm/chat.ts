@@ -1,6 +1,7 @@
 import type { StreamError } from './errors.ts';
 import type { StopReason } from './stopReason.ts';
 import type { Usage } from './usage.ts';
+import type { WebLookup, WebPage } from './web.ts';
 
 /** A JSON object, as it stands in a request or an answer. */
 export type JsonObject = Record<string, unknown>;
@@ -22,7 +23,8 @@ export interface ChatFunctionRequest {
 
 /** A block of an answer, in the order in which the model gave it. */
 export type AssistantBlock =
-  | { readonly type: 'text'; readonly text: string }
+  /** `citations` says where the text is from: only its provider understands them, and they go back unchanged. */
+  | { readonly type: 'text'; readonly text: string; readonly citations?: readonly JsonObject[] }
   | { readonly type: 'function'; readonly request: ChatFunctionRequest }
   /** A block that only its provider understands (thinking with its signature, …): kept to be replayed unchanged. */
   | { readonly type: 'opaque'; readonly block: JsonObject };
@@ -56,6 +58,10 @@ export type ChatStreamChunk =
   | { readonly type: 'output_text'; readonly data: string; readonly usage: null }
   | { readonly type: 'thinking'; readonly data: string; readonly usage: null }
   | { readonly type: 'function_input'; readonly data: FunctionInput; readonly usage: null }
+  /** The provider looks something up in the web. */
+  | { readonly type: 'web_lookup'; readonly data: WebLookup; readonly usage: null }
+  /** The pages that the text just given is from. */
+  | { readonly type: 'citations'; readonly data: readonly WebPage[]; readonly usage: null }
   | { readonly type: 'response'; readonly data: ChatResponse; readonly usage: Usage }
   | { readonly type: 'error'; readonly data: StreamError; readonly usage: Usage | null };
 
@@ -120,6 +126,8 @@ export interface ChatRequest {
   readonly functionChoice?: 'auto' | 'none' | 'history' | 'required';
   /** Streams although functions may be called; else such an answer comes whole. */
   readonly streamCalls?: boolean;
+  /** The model may search the web and fetch pages, where it can. */
+  readonly web?: boolean;
   readonly thinking?: ThinkingMode;
   readonly effort?: Effort;
   /** Ends the request, a wait between attempts included. */

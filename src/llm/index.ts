@@ -13,5 +13,7 @@ export { pictureSize } from './pictureSize.ts';
 export type * from './provider.ts';
 export * from './retry.ts';
 export type * from './stopReason.ts';
+export * from './serverTools.ts';
 export * from './usage.ts';
 export * from './watchdog.ts';
+export type * from './web.ts';

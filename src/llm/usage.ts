@@ -11,6 +11,8 @@ export interface Usage {
   /** The part of `cacheCreationTokens` that was written for an hour, at a higher price. */
   readonly cacheCreation1hTokens: number | null;
   readonly cacheReadTokens: number | null;
+  /** Searches of the web, which are paid for one by one; absent when there was none. */
+  readonly webSearches?: number;
   /** The sum of the buckets that are known, cache tokens included; `null` when none is. */
   readonly totalTokens: number | null;
   /** The request did not end, so that the output figure is not the last one. */
@@ -43,6 +45,7 @@ export function totalTokens(usage: Omit<Usage, 'totalTokens'>): number | null {
 
 /** The sum of two requests' usage: what one turn took when it needed several. */
 export function addUsage(a: Usage, b: Usage): Usage {
+  const webSearches = (a.webSearches ?? 0) + (b.webSearches ?? 0);
   return {
     inputTokens: add(a.inputTokens, b.inputTokens),
     outputTokens: add(a.outputTokens, b.outputTokens),
@@ -53,5 +56,6 @@ export function addUsage(a: Usage, b: Usage): Usage {
     partial: a.partial || b.partial,
     estimated: a.estimated || b.estimated,
     rejected: a.rejected || b.rejected,
+    ...(webSearches > 0 ? { webSearches } : {}),
   };
 }

@@ -5,7 +5,7 @@ import { step } from './step.ts';
 const messageState = literal('streaming', 'complete', 'stopped', 'cut', 'error', 'refused', 'limit');
 
 export const activity = object({
-  kind: literal('waiting', 'thinking', 'writing', 'tools', 'approval', 'elsewhere', 'retrying'),
+  kind: literal('waiting', 'thinking', 'writing', 'looking', 'tools', 'approval', 'elsewhere', 'retrying'),
   since: number,
   round: nullable(count),
   /** For `retrying`: when the next attempt begins, ms since 1970, its number, and why it is needed. */
@@ -43,6 +43,8 @@ export const messageHead = object({
   notice: nullable(notice),
   /** One line under an answer, e.g. `1.4k tokens · 82 % cached · $0.0041`, and what it is made of. */
   footer: nullable(object({ text: string, title: string })),
+  /** Pages of the web that an answer's text is from, in the order of their numbers in it. */
+  sources: list(object({ url: string, title: string })),
   /** Where the message stands among its siblings. */
   branch: nullable(object({ index: count, ids: list(string) })),
 });

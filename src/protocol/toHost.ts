@@ -65,6 +65,7 @@ const isToHost = either(
   object({ type: literal('useSummary'), stepId: string, inUse: boolean }),
   object({ type: literal('draft'), text: string }),
   object({ type: literal('workspaceSwitch'), on: boolean }),
+  object({ type: literal('webSwitch'), on: boolean }),
   object({ type: literal('editQueued'), queuedId: string, text: string }),
   object({ type: literal('removeQueued'), queuedId: string }),
   object({ type: literal('removeAttachment'), attachmentId: string }),

@@ -26,6 +26,7 @@ export interface LedgerRow {
   readonly cacheCreation1hTokens: number | null;
   readonly cacheReadTokens: number | null;
   readonly totalTokens: number | null;
+  readonly webSearches: number | null;
   readonly estimated: boolean;
   readonly rejected: boolean;
   readonly estimatedCost: number | null;
@@ -202,6 +203,7 @@ function ledgerRow(report: AttemptReport, context: LedgerContext): LedgerRow {
     cacheCreation1hTokens: usage.cacheCreation1hTokens,
     cacheReadTokens: usage.cacheReadTokens,
     totalTokens: usage.totalTokens,
+    webSearches: usage.webSearches ?? null,
     estimated: usage.estimated,
     rejected: usage.rejected,
     estimatedCost: context.cost,
@@ -234,6 +236,7 @@ function rowOf(row: Row): LedgerRow {
     cacheCreation1hTokens: numberOrNull(row, 'cache_creation_1h_tokens'),
     cacheReadTokens: numberOrNull(row, 'cache_read_tokens'),
     totalTokens: numberOrNull(row, 'total_tokens'),
+    webSearches: numberOrNull(row, 'web_searches'),
     estimated: number(row, 'estimated') !== 0,
     rejected: number(row, 'rejected') !== 0,
     estimatedCost: numberOrNull(row, 'estimated_cost'),
@@ -263,6 +266,7 @@ const columnsOf = (row: LedgerRow): [column: string, value: string | number | nu
   ['cache_creation_1h_tokens', row.cacheCreation1hTokens],
   ['cache_read_tokens', row.cacheReadTokens],
   ['total_tokens', row.totalTokens],
+  ['web_searches', row.webSearches],
   ['estimated', Number(row.estimated)],
   ['rejected', Number(row.rejected)],
   ['estimated_cost', row.estimatedCost],

@@ -9,12 +9,17 @@ export interface Cost {
   readonly cacheRead: number;
   readonly cacheWrite5m: number;
   readonly cacheWrite1h: number;
+  /** Fees of searches of the web. */
+  readonly web: number;
   readonly total: number;
   /** Some figure of the request is missing or estimated: the true cost may be another, mostly a higher one. */
   readonly uncertain: boolean;
 }
 
 const million = 1_000_000;
+
+/** The fee of one search of the web, USD, on 2026-11-27; a page that is fetched costs its tokens alone. */
+export const webSearchFee = 0.01;
 
 /** The band that holds a prompt of so many tokens. */
 function bandFor(bands: readonly PriceBand[], promptTokens: number): PriceBand | undefined {
@@ -46,8 +51,9 @@ export function costDetails(usage: Usage, model: string, prices: PriceList): Cos
     cacheRead: cost(cacheReadTokens, band.cacheRead),
     cacheWrite5m: cost(written - writtenForAnHour, band.cacheWrite5m),
     cacheWrite1h: cost(writtenForAnHour, band.cacheWrite1h),
+    web: (usage.webSearches ?? 0) * webSearchFee,
   };
-  const total = parts.input + parts.output + parts.cacheRead + parts.cacheWrite5m + parts.cacheWrite1h;
+  const total = Object.values(parts).reduce((sum, part) => sum + part, 0);
   if (Number.isNaN(total)) return null;
   return { ...parts, total, uncertain: usage.partial || usage.estimated || usage.rejected };
 }

@@ -15,6 +15,8 @@ export const activityText = (activity: ActivityView, now: number): string => {
       return `Thinking${passed}`;
     case 'writing':
       return `Writing${passed}`;
+    case 'looking':
+      return `Searching the web${passed}`;
     case 'tools':
       return `Running tools${round}${passed}`;
     case 'approval':

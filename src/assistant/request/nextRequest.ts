@@ -23,6 +23,7 @@ export function nextRequest(
     messages: historyWith(summaryOf(path), path, conversation.info.choice.leftOut),
     ...(functions.length > 0 ? { functions } : {}),
     functionChoice: 'history',
+    ...(settings.web === true ? { web: true } : {}),
     thinking: settings.thinking,
     ...(settings.effort ? { effort: settings.effort } : {}),
     signal,

@@ -7,6 +7,7 @@ import {
   type ChatRequest,
   type ChatResponse,
   type ChatStreamChunk,
+  endsInServerTool,
   type HistoryMessage,
   LlmError,
   type RetryWait,
@@ -21,6 +22,7 @@ import { RunningAnswer } from './runningAnswer.ts';
 import { ToolCalls } from './toolCalls.ts';
 import type { Tools } from './tools.ts';
 import type { TurnWatcher, WatchTurn } from './turnWatcher.ts';
+import { WebLookups } from './webLookups.ts';
 
 const limitReasons: ReadonlySet<StopReason> = new Set(['length', 'context']);
 
@@ -35,6 +37,7 @@ export class Turn {
   private readonly figures: AttemptFigures;
   private readonly toolCalls: ToolCalls;
   private readonly incoming: IncomingCalls;
+  private readonly lookups: WebLookups;
   private readonly startedAt = performance.now();
   private readonly workspace: boolean;
   private readonly watcher: TurnWatcher | undefined;
@@ -67,6 +70,7 @@ export class Turn {
       : watch?.({ conversationId: conversation.id, messageId: id, name, input: prompt?.text ?? '' });
     this.figures = new AttemptFigures(this.answer, record, this.watcher);
     this.incoming = new IncomingCalls(this.answer);
+    this.lookups = new WebLookups(this.answer);
     this.toolCalls = new ToolCalls(this.answer, this.watcher);
     if (before !== model) this.changeModel(model);
   }
@@ -108,6 +112,11 @@ export class Turn {
     } else if (chunk.type === 'thinking') {
       this.enter('thinking');
       this.conversation.appendThinking(this.id, chunk.data);
+    } else if (chunk.type === 'web_lookup') {
+      this.enter('looking');
+      this.lookups.take(chunk.data);
+    } else if (chunk.type === 'citations') {
+      this.conversation.appendText(this.id, this.lookups.cite(chunk.data));
     } else if (chunk.type === 'function_input' && this.workspace) {
       this.enter('writing');
       this.incoming.take(chunk.data);
@@ -131,8 +140,7 @@ export class Turn {
   /** The answer ends in a tool of the API's own that goes on when the answer is sent back as it is. */
   private get isPaused(): boolean {
     if (unfinishedText(this.answer.message) !== '') return false;
-    const block = this.answer.message.rounds.at(-1)?.content.at(-1);
-    return block?.type === 'opaque' && block.block['type'] === 'server_tool_use';
+    return endsInServerTool(this.answer.message.rounds.at(-1)?.content ?? []);
   }
 
   endRound(response: ChatResponse): void {
@@ -145,7 +153,9 @@ export class Turn {
       this.answer.note('Claude asked for a tool. A chat has none: switch Workspace on to let it use them.');
     }
     const { text, rounds } = this.answer.message;
-    const { contextTokens, cached } = this.figures;
+    // An answer that looks things up is several requests to the API, whose figures are their sum.
+    const isSum = response.content.some((block) => block.type === 'opaque' && block.block['type'] === 'server_tool_use');
+    const { contextTokens, cached } = isSum ? { contextTokens: null, cached: null } : this.figures;
     const summary = summaryOf(this.conversation.path(this.id));
     const round = {
       textEnd: text.length,
@@ -242,7 +252,7 @@ export class Turn {
     this.answer.note(`Answered at attempt ${attempt}.`, reason);
   }
 
-  private enter(kind: 'writing' | 'thinking'): void {
+  private enter(kind: 'writing' | 'thinking' | 'looking'): void {
     if (this.conversation.activity(this.id)?.kind !== kind) this.answer.setActivity({ kind, since: Date.now() });
   }
 }

@@ -70,7 +70,10 @@ export class ClaudeAccess implements vscode.Disposable {
     this.#knowsLimits = true;
     void this.catalog.list(AbortSignal.timeout(maxListMs)).then(
       () => this.#changed.fire(),
-      (error: unknown) => this.#log.info(`The models' limits were not read: ${String(error)}`),
+      (error: unknown) => {
+        this.#log.info(`The models' limits were not read: ${String(error)}`);
+        this.#changed.fire();
+      },
     );
   }
 

@@ -56,6 +56,11 @@ export class Models {
     return Math.min(this.#settings.get('maxTokens'), this.#catalog.maxOutput(model) ?? Infinity);
   }
 
+  /** Whether the model can search the web. */
+  canSearch(model: string): boolean {
+    return this.#catalog.describe(model).serverTools.includes('web_search');
+  }
+
   /** The name in the composer. */
   displayName(model: string): string {
     return this.#catalog.displayName(model);

@@ -6,6 +6,7 @@ import type { Review } from '../review/review.ts';
 import type { TurnChanges } from '../review/turnChanges.ts';
 import type { Banners } from './banners.ts';
 import type { Models } from './models.ts';
+import type { Web } from './web.ts';
 
 /** The state around the transcript: model, banners, chips, and what can be undone. */
 export class PanelState {
@@ -15,6 +16,7 @@ export class PanelState {
   readonly #offers: Offers;
   readonly #review: Review;
   readonly #changes: TurnChanges;
+  readonly #web: Web;
 
   constructor(
     models: Models,
@@ -23,6 +25,7 @@ export class PanelState {
     offers: Offers,
     review: Review,
     changes: TurnChanges,
+    web: Web,
   ) {
     this.#models = models;
     this.#banners = banners;
@@ -30,6 +33,7 @@ export class PanelState {
     this.#offers = offers;
     this.#review = review;
     this.#changes = changes;
+    this.#web = web;
   }
 
   readonly of = (session: Session): Omit<Surroundings, 'nextSend' | 'atWork'> => {
@@ -41,6 +45,7 @@ export class PanelState {
       workspaceBlocked: vscode.workspace.workspaceFolders
         ? ''
         : 'Open a folder first: tools work in the open workspace.',
+      web: this.#web.of(session),
       offers: this.#offers.of(session),
       chips: this.#context.chipsOf(session.conversation),
       changes: this.#changes.of(session),

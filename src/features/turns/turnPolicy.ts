@@ -30,11 +30,14 @@ export class TurnPolicy {
   ): TurnSettings => {
     const choice = this.#models.choiceOf(conversation, own);
     const maxTokens = this.#models.maxTokens(choice.model);
+    const { mode, web } = { ...conversation.info.choice, ...own };
+    const isPlan = forWorkspace && mode === 'plan';
     const streamRounds = this.#settings.get('workspace.stream');
     return {
       ...choice,
       maxTokens: forWorkspace && !streamRounds ? Math.min(maxTokens, maxRoundTokens) : maxTokens,
       streamRounds,
+      web: web === true && !isPlan && this.#models.canSearch(choice.model),
       instructions: this.#context.instructions(conversation, forWorkspace),
       maxRounds: this.#settings.get('workspace.maxRounds'),
     };

@@ -35,6 +35,8 @@ export interface ViewActionParts {
   };
   /** Keeps, takes back or shows what a turn has changed: one file, or all. A sentence says why not. */
   review(messageId: string, action: 'keep' | 'undo' | 'review', uri: string | null): Promise<void>;
+  /** Lets Claude search the web in the conversation, or no more. */
+  switchWeb(session: Session, on: boolean): void;
   post(message: ToView): void;
 }
 
@@ -59,6 +61,7 @@ export class ViewActions {
       approval: ({ approvalId, decision, words, pieces }) =>
         approvals.answer(approvalId, { decision, words, ...(pieces === null ? {} : { pieces }) }),
       changes: ({ messageId, action, uri }) => parts.review(messageId, action, uri),
+      webSwitch: ({ on }, session) => parts.switchWeb(session, on),
       contextParts: async ({ count }, session) => post(await parts.contextPage.list(session, count)),
       includePart: async ({ partId, included }, session) => {
         await parts.contextPage.include(session, partId, included);

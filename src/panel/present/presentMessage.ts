@@ -47,7 +47,7 @@ export function presentHead(conversation: Conversation, message: Message): Messa
       attached: true,
       isPicture: content.type === 'image',
     }));
-    return { ...common, role: 'user', chips, notice: null, footer: null };
+    return { ...common, role: 'user', chips, notice: null, footer: null, sources: [] };
   }
   return {
     ...common,
@@ -55,6 +55,7 @@ export function presentHead(conversation: Conversation, message: Message): Messa
     chips: [],
     notice: presentNotice(message),
     footer: message.state === 'streaming' ? null : presentFooter(message),
+    sources: (message.sources ?? []).map(({ url, title }) => ({ url, title })),
   };
 }
 
@@ -203,6 +204,7 @@ function presentFooter(message: AssistantMessage): MessageHead['footer'] {
   const title = [
     `${exact(usage.inputTokens)} tokens in, ${exact(usage.outputTokens)} out${usage.estimated ? ' (estimated)' : ''}`,
     `${exact(usage.cacheReadTokens)} read from the cache, ${exact(usage.cacheCreationTokens)} written to it`,
+    usage.webSearches ? `${exact(usage.webSearches)} searches of the web` : '',
     cost === null ? 'cost unknown' : `cost ${formatUsd(cost)}`,
     timeToFirstTokenMs === null ? '' : `first token after ${formatDuration(timeToFirstTokenMs)}`,
     durationMs === null ? '' : `${formatDuration(durationMs)} in all`,

@@ -12,6 +12,7 @@ export interface Surroundings {
   readonly banners: PanelView['banners'];
   /** Why tools cannot be used, or empty. */
   readonly workspaceBlocked: string;
+  readonly web: PanelView['web'];
   readonly chips: readonly ChipView[];
   readonly offers: PanelView['offers'];
   readonly nextSend: PanelView['nextSend'];
@@ -80,5 +81,5 @@ function contextSize(conversation: Conversation): number | null {
   });
   // A turn's usage is the sum of its requests; what a single one took is in its round.
   const sizes = last?.rounds.flatMap(({ contextTokens }) => contextTokens ?? []) ?? [];
-  return sizes.at(-1) ?? (last && last.rounds.length <= 1 ? (last.usage?.totalTokens ?? null) : null);
+  return sizes.at(-1) ?? (last && last.rounds.length <= 1 && !last.usage?.webSearches ? (last.usage?.totalTokens ?? null) : null);
 }

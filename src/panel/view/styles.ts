@@ -19,5 +19,6 @@ export const viewStyles = [
   'markdown.css',
   'history.css',
   'context.css',
+  'web.css',
   'failure.css',
 ] as const;

@@ -2,7 +2,7 @@ import { toStorable } from '../../base/index.ts';
 import { type ConversationChoice, type ConversationInfo, readChoice } from '../../conversation/index.ts';
 import type { AssistantMessage, Attachment, Message, Round, Step } from '../../conversation/index.ts';
 import type { TurnState } from '../../conversation/index.ts';
-import type { StreamError, Usage } from '../../llm/index.ts';
+import type { StreamError, Usage, WebPage } from '../../llm/index.ts';
 import type { Connection, Row } from '../file/connection.ts';
 import { readStopReason } from './olderStopReasons.ts';
 
@@ -94,6 +94,14 @@ function roundOf(row: Row): Round | null {
   return { ...round, textEnd: round.textEnd ?? 0, content: round.content, results: round.results };
 }
 
+function sourcesOf(row: Row): Pick<AssistantMessage, 'sources'> {
+  const list = json<readonly unknown[] | null>(row, 'sources', null);
+  if (!Array.isArray(list)) return {};
+  const isPage = (page: unknown): page is WebPage =>
+    typeof (page as Partial<WebPage> | null)?.url === 'string' && typeof (page as Partial<WebPage>).title === 'string';
+  return { sources: list.filter(isPage) };
+}
+
 function messageOf(row: Row, steps: readonly Step[], rounds: readonly Round[]): Message {
   const id = text(row, 'id');
   const parentId = textOrNull(row, 'parent_id');
@@ -120,6 +128,7 @@ function messageOf(row: Row, steps: readonly Step[], rounds: readonly Round[]): 
     text: text(row, 'text'),
     steps,
     rounds,
+    ...sourcesOf(row),
     model: text(row, 'model'),
     stopReason: readStopReason(textOrNull(row, 'stop_reason')),
     error: json<StreamError | null>(row, 'error', null),
@@ -286,6 +295,7 @@ export function writeFields(connection: Connection, message: Message, stamp: Sta
     whole?.stopReason ?? null,
     toJson(whole?.error ?? null),
     toJson(whole?.usage ?? null),
+    toJson(whole?.sources ?? null),
     whole?.cost ?? null,
     whole?.timeToFirstTokenMs ?? null,
     whole?.durationMs ?? null,
@@ -294,7 +304,7 @@ export function writeFields(connection: Connection, message: Message, stamp: Sta
     stamp.writer,
   ];
   const set =
-    'state = ?, model = ?, stop_reason = ?, error = ?, usage = ?, cost = ?, time_to_first_token_ms = ?, ' +
+    'state = ?, model = ?, stop_reason = ?, error = ?, usage = ?, sources = ?, cost = ?, time_to_first_token_ms = ?, ' +
     'duration_ms = ?, owner = ?, revision = ?, writer = ?';
   if (more === '') return connection.run(`UPDATE message SET ${set} WHERE id = ?`, ...fields, message.id) > 0;
   return connection.run(`UPDATE message SET ${set}, text = text || ? WHERE id = ?`, ...fields, more, message.id) > 0;

@@ -173,6 +173,9 @@ export const migrations: readonly string[] = [
     data TEXT NOT NULL,
     UNIQUE (conversation_id, id)
   )`,
+  // The pages of the web that an answer's text is from, as JSON, and the searches that are paid for one by one.
+  `ALTER TABLE message ADD COLUMN sources TEXT;
+  ALTER TABLE llm_usage ADD COLUMN web_searches INTEGER`,
 ];
 
 /** The newest `user_version` that this code understands. */

@@ -108,6 +108,7 @@ const messages = z.array(
       text: z.string(),
       steps,
       rounds,
+      sources: z.array(z.looseObject({ url: z.url({ protocol: /^https?$/ }), title: z.string() })).optional(),
       model: z.string(),
       stopReason: z.string().nullable(),
       error: z.looseObject({ kind: z.string(), message: z.string() }).nullable(),

@@ -99,10 +99,14 @@ export function toMarkdown(conversation: Conversation): string {
       step.kind === 'tool' ? [`- \`${step.name}\` ${step.subject} (${step.state}${partWords(step)})`] : [],
     );
     const state = message.state === 'complete' ? '' : `\n*This answer is not complete (${message.state}).*\n`;
-    return `## Claude\n\n${tools.length > 0 ? `${tools.join('\n')}\n\n` : ''}${message.text}\n${state}`;
+    const sources = (message.sources ?? []).map(({ title, url }, index) => `${index + 1}. [${inLink(title)}](<${url}>)`);
+    const under = sources.length > 0 ? `\nSources:\n\n${sources.join('\n')}\n` : '';
+    return `## Claude\n\n${tools.length > 0 ? `${tools.join('\n')}\n\n` : ''}${message.text}\n${under}${state}`;
   });
   return `# ${info.title || 'Conversation'}\n\n${new Date(info.createdAt).toISOString()}\n\n${parts.join('\n')}`;
 }
+
+const inLink = (text: string): string => text.replaceAll(/[[\]\\]/g, String.raw`\$&`);
 
 const partWords = ({ parts = [] }: ToolStep): string =>
   parts.map(({ type }) => (type === 'image' ? ', a picture' : ', a PDF')).join('');

@@ -12,6 +12,7 @@ import { Queue } from './queue.ts';
 import type { Pictures } from '../pictures.ts';
 import { RefusalLine } from '../refusals.ts';
 import { Suggestions } from './suggestions.ts';
+import { WebSwitch } from './webSwitch.ts';
 
 /** A draft is told to the host so long after the last key, in ms. */
 const DRAFT_DELAY = 300;
@@ -42,6 +43,7 @@ export class Composer {
   readonly #chips = h('ul', { class: 'chips', 'aria-label': 'Context for the next message', hidden: true });
   readonly #switch: HTMLButtonElement;
   readonly #mode: ModeButton;
+  readonly #web: WebSwitch;
   readonly #model: HTMLButtonElement;
   readonly #modelName = h('span', { class: 'model-name' });
   readonly #send: HTMLButtonElement;
@@ -69,6 +71,7 @@ export class Composer {
     );
     this.#switch.addEventListener('click', () => this.#toggleWorkspace());
     this.#mode = new ModeButton(post);
+    this.#web = new WebSwitch(post);
     this.#model = h('button', { type: 'button', class: 'model' }, this.#modelName, icon('chevronDown'));
     this.#model.addEventListener('click', () => post({ type: 'action', action: 'selectModel' }));
     this.#send = iconButton('send', 'Send', () => this.#sendText());
@@ -88,6 +91,7 @@ export class Composer {
         attach,
         this.#switch,
         this.#mode.element,
+        this.#web.element,
         this.#model,
         h('span', { class: 'space' }),
         this.#stop,
@@ -205,6 +209,7 @@ export class Composer {
     this.#switch.title =
       panel.workspaceBlocked === '' ? 'Let Claude read and change files of the workspace' : panel.workspaceBlocked;
     this.#mode.draw(panel);
+    this.#web.draw(panel);
     this.#queue.draw(panel.queue);
     this.#drawChips(panel.chips);
     this.#drawButtons();

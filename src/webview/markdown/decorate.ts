@@ -60,7 +60,9 @@ function decorateLink(page: Page, element: HTMLElement): void {
   const url = webTarget(href);
   const file = url ? undefined : known(page, linkedFile(href));
   const press = url ? (): void => page.options.onLink(url.href) : file && ((): void => page.onFile(file));
-  const replacement = press ? page.link(url ? 'md-link' : 'md-file', press) : page.element('span', 'md-not-a-link');
+  const isCitation = url !== undefined && /^\d{1,3}$/.test(element.textContent);
+  const kind = isCitation ? 'md-link md-citation' : url ? 'md-link' : 'md-file';
+  const replacement = press ? page.link(kind, press) : page.element('span', 'md-not-a-link');
   const title = element.getAttribute('title');
   replacement.title = spellInvisible([url?.href ?? href, title].filter(Boolean).join('\n'));
   replacement.append(...element.childNodes);

@@ -12,6 +12,7 @@ import { createNotice } from './notice.ts';
 import type { Pictures } from '../pictures.ts';
 import { RefusalLine } from '../refusals.ts';
 import { createPromptEditor } from './promptEditor.ts';
+import { createSources } from './sourcesList.ts';
 import { createStepRow, type StepRow } from './stepRow.ts';
 
 export interface ArticleContext extends TranscriptContext {
@@ -272,11 +273,12 @@ class Answer implements Article {
   #drawTail(isNew: boolean): void {
     const { head } = this.#record;
     const changes = head.state === 'streaming' ? undefined : this.#context.changes.get(this.id);
-    const { notice, footer, branch, state } = head;
-    const shown = JSON.stringify({ notice, footer, branch, state, changes });
+    const { notice, footer, branch, state, sources } = head;
+    const shown = JSON.stringify({ notice, footer, branch, state, sources, changes });
     if (this.#tailShown === shown) return;
     this.#tailShown = shown;
     const parts: HTMLElement[] = [];
+    if (sources.length > 0) parts.push(createSources(sources, this.#context));
     if (changes !== undefined) parts.push(createChangesGroup(changes, this.#context));
     if (head.notice !== null) parts.push(createNotice(head.notice, head, isNew, this.#context));
     if (head.state !== 'streaming') parts.push(createFooter(head, this.#context, () => undefined));

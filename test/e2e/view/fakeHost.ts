@@ -197,6 +197,7 @@ export const headView = (head: Partial<MessageHead> & Pick<MessageHead, 'id' | '
   leftOut: false,
   notice: null,
   footer: null,
+  sources: [],
   branch: null,
   ...head,
 });

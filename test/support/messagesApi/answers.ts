@@ -3,7 +3,7 @@ import { isObject } from './wire.ts';
 
 /** A block of a scripted answer. `pieces` says how a text is cut into deltas; else the pace does. */
 export type ScriptBlock =
-  | { type: 'text'; text: string; pieces?: readonly string[] }
+  | { type: 'text'; text: string; pieces?: readonly string[]; citations?: readonly JsonObject[] }
   | { type: 'thinking'; thinking: string }
   | { type: 'tool_use' | 'server_tool_use'; name: string; input: unknown; id?: string; json?: string }
   | { type: 'raw'; block: Block };
@@ -28,6 +28,8 @@ export interface Script {
   stopReason?: string;
   stopDetails?: JsonObject;
   pace?: Pace;
+  /** Searches of the web that the answer says it made. */
+  webSearches?: number;
   /** Plays this answer through a fault by name (see scenarios.ts). */
   scenario?: string;
 }
@@ -39,6 +41,7 @@ export interface Answer {
   blocks: readonly ScriptBlock[];
   stopReason: string;
   stopDetails: JsonObject | null;
+  webSearches?: number | undefined;
   charsPerDelta: number;
   usage: Usage;
   /** Signs the thinking that the client is shown. */
@@ -92,7 +95,8 @@ function blockEvents(block: ScriptBlock, index: number, answer: Answer): StreamE
   switch (block.type) {
     case 'text':
       return [
-        start({ type: 'text', text: '', citations: null }),
+        start({ type: 'text', text: '', citations: block.citations ? [] : null }),
+        ...(block.citations ?? []).map((citation) => delta({ type: 'citations_delta', citation })),
         ...(block.pieces ?? cutText(block.text, answer.charsPerDelta)).map((text) =>
           delta({ type: 'text_delta', text }),
         ),
@@ -160,7 +164,13 @@ export function answerEvents(answer: Answer): StreamEvent[] {
         stop_sequence: null,
         ...(answer.stopDetails && { stop_details: answer.stopDetails }),
       },
-      usage: { ...input, output_tokens: total },
+      usage: {
+        ...input,
+        output_tokens: total,
+        ...(answer.webSearches === undefined
+          ? {}
+          : { server_tool_use: { web_search_requests: answer.webSearches, web_fetch_requests: 0 } }),
+      },
     },
     { type: 'message_stop' },
   ];
@@ -186,6 +196,10 @@ export function foldEvents(events: readonly StreamEvent[]): JsonObject {
       for (const field of ['text', 'thinking', 'signature']) {
         const before = block[field] ?? '';
         if (typeof delta[field] === 'string' && typeof before === 'string') block[field] = before + delta[field];
+      }
+      if (isObject(delta['citation'])) {
+        const before = Array.isArray(block['citations']) ? (block['citations'] as unknown[]) : [];
+        block['citations'] = [...before, delta['citation']];
       }
       if (typeof delta['partial_json'] === 'string') {
         json.set(event.index, (json.get(event.index) ?? '') + delta['partial_json']);

@@ -321,6 +321,7 @@ class Api implements MessagesApi {
       blocks,
       stopReason: script.stopReason ?? (calls ? 'tool_use' : 'end_turn'),
       stopDetails: script.stopDetails ?? null,
+      webSearches: script.webSearches,
       charsPerDelta: script.pace?.charsPerDelta ?? this.#options.pace?.charsPerDelta ?? 12,
       usage: { ...input, output_tokens: outputTokens(blocks) },
       sign: (thinking) => sign(request.model, thinking, request.messages),

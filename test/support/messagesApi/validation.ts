@@ -69,6 +69,8 @@ export class Validator {
   readonly #options: Required<ValidationOptions>;
   /** Texts of the answers that ended in pause_turn: a request may end with these. */
   #paused = new Set<string>();
+  /** Results of searches and places in them, encrypted, as they were given out. */
+  #encrypted = new Set<string>();
 
   constructor(options: ValidationOptions = {}) {
     this.#options = { refusePrefill: true, toolBlocksNeedTools: true, bindThinkingToHistory: true, ...options };
@@ -76,10 +78,12 @@ export class Validator {
 
   reset(): void {
     this.#paused.clear();
+    this.#encrypted.clear();
   }
 
-  /** Remembers an answer that the client may send back unfinished. */
+  /** Remembers what of an answer must come back as it went out. */
   issued(answer: Answer): void {
+    for (const text of answer.blocks.flatMap(encryptedIn)) this.#encrypted.add(text);
     if (answer.stopReason !== 'pause_turn') return;
     this.#paused.add(answer.blocks.map((block) => (block.type === 'text' ? block.text : '')).join(''));
   }
@@ -138,6 +142,10 @@ export class Validator {
         !history.some(({ content }) => blocksOf(content).some(isToolBlock)),
       'Requests which include `tool_use` or `tool_result` blocks must define tools',
     );
+    for (const [at, { content }] of history.entries()) {
+      const foreign = this.#encrypted.size > 0 && encryptedIn(content).some((text) => !this.#encrypted.has(text));
+      demand(!foreign, `messages.${at}: encrypted content was changed or is another account's`);
+    }
     checkBreakpoints(body);
     return body as unknown as MessagesRequest;
   }
@@ -192,6 +200,15 @@ export class Validator {
       }
     }
   }
+}
+
+/** Encrypted texts anywhere in a JSON value. */
+function encryptedIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(encryptedIn);
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key.startsWith('encrypted_') ? [String(inner)] : encryptedIn(inner),
+  );
 }
 
 const isToolBlock = (block: Block): boolean => block.type === 'tool_use' || block.type === 'tool_result';

@@ -12,6 +12,7 @@ import {
   type ChatFunctionRequest,
   type ChatRequest,
   type ChatResponse,
+  type ChatStreamChunk,
   type ChatStreamer,
   LlmError,
   type LlmProvider,
@@ -30,6 +31,8 @@ export interface Reply {
   /** Waits for this before it ends, and heeds a stop meanwhile. */
   readonly until?: Promise<unknown>;
   readonly content?: readonly AssistantBlock[];
+  /** Anything else that arrives before the text. */
+  readonly chunks?: readonly ChatStreamChunk[];
 }
 
 /** A model that answers as it is told, and remembers what it was asked. */
@@ -46,6 +49,7 @@ export class ScriptedProvider implements LlmProvider {
     this.requests.push(request);
     request.observer?.attemptStarted?.(1);
     const reply = this.replies.shift() ?? { text: 'Done.' };
+    for (const chunk of reply.chunks ?? []) streamer?.(chunk);
     if (reply.thinking) streamer?.({ type: 'thinking', data: reply.thinking, usage: null });
     if (reply.text) streamer?.({ type: 'output_text', data: reply.text, usage: null });
     if (reply.until) await Promise.race([reply.until, stopped(request.signal)]);

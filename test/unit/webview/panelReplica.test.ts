@@ -10,6 +10,7 @@ const head = (id: string): MessageHead => ({
   chips: [],
   leftOut: false,
   notice: null,
+  sources: [],
   footer: null,
   branch: null,
 });

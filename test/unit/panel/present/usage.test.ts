@@ -122,6 +122,7 @@ describe('the usage page', () => {
     cacheCreation1hTokens: null,
     cacheReadTokens: null,
     totalTokens: null,
+    webSearches: null,
     estimated: false,
     rejected: false,
     estimatedCost: null,

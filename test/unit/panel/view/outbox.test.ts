@@ -163,6 +163,7 @@ describe('the outbox', () => {
           chips: [],
           leftOut: false,
           notice: null,
+          sources: [],
           footer: null,
           branch: null,
         },

@@ -1,0 +1,36 @@
+import type { PanelView, ToHost } from '../../protocol/index.ts';
+import { h, setAttribute } from '../dom.ts';
+import { icon } from '../icons.ts';
+
+/** Lets Claude search the web in this conversation. It is not there where the model cannot. */
+export class WebSwitch {
+  readonly element = h(
+    'button',
+    { type: 'button', class: 'web-switch', role: 'switch', 'aria-label': 'Web', 'aria-checked': 'false', hidden: true },
+    icon('web'),
+  );
+  #on = false;
+  #blocked = '';
+
+  constructor(post: (message: ToHost) => void) {
+    this.element.addEventListener('click', () => {
+      if (this.#blocked !== '') return;
+      this.#show(!this.#on);
+      post({ type: 'webSwitch', on: this.#on });
+    });
+  }
+
+  draw({ web }: PanelView): void {
+    this.element.hidden = web === null;
+    this.#blocked = web?.blocked ?? '';
+    setAttribute(this.element, 'aria-disabled', this.#blocked === '' ? null : 'true');
+    this.#show(web?.on ?? false);
+  }
+
+  #show(on: boolean): void {
+    this.#on = on;
+    this.element.setAttribute('aria-checked', String(on && this.#blocked === ''));
+    const usual = on ? 'Web: Claude may search and open pages' : 'Let Claude search the web and open pages';
+    this.element.title = this.#blocked === '' ? usual : this.#blocked;
+  }
+}
