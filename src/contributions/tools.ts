@@ -38,7 +38,7 @@ export const offeredToolNames = toolNames.filter((name) => tools[name].offeredAs
 
 /** Tools that Claude's API runs itself. */
 const serverToolVerbs: ReadonlyMap<string, string> = new Map([
-  ['web_search', 'Search the web'],
+  ['web_search', 'Web search'],
   ['web_fetch', 'Open page'],
 ]);
 

@@ -20,8 +20,11 @@ const shape = {
   meter: object({ text: string, title: string, cost: string, share: nullable(number) }),
   nextSend: nullable(nextSend),
   workspaceSwitch: boolean,
-  /** Whether Claude may search the web, and why not at the moment, or empty; `null` where the model cannot. */
-  web: nullable(object({ on: boolean, blocked: string })),
+  /**
+   * Whether Claude may search the web; why not at the moment, and what is to be known of it, or empty. `null` where the
+   * model cannot.
+   */
+  web: nullable(object({ on: boolean, blocked: string, note: string })),
   /** How much a workspace command may do unasked. */
   mode,
   /** Why the switch cannot be used, or empty. */

@@ -11,13 +11,16 @@ export class NextSend {
   #next: PanelView['nextSend'] = null;
   #chips = 0;
   #written = 0;
+  /** Searches of the web cost a fee, and pages their text. */
+  #mayTakeMore = false;
 
   constructor(ticker: Ticker) {
     this.#ticker = ticker;
   }
 
-  draw({ nextSend, chips }: PanelView): void {
+  draw({ nextSend, chips, web }: PanelView): void {
     this.#next = nextSend;
+    this.#mayTakeMore = web?.on === true && web.blocked === '';
     this.#chips = chips.reduce((sum, { tokens }) => sum + tokens, 0);
     this.#show();
     const runs = nextSend !== null && isCached(nextSend, Date.now());
@@ -40,7 +43,8 @@ export class NextSend {
     const cached = isCached(next, now);
     if (!cached) this.#rest();
     setText(this.element, `≈ ${formatUsd(leastCost(next, more, now))} · ${cached ? clock(next, now) : 'not cached'}`);
-    this.element.title = titleOf(next, more, cached);
+    const fees = this.#mayTakeMore ? ' Searches of the web are paid on top of that.' : '';
+    this.element.title = titleOf(next, more, cached) + fees;
   }
 
   #rest(): void {

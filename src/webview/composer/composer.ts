@@ -104,6 +104,7 @@ export class Composer {
       this.#queue.element,
       this.refusals.element,
       this.#offer.element,
+      this.#web.note,
       box,
     );
     this.#listen(box);

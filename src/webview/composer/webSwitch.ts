@@ -1,5 +1,5 @@
 import type { PanelView, ToHost } from '../../protocol/index.ts';
-import { h, setAttribute } from '../dom.ts';
+import { h, setAttribute, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
 
 /** Lets Claude search the web in this conversation. It is not there where the model cannot. */
@@ -9,6 +9,8 @@ export class WebSwitch {
     { type: 'button', class: 'web-switch', role: 'switch', 'aria-label': 'Web', 'aria-checked': 'false', hidden: true },
     icon('web'),
   );
+  /** What is to be known of it when it is switched on for the first time. */
+  readonly note = h('div', { class: 'web-note', role: 'note', hidden: true });
   #on = false;
   #blocked = '';
 
@@ -23,6 +25,8 @@ export class WebSwitch {
   draw({ web }: PanelView): void {
     this.element.hidden = web === null;
     this.#blocked = web?.blocked ?? '';
+    this.note.hidden = !web?.note;
+    setText(this.note, web?.note ?? '');
     setAttribute(this.element, 'aria-disabled', this.#blocked === '' ? null : 'true');
     this.#show(web?.on ?? false);
   }

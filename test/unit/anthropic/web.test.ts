@@ -64,9 +64,10 @@ describe('an answer that looks something up', () => {
       ],
     );
     const whole = parseMessage(foldEvents(events));
-    assert.deepEqual(whole.deltas.filter(({ type }) => type !== 'output_text').map(({ data }) => data), [
-      ...told.slice(1).map(({ data }) => data),
-    ]);
+    assert.deepEqual(
+      whole.deltas.filter(({ type }) => type !== 'output_text').map(({ data }) => data),
+      [...told.slice(1).map(({ data }) => data)],
+    );
     assert.deepEqual(whole.end, ended(streamed));
     assert.equal(ended(streamed).usage.webSearches, 2);
   });
@@ -74,16 +75,22 @@ describe('an answer that looks something up', () => {
   it('goes back to the byte', () => {
     const anyBlock = fc.oneof(
       fc.string({ minLength: 1 }).map((text): ScriptBlock[] => [{ type: 'text', text: `a${text.toWellFormed()}` }]),
-      fc.tuple(fc.string(), fc.array(fc.nat(4), { minLength: 1, maxLength: 3 })).map(([text, cited]): ScriptBlock[] => [
-        { type: 'text', text: `b${text.toWellFormed()}`, citations: cited.map(citationOf) },
-      ]),
+      fc
+        .tuple(fc.string(), fc.array(fc.nat(4), { minLength: 1, maxLength: 3 }))
+        .map(([text, cited]): ScriptBlock[] => [
+          { type: 'text', text: `b${text.toWellFormed()}`, citations: cited.map(citationOf) },
+        ]),
       fc.constant<ScriptBlock[]>([{ type: 'thinking', thinking: 'Which one?' }]),
       fc.constantFrom('max_uses_exceeded', 'unavailable').map((code) => failedBlocks('', 'web_search', code)),
       fc.string().map((query) => searchBlocks('', query.toWellFormed(), [0, 1, 2, 3, 4])),
     );
     fc.assert(
       fc.property(fc.array(anyBlock, { maxLength: 8 }), fc.integer({ min: 1, max: 30 }), (groups, size) => {
-        const blocks = [...searchBlocks('first', 'all', [0, 1, 2, 3, 4]), ...groups.flat(), { type: 'text', text: 'End.' } as const];
+        const blocks = [
+          ...searchBlocks('first', 'all', [0, 1, 2, 3, 4]),
+          ...groups.flat(),
+          { type: 'text', text: 'End.' } as const,
+        ];
         // Each lookup its own id; two texts that nothing separates are one.
         const numbered = blocks.map((block, index) => renumbered(block, index));
         const events = answerEvents(answer(separate(numbered), size));
@@ -126,7 +133,9 @@ describe('an answer that looks something up', () => {
     ];
     const chunks = parse(answerEvents(answer(blocks)));
     assert.deepEqual(
-      chunks.flatMap((chunk) => (chunk.type === 'web_lookup' && chunk.data.state === 'failed' ? chunk.data.reason : [])),
+      chunks.flatMap((chunk) =>
+        chunk.type === 'web_lookup' && chunk.data.state === 'failed' ? chunk.data.reason : [],
+      ),
       ['Claude had used up the lookups of this answer.', 'The lookup failed (teapot).'],
     );
     assert.ok(!chunks.some(({ type }) => type === 'citations'));
@@ -161,7 +170,13 @@ describe('a request that may look things up', () => {
   });
 
   it('lists none for a model that has none', () => {
-    const request = { operation: 'chat', model: 'm', maxTokens: 1, messages: [], signal: new AbortController().signal } as const;
+    const request = {
+      operation: 'chat',
+      model: 'm',
+      maxTokens: 1,
+      messages: [],
+      signal: new AbortController().signal,
+    } as const;
     assert.equal(buildParams({ ...request, web: true }, describeByName('some-model')).tools, undefined);
   });
 });
