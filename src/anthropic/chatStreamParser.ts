@@ -217,7 +217,7 @@ export class ChatStreamParser {
   }
 
   private citationDelta(block: OpenBlock | undefined, citation: unknown): void {
-    if (!block || block.type !== 'text' || !isObject(citation)) return;
+    if (block?.type !== 'text' || !isObject(citation)) return;
     block.citations.push(citation);
     this.grow(JSON.stringify(citation).length);
   }

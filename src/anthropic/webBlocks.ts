@@ -68,7 +68,7 @@ export class WebReader {
   /** Pages that were fetched: a text from one names its title, not its address. */
   private readonly fetched: WebPage[] = [];
 
-  /** What is to be given out for a block that has ended. */
+  /** The chunks for a block that has ended. */
   chunks(block: FinishedBlock): WebChunk[] {
     if (block.type === 'text') return this.citations(block.citations ?? []);
     if (block.type !== 'opaque') return [];

@@ -98,7 +98,7 @@ describe('searching the web', () => {
     assert.ok(!sent.includes('](<https'), 'the numbers are for the reader alone');
   });
 
-  it('books each search', async () => {
+  it('books each search', () => {
     const file = new DatabaseSync(path.join(window.globalStorage, 'sidestream.db'), { readOnly: true });
     const row = file.prepare('SELECT web_searches, estimated_cost FROM llm_usage WHERE web_searches > 0').get();
     file.close();

@@ -3,7 +3,7 @@ import type { ToolStep } from '../../conversation/index.ts';
 import type { WebLookup, WebPage } from '../../llm/index.ts';
 import type { RunningAnswer } from './runningAnswer.ts';
 
-/** What a running answer looks up in the web: a row for each lookup, and the pages that its text is from. */
+/** The lookups in the web of a running answer: a row for each, and the pages that its text is from. */
 export class WebLookups {
   private readonly answer: RunningAnswer;
 

@@ -9,7 +9,7 @@ export class WebSwitch {
     { type: 'button', class: 'web-switch', role: 'switch', 'aria-label': 'Web', 'aria-checked': 'false', hidden: true },
     icon('web'),
   );
-  /** What is to be known of it when it is switched on for the first time. */
+  /** A sentence that is to be known when it is switched on for the first time. */
   readonly note = h('div', { class: 'web-note', role: 'note', hidden: true });
   #on = false;
   #blocked = '';
