@@ -113,7 +113,8 @@ export class Attempt {
 
   /** Words for who switched Web on where the endpoint has no such tools. */
   private webAdvice({ status, message }: LlmError): string {
-    const isWeb = this.context.request.web === true && status === 400 && /web_?\s?(?:search|fetch)|tools\.\d+/i.test(message);
+    const isWeb =
+      this.context.request.web === true && status === 400 && /web_?\s?(?:search|fetch)|tools\.\d+/i.test(message);
     return isWeb ? ' Searching the web may not be possible here: switch Web off and try again.' : '';
   }
 

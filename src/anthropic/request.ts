@@ -33,7 +33,8 @@ export function buildParams(
     description,
     input_schema: schema as unknown as Tool.InputSchema,
   }));
-  const tools: ToolUnion[] = request.web === true && model.serverTools.includes('web_search') ? [...own, ...webTools] : own;
+  const tools: ToolUnion[] =
+    request.web === true && model.serverTools.includes('web_search') ? [...own, ...webTools] : own;
   const system: TextBlockParam[] =
     request.instructions === undefined || request.instructions.trim() === ''
       ? []

@@ -48,9 +48,7 @@ class FoundPages {
     if (block.type !== 'text' || !block.citations) return block;
     const { citations, ...bare } = block;
     const kept = citations.filter((citation) =>
-      citation['type'] === 'web_search_result_location'
-        ? this.searched.has(String(citation['url']))
-        : this.hasDocument,
+      citation['type'] === 'web_search_result_location' ? this.searched.has(String(citation['url'])) : this.hasDocument,
     );
     return kept.length === 0 ? bare : kept.length === citations.length ? block : { ...bare, citations: kept };
   }

@@ -31,7 +31,12 @@ export const searchBlocks = (id: string, query: string, pages: readonly number[]
 
 /** A lookup that failed, as two blocks. */
 export const failedBlocks = (id: string, tool: 'web_search' | 'web_fetch', code: string): ScriptBlock[] => [
-  { type: 'server_tool_use', id, name: tool, input: tool === 'web_search' ? { query: 'q' } : { url: 'https://a.example/' } },
+  {
+    type: 'server_tool_use',
+    id,
+    name: tool,
+    input: tool === 'web_search' ? { query: 'q' } : { url: 'https://a.example/' },
+  },
   {
     type: 'raw',
     block: {

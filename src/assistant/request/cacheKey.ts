@@ -9,6 +9,13 @@ type Front = Pick<ChatRequest, 'model' | 'effort' | 'thinking' | 'instructions' 
  * @see https://platform.claude.com/docs/en/build-with-claude/prompt-caching
  */
 export function cacheKey({ model, effort, thinking, instructions, functions = [], web }: Front): string {
-  const front = JSON.stringify([model, effort ?? null, thinking ?? null, instructions ?? '', functions, ...(web === true ? ['web'] : [])]);
+  const front = JSON.stringify([
+    model,
+    effort ?? null,
+    thinking ?? null,
+    instructions ?? '',
+    functions,
+    ...(web === true ? ['web'] : []),
+  ]);
   return createHash('sha256').update(front).digest('base64url').slice(0, 16);
 }

@@ -154,7 +154,9 @@ export class Turn {
     }
     const { text, rounds } = this.answer.message;
     // An answer that looks things up is several requests to the API, whose figures are their sum.
-    const isSum = response.content.some((block) => block.type === 'opaque' && block.block['type'] === 'server_tool_use');
+    const isSum = response.content.some(
+      (block) => block.type === 'opaque' && block.block['type'] === 'server_tool_use',
+    );
     const { contextTokens, cached } = isSum ? { contextTokens: null, cached: null } : this.figures;
     const summary = summaryOf(this.conversation.path(this.id));
     const round = {

@@ -62,5 +62,4 @@ const pageList = (pages: readonly WebPage[]): string =>
   pages.length === 0 ? 'Nothing was found.' : pages.map(({ title, url }) => `${title}\n${url}`).join('\n\n');
 
 /** An address with nothing in it that could end a link of Markdown. */
-const linkable = (url: string): string =>
-  url.replaceAll(/[<>\\\s]/g, (character) => encodeURIComponent(character));
+const linkable = (url: string): string => url.replaceAll(/[<>\\\s]/g, (character) => encodeURIComponent(character));

@@ -81,5 +81,8 @@ function contextSize(conversation: Conversation): number | null {
   });
   // A turn's usage is the sum of its requests; what a single one took is in its round.
   const sizes = last?.rounds.flatMap(({ contextTokens }) => contextTokens ?? []) ?? [];
-  return sizes.at(-1) ?? (last && last.rounds.length <= 1 && !last.usage?.webSearches ? (last.usage?.totalTokens ?? null) : null);
+  return (
+    sizes.at(-1) ??
+    (last && last.rounds.length <= 1 && !last.usage?.webSearches ? (last.usage?.totalTokens ?? null) : null)
+  );
 }

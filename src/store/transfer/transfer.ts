@@ -99,7 +99,9 @@ export function toMarkdown(conversation: Conversation): string {
       step.kind === 'tool' ? [`- \`${step.name}\` ${step.subject} (${step.state}${partWords(step)})`] : [],
     );
     const state = message.state === 'complete' ? '' : `\n*This answer is not complete (${message.state}).*\n`;
-    const sources = (message.sources ?? []).map(({ title, url }, index) => `${index + 1}. [${inLink(title)}](<${url}>)`);
+    const sources = (message.sources ?? []).map(
+      ({ title, url }, index) => `${index + 1}. [${inLink(title)}](<${url}>)`,
+    );
     const under = sources.length > 0 ? `\nSources:\n\n${sources.join('\n')}\n` : '';
     return `## Claude\n\n${tools.length > 0 ? `${tools.join('\n')}\n\n` : ''}${message.text}\n${under}${state}`;
   });
