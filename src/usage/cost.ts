@@ -9,8 +9,8 @@ export interface Cost {
   readonly cacheRead: number;
   readonly cacheWrite5m: number;
   readonly cacheWrite1h: number;
-  /** Fees of searches of the web. */
-  readonly web: number;
+  /** Fees of searches of the web, where there were any. */
+  readonly web?: number;
   readonly total: number;
   /** Some figure of the request is missing or estimated: the true cost may be another, mostly a higher one. */
   readonly uncertain: boolean;
@@ -51,7 +51,7 @@ export function costDetails(usage: Usage, model: string, prices: PriceList): Cos
     cacheRead: cost(cacheReadTokens, band.cacheRead),
     cacheWrite5m: cost(written - writtenForAnHour, band.cacheWrite5m),
     cacheWrite1h: cost(writtenForAnHour, band.cacheWrite1h),
-    web: (usage.webSearches ?? 0) * webSearchFee,
+    ...(usage.webSearches ? { web: usage.webSearches * webSearchFee } : {}),
   };
   const total = Object.values(parts).reduce((sum, part) => sum + part, 0);
   if (Number.isNaN(total)) return null;

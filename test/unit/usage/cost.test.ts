@@ -28,6 +28,12 @@ describe('cost', () => {
     assert.equal(uncertain, false);
   });
 
+  it('searches of the web are paid one by one, on top of the tokens', () => {
+    const tokens = { inputTokens: 1000, outputTokens: 100 };
+    const without = costOf(usage(tokens), 'claude-sonnet-5-5', prices) ?? NaN;
+    close(costOf(usage({ ...tokens, webSearches: 3 }), 'claude-sonnet-5-5', prices), without + 0.03);
+  });
+
   it('a cache read costs what the model’s page says, not always a tenth of the input', () => {
     const read = usage({ cacheReadTokens: million });
     close(costOf(read, 'claude-sonnet-5-5', prices), 0.1);
