@@ -116,6 +116,8 @@ describe('review of what Claude changes', () => {
       await ended();
       await window.page.keyboard.press('Control+P');
       await window.pick('numbers.txt');
+      // Only an editor that is kept open is there again after a reload.
+      await window.runCommand('View: Keep Editor');
       const marks = window.page.locator('.editor-instance .dirty-diff-glyph');
       await marks.nth(2).waitFor();
       await window.screenshot('review-gutter');
@@ -135,11 +137,12 @@ describe('review of what Claude changes', () => {
       await poll(() => content() === textOf(numbers.with(0, 'one')));
     });
 
-    it('is in the list of source control, and still there after a reload', async () => {
+    it('is in the list of source control, and still there, like the marks, after a reload', async () => {
       await propose('Translate once more');
       await approval().getByRole('button', { name: 'Allow', exact: true }).click();
       await ended();
       await window.reload();
+      await window.page.locator('.editor-instance .dirty-diff-glyph').nth(2).waitFor();
       await window.page.getByRole('tab', { name: /^Source Control/ }).click();
       await list().getByText('Changed by Claude').waitFor();
       await list().getByText('numbers.txt').waitFor();
