@@ -6,6 +6,7 @@ import { Credentials, LangfuseKeys, Settings } from './config/index.ts';
 import { Offers, PromptContext } from './context/index.ts';
 import type { CommandId } from './contributions/index.ts';
 import {
+  CacheLives,
   AddedContext,
   AddedTools,
   Attention,
@@ -72,6 +73,7 @@ export class Sidestream {
   private readonly access: ClaudeAccess;
   private readonly models: Models;
   private readonly web: Web;
+  private readonly nextSend: NextSend;
   private readonly spending: Spending;
   private readonly sideRequests: SideRequests;
   private readonly tracing: Tracing;
@@ -131,6 +133,7 @@ export class Sidestream {
     this.usage = this.own(new Usage(extensionUri, this.store, log));
 
     const { sessions, turns, spending, access, workspace } = this;
+    this.nextSend = new NextSend(turns, spending, workspace);
     this.contextPage = new ContextPage({ sessions, turns, spending, access, workspace, context: this.context });
     this.work = this.own(new Work(this.sessions, this.workspace));
     this.conversations = this.composeConversations();
@@ -188,6 +191,7 @@ export class Sidestream {
         window: new ContextWindow(access.provider, (model) => access.catalog.contextWindow(model)),
         watch: (turn) => tracing.tracer.turn(turn),
         mayGoOn: turns.mayGoOn,
+        cacheLife: new CacheLives(this.store, spending).of,
       },
     );
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '';
@@ -230,6 +234,7 @@ export class Sidestream {
       contextPage: this.contextPage,
       review: this.review.ofTurn,
       switchWeb: this.web.switch,
+      costInPlaceOf: this.nextSend.costInPlaceOf,
       log,
       post,
     });
@@ -242,14 +247,17 @@ export class Sidestream {
       this.turnChanges,
       this.web,
     );
-    const nextSend = new NextSend(this.turns, this.spending, this.workspace);
     return new ChatView({
       extensionUri,
       prepare: () => this.store.open().then(() => undefined),
       sessions,
       log,
       approvalOf: approvals.present,
-      surroundings: (session) => ({ ...state.of(session), nextSend: nextSend.of(session), atWork: this.work.list }),
+      surroundings: (session) => ({
+        ...state.of(session),
+        nextSend: this.nextSend.of(session),
+        atWork: this.work.list,
+      }),
       perform: (message, session) => actions.perform(message, session),
     });
   }
@@ -269,7 +277,7 @@ export class Sidestream {
       ...new AddedContext(view, sessions, this.context).commands,
       ...new CommitMessages(this.sideRequests).commands,
       ...this.access.commands,
-      ...new ModelSelection(this.models, this.access.catalog, sessions).commands,
+      ...new ModelSelection(this.models, this.access.catalog, sessions, this.nextSend).commands,
       ...this.history.commands,
       ...this.review.commands,
       ...new LineAuthors(this.store, this.conversations).commands,

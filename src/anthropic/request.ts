@@ -10,13 +10,14 @@ import type { ChatRequest, ModelCapabilities } from '../llm/index.ts';
 import { fitTools, type FittedTools } from './fitTools.ts';
 import { formatMessages } from './messageFormatter.ts';
 
-const cached: CacheControlEphemeral = { type: 'ephemeral' };
+/** A request has a breakpoint at one of so many entries of the user's, beside those at its end. */
+const anchorEvery = 8;
 
 /**
  * The body of a request. What stays the same comes first and byte for byte the same (tools, instructions, history), what
- * is new comes last, so that the API can take the front part from its cache. Three cache
- * breakpoints: after tools and instructions, after the last entry, and after the user's entry before it, which is where
- * the request before this one ended.
+ * is new comes last, so that the API can take the front part from its cache. Up to four cache
+ * breakpoints: after tools and instructions; after the last entry; after the user's entry before it, which is where the
+ * request before this one ended; and further up, where an edited prompt finds the cache still warm.
  *
  * @param model the abilities of the model that is asked: what it does not take is left out
  * @param fitted the request's tools, as the API takes them
@@ -28,6 +29,8 @@ export function buildParams(
   model: ModelCapabilities,
   fitted: FittedTools = fitTools(request.functions ?? []),
 ): MessageCreateParamsBase {
+  const cached: CacheControlEphemeral =
+    request.cacheLife === '1h' ? { type: 'ephemeral', ttl: '1h' } : { type: 'ephemeral' };
   const own = fitted.tools.map(({ name, description, schema }): Tool => ({
     name,
     description,
@@ -44,7 +47,7 @@ export function buildParams(
   return {
     model: request.model,
     max_tokens: request.maxTokens,
-    messages: withBreakpoints(formatMessages(request.messages, request.model, fitted)),
+    messages: withBreakpoints(formatMessages(request.messages, request.model, fitted), cached),
     ...(system.length > 0 ? { system } : {}),
     ...(tools.length > 0 ? { tools } : {}),
     ...(own.length > 0 ? choiceParams(request, model) : {}),
@@ -103,12 +106,14 @@ function thinkingParams(
   };
 }
 
-/** Marks the ends of the last two user entries. Thinking and empty blocks cannot carry the mark; a user has neither. */
-function withBreakpoints(messages: MessageParam[]): MessageParam[] {
-  const last = messages.filter((message) => message.role === 'user').slice(-2);
-  for (const { content } of last) {
+/** Marks the ends of user entries. Thinking and empty blocks cannot carry the mark; a user has neither. */
+function withBreakpoints(messages: MessageParam[], mark: CacheControlEphemeral): MessageParam[] {
+  const users = messages.filter((message) => message.role === 'user');
+  const anchor =
+    users.length > anchorEvery + 2 ? users[Math.floor((users.length - 3) / anchorEvery) * anchorEvery] : undefined;
+  for (const { content } of [...(anchor ? [anchor] : []), ...users.slice(-2)]) {
     const block = Array.isArray(content) ? content.at(-1) : undefined;
-    if (block && 'type' in block) (block as { cache_control?: CacheControlEphemeral }).cache_control = cached;
+    if (block && 'type' in block) (block as { cache_control?: CacheControlEphemeral }).cache_control = mark;
   }
   return messages;
 }

@@ -1,5 +1,12 @@
 import type { Conversation } from '../conversation/index.ts';
-import { type ChatRequest, type Effort, LlmError, type LlmProvider, type ThinkingMode } from '../llm/index.ts';
+import {
+  type CacheLife,
+  type ChatRequest,
+  type Effort,
+  LlmError,
+  type LlmProvider,
+  type ThinkingMode,
+} from '../llm/index.ts';
 import type { ContextWindow } from './request/contextWindow.ts';
 import type { Tools } from './turn/tools.ts';
 import type { RecordAttempt } from './turn/attemptFigures.ts';
@@ -32,6 +39,8 @@ export interface TurnHooks {
   readonly window?: ContextWindow;
   /** Is told of the turn. */
   readonly watch?: WatchTurn;
+  /** How long the API's cache is to hold a request. */
+  cacheLife?(request: ChatRequest, conversation: Conversation): CacheLife;
   /** Asked before each further request of a turn; a sentence ends the turn. */
   mayGoOn?(conversation: Conversation, model: string): Promise<string | null>;
 }
@@ -120,8 +129,10 @@ export class Responder {
         return;
       }
       const fitted = (await this.hooks.window?.fit(turn.conversation, turn.id, request)) ?? request;
-      turn.send(fitted);
-      const response = await this.provider.chatResponse(fitted, turn.streamer);
+      const cacheLife = this.hooks.cacheLife?.(fitted, turn.conversation) ?? '5m';
+      const timed: ChatRequest = { ...fitted, cacheLife };
+      turn.send(timed);
+      const response = await this.provider.chatResponse(timed, turn.streamer);
       turn.endRound(response);
       const calls = response.functionRequests;
       signal.throwIfAborted();

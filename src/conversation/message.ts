@@ -1,4 +1,12 @@
-import type { AssistantBlock, ChatFunctionResult, StreamError, Usage, UserPart, WebPage } from '../llm/index.ts';
+import type {
+  AssistantBlock,
+  CacheLife,
+  ChatFunctionResult,
+  StreamError,
+  Usage,
+  UserPart,
+  WebPage,
+} from '../llm/index.ts';
 import type { TurnState } from './turnState.ts';
 
 /** Something that stands beside the text of an answer: thinking, a tool, a note. `at` is the offset in the text. */
@@ -75,6 +83,8 @@ export interface CachedFront {
   readonly tokens: number;
   /** When the API last used it, ms since 1970: its life begins anew each time. */
   readonly usedAt: number;
+  /** How long it lives after that; five minutes when it is not said. */
+  readonly life?: CacheLife;
   /** Fingerprint of model, instructions and tools: another one finds nothing in the cache. */
   readonly key: string;
 }

@@ -20,6 +20,7 @@ export { LineAuthors } from './review/whoWroteThis.ts';
 export { ChangedByClaude } from './review/changedByClaude.ts';
 export { Review } from './review/review.ts';
 export { TurnChanges } from './review/turnChanges.ts';
+export { CacheLives } from './spending/cacheLives.ts';
 export { ContextPage } from './spending/contextPage.ts';
 export { NextSend } from './spending/nextSend.ts';
 export { SideRequests } from './spending/sideRequests.ts';

@@ -106,6 +106,9 @@ export type HistoryMessage =
 export type ThinkingMode = 'auto' | 'off';
 export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
+/** How long the API's cache holds a request that nobody asks for again. An hour costs more to write. */
+export type CacheLife = '5m' | '1h';
+
 /** Purpose of a request, as the ledger and the trace record it. */
 export type Operation = 'chat' | 'workspace' | 'title' | 'commit_message' | 'summary' | 'vscode_chat';
 
@@ -130,6 +133,8 @@ export interface ChatRequest {
   readonly web?: boolean;
   readonly thinking?: ThinkingMode;
   readonly effort?: Effort;
+  /** Default: five minutes. */
+  readonly cacheLife?: CacheLife;
   /** Ends the request, a wait between attempts included. */
   readonly signal: AbortSignal;
   readonly observer?: ChatObserver;

@@ -66,6 +66,8 @@ const isToHost = either(
   object({ type: literal('draft'), text: string }),
   object({ type: literal('workspaceSwitch'), on: boolean }),
   object({ type: literal('webSwitch'), on: boolean }),
+  /** The person thinks of asking another prompt in the place of this one. Answered with `promptCost`. */
+  object({ type: literal('promptCost'), messageId: string }),
   object({ type: literal('editQueued'), queuedId: string, text: string }),
   object({ type: literal('removeQueued'), queuedId: string }),
   object({ type: literal('removeAttachment'), attachmentId: string }),

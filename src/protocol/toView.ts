@@ -77,6 +77,8 @@ const isToView = either(
     /** Why the API did not count, or empty. */
     problem: string,
   }),
+  /** The least cost, USD, of asking another prompt in the place of this one; `null` where it is not known. */
+  object({ type: literal('promptCost'), messageId: string, cost: nullable(number) }),
   /** A picture that was asked for. */
   object({ type: literal('picture'), id: string, mediaType: string, base64: string }),
   /** The history may be another now. */

@@ -164,6 +164,28 @@ export class Ledger {
       .join('');
   }
 
+  /**
+   * Gaps between the last requests of conversations, by operation: how many there were, and after how many of them the
+   * next came later than five minutes and within an hour.
+   */
+  gaps(): Map<string, { requests: number; late: number }> {
+    const rows = this.database.read(
+      (connection) =>
+        connection.all(
+          `SELECT operation, count(*) AS requests, count(*) FILTER (WHERE gap > 300000 AND gap <= 3600000) AS late
+           FROM (SELECT operation, lead(created_at) OVER (PARTITION BY conversation_id ORDER BY created_at) - created_at
+                   AS gap
+                 FROM (SELECT * FROM llm_usage WHERE state <> 'failed' AND conversation_id IS NOT NULL
+                         AND operation IN ('chat', 'workspace') ORDER BY created_at DESC LIMIT 500))
+           GROUP BY operation`,
+        ),
+      [],
+    );
+    return new Map(
+      rows.map((row) => [text(row, 'operation'), { requests: number(row, 'requests'), late: number(row, 'late') }]),
+    );
+  }
+
   /** The sum that was spent on requests that began at `from` or later (ms since 1970), by all windows. */
   spentSince(from: number): Spending {
     return this.spent('created_at >= ?', from, (row) => row.createdAt >= from);

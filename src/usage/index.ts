@@ -1,5 +1,6 @@
 export * from './budget.ts';
 export * from './budgetGate.ts';
+export * from './cacheLife.ts';
 export * from './cost.ts';
 export * from './estimate.ts';
 export * from './ownPrices.ts';

@@ -29,7 +29,7 @@ const KEEP_DELAY = 250;
 /** Messages that ask for nothing to be done. */
 const unanswered = new Set<ToHost['type']>(['ready', 'ack', 'resync', 'problem', 'draft']);
 /** Messages that the view sends by itself, or several of for one thing that the person does. */
-const unasked = new Set<ToHost['type']>(['attach', 'resolveFiles', 'suggest', 'history', 'picture']);
+const unasked = new Set<ToHost['type']>(['attach', 'resolveFiles', 'suggest', 'history', 'picture', 'promptCost']);
 
 /** The messages that are for the panel; what keeps it from being shown is not. */
 export type ShownMessage = Exclude<ToView, { type: 'failed' }>;
@@ -102,6 +102,7 @@ export class Panel {
     showContext: () => this.#panes.openContext(),
     contextParts: (message) => this.#panes.context.show(message),
     files: ({ known }) => this.#texts.addFiles(known),
+    promptCost: ({ messageId, cost }) => this.#transcript.shown.find(({ id }) => id === messageId)?.showCost(cost),
     picture: (message) => this.#pictures.receive(message),
     diagram: (message) => this.#texts.receiveDiagram(message),
   };

@@ -90,4 +90,24 @@ describe('what Claude will see', () => {
     await row('Summary of the first').waitFor();
     await window.screenshot('context-page-light');
   });
+
+  it('has a price before an old prompt is asked in other words, and before another model is taken', async () => {
+    if (await page().isVisible()) await window.page.keyboard.press('Escape');
+    await view.getByRole('article', { name: 'You' }).last().hover();
+    await view.getByRole('article', { name: 'You' }).last().getByRole('button', { name: 'Edit prompt' }).click();
+    await view
+      .getByRole('status')
+      .filter({ hasText: /^≈ \$0\.\d+ and what you write$/ })
+      .waitFor();
+    await window.screenshot('edit-cost');
+    await window.page.keyboard.press('Escape');
+    await window.runCommand('Sidestream: Select Model');
+    await window.page
+      .locator('.quick-input-list')
+      .getByText(/next send ≈ \$0\.\d+/)
+      .nth(2)
+      .waitFor();
+    await window.screenshot('model-cost');
+    await window.page.keyboard.press('Escape');
+  });
 });

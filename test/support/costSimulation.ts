@@ -3,17 +3,30 @@ import { AnthropicProvider } from '../../src/anthropic/index.ts';
 import type { AttemptReport, HistoryMessage, Usage } from '../../src/llm/index.ts';
 import { addUsage, totalTokens, unknownUsage } from '../../src/llm/index.ts';
 import { formatUsd } from '../../src/base/index.ts';
-import { costOf, priceList } from '../../src/usage/index.ts';
+import { cacheLifeMs, cheaperLife, costOf, estimatePrompt, priceList, priceOf } from '../../src/usage/index.ts';
+import type { Script } from './messagesApi/answers.ts';
+import { repeatedTokens } from './messagesApi/billing.ts';
 import type { MessagesApi } from './messagesApi/server.ts';
 import { startMessagesApi } from './messagesApi/server.ts';
-import type { Usage as WireUsage } from './messagesApi/wire.ts';
+import type { MessagesRequest, Usage as WireUsage } from './messagesApi/wire.ts';
 import { isObject } from './messagesApi/wire.ts';
 
 export interface SimulationOptions {
   readonly model: string;
-  readonly turns: number;
-  /** The person's pause before a turn (the first is 0), ms: the cache lives for five minutes of the server's clock. */
-  readonly pauseMs: (turn: number) => number;
+  readonly way: Way;
+}
+
+/** A way of working: what is sent, one request after the other. */
+export interface Way {
+  readonly name: string;
+  readonly operation: 'chat' | 'workspace';
+  readonly requests: number;
+  /** The person's pause before a request (the first is 0), ms: the cache lives by the server's clock. */
+  pauseMs(request: number): number;
+  /** The history that is sent, after so many requests and their answers. */
+  next(history: HistoryMessage[], request: number): HistoryMessage[];
+  /** What the model says, or calls. */
+  reply(request: number): Script;
 }
 
 /** A conversation's bill: its tokens, and what they cost in USD. */
@@ -29,8 +42,14 @@ export interface Simulation {
   readonly billed: Usage;
   /** The same requests with the stable prefix cached and the history sent anew each time. */
   readonly prefixOnly: Bill;
+  /** The same requests, all to be held for five minutes. */
+  readonly fiveMinutes: Bill;
+  /** The same requests, all to be held for an hour. */
+  readonly hour: Bill;
   /** The same requests without any cache breakpoint. */
   readonly uncached: Bill;
+  /** The price of a cache that forgets nothing and costs nothing to fill, USD. */
+  readonly floor: number;
 }
 
 const vocabulary =
@@ -51,54 +70,118 @@ function prose(words: number, seed: number): string {
 const instructions = prose(1500, 1);
 
 /** What the person sends: a question, and in every third turn a selection from a file as well. */
-const prompt = (turn: number): string =>
-  `Question ${turn}: ${prose(60, turn + 100)}${turn % 3 === 0 ? `\n\n${prose(500, turn + 200)}` : ''}`;
+const prompt = (turn: number): HistoryMessage => {
+  const text = `Question ${turn}: ${prose(60, turn + 100)}${turn % 3 === 0 ? `\n\n${prose(500, turn + 200)}` : ''}`;
+  return { role: 'user', content: [{ type: 'text', text }] };
+};
 
-const answerTo = (turn: number): string => `Answer ${turn}: ${prose(300, turn + 300)}`;
+const answerTo = (turn: number): Script => ({ text: `Answer ${turn}: ${prose(300, turn + 300)}` });
 
-/** Plays a conversation through the real provider, and the same requests again with fewer cache breakpoints. */
-export async function simulateConversation(options: SimulationOptions): Promise<Simulation> {
+const minute = 60_000;
+
+const chat = (name: string, requests: number, pauseMs: (request: number) => number): Way => ({
+  name,
+  operation: 'chat',
+  requests,
+  pauseMs,
+  next: (history, request) => [...history, prompt(request)],
+  reply: answerTo,
+});
+
+/** Rounds of a turn with tools. */
+const rounds = 20;
+
+/** The ways of working whose bills are compared. */
+export const ways: readonly Way[] = [
+  chat('a quick chat: 50 turns, one a minute', 50, () => minute),
+  chat('a slow chat: 50 turns, two to nine minutes apart, and lunch', 50, (turn) =>
+    turn === 25 ? 45 * minute : (2 + ((turn * 5) % 8)) * minute,
+  ),
+  {
+    name: `turns with tools: 5 of ${rounds} rounds, four minutes apart`,
+    operation: 'workspace',
+    requests: 5 * rounds,
+    pauseMs: (request) => (request % rounds === 0 ? 4 * minute : 8000),
+    next: (history, request) =>
+      request % rounds === 0
+        ? [...history, prompt(request)]
+        : [
+            ...history,
+            {
+              role: 'function',
+              results: [{ callId: `call_${request - 1}`, output: prose(500, request), isError: false }],
+            },
+          ],
+    reply: (request) =>
+      request % rounds === rounds - 1
+        ? answerTo(request)
+        : { tools: [{ id: `call_${request}`, name: 'read_file', input: { path: `src/file${request}.ts` } }] },
+  },
+  {
+    ...chat('an edited prompt: after 30 turns, one a minute, the 14th is asked again, and 10 follow', 41, () => minute),
+    // Fourteen prompts with their answers stand before the one that is edited.
+    next: (history, request) => [...(request === 30 ? history.slice(0, 28) : history), prompt(request)],
+  },
+];
+
+/** Plays a conversation through the real provider, and the same requests again with other cache breakpoints. */
+export async function simulateConversation({ model, way }: SimulationOptions): Promise<Simulation> {
   let now = 0;
   const api = await startMessagesApi({ billing: { now: () => now }, pace: { charsPerDelta: 2000 } });
   try {
-    api.reply(/^Question (\d+)/, (request) => ({ text: answerTo(Math.floor(request.messages.length / 2)) }));
-    const reports = await converse(api, options, (turn) => (now += options.pauseMs(turn)));
+    let request = -1;
+    api.reply('', () => way.reply(request));
+    const reports = await converse(api, model, way, () => {
+      request += 1;
+      now += request === 0 ? 0 : way.pauseMs(request);
+    });
     const bodies = api.requests.map(({ body }) => body);
     const billed = sum(api.log.flatMap((attempt) => (attempt.billed ? [fromWire(attempt.billed)] : [])));
-    const replay = async (strip: (body: unknown) => unknown): Promise<Usage[]> => {
+    const replay = async (change: (body: unknown) => unknown): Promise<Bill> => {
       api.reset();
       api.reply('', { text: '.' });
       now = 0;
       const usages: Usage[] = [];
-      for (const [turn, body] of bodies.entries()) {
-        now += options.pauseMs(turn);
-        usages.push(await ask(api, strip(body), reports[turn]?.usage.outputTokens ?? null));
+      for (const [at, body] of bodies.entries()) {
+        now += at === 0 ? 0 : way.pauseMs(at);
+        usages.push(await ask(api, change(body), reports[at]?.usage.outputTokens ?? null));
       }
-      return usages;
+      return bill(usages);
     };
     const bill = (usages: readonly Usage[]): Bill => ({
       usage: sum(usages),
-      cost: usages.reduce((total, usage) => total + (costOf(usage, options.model, priceList()) ?? NaN), 0),
+      cost: usages.reduce((total, usage) => total + (costOf(usage, model, priceList()) ?? NaN), 0),
     });
     const usages = reports.map((report) => report.usage);
+    const withLife = (ttl: '5m' | '1h') => (body: unknown) => mapBreakpoints(body, { type: 'ephemeral', ttl });
     return {
       cached: bill(usages),
       billed,
-      prefixOnly: bill(
-        await replay((body) => (isObject(body) ? { ...body, messages: withoutBreakpoints(body['messages']) } : body)),
+      prefixOnly: await replay((body) =>
+        isObject(body) ? { ...body, messages: mapBreakpoints(body['messages'], null) } : body,
       ),
-      uncached: bill(await replay(withoutBreakpoints)),
+      fiveMinutes: await replay(withLife('5m')),
+      hour: await replay(withLife('1h')),
+      uncached: await replay((body) => mapBreakpoints(body, null)),
+      floor: floorOf(bodies as MessagesRequest[], usages, model),
     };
   } finally {
     await api.close();
   }
 }
 
-async function converse(
-  api: MessagesApi,
-  { model, turns }: SimulationOptions,
-  pause: (turn: number) => void,
-): Promise<AttemptReport[]> {
+function floorOf(requests: readonly MessagesRequest[], usages: readonly Usage[], model: string): number {
+  const repeated = repeatedTokens(requests);
+  return usages.reduce((total, usage, at) => {
+    const { inputTokens, cacheCreationTokens, cacheReadTokens } = usage;
+    const all = (inputTokens ?? 0) + (cacheCreationTokens ?? 0) + (cacheReadTokens ?? 0);
+    const read = Math.min(all, repeated[at] ?? 0);
+    const free = { ...usage, inputTokens: all - read, cacheReadTokens: read };
+    return total + (costOf({ ...free, cacheCreationTokens: 0, cacheCreation1hTokens: 0 }, model, priceList()) ?? NaN);
+  }, 0);
+}
+
+async function converse(api: MessagesApi, model: string, way: Way, pause: () => void): Promise<AttemptReport[]> {
   const silent = (): void => undefined;
   const provider = new AnthropicProvider(
     () =>
@@ -112,23 +195,41 @@ async function converse(
     { error: silent, warn: silent, info: silent, debug: silent },
   );
   const reports: AttemptReport[] = [];
-  const messages: HistoryMessage[] = [];
-  for (let turn = 0; turn < turns; turn++) {
-    pause(turn);
-    messages.push({ role: 'user', content: [{ type: 'text', text: prompt(turn) }] });
+  let history: HistoryMessage[] = [];
+  let late = 0;
+  const price = priceOf(model, priceList())?.bands[0];
+  const functions = [
+    {
+      name: 'read_file',
+      description: 'Reads a file.',
+      paramsSchema: { type: 'object', properties: { path: { type: 'string' } } },
+    },
+  ];
+  for (let at = 0; at < way.requests; at++) {
+    pause();
+    const gap = at === 0 ? 0 : way.pauseMs(at);
+    if (gap > cacheLifeMs['5m'] && gap <= cacheLifeMs['1h']) late += 1;
+    history = way.next(history, at);
+    const bare = { instructions, messages: history, ...(way.operation === 'workspace' ? { functions } : {}) };
+    // The last request of this branch: behind it stands the answer that the history ends with.
+    const answered = history.filter(({ role }) => role === 'assistant').length;
+    const before = reports[answered - 1]?.usage;
+    const size = estimatePrompt(bare);
+    const known = (before?.cacheReadTokens ?? 0) + (before?.cacheCreationTokens ?? 0);
     const response = await provider.chatResponse(
       {
-        operation: 'chat',
+        ...bare,
+        operation: way.operation,
         model,
         maxTokens: 8192,
-        instructions,
-        messages,
+        // As a person's own ledger tells it, from the first day on.
+        cacheLife: price ? cheaperLife(size, Math.max(0, size - known), price, { requests: at, late }) : '5m',
         signal: new AbortController().signal,
         observer: { attemptEnded: (report) => void reports.push(report) },
       },
       silent,
     );
-    messages.push({ role: 'assistant', model: response.model, content: response.content });
+    history.push({ role: 'assistant', model: response.model, content: response.content });
   }
   return reports;
 }
@@ -164,49 +265,58 @@ function fromWire(usage: WireUsage): Usage {
 
 const sum = (usages: readonly Usage[]): Usage => usages.reduce(addUsage, unknownUsage);
 
-/** A JSON value without any `cache_control` in it. */
-function withoutBreakpoints(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutBreakpoints);
+/** A JSON value with this in the place of every `cache_control` in it; `null` takes them away. */
+function mapBreakpoints(value: unknown, control: object | null): unknown {
+  if (Array.isArray(value)) return value.map((inner) => mapBreakpoints(inner, control));
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) =>
-      key === 'cache_control' ? [] : [[key, withoutBreakpoints(inner)] as const],
-    ),
+    Object.entries(value).flatMap(([key, inner]) => {
+      if (key !== 'cache_control') return [[key, mapBreakpoints(inner, control)] as const];
+      return control ? [[key, control] as const] : [];
+    }),
   );
 }
 
 async function main(): Promise<void> {
-  const minute = 60_000;
-  const paces = [
-    { name: 'a turn a minute', pauseMs: () => minute },
-    {
-      name: 'a turn a minute, ten minutes away after every tenth',
-      pauseMs: (turn: number) => (turn > 0 && turn % 10 === 0 ? 10 * minute : minute),
-    },
-  ];
   for (const model of ['claude-sonnet-5-5', 'claude-opus-5-5', 'claude-haiku-5-5', 'claude-fable-5-1']) {
-    for (const { name, pauseMs } of paces) {
-      const { cached, billed, prefixOnly, uncached } = await simulateConversation({ model, turns: 50, pauseMs });
-      console.log(`\n${model}, 50 turns, ${name}`);
+    for (const way of ways) {
+      const { cached, billed, prefixOnly, fiveMinutes, hour, uncached, floor } = await simulateConversation({
+        model,
+        way,
+      });
+      console.log(`\n${model}, ${way.name}`);
       const lines = [
         { what: 'as Sidestream caches', bill: cached },
+        { what: 'all for five minutes', bill: fiveMinutes },
+        { what: 'all for an hour', bill: hour },
         { what: 'only the instructions cached', bill: prefixOnly },
         { what: 'nothing cached', bill: uncached },
       ];
+      const outputOf = ({ usage }: Bill): number =>
+        costOf({ ...unknownUsage, inputTokens: 0, outputTokens: usage.outputTokens }, model, priceList()) ?? NaN;
       console.table(
         Object.fromEntries(
           lines.map(({ what, bill: { usage, cost } }) => [
             what,
             {
               input: usage.inputTokens,
-              'cache write': usage.cacheCreationTokens,
-              'cache read': usage.cacheReadTokens,
+              'write 5m': (usage.cacheCreationTokens ?? 0) - (usage.cacheCreation1hTokens ?? 0),
+              'write 1h': usage.cacheCreation1hTokens,
+              read: usage.cacheReadTokens,
               output: usage.outputTokens,
               cost: formatUsd(cost),
               'times ours': Number((cost / cached.cost).toFixed(2)),
             },
           ]),
         ),
+      );
+      const output = outputOf(cached);
+      const times = (ours: number): string => (uncached.cost / ours).toFixed(1);
+      console.log(
+        `Floor ${formatUsd(floor)}: ours is ${((cached.cost / floor - 1) * 100).toFixed(0)} % above it. ` +
+          `${times(cached.cost)} times cheaper than without a cache; the floor is ${times(floor)} times. ` +
+          `The prompts alone, without ${formatUsd(output)} for the answers: ` +
+          `${((uncached.cost - output) / (cached.cost - output)).toFixed(1)} times.`,
       );
       const same = JSON.stringify(billed) === JSON.stringify(cached.usage);
       console.log(

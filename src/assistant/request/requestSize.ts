@@ -1,14 +1,11 @@
 import type { CachedFront, Conversation, Message } from '../../conversation/index.ts';
 import type { HistoryMessage } from '../../llm/index.ts';
-import { estimatePrompt } from '../../usage/index.ts';
+import { cacheLifeMs, estimatePrompt } from '../../usage/index.ts';
 import type { TurnSettings } from '../responder.ts';
 import type { Tools } from '../turn/tools.ts';
 import { cacheKey } from './cacheKey.ts';
 import { buildHistory } from './history.ts';
 import { historyWith, summaryOf } from './summary.ts';
-
-/** How long the API's cache holds what nobody asks for, ms. */
-const cacheLifeMs = 5 * 60_000;
 
 /** Size of a conversation's next request before anything new is written. */
 export interface RequestSize {
@@ -22,9 +19,16 @@ export interface RequestSize {
 export class RequestSizes {
   readonly #estimates = new WeakMap<Message, number>();
 
-  /** @param functions the tools that it would list */
-  of(conversation: Conversation, settings: TurnSettings, functions: ReturnType<Tools['definitions']>): RequestSize {
-    const path = conversation.path();
+  /**
+   * @param functions the tools that it would list
+   * @param path the messages that it would send, where that is not the branch that is shown
+   */
+  of(
+    conversation: Conversation,
+    settings: TurnSettings,
+    functions: ReturnType<Tools['definitions']>,
+    path: readonly Message[] = conversation.path(),
+  ): RequestSize {
     const { leftOut = [] } = conversation.info.choice;
     // What was left out since the API counted is not known: all is estimated then.
     const counted = leftOut.length === 0 ? lastCounted(path) : null;
@@ -54,9 +58,9 @@ export class RequestSizes {
   }
 }
 
-const stillThere = ({ tokens, usedAt }: CachedFront): RequestSize['cached'] => ({
+const stillThere = ({ tokens, usedAt, life = '5m' }: CachedFront): RequestSize['cached'] => ({
   tokens,
-  until: usedAt + cacheLifeMs,
+  until: usedAt + cacheLifeMs[life],
 });
 
 interface Counted {

@@ -1,5 +1,12 @@
 import type { CachedFront } from '../../conversation/index.ts';
-import { addUsage, type AttemptReport, type ChatRequest, type HistoryMessage, type Usage } from '../../llm/index.ts';
+import {
+  addUsage,
+  type AttemptReport,
+  type CacheLife,
+  type ChatRequest,
+  type HistoryMessage,
+  type Usage,
+} from '../../llm/index.ts';
 import { cacheKey } from '../request/cacheKey.ts';
 import type { RunningAnswer } from './runningAnswer.ts';
 import type { TurnWatcher } from './turnWatcher.ts';
@@ -18,6 +25,7 @@ export class AttemptFigures {
   private sentMessages: readonly HistoryMessage[] = [];
   private taken: number | null = null;
   private key = '';
+  private life: CacheLife = '5m';
   private front: CachedFront | null = null;
 
   constructor(answer: RunningAnswer, record: RecordAttempt, watcher: TurnWatcher | undefined) {
@@ -45,6 +53,7 @@ export class AttemptFigures {
   send(request: ChatRequest): void {
     this.sentMessages = request.messages;
     this.key = cacheKey(request);
+    this.life = request.cacheLife ?? '5m';
     this.taken = null;
     this.front = null;
   }
@@ -62,7 +71,7 @@ export class AttemptFigures {
     if (!isSummary) {
       this.taken = usage.totalTokens;
       const tokens = (usage.cacheReadTokens ?? 0) + (usage.cacheCreationTokens ?? 0);
-      this.front = tokens === 0 ? null : { tokens, usedAt: report.startedAt, key: this.key };
+      this.front = tokens === 0 ? null : { tokens, usedAt: report.startedAt, key: this.key, life: this.life };
     }
     conversation.setFigures(id, {
       usage: before.usage ? addUsage(before.usage, usage) : usage,

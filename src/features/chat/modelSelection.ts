@@ -1,6 +1,7 @@
 import type { ModelCatalog, ModelChoice, Sessions } from '../../assistant/index.ts';
 import { readChoice } from '../../conversation/index.ts';
 import type { CommandHandlers } from '../commands.ts';
+import type { NextSend } from '../spending/nextSend.ts';
 import type { Models } from './models.ts';
 import { type PickedModel, pickModel } from './pickModel.ts';
 
@@ -10,11 +11,13 @@ export class ModelSelection {
   readonly #models: Models;
   readonly #catalog: ModelCatalog;
   readonly #sessions: Sessions;
+  readonly #nextSend: NextSend;
 
-  constructor(models: Models, catalog: ModelCatalog, sessions: Sessions) {
+  constructor(models: Models, catalog: ModelCatalog, sessions: Sessions, nextSend: NextSend) {
     this.#models = models;
     this.#catalog = catalog;
     this.#sessions = sessions;
+    this.#nextSend = nextSend;
     this.commands = { selectModel: (argument) => this.#select(argument) };
   }
 
@@ -27,7 +30,9 @@ export class ModelSelection {
     const { current: session } = this.#sessions;
     const picked = isGiven(argument)
       ? readArguments(argument)
-      : await pickModel(this.#catalog, this.#models.choiceOf(session.conversation));
+      : await pickModel(this.#catalog, this.#models.choiceOf(session.conversation), (choice) =>
+          this.#nextSend.costWith(session.conversation, choice),
+        );
     if (picked) {
       session.conversation.choose(picked.choice);
       const all = { ...this.#models.default, ...session.conversation.info.choice };

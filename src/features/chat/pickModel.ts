@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ModelCatalog, ModelChoice } from '../../assistant/index.ts';
+import { formatUsd } from '../../base/index.ts';
 import type { ConversationChoice } from '../../conversation/index.ts';
 import { LlmError, type ModelInfo } from '../../llm/index.ts';
 
@@ -9,20 +10,32 @@ export interface PickedModel {
   readonly asDefault: boolean;
 }
 
+/** USD; `null` where it is not known. */
+type CostWith = (choice: ConversationChoice) => number | null;
+
 type Item = vscode.QuickPickItem & { readonly choice?: ConversationChoice; readonly asDefault?: true };
 
 /**
  * Lets the person choose a model that the API lists, or the effort and thinking that the one in use can be asked for.
  * `null` when nothing was chosen.
+ *
+ * @param costWith the least cost of the next send with a choice: each model and effort has a cache of its own
  */
-export async function pickModel(catalog: ModelCatalog, current: ModelChoice): Promise<PickedModel | null> {
+export async function pickModel(
+  catalog: ModelCatalog,
+  current: ModelChoice,
+  costWith: CostWith,
+): Promise<PickedModel | null> {
   const abort = new AbortController();
   const pick = vscode.window.createQuickPick<Item>();
   pick.title = 'Sidestream: Model of This Conversation';
   pick.placeholder = 'Asking the API for its models…';
   pick.busy = true;
   pick.matchOnDescription = true;
-  pick.items = [...modelItems([catalog.describe(current.model)], current), ...wayItems(catalog, current)];
+  pick.items = [
+    ...modelItems([catalog.describe(current.model)], current, costWith),
+    ...wayItems(catalog, current, costWith),
+  ];
   pick.show();
   const chosen = new Promise<Item | undefined>((resolve) => {
     pick.onDidAccept(() => resolve(pick.activeItems[0]));
@@ -30,7 +43,7 @@ export async function pickModel(catalog: ModelCatalog, current: ModelChoice): Pr
   });
   void catalog.list(abort.signal).then(
     (models) => {
-      pick.items = [...modelItems(models, current), ...wayItems(catalog, current)];
+      pick.items = [...modelItems(models, current, costWith), ...wayItems(catalog, current, costWith)];
       pick.activeItems = pick.items.filter(({ choice }) => choice?.model === current.model);
       pick.placeholder = 'For the next answers here. Another model or effort reads the whole conversation anew.';
       pick.busy = false;
@@ -46,21 +59,25 @@ export async function pickModel(catalog: ModelCatalog, current: ModelChoice): Pr
   return item?.choice === undefined ? null : { choice: item.choice, asDefault: item.asDefault === true };
 }
 
-const modelItems = (models: readonly ModelInfo[], current: ModelChoice): Item[] =>
-  models.map((model) => describe(model, current.model));
+const modelItems = (models: readonly ModelInfo[], current: ModelChoice, costWith: CostWith): Item[] =>
+  models.map((model) => describe(model, current.model, costWords(costWith({ model: model.id }))));
+
+const costWords = (cost: number | null): string => (cost === null ? '' : `next send ≈ ${formatUsd(cost)}`);
 
 /** Effort, thinking, and the default, for the model in use. */
-function wayItems(catalog: ModelCatalog, { model, effort, thinking }: ModelChoice): Item[] {
+function wayItems(catalog: ModelCatalog, { model, effort, thinking }: ModelChoice, costWith: CostWith): Item[] {
   const known = catalog.describe(model);
-  const used = (isUsed: boolean): { description: string } => ({ description: isUsed ? 'in use' : '' });
+  const used = (isUsed: boolean, choice: ConversationChoice): { description: string } => ({
+    description: joined([isUsed ? 'in use' : '', costWords(costWith(choice))]),
+  });
   const efforts = (['default', ...known.efforts] as const).map((name): Item => ({
     label: `Effort: ${name}`,
-    ...used(name === (effort ?? 'default')),
+    ...used(name === (effort ?? 'default'), { effort: name }),
     choice: { effort: name },
   }));
   const ways = (['auto', 'off'] as const).map((name): Item => ({
     label: `Thinking: ${name}`,
-    ...used(name === thinking),
+    ...used(name === thinking, { thinking: name }),
     choice: { thinking: name },
   }));
   return [
@@ -73,7 +90,9 @@ function wayItems(catalog: ModelCatalog, { model, effort, thinking }: ModelChoic
 
 const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
 
-function describe(model: ModelInfo, current: string): Item {
+const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' · ');
+
+function describe(model: ModelInfo, current: string, cost: string): Item {
   const count = (value: number | null): string => (value === null ? 'unknown' : value.toLocaleString('en'));
   const parts = [
     `${count(model.maxInputTokens)} tokens of context`,
@@ -83,7 +102,7 @@ function describe(model: ModelInfo, current: string): Item {
   return {
     label: model.displayName,
     description: model.id === current ? `${model.id} · in use` : model.id,
-    detail: parts.filter((part) => part !== '').join(' · '),
+    detail: joined([cost, ...parts]),
     choice: { model: model.id },
   };
 }

@@ -1,5 +1,6 @@
 import { type Session, RequestSizes, usesFunctions } from '../../assistant/index.ts';
-import type { NextSendView } from '../../protocol/index.ts';
+import type { Conversation, ConversationChoice } from '../../conversation/index.ts';
+import { leastCost, type NextSendView } from '../../protocol/index.ts';
 import { priceOf } from '../../usage/index.ts';
 import type { LazyWorkspace } from '../../workspace/index.ts';
 import type { TurnPolicy } from '../turns/turnPolicy.ts';
@@ -23,17 +24,31 @@ export class NextSend {
   }
 
   /** `null` while an answer runs, and where size or price are not known. */
-  readonly of = ({ conversation, answering }: Session): NextSendView | null => {
-    if (answering !== null) return null;
+  readonly of = (session: Session): NextSendView | null =>
+    session.answering === null ? this.#sizeUp(session.conversation) : null;
+
+  /** The least cost of the next send, USD, if this were chosen for it; `null` where it is not known. */
+  readonly costWith = (conversation: Conversation, own: ConversationChoice): number | null =>
+    this.#leastCost(this.#sizeUp(conversation, own));
+
+  /** The least cost, USD, of asking another prompt in the place of this one; `null` where it is not known. */
+  readonly costInPlaceOf = (conversation: Conversation, messageId: string): number | null => {
+    const message = conversation.message(messageId);
+    const path = message?.parentId ? conversation.path(message.parentId) : [];
+    return message ? this.#leastCost(this.#sizeUp(conversation, {}, path)) : null;
+  };
+
+  #leastCost(next: NextSendView | null): number | null {
+    return next && leastCost(next, 0, Date.now());
+  }
+
+  #sizeUp(conversation: Conversation, own: ConversationChoice = {}, path = conversation.path()): NextSendView | null {
     const { workspaceSwitch } = conversation.info;
-    const listsTools = workspaceSwitch || usesFunctions(conversation.path());
+    const listsTools = workspaceSwitch || usesFunctions(path);
     if (listsTools && !this.#workspace.isLoaded) return null;
-    const settings = this.#turns.settingsFor(workspaceSwitch, conversation);
-    const { tokens, cached } = this.#sizes.of(
-      conversation,
-      settings,
-      listsTools ? this.#workspace.definitions(conversation.id) : [],
-    );
+    const settings = this.#turns.settingsFor(workspaceSwitch, conversation, own);
+    const definitions = listsTools ? this.#workspace.definitions(conversation.id) : [];
+    const { tokens, cached } = this.#sizes.of(conversation, settings, definitions, path);
     const bands = priceOf(settings.model, this.#spending.prices)?.bands;
     const band = bands?.find(({ upToPromptTokens: most }) => most === null || tokens <= most);
     if (!band) return null;
@@ -45,5 +60,5 @@ export class NextSend {
       cachedPrice: (band.cacheRead ?? band.input) / million,
       price: price / million,
     };
-  };
+  }
 }

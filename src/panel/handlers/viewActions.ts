@@ -1,6 +1,7 @@
 import type { Session, Sessions } from '../../assistant/index.ts';
 import type { Log } from '../../base/index.ts';
 import type { Offers, PromptContext } from '../../context/index.ts';
+import type { Conversation } from '../../conversation/index.ts';
 import type { ToView } from '../../protocol/index.ts';
 import type { LazyWorkspace } from '../../workspace/index.ts';
 import type { ConversationActions } from '../history/conversationActions.ts';
@@ -37,6 +38,8 @@ export interface ViewActionParts {
   review(messageId: string, action: 'keep' | 'undo' | 'review', uri: string | null): Promise<void>;
   /** Lets Claude search the web in the conversation, or no more. */
   switchWeb(session: Session, on: boolean): void;
+  /** The least cost, USD, of asking another prompt in the place of this one; `null` where it is not known. */
+  costInPlaceOf(conversation: Conversation, messageId: string): number | null;
   post(message: ToView): void;
 }
 
@@ -62,6 +65,8 @@ export class ViewActions {
         approvals.answer(approvalId, { decision, words, ...(pieces === null ? {} : { pieces }) }),
       changes: ({ messageId, action, uri }) => parts.review(messageId, action, uri),
       webSwitch: ({ on }, session) => parts.switchWeb(session, on),
+      promptCost: ({ messageId }, { conversation }) =>
+        post({ type: 'promptCost', messageId, cost: parts.costInPlaceOf(conversation, messageId) }),
       contextParts: async ({ count }, session) => post(await parts.contextPage.list(session, count)),
       includePart: async ({ partId, included }, session) => {
         await parts.contextPage.include(session, partId, included);

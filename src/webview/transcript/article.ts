@@ -1,5 +1,6 @@
 import type { ActivityView, ChipView, MessageHead, StepView, ToHost } from '../../protocol/index.ts';
-import { h } from '../dom.ts';
+import { formatUsd } from '../../base/index.ts';
+import { h, setText } from '../dom.ts';
 import type { MessageRecord } from '../replica.ts';
 import { ActivityLine } from './activityLine.ts';
 import type { AnswerText } from './answerText.ts';
@@ -29,6 +30,8 @@ export interface Article {
   /** Shows the message as it is now; `text` is what came at its end since it was last drawn. */
   draw(text: string): void;
   setActivity(activity: ActivityView | null): void;
+  /** Shows in the editor of a prompt the least cost of asking another one in its place, USD, where it is known. */
+  showCost(cost: number | null): void;
   /** Where it is said that something that was asked for with its buttons was not done. */
   readonly refusals: RefusalLine;
   dispose(): void;
@@ -99,6 +102,11 @@ class Prompt implements Article {
     // A prompt does nothing.
   }
 
+  showCost(cost: number | null): void {
+    const place = this.#card.querySelector<HTMLElement>('.prompt-editor-cost');
+    if (place) setText(place, cost === null ? '' : `≈ ${formatUsd(cost)} and what you write`);
+  }
+
   dispose(): void {
     // Holds nothing that runs.
   }
@@ -126,6 +134,7 @@ class Prompt implements Article {
       onCancel: close,
     });
     this.#card.replaceChildren(editor.element);
+    this.#context.post({ type: 'promptCost', messageId: this.id });
   }
 }
 
@@ -187,6 +196,10 @@ class Answer implements Article {
       this.#activity = new ActivityLine(activity, this.#context);
       this.#tail.before(this.#activity.element);
     } else this.#activity.update(activity);
+  }
+
+  showCost(): void {
+    // An answer is not asked again with other words.
   }
 
   dispose(): void {

@@ -51,6 +51,11 @@ export const createPromptEditor = (options: {
       { class: 'prompt-editor-buttons' },
       textButton(options.accept, 'primary', () => void accept()),
       textButton('Cancel', 'secondary', options.onCancel),
+      h('span', {
+        class: 'prompt-editor-cost',
+        role: 'status',
+        title: 'Asking again: what stands before it is sent once more, from the cache as far as that still holds it.',
+      }),
     ),
   );
   return { element, input };

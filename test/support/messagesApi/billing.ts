@@ -70,6 +70,20 @@ function prefixOf(request: MessagesRequest): Piece[] {
   });
 }
 
+/**
+ * How many tokens of each prompt stood at the front of one before it: what a cache that forgets nothing and costs
+ * nothing to fill would have given.
+ */
+export function repeatedTokens(requests: readonly MessagesRequest[]): number[] {
+  const seen = new Set<string>();
+  return requests.map((request) => {
+    const pieces = prefixOf(request);
+    const end = pieces.findIndex(({ key }) => !seen.has(key));
+    for (const { key } of pieces) seen.add(key);
+    return pieces.slice(0, end < 0 ? pieces.length : end).reduce((sum, { tokens }) => sum + tokens, 0);
+  });
+}
+
 /** The tokens of a prompt by this server's estimate: a quarter of each block's bytes as JSON, rounded up. */
 export function promptTokens(request: MessagesRequest): number {
   return prefixOf(request).reduce((sum, piece) => sum + piece.tokens, 0);

@@ -42,6 +42,22 @@ describe('the body of a request', () => {
     }
   });
 
+  it('keeps a breakpoint further up, at the same place for some turns, and holds all for an hour when it is asked to', () => {
+    const history = Array.from({ length: 60 }, (_, turn) => [user(`q${turn}`), answer(`a${turn}`)]).flat();
+    const marked = (turns: number): number[] =>
+      buildParams(request({ messages: history.slice(0, 2 * turns - 1), functions, cacheLife: '1h' })).messages.flatMap(
+        (message, at) => (JSON.stringify(message).includes('"ttl":"1h"') ? [at / 2] : []),
+      );
+    assert.deepEqual(marked(10), [8, 9]);
+    assert.deepEqual(marked(19), [16, 17, 18]);
+    assert.deepEqual(marked(26), [16, 24, 25]);
+    for (let turns = 1; turns <= 60; turns += 1) {
+      const body = buildParams(request({ messages: history.slice(0, 2 * turns - 1), functions, cacheLife: '1h' }));
+      assert.ok(breakpoints(body) <= 4);
+      assert.equal(JSON.stringify(body).split('"ttl":"1h"').length - 1, breakpoints(body));
+    }
+  });
+
   it('has at most four cache breakpoints, and where the last request ended there is one', () => {
     const messages = [user('a'), answer('b'), user('c'), answer('d'), user('e')];
     for (const more of [{}, { functions }, { instructions: '' }, { functions, instructions: '' }]) {

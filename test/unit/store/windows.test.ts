@@ -139,6 +139,21 @@ describe('two windows with one history', () => {
     assert.equal(b.list().conversations[0]?.title, 'From the other window');
   });
 
+  it('tell after how many requests the next one came late', () => {
+    const store = place.open();
+    const minute = 60_000;
+    let startedAt = place.time.now();
+    const ask = (conversationId: string, gap: number, operation: 'chat' | 'title' = 'chat'): void => {
+      startedAt += gap * minute;
+      const report = attempt(crypto.randomUUID(), { startedAt, operation });
+      store.ledger.record(report, { conversationId, messageId: 'm', cost: 0 });
+    };
+    for (const gap of [0, 1, 6, 59, 61, 5]) ask('c', gap);
+    ask('other', 10);
+    ask('c', 20, 'title');
+    assert.deepEqual([...store.ledger.gaps()], [['chat', { requests: 7, late: 2 }]]);
+  });
+
   it('record every attempt once', () => {
     const [a, b] = [place.open(), place.open()];
     const context = { conversationId: 'c', messageId: 'm', cost: 0.5 };

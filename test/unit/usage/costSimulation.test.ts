@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Simulation } from '../../support/costSimulation.ts';
-import { simulateConversation } from '../../support/costSimulation.ts';
+import { simulateConversation, type Way, ways } from '../../support/costSimulation.ts';
+
+const model = 'claude-sonnet-5-5';
+const [quick, slow, tools, edited] = ways as readonly [Way, Way, Way, Way];
 
 describe('the cost of a conversation', () => {
   let simulation: Simulation;
 
   before(async () => {
-    simulation = await simulateConversation({ model: 'claude-sonnet-5-5', turns: 15, pauseMs: () => 60_000 });
+    simulation = await simulateConversation({ model, way: { ...quick, requests: 15 } });
   });
 
   it('is known to the token: the reports and the server’s books are the same', () => {
@@ -31,13 +34,21 @@ describe('the cost of a conversation', () => {
     assert.ok(simulation.cached.cost < simulation.prefixOnly.cost / 2);
   });
 
-  it('is higher, but the cache still pays, when the person comes back after its life', async () => {
-    const { cached, uncached } = await simulateConversation({
-      model: 'claude-sonnet-5-5',
-      turns: 10,
-      pauseMs: (turn) => (turn === 5 ? 600_000 : 60_000),
-    });
-    assert.ok(cached.usage.cacheCreationTokens! > cached.usage.totalTokens! / 10);
-    assert.ok(cached.cost < uncached.cost);
+  it('is near the floor in every way of working', async () => {
+    for (const [way, most] of [
+      [quick, 1.08],
+      [slow, 1.35],
+      [tools, 1.1],
+      [edited, 1.25],
+    ] as const) {
+      const { cached, floor } = await simulateConversation({ model, way });
+      assert.ok(cached.cost < floor * most, `${way.name}: ${(cached.cost / floor).toFixed(2)} times the floor`);
+    }
+  });
+
+  it('is that of the better life of the cache, once it is known how the person works', async () => {
+    const { cached, fiveMinutes, hour } = await simulateConversation({ model, way: slow });
+    assert.ok(hour.cost < fiveMinutes.cost / 3);
+    assert.ok(cached.cost < hour.cost * 1.1);
   });
 });
