@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Emitter, type Log, type Subscription } from '../base/index.ts';
 import type { Prompt, Session } from '../assistant/index.ts';
-import type { Attachment, Conversation } from '../conversation/index.ts';
+import type { Attachment, Conversation, ConversationChoice } from '../conversation/index.ts';
 import type { ChipView } from '../protocol/index.ts';
 import { visibleLine } from '../files/index.ts';
 import { Attachments, type KeptAttachments } from './attachments.ts';
@@ -36,6 +36,12 @@ const builtIn: readonly { readonly name: string; readonly detail: string; readon
   },
 ];
 
+/** Finds the first of some models, as people name them, that can be asked. */
+export type FindModel = (names: readonly string[]) => Promise<{ readonly id: string; readonly name: string } | null>;
+
+/** The chip of the model and effort that a prompt file names. */
+const choiceChip = 'prompt-choice';
+
 /** The most lines of a symbol whose end is not known. */
 const symbolLines = 80;
 const maxUris = 30;
@@ -49,11 +55,16 @@ export class PromptContext implements vscode.Disposable {
   private readonly changed = new Emitter<void>();
   private readonly subscriptions: Subscription[];
 
+  private readonly findModel: FindModel;
+  /** Model and effort that a prompt file names for the next prompt, by conversation, with a name for the person. */
+  private readonly choices = new Map<string, { readonly label: string; readonly choice: ConversationChoice }>();
+
   /** The chips of some conversation are others. */
   readonly onDidChange = this.changed.event;
 
   /** @param userFolder where VS Code keeps the person's settings and extensions' stores */
-  constructor(userFolder: string, kept: KeptAttachments, log: Pick<Log, 'warn'>) {
+  constructor(userFolder: string, kept: KeptAttachments, log: Pick<Log, 'warn'>, findModel: FindModel) {
+    this.findModel = findModel;
     this.attachments = new Attachments(kept);
     this.workspace = new WorkspaceFiles(userFolder);
     this.links = new FileLinks(this.workspace);
@@ -84,7 +95,13 @@ export class PromptContext implements vscode.Disposable {
         attached: true,
         isPicture: content.type === 'image',
       })),
+      ...this.choiceChips(id),
     ];
+  }
+
+  private choiceChips(id: string): ChipView[] {
+    const chosen = this.choices.get(id);
+    return chosen ? [{ id: choiceChip, label: chosen.label, tokens: 0, attached: false, isPicture: false }] : [];
   }
 
   /** The attachments of the next prompt. */
@@ -99,7 +116,10 @@ export class PromptContext implements vscode.Disposable {
 
   /** The prompt as it is sent: the text with its attachments and context, which are then used up. */
   promptOf({ id }: Conversation, text: string, workspace: boolean): Prompt {
+    const chosen = this.choices.get(id);
+    this.choices.delete(id);
     return {
+      ...(chosen ? { choice: chosen.choice } : {}),
       text,
       workspace,
       attachments: this.attachments.take(id),
@@ -109,6 +129,7 @@ export class PromptContext implements vscode.Disposable {
 
   remove({ id }: Conversation, attachmentId: string): void {
     if (attachmentId === ProjectInstructions.chipId) this.instructions.leaveOut(id);
+    else if (attachmentId === choiceChip) this.choose(id, null);
     else this.attachments.remove(id, attachmentId);
   }
 
@@ -190,7 +211,30 @@ export class PromptContext implements vscode.Disposable {
     const prompt = prompts.find(({ name }) => value === `file:${name}`);
     if (!prompt) return '';
     if (prompt.workspace) session.conversation.setInfo({ workspaceSwitch: true });
+    await this.chooseFor(session.conversation.id, prompt);
     return this.filled(prompt);
+  }
+
+  /** Notes the model and effort that a prompt file names: they are for its turn alone. */
+  private async chooseFor(id: string, { name, models, choice, problem }: PromptFile): Promise<void> {
+    const model = models.length > 0 ? await this.findModel(models) : null;
+    const parts = [
+      model?.name ?? (models.length > 0 ? `${visibleLine(models.join(', '))} is not available` : ''),
+      choice.effort ?? '',
+      choice.thinking === 'off' ? 'no thinking' : '',
+      problem ?? '',
+    ].filter((part) => part !== '');
+    const chosen = { ...choice, ...(model ? { model: model.id } : {}) };
+    this.choose(
+      id,
+      parts.length === 0 ? null : { label: `/${visibleLine(name)}: ${parts.join(' · ')}`, choice: chosen },
+    );
+  }
+
+  private choose(id: string, chosen: { label: string; choice: ConversationChoice } | null): void {
+    if (chosen) this.choices.set(id, chosen);
+    else this.choices.delete(id);
+    this.changed.fire();
   }
 
   private filled({ text }: PromptFile): string {

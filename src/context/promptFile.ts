@@ -1,3 +1,6 @@
+import { type ConversationChoice, readChoice } from '../conversation/index.ts';
+import { readFrontMatter, textValue } from './rules/frontMatter.ts';
+
 /** A person's own prompt: a `*.prompt.md` file, or one of `.claude/commands`. */
 export interface PromptFile {
   /** The file's name without its ending: what is typed after the `/`. */
@@ -5,6 +8,12 @@ export interface PromptFile {
   readonly description: string;
   /** It was written for an agent, so that it wants tools. */
   readonly workspace: boolean;
+  /** Names of models, the first that is there is to answer; empty where the prompt is for any. */
+  readonly models: readonly string[];
+  /** Effort and thinking of its turn. */
+  readonly choice: ConversationChoice;
+  /** Why the front matter cannot be read, as a sentence. */
+  readonly problem: string | null;
   readonly text: string;
   /** The folder in which it was found. */
   readonly origin: string;
@@ -19,22 +28,20 @@ export interface PromptVariables {
 }
 
 /** Reads the front matter and the text. Keys that are not known are passed over; without front matter all is text. */
-export function readPromptFile(name: string, marked: string, origin: string): PromptFile {
-  const source = marked.replace(/^\ufeff/, '');
-  const [, head = null, rest = ''] = /^---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n([\s\S]*))?$/.exec(source) ?? [];
-  const text = head === null ? source : rest;
-  const value = (key: string): string => {
-    const found = new RegExp(`^${key}:[ \\t]*(.*?)[ \\t]*\\r?$`, 'm').exec(head ?? '')?.[1] ?? '';
-    return /^(["']).*\1$/.test(found) ? found.slice(1, -1) : found;
-  };
-  const mode = value('agent') || value('mode');
+export async function readPromptFile(name: string, source: string, origin: string): Promise<PromptFile> {
+  const { data, text, problem } = await readFrontMatter(source);
+  const mode = textValue(data['agent']) || textValue(data['mode']);
+  const models = (Array.isArray(data['model']) ? data['model'] : [data['model']]).map(textValue);
   return {
     name,
     origin,
-    description: value('description'),
+    description: textValue(data['description']),
     // `ask` is a chat; every other mode, the person's own ones too, is an agent's.
     workspace: mode !== '' && mode !== 'ask',
-    text: text.trim(),
+    models: models.filter((model) => model !== '' && model !== 'inherit'),
+    choice: readChoice({ effort: data['effort'], thinking: data['thinking'] }),
+    problem,
+    text,
   };
 }
 

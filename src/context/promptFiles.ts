@@ -58,7 +58,7 @@ async function inWorkspace(
     if (file.kind !== 'file' || !name.endsWith(ending)) continue;
     const content = await workspace.files.text(file).catch(() => null);
     if (!content || content.text.length > maxFileLength) continue;
-    found.push(readPromptFile(promptName(`${below}/${name}`, ending), content.text, origin));
+    found.push(await readPromptFile(promptName(`${below}/${name}`, ending), content.text, origin));
   }
   return found;
 }
@@ -72,7 +72,7 @@ async function personal(folder: string): Promise<PromptFile[]> {
     .slice(0, maxFiles)) {
     const text = await fs.readFile(path.join(folder, name), 'utf8').catch(() => null);
     if (text === null || text.length > maxFileLength) continue;
-    found.push(readPromptFile(promptName(`/${name.replaceAll('\\', '/')}`, '.md'), text, `~/${personalFolder}`));
+    found.push(await readPromptFile(promptName(`/${name.replaceAll('\\', '/')}`, '.md'), text, `~/${personalFolder}`));
   }
   return found;
 }

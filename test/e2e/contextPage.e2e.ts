@@ -97,7 +97,7 @@ describe('what Claude will see', () => {
     await view.getByRole('article', { name: 'You' }).last().getByRole('button', { name: 'Edit prompt' }).click();
     await view
       .getByRole('status')
-      .filter({ hasText: /^≈ \$0\.\d+ and what you write$/ })
+      .filter({ hasText: /^≈ \$0\.\d+ at least$/ })
       .waitFor();
     await window.screenshot('edit-cost');
     await window.page.keyboard.press('Escape');

@@ -6,6 +6,9 @@ import { type MessagesApi, startMessagesApi } from '../support/messagesApi/serve
 import { openWindow, type VscodeWindow } from './support.ts';
 
 interface Body {
+  readonly model?: string;
+  readonly messages?: readonly unknown[];
+  readonly output_config?: { readonly effort?: string };
   readonly system?: readonly { readonly text: string }[];
 }
 
@@ -17,7 +20,7 @@ const files: Readonly<Record<string, string>> = {
   '.github/copilot-instructions.md': 'RULE-COPILOT',
   '.github/instructions/js.instructions.md': '---\napplyTo: "**/*.js"\n---\nRULE-SCOPED',
   'src/AGENTS.md': 'RULE-NESTED',
-  '.github/prompts/notes.prompt.md': '---\ndescription: Release notes\n---\nWrite notes.',
+  '.github/prompts/notes.prompt.md': '---\ndescription: Release notes\nmodel: opus\neffort: low\n---\nWrite notes.',
   '.claude/commands/team/review.md': '---\ndescription: The team’s review\n---\nReview $ARGUMENTS.',
   '.claude/skills/tables/SKILL.md': '---\nname: tables\ndescription: Draws tables\n---\nSKILL-TEXT',
   '.agents/skills/broken/SKILL.md': '---\nname: [\n---\nSKILL-BROKEN',
@@ -90,5 +93,29 @@ describe('rules, prompts and skills that people already have', () => {
     await window.screenshot('rules-prompts');
     await option('/team:review').click();
     assert.equal(await box().inputValue(), 'Review [arguments].');
+  });
+
+  it('name model and effort of their turn, and of no other', async () => {
+    await box().fill('');
+    await box().pressSequentially('/notes');
+    await view.getByRole('option').filter({ hasText: '/notes' }).click();
+    await view.getByText('/notes: Opus 5.5 · low').waitFor();
+    await window.screenshot('rules-model');
+    for (const text of ['Write notes.', 'And more.']) {
+      const before = await view.locator('article[aria-label="Claude"][data-state="complete"]').count();
+      await box().fill(text);
+      await box().press('Enter');
+      await view.locator('article[aria-label="Claude"][data-state="complete"]').nth(before).waitFor();
+    }
+    const asked = bodies().filter(({ messages }) =>
+      /Write notes|And more/.test(JSON.stringify(messages?.at(-1) ?? '')),
+    );
+    assert.deepEqual(
+      asked.map(({ model, output_config }) => [model, output_config?.effort]),
+      [
+        ['claude-opus-5-5', 'low'],
+        ['claude-sonnet-5-5', undefined],
+      ],
+    );
   });
 });

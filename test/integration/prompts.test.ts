@@ -213,7 +213,7 @@ describe('the ready prompts in VS Code', () => {
 
     beforeEach(() => {
       const kept = { load: () => [], save: () => undefined };
-      desk = new PromptContext('/nowhere/User', kept, { warn: () => undefined });
+      desk = new PromptContext('/nowhere/User', kept, { warn: () => undefined }, () => Promise.resolve(null));
       conversation = Conversation.create('');
     });
     afterEach(() => desk.dispose());

@@ -1,7 +1,12 @@
 import type { ModelCatalog, ModelChoice, Sessions } from '../../assistant/index.ts';
 import type { Settings } from '../../config/index.ts';
 import type { ChosenModel, Conversation, ConversationChoice } from '../../conversation/index.ts';
+import type { ModelInfo } from '../../llm/index.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
+import { findModel } from './findModel.ts';
+
+/** A list that takes longer than this is gone without, ms. */
+const maxListMs = 5000;
 
 /** The choice of a model, of a conversation and by default, and the limits of the one that is chosen. */
 export class Models {
@@ -38,6 +43,16 @@ export class Models {
       effort: effort !== 'default' && known.efforts.includes(effort) ? effort : null,
       thinking: known.thinking === 'optional' ? thinking : 'auto',
     };
+  };
+
+  /** The first of these models that the API offers: by id, by its name, or by its line (`opus` is the newest one). */
+  readonly find = async (names: readonly string[]): Promise<{ id: string; name: string } | null> => {
+    const listed = await this.#catalog.list(AbortSignal.timeout(maxListMs)).catch((): readonly ModelInfo[] => []);
+    for (const name of names) {
+      const found = findModel(name, listed);
+      if (found) return { id: found.id, name: this.displayName(found.id) };
+    }
+    return null;
   };
 
   /** Makes it what new conversations begin with. Those that are there keep what they had. */

@@ -104,7 +104,7 @@ class Prompt implements Article {
 
   showCost(cost: number | null): void {
     const place = this.#card.querySelector<HTMLElement>('.prompt-editor-cost');
-    if (place) setText(place, cost === null ? '' : `≈ ${formatUsd(cost)} and what you write`);
+    if (place) setText(place, cost === null ? '' : `≈ ${formatUsd(cost)} at least`);
   }
 
   dispose(): void {

@@ -190,24 +190,31 @@ describe('what fits to a query', () => {
 });
 
 describe('a prompt file', () => {
-  it('has front matter and a text', () => {
+  const plain = { description: '', workspace: false, models: [], choice: {}, problem: null };
+
+  it('has front matter and a text', async () => {
     const source = '---\r\nmode: agent\r\ndescription: "Release: notes"\r\ntools: [x]\r\n---\r\n\r\nWrite them.\r\n';
-    assert.deepEqual(readPromptFile('notes', source, '.github/prompts'), {
+    assert.deepEqual(await readPromptFile('notes', source, '.github/prompts'), {
+      ...plain,
       name: 'notes',
       origin: '.github/prompts',
       description: 'Release: notes',
       workspace: true,
       text: 'Write them.',
     });
-    assert.equal(readPromptFile('a', '---\nmode: ask\n---\nx', '').workspace, false);
-    assert.equal(readPromptFile('a', '---\n---\nx', '').text, '---\n---\nx');
-    assert.deepEqual(readPromptFile('a', 'Only text\n\n---\nand a line', ''), {
-      name: 'a',
-      origin: '',
-      description: '',
-      workspace: false,
-      text: 'Only text\n\n---\nand a line',
-    });
+    assert.equal((await readPromptFile('a', '---\nmode: ask\n---\nx', '')).workspace, false);
+    const text = 'Only text\n\n---\nand a line';
+    assert.deepEqual(await readPromptFile('a', text, ''), { ...plain, name: 'a', origin: '', text });
+  });
+
+  it('names a model or several, effort and thinking, where it does', async () => {
+    const read = (head: string): ReturnType<typeof readPromptFile> => readPromptFile('a', `---\n${head}\n---\nx`, '');
+    assert.deepEqual((await read('model: Claude Opus 5.5 (copilot)')).models, ['Claude Opus 5.5 (copilot)']);
+    assert.deepEqual((await read("model: ['opus', sonnet]")).models, ['opus', 'sonnet']);
+    assert.deepEqual((await read('model: inherit')).models, []);
+    assert.deepEqual((await read('effort: high\nthinking: "off"')).choice, { effort: 'high', thinking: 'off' });
+    assert.deepEqual((await read('effort: enormous')).choice, {});
+    assert.match((await read('model: [')).problem ?? '', /front matter cannot be read/);
   });
 
   it('is filled in with what is known, once', () => {
