@@ -1,3 +1,6 @@
+/** A name in a folder stands for a plain file, a link (its bytes are the target) or a folder. */
+export type EntryKind = 'file' | 'link' | 'folder';
+
 /** One file before and after a turn: enough to take the turn back and to do it again. */
 export interface Checkpoint {
   /** The answer whose turn changed the file. */
@@ -9,6 +12,11 @@ export interface Checkpoint {
   readonly after: Uint8Array | null;
   /** The permission bits that the file had; `null` when there was none or they are not known. */
   readonly mode: number | null;
+  /** The permission bits that it has after the turn, where these have changed. */
+  readonly afterMode?: number | null;
+  /** The kind of entry that it was and is; a file where it is not said. */
+  readonly beforeKind?: EntryKind;
+  readonly afterKind?: EntryKind;
   /** Whether the turn's change has been taken back. */
   readonly undone: boolean;
   /** ms since 1970. */

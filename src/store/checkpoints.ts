@@ -1,4 +1,4 @@
-import type { Checkpoint, CheckpointStore, Conversation } from '../conversation/index.ts';
+import type { Checkpoint, CheckpointStore, Conversation, EntryKind } from '../conversation/index.ts';
 import type { Row } from './file/connection.ts';
 import type { Database } from './file/database.ts';
 import { number, numberOrNull, text } from './conversations/rows.ts';
@@ -40,6 +40,7 @@ export class Checkpoints implements CheckpointStore {
 
   put(checkpoint: Checkpoint): Promise<void> {
     const { messageId, uri, mode, before, after, undone, createdAt } = checkpoint;
+    const { afterMode = null, beforeKind = null, afterKind = null } = checkpoint;
     if (!this.isKept(messageId)) {
       const unkept = this.unkept.get(messageId) ?? [];
       const isKnown = unkept.some((each) => each.uri === uri);
@@ -50,14 +51,20 @@ export class Checkpoints implements CheckpointStore {
     this.beforeSaving();
     this.database.write((connection) => {
       connection.run(
-        `INSERT INTO checkpoint (message_id, uri, mode, before, after, undone, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO checkpoint
+           (message_id, uri, mode, before, after, after_mode, before_kind, after_kind, undone, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (message_id, uri) DO UPDATE SET
-           mode = excluded.mode, before = excluded.before, after = excluded.after, undone = excluded.undone`,
+           mode = excluded.mode, before = excluded.before, after = excluded.after, after_mode = excluded.after_mode,
+           before_kind = excluded.before_kind, after_kind = excluded.after_kind, undone = excluded.undone`,
         messageId,
         uri,
         mode,
         before,
         after,
+        afterMode,
+        beforeKind,
+        afterKind,
         Number(undone),
         createdAt,
       );
@@ -166,6 +173,17 @@ const checkpointOf = (row: Row): Checkpoint => ({
   mode: numberOrNull(row, 'mode'),
   before: bytesOf(row, 'before'),
   after: bytesOf(row, 'after'),
+  ...optional('afterMode', numberOrNull(row, 'after_mode')),
+  ...optional('beforeKind', kindOf(row, 'before_kind')),
+  ...optional('afterKind', kindOf(row, 'after_kind')),
   undone: number(row, 'undone') !== 0,
   createdAt: number(row, 'created_at'),
 });
+
+const optional = <Name extends string, Value>(name: Name, value: Value | null): Partial<Record<Name, Value>> =>
+  value === null ? {} : ({ [name]: value } as Record<Name, Value>);
+
+function kindOf(row: Row, column: string): EntryKind | null {
+  const value = row[column];
+  return value === 'file' || value === 'link' || value === 'folder' ? value : null;
+}

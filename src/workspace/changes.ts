@@ -1,6 +1,4 @@
-import fs from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import type { BaselineStore, CheckpointStore } from '../conversation/index.ts';
+import type { BaselineStore, Checkpoint, CheckpointStore, EntryKind } from '../conversation/index.ts';
 import {
   bufferHolds,
   byteOrderMark,
@@ -20,6 +18,17 @@ import {
   ToolError,
   verifyUnmoved,
 } from '../files/index.ts';
+import {
+  type EntryState,
+  kindAt,
+  linkTarget,
+  makeEntry,
+  placeTaken,
+  refuseLink,
+  removeEntry,
+  setMode,
+} from './entryState.ts';
+import { inOrder, isMeant, stateOf } from './checkpointed.ts';
 import type { ToolContext } from './tool.ts';
 
 /** One file's change that is worked out to the byte and not made yet. */
@@ -164,15 +173,37 @@ export class Changes {
     return this.checkpoints.isKept(messageId);
   }
 
-  /** Keeps a change that something else has made for a turn, such as a command. */
+  /** Keeps a change that something else has made for a turn, such as a command; `null` where there was or is nothing. */
   async noteChange(
     context: ToolContext,
     uri: string,
-    before: Uint8Array | null,
-    after: Uint8Array | null,
-    mode: number | null,
+    before: EntryState | null,
+    after: EntryState | null,
   ): Promise<void> {
-    await this.keep(context, uri, before, after, mode);
+    const { messageId } = context;
+    const first = (await this.checkpoints.ofMessage(messageId)).find((known) => known.uri === uri && !known.undone);
+    const was = first ?? {
+      messageId,
+      uri,
+      before: before?.bytes ?? null,
+      mode: before?.mode ?? null,
+      ...(before && before.kind !== 'file' ? { beforeKind: before.kind } : {}),
+      createdAt: this.now(),
+    };
+    const { afterKind: _, afterMode: __, ...kept } = was as Checkpoint;
+    await this.checkpoints.put({
+      ...kept,
+      after: after?.bytes ?? null,
+      ...(after && after.kind !== 'file' ? { afterKind: after.kind } : {}),
+      ...(after && after.mode !== null ? { afterMode: after.mode } : {}),
+      undone: false,
+    });
+    this.writers.set(uri, context.conversationId);
+    // The review compares texts: links and folders are none.
+    const isText = [before, after].every((state) => state === null || state.kind === 'file');
+    if (!isText || sameBytes(before?.bytes ?? null, after?.bytes ?? null) || this.baselines.of(uri) !== null) return;
+    const mode = before?.mode ?? null;
+    this.baselines.put({ uri, messageId, original: before?.bytes ?? null, mode, createdAt: this.now() });
   }
 
   /** The conversation that has changed a file last, while this window has been open. */
@@ -183,7 +214,9 @@ export class Changes {
   /** The files that a turn changed, in the order of its first changes. */
   async ofTurn(messageId: string): Promise<readonly FileChange[]> {
     const checkpoints = await this.checkpoints.ofMessage(messageId);
-    return checkpoints.filter(({ before, after }) => !sameBytes(before, after));
+    const isShown = ({ before, after, beforeKind, afterKind }: Checkpoint): boolean =>
+      beforeKind !== 'folder' && afterKind !== 'folder' && !sameBytes(before, after);
+    return checkpoints.filter(isShown);
   }
 
   /**
@@ -207,35 +240,52 @@ export class Changes {
     only: readonly string[] | undefined,
   ): Promise<UndoReport> {
     const all = await this.checkpoints.ofMessage(messageId);
-    const wanted = all.filter(({ uri, undone }) => undone === (way === 'redo') && (only?.includes(uri) ?? true));
+    const wanted = all.filter(({ uri, undone }) => undone === (way === 'redo') && isMeant(uri, all, only));
     const changed = new Set<string>();
     for (const checkpoint of wanted) {
-      const expected = way === 'undo' ? checkpoint.after : checkpoint.before;
-      if (!sameBytes(await this.current(checkpoint.uri), expected)) changed.add(checkpoint.uri);
+      if (!(await this.isAs(checkpoint.uri, stateOf(checkpoint, way === 'undo' ? 'after' : 'before')))) {
+        changed.add(checkpoint.uri);
+      }
     }
     const overwrite = changed.size === 0 || (await confirm([...changed]));
-    const done: string[] = [];
+    const done = new Set<string>();
     const kept: string[] = [];
     const failed: { uri: string; error: string }[] = [];
-    for (const checkpoint of wanted) {
-      const { uri, mode } = checkpoint;
+    for (const checkpoint of inOrder(wanted, way)) {
+      const { uri } = checkpoint;
       if (changed.has(uri) && !overwrite) {
         kept.push(uri);
         continue;
       }
       try {
-        await this.put(uri, way === 'undo' ? checkpoint.before : checkpoint.after, mode);
-        await this.checkpoints.put({ ...checkpoint, undone: way === 'undo' });
-        if (way === 'redo' && this.baselines.of(uri) === null) {
-          const { messageId: first, before: original, createdAt } = checkpoint;
-          this.baselines.put({ uri, messageId: first, original, mode, createdAt });
-        }
-        done.push(uri);
+        const [from, to] = way === 'undo' ? (['after', 'before'] as const) : (['before', 'after'] as const);
+        await this.put(uri, stateOf(checkpoint, to), stateOf(checkpoint, from)?.kind);
+        await this.moved(checkpoint, way);
+        done.add(uri);
       } catch (error) {
         failed.push({ uri, error: refusalOf(error).error });
       }
     }
-    return { done, kept, failed };
+    return { done: wanted.flatMap(({ uri }) => (done.has(uri) ? [uri] : [])), kept, failed };
+  }
+
+  /** Notes that a change was taken back or made again. */
+  private async moved(checkpoint: Checkpoint, way: 'undo' | 'redo'): Promise<void> {
+    await this.checkpoints.put({ ...checkpoint, undone: way === 'undo' });
+    const { uri, messageId, before: original, after, mode, createdAt, beforeKind, afterKind } = checkpoint;
+    const isText = beforeKind === undefined && afterKind === undefined && !sameBytes(original, after);
+    if (way === 'redo' && isText && this.baselines.of(uri) === null) {
+      this.baselines.put({ uri, messageId, original, mode, createdAt });
+    }
+  }
+
+  /** Whether this, to the byte, is what stands there. */
+  private async isAs(uri: string, state: EntryState | null): Promise<boolean> {
+    const kind = await kindAt(uri);
+    if (state === null || kind === null) return state === null && kind === null;
+    if (kind !== state.kind) return false;
+    if (kind === 'folder') return true;
+    return sameBytes(kind === 'link' ? await linkTarget(uri) : await this.current(uri), state.bytes);
   }
 
   /** The file as the person has it now: the buffer's text where it is not saved. */
@@ -247,15 +297,22 @@ export class Changes {
     return Buffer.concat([byteOrderMark(bytes ?? new Uint8Array()), await codec.encode(buffer.text)]);
   }
 
-  /** Makes a file's bytes and permission bits these, exactly; what is not saved is changed where it stands. */
-  private async put(uri: string, wanted: Uint8Array | null, mode: number | null): Promise<void> {
-    const current = await this.current(uri);
-    if (sameBytes(current, wanted)) return;
-    this.refuseDirtyElsewhere(uri);
-    if (wanted === null) {
-      await this.editor.deleteFile(uri);
+  /** Makes what stands there this, exactly; what is not saved is changed where it stands. */
+  private async put(uri: string, wanted: EntryState | null, from: EntryKind | undefined): Promise<void> {
+    const kind = await kindAt(uri);
+    if (await this.isAs(uri, wanted)) {
+      if (wanted?.kind === 'file' && wanted.mode !== null) await setMode(uri, wanted.mode);
       return;
     }
+    this.refuseDirtyElsewhere(uri);
+    if (kind !== null && kind !== wanted?.kind && kind !== from) throw placeTaken();
+    if (kind !== null && (kind !== wanted?.kind || kind === 'link')) await removeEntry(uri, kind, this.editor);
+    if (wanted === null) return;
+    if (wanted.kind !== 'file') await makeEntry(uri, wanted);
+    else await this.putBytes(uri, wanted.bytes ?? new Uint8Array(), wanted.mode);
+  }
+
+  private async putBytes(uri: string, wanted: Uint8Array, mode: number | null): Promise<void> {
     await refuseLink(uri);
     const buffer = this.editor.buffer(uri);
     if (buffer?.dirty !== true) {
@@ -320,12 +377,3 @@ const unsavedAndUndecodable = (target: Target): ToolError =>
     `"${target.label}" has unsaved changes, and bytes on disk that the editor cannot decode: saving it loses them.`,
     'Ask the person to undo the unsaved changes, or to reopen the file in its encoding.',
   );
-
-/** Makes sure that a file's place was not taken by a link, which would lead a write elsewhere. @throws ToolError */
-export async function refuseLink(uri: string): Promise<void> {
-  if (!uri.startsWith('file:')) return;
-  const stat = await fs.lstat(fileURLToPath(uri)).catch(() => null);
-  if (stat && !stat.isFile()) {
-    throw new ToolError('Something else than a file stands in its place now.', 'Move it away, then try again.');
-  }
-}

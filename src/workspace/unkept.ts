@@ -15,7 +15,8 @@ import {
   ToolError,
   wholeFileLimit,
 } from '../files/index.ts';
-import { refuseLink, sameBytes } from './changes.ts';
+import { sameBytes } from './changes.ts';
+import { refuseLink } from './entryState.ts';
 
 /** A file with changes of turns that the person has not kept yet. */
 export interface UnkeptFile {

@@ -5,6 +5,7 @@ import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } 
 import type { Approvals } from './approval.ts';
 import { Changes } from './changes.ts';
 import { CommandChanges } from './command/commandChanges.ts';
+import type { Snapshots } from './command/snapshot/snapshot.ts';
 import type { CommandRunner } from './command/runner.ts';
 import { CommandReader, type LoadWasm } from './command/syntax.ts';
 import { type Editor, Files, head, Readings, refusalOf, ToolError, visibleLine } from '../files/index.ts';
@@ -75,6 +76,8 @@ export interface WorkspaceToolsOptions {
   readonly otherTools?: () => readonly Tool[];
   /** The folder for snapshots around commands; without one what they change is not kept. */
   readonly snapshots?: string;
+  /** How they are taken: by git where there is one, else as copies. Tests give others. */
+  readonly snapshotWays?: readonly Snapshots[];
   /** Rules and skills; none if left out. */
   readonly guidance?: Guidance;
   /** Tools that must be made ready for a turn. */
@@ -146,7 +149,9 @@ export class WorkspaceTools {
         runner,
         list,
         options.commandTimeLimitMs ?? 600_000,
-        options.snapshots === undefined ? null : new CommandChanges(options.snapshots, this.changes),
+        options.snapshots === undefined
+          ? null
+          : new CommandChanges(options.snapshots, this.changes, options.snapshotWays),
       ),
       present_plan: presentPlanTool((messageId) => this.permissions.endTurn(messageId)),
       ask_person: askPersonTool(),

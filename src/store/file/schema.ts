@@ -176,6 +176,10 @@ export const migrations: readonly string[] = [
   // The pages of the web that an answer's text is from, as JSON, and the searches that are paid for one by one.
   `ALTER TABLE message ADD COLUMN sources TEXT;
   ALTER TABLE llm_usage ADD COLUMN web_searches INTEGER`,
+  // What commands change is more than the bytes of files.
+  `ALTER TABLE checkpoint ADD COLUMN after_mode INTEGER;
+  ALTER TABLE checkpoint ADD COLUMN before_kind TEXT;
+  ALTER TABLE checkpoint ADD COLUMN after_kind TEXT`,
 ];
 
 /** The newest `user_version` that this code understands. */

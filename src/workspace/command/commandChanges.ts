@@ -1,70 +1,103 @@
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { wholeFileLimit } from '../../files/index.ts';
 import type { Changes } from '../changes.ts';
+import type { EntryState } from '../entryState.ts';
 import type { ToolContext } from '../tool.ts';
-import { GitSnapshots, type SnapshotFile } from './snapshot/gitSnapshots.ts';
+import { CopySnapshots } from './snapshot/copySnapshots.ts';
+import { GitSnapshots } from './snapshot/gitSnapshots.ts';
+import type { Snapshot, SnapshotChange, SnapshotEntry, Snapshots } from './snapshot/snapshot.ts';
 
 /** More files than these are not kept: a command that touches so many has made something anew. */
 const maxFiles = 2000;
 /** A snapshot after a command may take so long, ms. */
 const maxAfterMs = 20_000;
 
-/** Keeps what the files were that a command changes, so that Undo Turn puts them back. */
+/** Keeps what a folder was that a command changes, so that Undo Turn puts it back. */
 export class CommandChanges {
-  private readonly snapshots: GitSnapshots;
+  private readonly ways: readonly Snapshots[];
   private readonly changes: Changes;
 
-  constructor(storage: string, changes: Changes) {
-    this.snapshots = new GitSnapshots(storage);
+  constructor(
+    storage: string,
+    changes: Changes,
+    ways: readonly Snapshots[] = [new GitSnapshots(storage), new CopySnapshots()],
+  ) {
+    this.ways = ways;
     this.changes = changes;
   }
 
-  /** Whether a command of this turn would be covered, as far as that can be said before it runs. */
-  async covers(folder: string, context: ToolContext): Promise<boolean> {
-    return this.changes.mayKeep(context) && (await this.snapshots.isReady(folder));
+  /** The way in which a command of this turn is covered, as far as that can be said before it runs; `null`: it is not. */
+  async covers(folder: string, context: ToolContext): Promise<Snapshots | null> {
+    if (!this.changes.mayKeep(context)) return null;
+    for (const way of this.ways) if (await way.isReady(folder)) return way;
+    return null;
   }
 
   /**
    * Runs a command between two snapshots of its folder.
    *
-   * @param covered what `covers` has said; without it the command just runs
+   * @param way what `covers` has said; without one the command just runs
    * @returns its result, and a sentence on what could not be kept, or empty
    */
   async around<T>(
     folder: string,
-    covered: boolean,
+    way: Snapshots | null,
     context: ToolContext,
     work: () => Promise<T>,
   ): Promise<{ readonly result: T; readonly note: string }> {
-    const before = covered ? await this.snapshots.take(folder, context.signal).catch(() => null) : null;
+    const before = (await way?.take(folder, context.signal).catch(() => null)) ?? null;
     const result = await work();
-    if (before === null) return { result, note: '' };
+    if (way === null || before === null) return { result, note: '' };
     try {
-      return { result, note: await this.keep(folder, before, context) };
+      return { result, note: await this.keep(folder, way, before, context) };
     } catch {
       return { result, note: ' What it changed could not be kept for Undo Turn.' };
     }
   }
 
-  private async keep(folder: string, before: string, context: ToolContext): Promise<string> {
+  private async keep(folder: string, way: Snapshots, before: Snapshot, context: ToolContext): Promise<string> {
     // The turn may have been stopped: what the command did until then is kept all the same.
     const signal = AbortSignal.timeout(maxAfterMs);
-    const after = await this.snapshots.take(folder, signal, maxAfterMs);
-    const changes = await this.snapshots.changes(folder, before, after, signal);
+    const { changes, repositories } = await before.compare(await way.take(folder, signal, maxAfterMs), signal);
     if (changes.length > maxFiles) return ` It changed ${changes.length} files, too many to be kept for Undo Turn.`;
-    const bytesOf = async (file: SnapshotFile | null): Promise<Uint8Array | null> =>
-      file === null ? null : this.snapshots.read(folder, file);
     let left = 0;
-    for (const change of changes) {
-      const [old, made] = [await bytesOf(change.before), await bytesOf(change.after)];
-      if (Math.max(old?.length ?? 0, made?.length ?? 0) > wholeFileLimit) {
-        left++;
-        continue;
-      }
-      const uri = pathToFileURL(path.join(folder, change.path)).toString();
-      await this.changes.noteChange(context, uri, old, made, change.before?.mode ?? null);
+    for (const { path: name, ...sides } of changes) {
+      const file = path.join(folder, name);
+      const [was, is] = await states(file, sides);
+      if (Math.max(was?.bytes?.length ?? 0, is?.bytes?.length ?? 0) > wholeFileLimit) left++;
+      else await this.changes.noteChange(context, pathToFileURL(file).toString(), was, is);
     }
-    return left === 0 ? '' : ` ${left} files are too large to be kept for Undo Turn.`;
+    const unkept =
+      repositories.length === 0 ? '' : ` Undo Turn does not cover the repository ${repositories.join(', ')}.`;
+    return (left === 0 ? '' : ` ${left} files are too large to be kept for Undo Turn.`) + unkept;
   }
 }
+
+/** Both sides of a change, with permission bits where a program became a plain file or the other way round. */
+async function states(
+  file: string,
+  { before, after }: Pick<SnapshotChange, 'before' | 'after'>,
+): Promise<readonly [EntryState | null, EntryState | null]> {
+  const stat = after?.kind === 'file' ? await fs.stat(file).catch(() => null) : null;
+  const current = stat === null ? null : stat.mode & 0o7777;
+  const isTurned = before?.kind === 'file' && after?.kind === 'file' && before.executable !== after.executable;
+  const beforeMode =
+    before?.kind !== 'file'
+      ? null
+      : current === null || after === null
+        ? before.executable
+          ? 0o755
+          : 0o644
+        : isTurned
+          ? withRunBits(current, before.executable)
+          : null;
+  const state = async (entry: SnapshotEntry | null, mode: number | null): Promise<EntryState | null> =>
+    entry && { kind: entry.kind, bytes: entry.kind === 'folder' ? null : await entry.bytes(), mode };
+  return [await state(before, beforeMode), await state(after, isTurned || before === null ? current : null)];
+}
+
+/** Who may read a program may run it, as git has it. */
+const withRunBits = (mode: number, executable: boolean): number =>
+  executable ? mode | ((mode & 0o444) >> 2) : mode & ~0o111;

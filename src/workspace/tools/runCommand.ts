@@ -49,7 +49,7 @@ export function runCommandTool(
       });
       signal.throwIfAborted();
       const place = folders.length > 1 ? folder.name : null;
-      const covered = (await kept?.covers(cwd, context)) ?? false;
+      const covered = (await kept?.covers(cwd, context)) ?? null;
       const run: Plan['run'] = async (runSignal, onProgress) => {
         const start = (): Promise<CommandOutcome> =>
           runner.run({ command, cwd, timeLimitMs, signal: runSignal, onProgress });
@@ -87,7 +87,7 @@ const outputOf = (outcome: CommandOutcome, place: string | null, note: string): 
 });
 
 const coveredNote =
-  'Undo Turn puts back the files of this folder that it changes, but for ignored ones, links, nested repositories and files over 5 MB.';
+  'Undo Turn puts back the files of this folder that it changes, but for ignored ones, and those over 5 MB.';
 const uncoveredNote = 'Undo Turn does not put back what it changes.';
 
 const localFolders = (editor: Editor): readonly Folder[] => editor.roots().folders.filter(({ virtual }) => !virtual);

@@ -3,18 +3,21 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
+import { CopySnapshots } from '../../../src/workspace/command/snapshot/copySnapshots.ts';
 import { Bench } from '../../support/adversary/bench.ts';
 
-/** The files below a folder, with their bytes and whether they can be run; `.git` apart. */
+/** What lies below a folder: files with their bytes and whether they can be run, links, folders; `.git` apart. */
 function picture(folder: string): Readonly<Record<string, string>> {
-  const files: Record<string, string> = {};
+  const found: Record<string, string> = {};
   for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
-    if (!entry.isFile() || /[\\/]\.git[\\/]/.test(file)) continue;
-    const mode = fs.statSync(file).mode & 0o111;
-    files[path.relative(folder, file)] = `${mode === 0 ? '-' : 'x'} ${fs.readFileSync(file, 'latin1')}`;
+    if (/[\\/]\.git(?:[\\/]|$)/.test(file)) continue;
+    const name = path.relative(folder, file);
+    if (entry.isSymbolicLink()) found[name] = `link to ${fs.readlinkSync(file)}`;
+    else if (entry.isDirectory()) found[name] = 'folder';
+    else found[name] = `${(fs.statSync(file).mode & 0o777).toString(8)} ${fs.readFileSync(file, 'latin1')}`;
   }
-  return files;
+  return found;
 }
 
 const git = (folder: string, ...args: string[]): string =>
@@ -44,6 +47,12 @@ describe('what a command changes', function () {
 
   const repositories: Readonly<Record<string, () => void>> = {
     'no repository': () => undefined,
+    'a folder without git, where all is copied': () => {
+      bench.dispose();
+      bench = new Bench({ snapshots: store, snapshotWays: [new CopySnapshots()] });
+      bench.answer = 'once';
+      fillFolder();
+    },
     'a repository': () => {
       git(bench.root, 'init', '-q');
       git(bench.root, 'add', '.');
@@ -68,18 +77,33 @@ describe('what a command changes', function () {
       );
     },
   };
+  function fillFolder(): void {
+    bench.file('keep.txt', 'keep');
+    bench.file('edit.txt', 'one\r\ntwo\r\n');
+    bench.file('bytes.bin', Buffer.from([0, 255, 13, 10, 0]));
+    bench.file('dir/gone.txt', 'gone');
+    fs.chmodSync(bench.file('run.sh', '#!/bin/sh\n'), 0o755);
+    fs.chmodSync(bench.file('private.txt', 'p'), 0o600);
+    bench.file('plain.sh', 'x');
+    fs.mkdirSync(path.join(bench.root, 'empty/inner'), { recursive: true });
+    fs.mkdirSync(path.join(bench.root, 'filled'));
+    fs.symlinkSync('keep.txt', path.join(bench.root, 'link'));
+    fs.symlinkSync('dir', path.join(bench.root, 'toFolder'));
+  }
+
   for (const [name, prepare] of Object.entries(repositories)) {
     it(`comes back on Undo Turn and goes again on Redo, in ${name}`, async () => {
-      bench.file('keep.txt', 'keep');
-      bench.file('edit.txt', 'one\r\ntwo\r\n');
-      bench.file('bytes.bin', Buffer.from([0, 255, 13, 10, 0]));
-      bench.file('dir/gone.txt', 'gone');
-      fs.chmodSync(bench.file('run.sh', '#!/bin/sh\n'), 0o755);
+      fillFolder();
       prepare();
       const before = picture(bench.root);
       const state = name === 'a repository' ? git(bench.root, 'status', '--porcelain=v2', '--branch') : '';
       await run(
-        "printf 'three\\n' >> edit.txt && rm -r dir && rm run.sh && printf '\\001' > bytes.bin && mkdir new && echo made > new/file.txt",
+        [
+          "printf 'three\\n' >> edit.txt && rm -r dir && rm run.sh && printf '\\001' > bytes.bin",
+          'mkdir -p new/deep new/empty && echo made > new/deep/file.txt && rm -r empty && echo x > filled/x',
+          'ln -sfn elsewhere link && rm toFolder && mkdir toFolder && ln -s nowhere made-link',
+          'chmod +x plain.sh && echo more >> private.txt && rm keep.txt && ln -s edit.txt keep.txt',
+        ].join(' && '),
       );
       assert.match(bench.asked[0]?.reason ?? '', /Undo Turn puts back the files of this folder that it changes/);
       const after = picture(bench.root);
@@ -92,6 +116,35 @@ describe('what a command changes', function () {
       assert.equal(fs.existsSync(path.join(bench.outside, 'ran')), false, 'nothing of the repository was run');
     });
   }
+
+  it('comes back in a submodule too, and says which repository it cannot put back', async () => {
+    const origin = path.join(bench.outside, 'origin');
+    fs.mkdirSync(origin);
+    fs.writeFileSync(path.join(origin, 'lib.txt'), 'lib\n');
+    git(origin, 'init', '-q');
+    git(origin, 'add', '.');
+    git(origin, 'commit', '-qm', 'lib');
+    git(bench.root, 'init', '-q');
+    git(bench.root, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', origin, 'vendor/lib');
+    const before = picture(bench.root);
+    const state = git(bench.root, 'status', '--porcelain=v2', '--branch');
+    const output = await run(
+      'echo more >> vendor/lib/lib.txt && echo new > vendor/lib/new.txt && git init -q made && echo x > made/x',
+    );
+    assert.match(output, /Undo Turn does not cover the repository made\./);
+    await undo();
+    fs.rmSync(path.join(bench.root, 'made'), { recursive: true });
+    assert.deepEqual(picture(bench.root), before);
+    assert.equal(git(bench.root, 'status', '--porcelain=v2', '--branch'), state);
+  });
+
+  it('leaves a folder of the turn in which the person has put something since', async () => {
+    bench.file('a.txt', 'a');
+    await run('mkdir made && echo x > made/x');
+    bench.file('made/mine', 'mine');
+    await undo();
+    assert.deepEqual(picture(bench.root), { 'a.txt': '644 a', made: 'folder', 'made/mine': '644 mine' });
+  });
 
   it('leaves what is ignored alone, and what lies outside', async () => {
     bench.file('.gitignore', 'build/\n');
@@ -126,17 +179,20 @@ describe('what a command changes', function () {
       .map(([file, text]) => `mkdir -p "$(dirname ${file})" && printf ${text} >> ${file}`),
     fc.constantFrom('a', 'b', 'd/c', 'd/e/f').map((file) => `rm -f ${file}`),
     fc.constantFrom('a', 'd/c').map((file) => `mv ${file} moved`),
-    fc.constantFrom('rm -rf d', 'test ! -f b || chmod +x b', 'true'),
+    fc.constantFrom('rm -rf d', 'test ! -f b || chmod +x b', 'true', 'mkdir -p d/e g/h', 'rmdir g/h', 'rm -rf g'),
+    fc.constantFrom('ln -s a l', 'rm -f l', 'ln -sfn d l', 'rm -f a && mkdir a', 'rmdir a', 'mv d g'),
   );
 
   it('comes back whatever was done, to the byte', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 6 }), fc.uuid(), async (acts, messageId) => {
+      fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 6 }), async (acts) => {
+        const messageId = crypto.randomUUID();
+        for (const name of fs.readdirSync(bench.root)) {
+          fs.rmSync(path.join(bench.root, name), { recursive: true, force: true });
+        }
         for (const [file, text] of Object.entries({ a: '1', b: '2\r\n', 'd/c': 'caf\xe9' })) {
           bench.file(file, Buffer.from(text, 'latin1'));
         }
-        fs.rmSync(path.join(bench.root, 'moved'), { force: true });
-        fs.rmSync(path.join(bench.root, 'd/e'), { force: true, recursive: true });
         fs.chmodSync(path.join(bench.root, 'b'), 0o644);
         const before = picture(bench.root);
         await bench.call(
@@ -146,11 +202,9 @@ describe('what a command changes', function () {
         );
         const after = picture(bench.root);
         await bench.tools.changes.undoTurn(messageId, () => assert.fail('nothing was changed since'));
-        const content = (files: Readonly<Record<string, string>>) =>
-          Object.fromEntries(Object.entries(files).map(([file, text]) => [file, text.slice(2)]));
-        assert.deepEqual(content(picture(bench.root)), content(before));
+        assert.deepEqual(picture(bench.root), before);
         await bench.tools.changes.redoTurn(messageId, () => assert.fail('nothing was changed since'));
-        assert.deepEqual(content(picture(bench.root)), content(after));
+        assert.deepEqual(picture(bench.root), after);
       }),
       { numRuns: 25 },
     );

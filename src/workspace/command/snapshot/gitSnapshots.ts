@@ -5,23 +5,17 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+import {
+  folderEntry,
+  foldersOf,
+  type Snapshot,
+  type SnapshotChange,
+  type SnapshotDifference,
+  type SnapshotEntry,
+  type Snapshots,
+} from './snapshot.ts';
+
 const run = promisify(execFile);
-
-/** One file of a folder in a snapshot. */
-export interface SnapshotFile {
-  /** Permission bits. */
-  readonly mode: number;
-  /** Name of its content in the snapshots' store. */
-  readonly blob: string;
-}
-
-/** A file that differs between two snapshots; `null` where it was not there. */
-export interface SnapshotChange {
-  /** Relative to the folder, with `/`. */
-  readonly path: string;
-  readonly before: SnapshotFile | null;
-  readonly after: SnapshotFile | null;
-}
 
 /** The longest time of a snapshot, ms; without one a command is run all the same. */
 const maxMs = 5_000;
@@ -32,6 +26,13 @@ const maxAgeMs = 7 * 86_400_000;
 /** A first snapshot is waited for no longer, ms. */
 const patienceMs = 1_500;
 const maxOutputBytes = 64 * 1024 * 1024;
+/** Repositories within a folder beyond so many are not looked into. */
+const maxRepositories = 20;
+/** Folders with nothing in them beyond so many are not remembered. */
+const maxFolders = 2000;
+/** Git's modes of what is not a plain file. */
+const linkMode = '120000';
+const repositoryMode = '160000';
 /** No object, in git's words. */
 const noBlob = /^0+$/;
 
@@ -57,13 +58,17 @@ const attributes = '* -text -filter -ident -working-tree-encoding -diff -merge\n
 /**
  * Snapshots of folders in a git store of our own: its index, objects and configuration lie in the extension's storage,
  * and those of the person's repository, its stash, refs and hooks are never touched. Git's index knows which files are
- * the same as before, so that only those that changed are read.
+ * the same as before, so that only those that changed are read. Repositories within (submodules) have stores of their own.
  */
-export class GitSnapshots {
+export class GitSnapshots implements Snapshots {
   private readonly storage: string;
   private isThere: Promise<boolean> | null = null;
   /** First snapshots that are under way or done, by folder: they read every file, and may take long. */
   private readonly first = new Map<string, Promise<boolean>>();
+  /** The tree of the last snapshot by folder: what the folder's index has. */
+  private readonly last = new Map<string, string>();
+  /** Paths of repositories by folder and tree. */
+  private readonly repositories = new Map<string, readonly string[]>();
 
   /** @param storage a folder of the extension; it is made when it is not there */
   constructor(storage: string) {
@@ -85,45 +90,103 @@ export class GitSnapshots {
     return Promise.race([first, late]);
   }
 
-  /** The folder as it is now, as the name of a tree. @throws when git fails */
-  async take(folder: string, signal: AbortSignal, limitMs = maxMs): Promise<string> {
-    await this.prepare(folder);
+  async take(folder: string, signal: AbortSignal, limitMs = maxMs): Promise<Snapshot> {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
-    try {
-      await this.git(folder, ['add', '--all', '--ignore-errors', '.'], limit);
-    } catch (error) {
-      // A git that was ended leaves its lock behind; nobody else uses this index. Files that cannot be read are left out.
-      await fs.rm(path.join(this.storeOf(folder), 'index.lock'), { force: true });
-      if (limit.aborted) throw error;
-    }
-    return (await this.git(folder, ['write-tree'], limit)).toString('utf8').trim();
+    const trees = new Map<string, Tree>();
+    await this.takeTree(folder, '', trees, limit);
+    return new GitSnapshot(this, folder, trees);
   }
 
-  /** The plain files that differ between two trees. */
-  async changes(
-    folder: string,
-    before: string,
-    after: string,
-    signal: AbortSignal,
-  ): Promise<readonly SnapshotChange[]> {
+  private async takeTree(folder: string, below: string, trees: Map<string, Tree>, limit: AbortSignal): Promise<void> {
+    const root = path.join(folder, below);
+    await this.prepare(root);
+    const { id, folders, unborn } = (await this.same(root, limit)) ?? (await this.anew(root, limit));
+    this.last.set(root, id);
+    trees.set(below, { id, empty: new Set(folders) });
+    const repositories = [...(await this.repositoriesIn(root, id, limit)), ...unborn];
+    for (const name of repositories.slice(0, maxRepositories - trees.size)) {
+      const inner = below === '' ? name : `${below}/${name}`;
+      await this.takeTree(folder, inner, trees, limit).catch((error: unknown) => {
+        if (limit.aborted) throw error;
+      });
+    }
+  }
+
+  /** The tree of the last time, where no file is another one; else `null`. To look is quicker than to add. */
+  private async same(root: string, limit: AbortSignal): Promise<TakenTree | null> {
+    const id = this.last.get(root);
+    if (id === undefined) return null;
+    const [changed, unknown] = await Promise.all([
+      this.git(root, ['diff-files', '--name-only', '-z'], limit),
+      this.unknownIn(root, limit),
+    ]);
+    return changed.length > 0 || unknown.hasFiles ? null : { id, ...unknown };
+  }
+
+  private async anew(root: string, limit: AbortSignal): Promise<TakenTree> {
+    try {
+      await this.git(root, ['add', '--all', '--ignore-errors', '.'], limit);
+    } catch (error) {
+      // A git that was ended leaves its lock behind; nobody else uses this index. Files that cannot be read are left out.
+      await fs.rm(path.join(this.storeOf(root), 'index.lock'), { force: true });
+      if (limit.aborted) throw error;
+    }
+    const [tree, unknown] = await Promise.all([this.git(root, ['write-tree'], limit), this.unknownIn(root, limit)]);
+    return { id: tree.toString('utf8').trim(), ...unknown };
+  }
+
+  /** Things that the index does not have: folders with nothing in them, repositories without a commit, and new files. */
+  private async unknownIn(root: string, limit: AbortSignal): Promise<Unknown> {
+    const listed = await this.git(root, ['ls-files', '--others', '--directory', '--exclude-standard', '-z'], limit);
+    const names = namesIn(listed);
+    const within = await lookInto(
+      root,
+      names.flatMap((name) => (name.endsWith('/') ? [name.slice(0, -1)] : [])),
+    );
+    return { ...within, hasFiles: within.hasFiles || names.some((name) => !name.endsWith('/')) };
+  }
+
+  /** Paths of the repositories in a tree; remembered, since trees do not change. */
+  private async repositoriesIn(root: string, tree: string, signal: AbortSignal): Promise<readonly string[]> {
+    const key = `${root}\n${tree}`;
+    const known = this.repositories.get(key);
+    if (known) return known;
+    const staged = await this.git(root, ['ls-files', '--stage', '-z'], signal);
+    const found = namesIn(staged).flatMap((line) =>
+      line.startsWith(repositoryMode) ? [line.slice(line.indexOf('\t') + 1)] : [],
+    );
+    if (this.repositories.size > 100) this.repositories.clear();
+    this.repositories.set(key, found);
+    return found;
+  }
+
+  /** The entries that differ between two trees of one repository; `undefined` on a side that is a repository within. */
+  async differences(root: string, before: string, after: string, signal: AbortSignal): Promise<readonly Difference[]> {
     if (before === after) return [];
-    const raw = await this.git(folder, ['diff-tree', '-r', '-z', '--no-renames', before, after], signal);
+    const raw = await this.git(root, ['diff-tree', '-r', '-z', '--no-renames', before, after], signal);
     const fields = raw.toString('utf8').split('\0');
-    const changes: SnapshotChange[] = [];
+    const found: Difference[] = [];
     for (let at = 0; at + 1 < fields.length; at += 2) {
       const [oldMode = '', newMode = '', oldBlob = '', newBlob = ''] = (fields[at] ?? '').slice(1).split(' ');
       const name = fields[at + 1] ?? '';
-      const sides = [fileOf(oldMode, oldBlob), fileOf(newMode, newBlob)] as const;
-      // Links and repositories within are no files that could be put back.
-      if (sides.includes(undefined)) continue;
-      changes.push({ path: name, before: sides[0] ?? null, after: sides[1] ?? null });
+      found.push({ name, before: this.entry(root, oldMode, oldBlob), after: this.entry(root, newMode, newBlob) });
     }
-    return changes;
+    return found;
   }
 
-  /** The bytes of a file in a snapshot. */
-  async read(folder: string, { blob }: SnapshotFile): Promise<Uint8Array> {
-    return this.git(folder, ['cat-file', 'blob', blob], AbortSignal.timeout(maxMs));
+  /** All folders of a tree. */
+  async foldersIn(root: string, tree: string, signal: AbortSignal): Promise<Set<string>> {
+    return new Set(namesIn(await this.git(root, ['ls-tree', '-r', '-d', '-z', '--name-only', tree], signal)));
+  }
+
+  private entry(root: string, mode: string, blob: string): SnapshotEntry | null | undefined {
+    if (mode === repositoryMode) return undefined;
+    if (noBlob.test(mode) || noBlob.test(blob)) return null;
+    return {
+      kind: mode === linkMode ? 'link' : 'file',
+      executable: mode === '100755',
+      bytes: () => this.git(root, ['cat-file', 'blob', blob], AbortSignal.timeout(maxMs)),
+    };
   }
 
   private async prepare(folder: string): Promise<void> {
@@ -186,9 +249,113 @@ const succeeds = (work: Promise<unknown>): Promise<boolean> =>
     () => false,
   );
 
-/** `undefined` for what is no plain file, `null` for none. */
-function fileOf(mode: string, blob: string): SnapshotFile | null | undefined {
-  if (noBlob.test(mode) || noBlob.test(blob)) return null;
-  if (mode !== '100644' && mode !== '100755') return undefined;
-  return { mode: mode === '100755' ? 0o755 : 0o644, blob };
+interface Unknown {
+  /** Folders with nothing in them, those within too. */
+  readonly folders: readonly string[];
+  /** Repositories without a commit, which git takes for folders. */
+  readonly unborn: readonly string[];
+  readonly hasFiles: boolean;
 }
+
+type TakenTree = Omit<Unknown, 'hasFiles'> & { readonly id: string };
+
+/** The content of folders that git lists by their names alone. */
+async function lookInto(root: string, names: readonly string[]): Promise<Unknown> {
+  const folders: string[] = [];
+  const unborn: string[] = [];
+  let hasFiles = names.length > maxFolders;
+  for (const name of names.slice(0, maxFolders)) {
+    const found = await fs.readdir(path.join(root, name), { withFileTypes: true }).catch(() => []);
+    if (found.some((entry) => entry.name === '.git')) unborn.push(name);
+    else {
+      const within = found.flatMap((entry) => (entry.isDirectory() ? [`${name}/${entry.name}`] : []));
+      const deeper = await lookInto(root, within);
+      folders.push(name, ...deeper.folders);
+      unborn.push(...deeper.unborn);
+      hasFiles ||= deeper.hasFiles || found.some((entry) => !entry.isDirectory());
+    }
+  }
+  return { folders, unborn, hasFiles };
+}
+
+const namesIn = (output: Buffer): string[] =>
+  output
+    .toString('utf8')
+    .split('\0')
+    .filter((name) => name !== '');
+
+/** A repository's content: the name of its tree, and its folders with nothing in them. */
+interface Tree {
+  readonly id: string;
+  readonly empty: ReadonlySet<string>;
+}
+
+interface Difference {
+  readonly name: string;
+  readonly before: SnapshotEntry | null | undefined;
+  readonly after: SnapshotEntry | null | undefined;
+}
+
+/** A folder as it was, by trees in git's stores: its own, and those of the repositories within, by their paths. */
+class GitSnapshot implements Snapshot {
+  readonly trees: ReadonlyMap<string, Tree>;
+  private readonly snapshots: GitSnapshots;
+  private readonly folder: string;
+
+  constructor(snapshots: GitSnapshots, folder: string, trees: ReadonlyMap<string, Tree>) {
+    this.snapshots = snapshots;
+    this.folder = folder;
+    this.trees = trees;
+  }
+
+  async compare(later: Snapshot, signal: AbortSignal): Promise<SnapshotDifference> {
+    if (!(later instanceof GitSnapshot)) throw new TypeError('The snapshots are of different kinds.');
+    const { trees } = later;
+    const changes: SnapshotChange[] = [];
+    const repositories: string[] = [];
+    for (const below of trees.keys()) if (!this.trees.has(below)) repositories.push(below);
+    for (const [below, before] of this.trees) {
+      const after = trees.get(below);
+      if (!after) continue;
+      const root = path.join(this.folder, below);
+      const full = (name: string): string => (below === '' ? name : `${below}/${name}`);
+      const found = await this.snapshots.differences(root, before.id, after.id, signal);
+      for (const { name, before: old, after: made } of found) {
+        // A repository within whose head has moved has a tree of its own, where its files are compared.
+        if (old === undefined && made === undefined) continue;
+        if (made === undefined) continue;
+        if (old === undefined) repositories.push(full(name));
+        else changes.push({ path: full(name), before: old, after: made });
+      }
+      const folders = await this.folders(root, before, after, found, signal);
+      changes.push(...folders.map((change) => ({ ...change, path: full(change.path) })));
+    }
+    return { changes, repositories };
+  }
+
+  /** Folders that were made or removed. Git knows only those with something in them. */
+  private async folders(
+    root: string,
+    before: Tree,
+    after: Tree,
+    found: readonly Difference[],
+    signal: AbortSignal,
+  ): Promise<SnapshotChange[]> {
+    const moved = found.filter((each) => each.before === null || each.after === null).map(({ name }) => name);
+    const all = foldersOf([...moved, ...withSelf(before.empty), ...withSelf(after.empty)]);
+    if (all.size === 0) return [];
+    const [old, now] = await Promise.all([
+      this.snapshots.foldersIn(root, before.id, signal),
+      this.snapshots.foldersIn(root, after.id, signal),
+    ]);
+    const was = new Set([...foldersOf(withSelf(before.empty)), ...old]);
+    const is = new Set([...foldersOf(withSelf(after.empty)), ...now]);
+    return [...all].flatMap((name): SnapshotChange[] => {
+      if (was.has(name) === is.has(name)) return [];
+      return [{ path: name, before: was.has(name) ? folderEntry : null, after: is.has(name) ? folderEntry : null }];
+    });
+  }
+}
+
+/** Paths inside of each folder, so that the folder itself is among the folders of the paths. */
+const withSelf = (folders: ReadonlySet<string>): string[] => [...folders].map((name) => `${name}/.`);
