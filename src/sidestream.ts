@@ -107,12 +107,18 @@ export class Sidestream {
     this.credentials = this.own(new Credentials(secrets, process.env));
     this.langfuseKeys = this.own(new LangfuseKeys(secrets, process.env));
     this.store = this.own(new OpenedStore(databasePath, log));
-    this.context = this.own(
-      new PromptContext(userFolder(context), this.store.attachments, log, (names) => this.models.find(names)),
-    );
-    this.offers = this.own(new Offers(this.context));
     this.addedTools = new AddedTools(globalState);
     this.mcp = this.own(new Mcp(context, settings, this.addedTools, log));
+    this.context = this.own(
+      new PromptContext(
+        userFolder(context),
+        this.store.attachments,
+        log,
+        (names) => this.models.find(names),
+        this.mcp.context,
+      ),
+    );
+    this.offers = this.own(new Offers(this.context));
     const { instructions } = this.context;
     const tools = loadWorkspace(context, this.store, settings, this.addedTools, this.mcp.tools, instructions);
     this.workspace = this.own(new LazyWorkspace(tools));

@@ -18,6 +18,7 @@ import { attachFile, type AttachmentResult, refuse } from './makeAttachment.ts';
 import { ProjectInstructions } from './projectInstructions.ts';
 import { fillIn, type PromptFile } from './promptFile.ts';
 import { findPromptFiles } from './promptFiles.ts';
+import type { OfferedContext } from './offered.ts';
 import { readReference } from './reference.ts';
 import { suggestContext, type Suggestion } from './suggest.ts';
 import { WorkspaceFiles } from './workspaceFiles.ts';
@@ -56,6 +57,7 @@ export class PromptContext implements vscode.Disposable {
   private readonly subscriptions: Subscription[];
 
   private readonly findModel: FindModel;
+  private readonly offered: OfferedContext;
   /** Model and effort that a prompt file names for the next prompt, by conversation, with a name for the person. */
   private readonly choices = new Map<string, { readonly label: string; readonly choice: ConversationChoice }>();
 
@@ -63,8 +65,15 @@ export class PromptContext implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   /** @param userFolder where VS Code keeps the person's settings and extensions' stores */
-  constructor(userFolder: string, kept: KeptAttachments, log: Pick<Log, 'warn'>, findModel: FindModel) {
+  constructor(
+    userFolder: string,
+    kept: KeptAttachments,
+    log: Pick<Log, 'warn'>,
+    findModel: FindModel,
+    offered: OfferedContext,
+  ) {
     this.findModel = findModel;
+    this.offered = offered;
     this.attachments = new Attachments(kept);
     this.workspace = new WorkspaceFiles(userFolder);
     this.links = new FileLinks(this.workspace);
@@ -157,7 +166,10 @@ export class PromptContext implements vscode.Disposable {
   }
 
   async suggest(trigger: '@' | '/', query: string, conversationId = ''): Promise<Suggestion[]> {
-    if (trigger === '@') return suggestContext(query, this.workspace);
+    if (trigger === '@') {
+      const [own, offered] = await Promise.all([suggestContext(query, this.workspace), this.offered.context(query)]);
+      return [...own, ...offered];
+    }
     const wanted = query.toLowerCase();
     const own = (await findPromptFiles(this.workspace)).map(({ name, description, origin }) => ({
       value: `file:${name}`,
@@ -170,11 +182,13 @@ export class PromptContext implements vscode.Disposable {
       detail: visibleLine(description) || folder,
     }));
     const ours = builtIn.map(({ name, detail }) => ({ value: name, label: `/${name}`, detail }));
-    return [...ours, ...own, ...skills].filter(({ label }) => label.toLowerCase().startsWith(`/${wanted}`));
+    const offered = await this.offered.prompts();
+    return [...ours, ...own, ...skills, ...offered].filter(({ label }) => label.toLowerCase().startsWith(`/${wanted}`));
   }
 
   /** Attaches what `@` offered. A sentence says why it is not added. */
   async pickContext(conversation: Conversation, value: string): Promise<string | null> {
+    if (this.offered.owns(value)) return this.addOffered(conversation, value);
     const reference = readReference(value);
     if (!reference) return null;
     switch (reference.kind) {
@@ -196,6 +210,15 @@ export class PromptContext implements vscode.Disposable {
     }
   }
 
+  private async addOffered(conversation: Conversation, value: string): Promise<string | null> {
+    const refusals: string[] = [];
+    for (const made of await this.offered.attach(value)) {
+      const refusal = await this.add(conversation, Promise.resolve(made));
+      if (refusal !== null) refusals.push(refusal);
+    }
+    return refusals.length === 0 ? null : refusals.join('\n');
+  }
+
   /** Does what `/` offered. The text, if there is one, is for the composer: what a file says is seen before it is sent. */
   async pickPrompt(session: Session, value: string): Promise<string> {
     const command = builtIn.find(({ name }) => name === value)?.command;
@@ -203,6 +226,7 @@ export class PromptContext implements vscode.Disposable {
       await vscode.commands.executeCommand(command);
       return '';
     }
+    if (this.offered.owns(value)) return this.offered.fill(value);
     if (value.startsWith('skill:')) {
       session.conversation.setInfo({ workspaceSwitch: true });
       return `Use the skill “${value.slice('skill:'.length)}”: `;

@@ -141,7 +141,7 @@ export const settings = {
     type: 'array',
     default: [],
     description:
-      'Rules by which tools may act without asking: exact command words or paths. Written by **Always, by this rule** in an approval; what a workspace sets here never counts.',
+      'Rules by which tools may act without asking: exact command words or paths. Written by **Always allow** in an approval; what a workspace sets here never counts.',
     scope: 'machine',
     restricted: true,
     items: {

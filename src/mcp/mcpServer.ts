@@ -179,6 +179,24 @@ export class McpServer {
     }
   }
 
+  /**
+   * Asks a server that runs for something else than a tool.
+   *
+   * @param failure what to say of the server where that fails
+   * @throws ToolError
+   */
+  async use<T>(work: (connection: Connection) => Promise<T>, failure: string): Promise<T> {
+    const connection = this.#connection;
+    if (!connection) throw new ToolError(this.#sentence('does not run'), 'Start it first.');
+    try {
+      return await work(connection);
+    } catch (error) {
+      const reason = this.#redact(reasonOf(error));
+      const sentence = `The server “${visibleLine(this.name)}” ${failure}: ${reason}`;
+      throw new ToolError(sentence, 'Try again, or go on without it.', { cause: error });
+    }
+  }
+
   /** A function, since the state may have changed while something was awaited. */
   #endedWith(): string | null {
     return this.#state.kind === 'failed' ? this.#state.reason : null;

@@ -64,6 +64,27 @@ describe('MCP servers in the panel', () => {
     await window.screenshot('mcp-done');
   });
 
+  it('give their resources behind @ and their prompts behind /', async () => {
+    const box = view.getByRole('textbox', { name: 'Message Claude' });
+    const option = (name: string): Locator => view.getByRole('option').filter({ hasText: name });
+    await box.fill('');
+    await box.pressSequentially('@architecture');
+    await option('everything: Static document file').click();
+    await view.getByRole('list', { name: 'Context for the next message' }).getByText('architecture.md').waitFor();
+    await box.pressSequentially('/everything:args');
+    await option('/everything:args-prompt').click();
+    for (const text of ['Paris', '']) {
+      await window.page.locator('.quick-input-box input').waitFor();
+      await window.page.keyboard.type(text);
+      await window.page.keyboard.press('Enter');
+    }
+    await poll(async () => (await box.inputValue()).includes('Paris'));
+    await window.screenshot('mcp-offers');
+    await box.press('Enter');
+    await view.locator('article[aria-label="Claude"][data-state="complete"]').nth(1).waitFor();
+    assert.match(JSON.stringify(rounds().at(-1)), /architecture\.md of the MCP server everything/);
+  });
+
   it('have the same tools in the next turn, without a question for what was allowed', async () => {
     const tools = lastTools();
     assert.ok(tools.includes('mcp__everything__get-sum'));
@@ -133,3 +154,11 @@ describe('MCP servers in the panel', () => {
     assert.ok(!lastTools().some((name) => name.startsWith('mcp__')));
   });
 });
+
+async function poll(isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error('it did not become so');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

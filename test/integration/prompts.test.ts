@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { TurnResult } from '../../src/assistant/index.ts';
 import { Conversation } from '../../src/conversation/index.ts';
-import { PromptContext } from '../../src/context/index.ts';
+import { type OfferedContext, PromptContext } from '../../src/context/index.ts';
 import { writeReference } from '../../src/context/reference.ts';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
 
@@ -207,13 +207,21 @@ describe('the ready prompts in VS Code', () => {
     }
   });
 
+  const noOffers: OfferedContext = {
+    context: () => Promise.resolve([]),
+    prompts: () => Promise.resolve([]),
+    owns: () => false,
+    attach: () => Promise.resolve([]),
+    fill: () => Promise.resolve(''),
+  };
+
   describe('context', () => {
     let desk: PromptContext;
     let conversation: Conversation;
 
     beforeEach(() => {
       const kept = { load: () => [], save: () => undefined };
-      desk = new PromptContext('/nowhere/User', kept, { warn: () => undefined }, () => Promise.resolve(null));
+      desk = new PromptContext('/nowhere/User', kept, { warn: () => undefined }, () => Promise.resolve(null), noOffers);
       conversation = Conversation.create('');
     });
     afterEach(() => desk.dispose());

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { Lazy } from '../../base/index.ts';
 import { ApprovalRules, type Settings } from '../../config/index.ts';
-import type { McpServers } from '../../mcp/index.ts';
+import type { McpServers, ServerOffers } from '../../mcp/index.ts';
 import type { ExternalTools } from '../../workspace/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import type { AddedTools } from '../tools/addedTools.ts';
+import { ServerContext } from './serverContext.ts';
 import { BrowserCallbacks } from './signIn.ts';
 import { StoredChoices } from './storedChoices.ts';
 
@@ -13,7 +14,10 @@ export class Mcp {
   readonly commands: CommandHandlers<'mcpServers' | 'selectTools'>;
   /** The servers' tools, for workspace commands. */
   readonly tools: ExternalTools;
+  /** Resources and prompts of servers that run, for the composer. */
+  readonly context: ServerContext;
   readonly #servers: Lazy<McpServers>;
+  #offers: ServerOffers | null = null;
   readonly #callbacks = new BrowserCallbacks();
 
   constructor(context: vscode.ExtensionContext, settings: Settings, added: AddedTools, log: vscode.LogOutputChannel) {
@@ -25,6 +29,7 @@ export class Mcp {
       tools: (conversationId) => loaded()?.tools(conversationId) ?? [],
       forget: (conversationId) => loaded()?.forget(conversationId),
     };
+    this.context = new ServerContext(() => this.#offers);
     this.commands = {
       mcpServers: async () => {
         const { showServers } = await import('./showServers.ts');
@@ -59,7 +64,7 @@ export class Mcp {
     choices: StoredChoices,
     log: vscode.LogOutputChannel,
   ): Promise<McpServers> {
-    const { createMcpServers } = await import('../../mcp/vscode/index.ts');
+    const { createMcpServers, ServerOffers: Offers } = await import('../../mcp/vscode/index.ts');
     const rules = new ApprovalRules(settings);
     const servers = createMcpServers({
       version: (context.extension.packageJSON as { version: string }).version,
@@ -68,6 +73,7 @@ export class Mcp {
       own: () => settings.get('mcp.servers'),
       rules: () => rules.list(),
     });
+    this.#offers = new Offers(servers);
     const states = new Map<string, string>();
     servers.onDidChange(() => {
       for (const { name, state } of servers.servers) {

@@ -2,10 +2,14 @@ import {
   Client,
   type CallToolResult,
   type ElicitResult,
+  type GetPromptResult,
   type Progress,
+  type Prompt,
   type OAuthClientProvider,
   ProtocolError,
   ProtocolErrorCode,
+  type ReadResourceResult,
+  type Resource,
   SSEClientTransport,
   StreamableHTTPClientTransport,
   type Tool,
@@ -57,6 +61,10 @@ export interface Connection {
   readonly serverName: string;
   readonly instructions: string;
   listTools(signal: AbortSignal): Promise<readonly Tool[]>;
+  listResources(signal: AbortSignal): Promise<readonly Resource[]>;
+  readResource(uri: string, signal: AbortSignal): Promise<ReadResourceResult>;
+  listPrompts(signal: AbortSignal): Promise<readonly Prompt[]>;
+  getPrompt(name: string, given: Readonly<Record<string, string>>, signal: AbortSignal): Promise<GetPromptResult>;
   callTool(tool: Tool, input: Record<string, unknown>, options: CallOptions): Promise<CallToolResult>;
   close(): Promise<void>;
 }
@@ -118,6 +126,10 @@ async function attempt(options: ConnectOptions, mode: 'auto' | 'legacy'): Promis
     serverName: client.getServerVersion()?.name ?? '',
     instructions: client.getInstructions() ?? '',
     listTools: async (listSignal) => (await client.listTools({}, { signal: listSignal, timeout: timeoutMs })).tools,
+    listResources: async (signal) => (await client.listResources({}, { signal })).resources,
+    readResource: (uri, signal) => client.readResource({ uri }, { signal }),
+    listPrompts: async (signal) => (await client.listPrompts({}, { signal })).prompts,
+    getPrompt: (name, given, signal) => client.getPrompt({ name, arguments: { ...given } }, { signal }),
     callTool: (tool, input, call) => callTool(client, tool, input, call),
     close: () => client.close(),
   };

@@ -1,1 +1,2 @@
+export { ServerOffers } from '../serverOffers.ts';
 export { createMcpServers, type McpSetting } from './createMcpServers.ts';

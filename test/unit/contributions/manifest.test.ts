@@ -22,6 +22,39 @@ describe('the manifest', () => {
     assert.deepEqual([...references].sort(), Object.keys(JSON.parse(read('package.nls.json')) as object).sort());
   });
 
+  describe('in another language', () => {
+    const english = JSON.parse(read('package.nls.json')) as Readonly<Record<string, string>>;
+    const languages = fs
+      .readdirSync(root)
+      .flatMap((name) => /^package\.nls\.([a-z-]+)\.json$/.exec(name)?.[1] ?? [])
+      .sort();
+    const kept = (text: string): string[] => [...(text.match(/`[^`]+`|\]\([^)]+\)|\*\*[^*]+\*\*/g) ?? [])].sort();
+
+    it('is there in five', () => {
+      assert.deepEqual(languages, ['de', 'es', 'fr', 'ja', 'zh-cn']);
+    });
+
+    for (const language of languages) {
+      it(`has each text once, with the same names, addresses and figures: ${language}`, () => {
+        const texts = JSON.parse(read(`package.nls.${language}.json`)) as Readonly<Record<string, string>>;
+        assert.deepEqual(Object.keys(texts), Object.keys(english));
+        const commandNamed = (name: string): string | undefined =>
+          Object.keys(english).find((key) => key.startsWith('command.') && `\`Sidestream: ${english[key]}\`` === name);
+        for (const [key, text] of Object.entries(texts)) {
+          assert.notEqual(text.trim(), '', key);
+          // A command is named as this language calls it.
+          const wanted = kept(english[key] ?? '').map((name) => {
+            const command = commandNamed(name);
+            return command === undefined ? name : `\`Sidestream: ${texts[command]}\``;
+          });
+          assert.deepEqual(kept(text), wanted.sort(), key);
+          for (const figure of english[key]?.match(/\d{2,}/g) ?? [])
+            assert.ok(text.includes(figure), `${key}: ${figure}`);
+        }
+      });
+    }
+  });
+
   it('lets only the person say where the key and the text go, what may run unasked, and what may be spent', () => {
     const own: readonly SettingId[] = [
       'baseUrl',

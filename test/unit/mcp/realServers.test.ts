@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { ServerOffers } from '../../../src/mcp/serverOffers.ts';
 import { McpBench } from '../../support/mcp/bench.ts';
 import { realServer } from '../../support/mcp/realServers.ts';
 
@@ -29,6 +30,27 @@ describe('public MCP servers, as programs', () => {
     await bench.call(long, { duration: 0.02, steps: 2 }, (text) => heard.push(text));
     assert.match(heard.join('\n'), /1 of 2/);
     assert.equal((await bench.call('mcp__everything__echo', {})).isError, true);
+  });
+
+  it('“everything” gives resources and prompts once it runs, and nothing is started for them', async () => {
+    bench.configure({ everything: realServer('everything') });
+    const offers = new ServerOffers(bench.servers);
+    assert.deepEqual(await offers.resources(), []);
+    await bench.begin();
+    const resources = await offers.resources();
+    assert.ok(resources.length > 2);
+    const [first] = resources;
+    const [part] = await offers.read('everything', first?.uri ?? '');
+    assert.equal(part?.uri, first?.uri);
+    assert.ok(part?.kind === 'text' && part.text !== '');
+    const prompts = await offers.prompts();
+    const wanted = prompts.find((prompt) => prompt.arguments.some(({ required }) => required));
+    assert.ok(wanted);
+    const given = Object.fromEntries(wanted.arguments.map(({ name }) => [name, 'Ada']));
+    assert.match(await offers.fill('everything', wanted.name, given), /Ada/);
+    await assert.rejects(offers.read('everything', 'demo://nothing/here'), /gave nothing for demo:\/\/nothing\/here/);
+    await bench.servers.servers[0]?.stop();
+    assert.deepEqual(await offers.prompts(), []);
   });
 
   it('“everything” asks the person what it wants to know', async () => {
