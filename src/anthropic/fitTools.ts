@@ -7,6 +7,7 @@ export interface FittedTool {
   readonly name: string;
   readonly description: string;
   readonly schema: JsonObject;
+  readonly deferrable: boolean;
 }
 
 /** A request's tools, fitted, and those that could not be. */
@@ -24,7 +25,7 @@ export interface FittedTools {
 const maxNameLength = 64;
 
 /** Names of tools of the API itself, which a request may list beside its own. */
-const reserved: ReadonlySet<string> = new Set(['web_search', 'web_fetch']);
+const reserved: ReadonlySet<string> = new Set(['web_search', 'web_fetch', 'tool_search_tool_bm25']);
 
 /** A name with only the characters that the API takes. */
 const fitName = (name: string): string => name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, maxNameLength) || 'unnamed';
@@ -52,7 +53,7 @@ export function fitTools(functions: readonly ChatFunctionDefinition[]): FittedTo
     originals.set(free, name);
   }
   const sent = new Set<string>();
-  for (const { name, description, paramsSchema } of functions) {
+  for (const { name, description, paramsSchema, deferrable = false } of functions) {
     const schema = sent.has(name)
       ? { ok: false as const, reason: 'There is another tool of the same name.' }
       : fitSchema(isObject(paramsSchema) ? paramsSchema : {});
@@ -61,7 +62,12 @@ export function fitTools(functions: readonly ChatFunctionDefinition[]): FittedTo
       continue;
     }
     sent.add(name);
-    tools.push({ name: fitted.get(name) ?? name, description: description.toWellFormed(), schema: schema.schema });
+    tools.push({
+      name: fitted.get(name) ?? name,
+      description: description.toWellFormed(),
+      schema: schema.schema,
+      deferrable,
+    });
   }
   return {
     tools,

@@ -31,19 +31,26 @@ export function buildParams(
 ): MessageCreateParamsBase {
   const cached: CacheControlEphemeral =
     request.cacheLife === '1h' ? { type: 'ephemeral', ttl: '1h' } : { type: 'ephemeral' };
-  const own = fitted.tools.map(({ name, description, schema }): Tool => ({
+  const searches = fitted.tools.length > maxListed && hasServerTools(model);
+  const own = fitted.tools.map(({ name, description, schema, deferrable }): Tool => ({
     name,
     description,
     input_schema: schema as unknown as Tool.InputSchema,
+    ...(searches && deferrable ? { defer_loading: true } : {}),
   }));
-  const tools: ToolUnion[] =
-    request.web === true && model.serverTools.includes('web_search') ? [...own, ...webTools] : own;
+  const tools: ToolUnion[] = [
+    ...own,
+    ...(own.some((tool) => tool.defer_loading === true) ? [toolSearch] : []),
+    ...(request.web === true && hasServerTools(model) ? webTools : []),
+  ];
   const system: TextBlockParam[] =
     request.instructions === undefined || request.instructions.trim() === ''
       ? []
       : [{ type: 'text', text: request.instructions.toWellFormed(), cache_control: cached }];
-  const lastTool = tools.pop();
-  if (lastTool) tools.push(system.length === 0 ? { ...lastTool, cache_control: cached } : lastTool);
+  // The API takes no breakpoint on a tool that is not in the prompt.
+  const last = tools.findLastIndex((tool) => !('defer_loading' in tool));
+  const lastTool = tools[last];
+  if (system.length === 0 && lastTool) tools[last] = { ...lastTool, cache_control: cached };
   return {
     model: request.model,
     max_tokens: request.maxTokens,
@@ -54,6 +61,15 @@ export function buildParams(
     ...thinkingParams(request, model),
   };
 }
+
+/** With more tools than these the model searches for those that others have added, instead of reading all of them. */
+const maxListed = 40;
+
+/** @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-search-tool */
+const toolSearch: ToolUnion = { type: 'tool_search_tool_bm25_20251119', name: 'tool_search_tool_bm25' };
+
+/** Whether the endpoint runs tools of its own for this model; the list of models names searching the web for all of them. */
+const hasServerTools = ({ serverTools }: ModelCapabilities): boolean => serverTools.includes('web_search');
 
 /** The most lookups of one answer. */
 const maxLookups = 10;
@@ -77,15 +93,15 @@ const webTools: readonly ToolUnion[] = [
 /** A call is not demanded of a model that always thinks: the API takes the two together from none. */
 function choiceParams(
   { functionChoice = 'auto', web }: ChatRequest,
-  { thinking, serverTools }: ModelCapabilities,
+  model: ModelCapabilities,
 ): Partial<MessageCreateParamsBase> {
   // To forbid all tools would forbid those of the API too.
-  if (functionChoice === 'history' && web === true && serverTools.includes('web_search')) return {};
+  if (functionChoice === 'history' && web === true && hasServerTools(model)) return {};
   switch (functionChoice) {
     case 'auto':
       return {};
     case 'required':
-      return thinking === 'always' ? {} : { tool_choice: { type: 'any' } };
+      return model.thinking === 'always' ? {} : { tool_choice: { type: 'any' } };
     case 'none':
     case 'history':
       return { tool_choice: { type: 'none' } };

@@ -73,6 +73,8 @@ export interface ChatFunctionDefinition {
   readonly description: string;
   /** JSON Schema of the input, an object type. */
   readonly paramsSchema: JsonObject;
+  /** Of many functions this one may be left for the model to search for, where it can. */
+  readonly deferrable?: boolean;
 }
 
 /** A picture or a document as such: bytes in base64. */

@@ -95,6 +95,8 @@ const shownSubject = 300;
 const outputLimit = 200_000;
 const argumentsLimit = 4_000_000;
 
+const ownNames: ReadonlySet<string> = new Set(toolNames);
+
 /** The tools of workspace commands: what a model asks for is checked, decided on, asked for, done and reported. */
 export class WorkspaceTools {
   readonly changes: Changes;
@@ -193,7 +195,12 @@ export class WorkspaceTools {
   definitions(conversationId: string | null = null): ChatFunctionDefinition[] {
     return this.all(conversationId)
       .filter((tool) => this.whyUnavailable(tool) === null)
-      .map(({ name, description, schema }) => ({ name, description, paramsSchema: schema }));
+      .map(({ name, description, schema }) => ({
+        name,
+        description,
+        paramsSchema: schema,
+        ...(ownNames.has(name) ? {} : { deferrable: true }),
+      }));
   }
 
   /** Whether the tool only looks, so that several may run at once. An unknown one does nothing at all. */

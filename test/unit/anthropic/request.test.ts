@@ -58,6 +58,31 @@ describe('the body of a request', () => {
     }
   });
 
+  it('lists what others have added to be searched for, once there are more than forty tools', () => {
+    const many = (count: number): NonNullable<ChatRequest['functions']> => [
+      ...functions,
+      ...Array.from({ length: count }, (_, at) => ({
+        name: `mcp__s__t${at}`,
+        description: 'd',
+        paramsSchema: { type: 'object' },
+        deferrable: true,
+      })),
+    ];
+    const toolsOf = (count: number, more: Partial<ChatRequest> = {}): Record<string, unknown>[] =>
+      (buildParams(request({ functions: many(count), ...more })).tools ?? []) as unknown as Record<string, unknown>[];
+    assert.ok(!toolsOf(38).some((tool) => 'defer_loading' in tool || tool['type'] !== undefined));
+    const listed = toolsOf(39, { instructions: '' });
+    assert.equal(listed.filter((tool) => tool['defer_loading'] === true).length, 39);
+    assert.equal(listed.at(-1)?.['type'], 'tool_search_tool_bm25_20251119');
+    assert.deepEqual(
+      listed.flatMap((tool) => ('cache_control' in tool ? [tool['name']] : [])),
+      ['tool_search_tool_bm25'],
+    );
+    assert.ok(!('defer_loading' in (listed[0] ?? {})), 'our own are there at once');
+    const gateway = buildFor(request({ functions: many(60), model: 'm' }), describeByName('m'));
+    assert.ok(!JSON.stringify(gateway.tools).includes('defer_loading'));
+  });
+
   it('has at most four cache breakpoints, and where the last request ended there is one', () => {
     const messages = [user('a'), answer('b'), user('c'), answer('d'), user('e')];
     for (const more of [{}, { functions }, { instructions: '' }, { functions, instructions: '' }]) {
