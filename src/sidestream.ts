@@ -288,7 +288,7 @@ export class Sidestream {
       ...new ModelSelection(this.models, this.access.catalog, sessions, this.nextSend).commands,
       ...this.history.commands,
       ...this.review.commands,
-      ...new LineAuthors(this.store, this.conversations).commands,
+      ...this.own(new LineAuthors(this.store, this.conversations, this.settings)).commands,
       ...this.usage.commands,
       ...this.plans.commands,
       ...this.attention.commands,

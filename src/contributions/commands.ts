@@ -139,6 +139,10 @@ export const commands = {
     title: 'Which Conversation Wrote This Line?',
     menus: { 'sidestream.editor': { when: 'resourceScheme != untitled', group: '3_review@1' } },
   },
+  copyStagedAuthors: {
+    title: 'Copy Which Conversations Wrote the Staged Lines',
+    menus: { commandPalette: { when: 'gitOpenRepositoryCount != 0' } },
+  },
   moveFile: { title: 'Undo or Redo One File of the Turn…' },
   keepChange: {
     title: 'Keep Change',

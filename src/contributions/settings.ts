@@ -197,6 +197,13 @@ export const settings = {
     scope: 'window',
     restricted: false,
   },
+  'review.hover': {
+    type: 'boolean',
+    default: false,
+    description: 'Whether hovering over a line that Claude wrote says in which conversation, with a link to it.',
+    scope: 'window',
+    restricted: false,
+  },
   'budget.perDay': {
     type: 'number',
     default: 0,

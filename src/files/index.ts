@@ -13,7 +13,7 @@ export { changeBytes, decodeText, encodeExactly } from './text/exactText.ts';
 export { bufferHolds, type Change, smallestChange, withLf } from './text/replace.ts';
 export { replaceOnce } from './text/replaceOnce.ts';
 export { nearest } from './text/nearest.ts';
-export { type AuthoredChange, lineAuthor } from './text/lineOrigin.ts';
+export { type AuthoredChange, lineAuthor, lineAuthors } from './text/lineOrigin.ts';
 export { binaryKind } from './text/binary.ts';
 export { globMatcher, type Matcher } from './search/globs.ts';
 export { type Tree, walk } from './search/walk.ts';

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import * as vscode from 'vscode';
 import type { TurnResult } from '../../src/assistant/index.ts';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
@@ -150,6 +151,59 @@ describe('sidestream.ask', () => {
       await assert.rejects(async () => vscode.commands.executeCommand('sidestream.whoWroteThis', { uri, line: -1 }));
     } finally {
       await vscode.workspace.fs.delete(uri);
+    }
+  });
+
+  it('tells which turns wrote the staged lines, and of one on hovering where that is wanted', async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    const place = vscode.Uri.joinPath(folder.uri, 'authored');
+    const uri = vscode.Uri.joinPath(place, 'a.txt');
+    const git = (...args: string[]): void =>
+      void execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: place.fsPath });
+    await vscode.workspace.fs.writeFile(uri, Buffer.from('old\n'));
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-q', '-m', 'first');
+    const edit = { path: 'authored/a.txt', old_text: 'old\n', new_text: 'old\none\ntwo\n' };
+    api.reply('Add two lines', [
+      { text: '', tools: [{ name: 'read_file', input: { path: 'authored/a.txt' } }] },
+      { text: '', tools: [{ name: 'edit_file', input: edit }] },
+      { text: 'Added.' },
+    ]);
+    await ask('Add two lines.', { workspace: true, mode: 'acceptEdits', newConversation: true });
+    await vscode.workspace.fs.writeFile(uri, Buffer.from('mine\nold\none\ntwo\n'));
+    git('add', '.');
+    // The repository stays: the git extension does not bear that one vanishes while it looks at it.
+    await vscode.commands.executeCommand('git.openRepository', place.fsPath);
+    const copied = async (): Promise<string | null> =>
+      (await vscode.commands.executeCommand<string | null>('sidestream.copyStagedAuthors')) ?? null;
+    let text = await copied();
+    for (let tries = 0; text === null && tries < 40; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      text = await copied();
+    }
+    assert.match(text ?? '', /^- authored\/a\.txt: 2 of 3 lines, “Add two lines\.” \(/);
+    assert.equal(await vscode.env.clipboard.readText(), `Written with Claude (Sidestream):\n${text}\n`);
+
+    const hovers = async (line: number): Promise<string> => {
+      const found = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        uri,
+        new vscode.Position(line, 0),
+      );
+      return found
+        .flatMap(({ contents }) => contents.map((each) => (typeof each === 'string' ? each : each.value)))
+        .join();
+    };
+    assert.doesNotMatch(await hovers(2), /Claude wrote/);
+    const configuration = vscode.workspace.getConfiguration('sidestream');
+    await configuration.update('review.hover', true, vscode.ConfigurationTarget.Global);
+    try {
+      assert.match(await hovers(2), /Claude wrote this line on .+Add two lines.+\(command:sidestream\.whoWroteThis/s);
+      assert.doesNotMatch(await hovers(0), /Claude wrote/);
+    } finally {
+      await configuration.update('review.hover', undefined, vscode.ConfigurationTarget.Global);
     }
   });
 

@@ -1,18 +1,11 @@
 import * as vscode from 'vscode';
-import { type AuthoredChange, lineAuthor } from '../../files/index.ts';
+import type { Settings } from '../../config/index.ts';
+import { head, lineAuthor, visibleLine } from '../../files/index.ts';
 import type { ConversationActions } from '../../panel/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
 import type { FileTurn, Store } from '../../store/index.ts';
-
-/** The turn that wrote a line. */
-interface LineAuthor {
-  readonly conversationId: string;
-  readonly messageId: string;
-  readonly prompt: string;
-  /** ms since 1970. */
-  readonly createdAt: number;
-}
+import { changesOf, copyStagedAuthors, dateOf, type LineAuthor } from './stagedAuthors.ts';
 
 /** A line of a file, counted from 0. */
 interface Place {
@@ -20,12 +13,39 @@ interface Place {
   readonly line: number;
 }
 
-/** Says which turn wrote a line, from what the checkpoints have. */
-export class LineAuthors {
-  readonly commands: CommandHandlers<'whoWroteThis'>;
+/** Says which turn wrote a line, from what the checkpoints have: by command, on hovering, and for staged changes. */
+export class LineAuthors implements vscode.HoverProvider, vscode.Disposable {
+  readonly commands: CommandHandlers<'whoWroteThis' | 'copyStagedAuthors'>;
+  readonly #store: OpenedStore;
+  readonly #settings: Settings;
+  readonly #hover: vscode.Disposable;
 
-  constructor(store: OpenedStore, conversations: ConversationActions) {
-    this.commands = { whoWroteThis: (argument) => whoWroteThis(store.current, conversations, argument) };
+  constructor(store: OpenedStore, conversations: ConversationActions, settings: Settings) {
+    this.#store = store;
+    this.#settings = settings;
+    this.#hover = vscode.languages.registerHoverProvider({ scheme: 'file' }, this);
+    this.commands = {
+      whoWroteThis: (argument) => whoWroteThis(store.current, conversations, argument),
+      copyStagedAuthors: () => copyStagedAuthors(store.current),
+    };
+  }
+
+  async provideHover({ uri }: vscode.TextDocument, { line }: vscode.Position): Promise<vscode.Hover | null> {
+    if (!this.#settings.get('review.hover')) return null;
+    const turns = this.#store.ifOpen?.checkpoints.ofFile(uri.toString()) ?? [];
+    const author = turns.length === 0 ? null : await authorOf({ uri, line }, turns);
+    if (!author) return null;
+    const text = new vscode.MarkdownString();
+    text.appendText(`Claude wrote this line on ${dateOf(author)}: ${visibleLine(head(author.prompt, 120).text)} `);
+    text.appendMarkdown(
+      `[Show](command:sidestream.whoWroteThis?${encodeURIComponent(JSON.stringify([{ uri: uri.toString(), line }]))})`,
+    );
+    text.isTrusted = { enabledCommands: ['sidestream.whoWroteThis'] };
+    return new vscode.Hover(text);
+  }
+
+  dispose(): void {
+    this.#hover.dispose();
   }
 }
 
@@ -56,14 +76,7 @@ async function authorOf({ uri, line }: Place, turns: readonly FileTurn[]): Promi
     (opened) => opened,
     () => null,
   );
-  if (!document) return null;
-  const decode = async (bytes: Uint8Array | null): Promise<string> =>
-    bytes === null ? '' : vscode.workspace.decode(bytes, { uri });
-  const changes: AuthoredChange<LineAuthor>[] = [];
-  for (const { before, after, ...author } of turns) {
-    changes.push({ author, before: await decode(before), after: await decode(after) });
-  }
-  return lineAuthor(line, document.getText(), changes);
+  return document && lineAuthor(line, document.getText(), await changesOf(uri, turns));
 }
 
 function readPlace(argument: unknown): Place | null {

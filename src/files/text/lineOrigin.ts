@@ -11,45 +11,56 @@ export interface AuthoredChange<Author> {
 const compareMs = 500;
 
 /**
- * The author of a line: who brought it in, as far as the changes tell. Lines are carried back through every change that
- * came later, those between two known changes included, which are the person's; `null` for a line that is theirs, or
- * that stood there before the first change.
+ * The author of a line, as `lineAuthors` tells it.
  *
  * @param line counted from 0
  * @param text the file as it is now
  * @param changes oldest first
  */
-export function lineAuthor<Author>(
+export const lineAuthor = <Author>(
   line: number,
   text: string,
   changes: readonly AuthoredChange<Author>[],
-): Author | null {
-  if (line < 0 || line >= linesOf(text).length) return null;
-  let at: number | null = line;
+): Author | null => lineAuthors(text, changes)[line] ?? null;
+
+/**
+ * The author of each line: who brought it in, as far as the changes tell. Lines are carried back through every change
+ * that came later, those between two known changes included, which are the person's; `null` for a line that is theirs,
+ * that stood there before the first change, or where the texts cannot be compared in time.
+ */
+export function lineAuthors<Author>(text: string, changes: readonly AuthoredChange<Author>[]): (Author | null)[] {
+  const authors = linesOf(text).map((): Author | null => null);
+  let at: (number | null)[] = authors.map((_, line) => line);
   let later = text;
   for (const { author, before, after } of changes.toReversed()) {
-    at = lineBefore(at, after, later);
-    if (at === null) return null;
-    const origin = lineBefore(at, before, after);
-    if (origin === null) return author;
-    at = origin;
+    const theirs = origins(after, later);
+    const own = origins(before, after);
+    if (!theirs || !own) return authors;
+    at = at.map((line, index) => {
+      const there = line === null ? null : (theirs[line] ?? null);
+      if (there === null) return null;
+      const origin = own[there] ?? null;
+      if (origin === null) authors[index] = author;
+      return origin;
+    });
     later = before;
   }
-  return null;
+  return authors;
 }
 
-/** The place of a line of `after` in `before`; `null` when it is new there, or the texts cannot be compared in time. */
-function lineBefore(line: number, before: string, after: string): number | null {
-  if (before === after) return line;
+/** For each line of `after` its place in `before`, `null` where it is new; `null` when that cannot be told in time. */
+function origins(before: string, after: string): (number | null)[] | null {
+  if (before === after) return linesOf(after).map((_, line) => line);
   const parts = diffArrays(linesOf(before), linesOf(after), { timeout: compareMs });
   if (!parts) return null;
-  let [oldLine, newLine] = [0, 0];
+  const places: (number | null)[] = [];
+  let old = 0;
   for (const { added, removed, value } of parts) {
-    if (!removed && line < newLine + value.length) return added ? null : oldLine + (line - newLine);
-    if (!added) oldLine += value.length;
-    if (!removed) newLine += value.length;
+    if (removed) old += value.length;
+    else if (added) places.push(...value.map(() => null));
+    else places.push(...value.map(() => old++));
   }
-  return null;
+  return places;
 }
 
 const linesOf = (text: string): string[] => text.split(/\r\n|\r|\n/);

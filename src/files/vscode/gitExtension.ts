@@ -19,6 +19,8 @@ export interface Repository {
   getObjectDetails(treeish: string, path: string): Promise<unknown>;
   diffWithHEAD(path: string): Promise<string>;
   diffIndexWithHEAD(path: string): Promise<string>;
+  /** The text of a file in a commit; with an empty name, as it is staged. */
+  show(treeish: string, path: string): Promise<string>;
   log(options: { readonly maxEntries: number }): Promise<readonly { readonly message: string }[]>;
 }
 interface Change {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type AuthoredChange, lineAuthor } from '../../../src/files/index.ts';
+import { type AuthoredChange, lineAuthor, lineAuthors } from '../../../src/files/index.ts';
 
 const authors = (text: string, changes: readonly AuthoredChange<string>[]): (string | null)[] =>
   text.split('\n').map((_, line) => lineAuthor(line, text, changes));
@@ -53,6 +53,18 @@ describe('the author of a line', () => {
           authors(text(), changes),
           lines.map(({ who }) => who),
         );
+      }),
+    );
+  });
+
+  it('is nobody who has not had the line in their text', () => {
+    const text = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 8 }).map((lines) => lines.join('\n'));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(text, text), { maxLength: 4 }), text, (pairs, now) => {
+        const changes = pairs.map(([before, after], at) => ({ author: String(at), before, after }));
+        for (const [line, author] of lineAuthors(now, changes).entries()) {
+          if (author !== null) assert.ok(pairs[Number(author)]?.[1].split('\n').includes(now.split('\n')[line] ?? ''));
+        }
       }),
     );
   });
