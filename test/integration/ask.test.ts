@@ -192,9 +192,8 @@ describe('sidestream.ask', () => {
         uri,
         new vscode.Position(line, 0),
       );
-      return found
-        .flatMap(({ contents }) => contents.map((each) => (typeof each === 'string' ? each : each.value)))
-        .join();
+      const texts = found.flatMap(({ contents }) => contents as vscode.MarkdownString[]).map(({ value }) => value);
+      return texts.join().replaceAll('&nbsp;', ' ');
     };
     assert.doesNotMatch(await hovers(2), /Claude wrote/);
     const configuration = vscode.workspace.getConfiguration('sidestream');
@@ -204,6 +203,9 @@ describe('sidestream.ask', () => {
       assert.doesNotMatch(await hovers(0), /Claude wrote/);
     } finally {
       await configuration.update('review.hover', undefined, vscode.ConfigurationTarget.Global);
+      // Other tests begin with nothing that git sees as changed.
+      git('commit', '-q', '-m', 'second');
+      await vscode.commands.executeCommand('git.refresh');
     }
   });
 
