@@ -55,9 +55,10 @@ export class ApprovalCard {
     const edit = textButton('Edit', 'quiet', () => context.post({ type: 'editProposal', approvalId: approval.id }));
     edit.title = 'Change the proposed text in an editor before it is allowed';
     const isOpen = approval.editing === 'open';
-    const parts = [allow, answers.length === 0 ? null : more, deny, this.#count];
-    if (approval.editing !== 'no') parts.push(edit);
-    if (approval.preview.kind === 'diff' && !isOpen) parts.push(openDiff);
+    const ways = h('span', { class: 'approval-ways' });
+    if (approval.editing !== 'no') ways.append(edit);
+    if (approval.preview.kind === 'diff' && !isOpen) ways.append(openDiff);
+    const parts = [allow, answers.length === 0 ? null : more, deny, this.#count, ways];
     this.element = h(
       'div',
       { class: 'approval', role: 'group', 'aria-label': `Approval: ${tool}` },

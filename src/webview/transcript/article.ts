@@ -1,6 +1,6 @@
 import type { ActivityView, ChipView, MessageHead, StepView, ToHost } from '../../protocol/index.ts';
 import { formatUsd } from '../../base/index.ts';
-import { h, setText } from '../dom.ts';
+import { h, setAttribute, setText } from '../dom.ts';
 import type { MessageRecord } from '../replica.ts';
 import { ActivityLine } from './activityLine.ts';
 import type { AnswerText } from './answerText.ts';
@@ -49,10 +49,15 @@ const frame = (name: string, head: MessageHead, kind: string): HTMLElement =>
       tabindex: '-1',
       'aria-label': name,
       'data-state': head.state,
-      'data-left-out': head.leftOut,
     },
     h('h2', { class: 'visually-hidden' }, name),
   );
+
+/** Says whether the message goes along with the next requests, to the eye and to a screen reader. */
+function markLeftOut(element: HTMLElement, leftOut: boolean): void {
+  element.toggleAttribute('data-left-out', leftOut);
+  setAttribute(element, 'aria-description', leftOut ? 'Left out of the next requests' : null);
+}
 
 class Prompt implements Article {
   readonly id: string;
@@ -76,7 +81,7 @@ class Prompt implements Article {
   draw(): void {
     const { head } = this.#record;
     this.element.dataset['state'] = head.state;
-    this.element.toggleAttribute('data-left-out', head.leftOut);
+    markLeftOut(this.element, head.leftOut);
     const edited = this.#context.edits.get(this.id);
     if (edited !== undefined) {
       this.#drawEditor(edited);
@@ -278,7 +283,7 @@ class Answer implements Article {
   #drawState(): void {
     const { state } = this.#record.head;
     this.element.dataset['state'] = state;
-    this.element.toggleAttribute('data-left-out', this.#record.head.leftOut);
+    markLeftOut(this.element, this.#record.head.leftOut);
     this.element.setAttribute('aria-busy', String(state === 'streaming'));
     if (state !== 'streaming') this.#closeText();
   }

@@ -31,13 +31,17 @@ export function createChangesGroup({ messageId, files }: TurnChangesView, contex
       'div',
       { class: 'changes-head' },
       h('span', { class: 'changes-title' }, title),
-      ...(open === 0
-        ? []
-        : [
-            textButton('Keep all', 'secondary', () => act('keep', null)),
-            textButton('Undo all', 'secondary', () => act('undo', null)),
-          ]),
-      textButton('Review', 'quiet', () => act('review', null)),
+      h(
+        'span',
+        { class: 'changes-buttons' },
+        ...(open === 0
+          ? []
+          : [
+              textButton('Keep all', 'secondary', () => act('keep', null)),
+              textButton('Undo all', 'secondary', () => act('undo', null)),
+            ]),
+        textButton('Review', 'quiet', () => act('review', null)),
+      ),
     ),
     list,
   );
@@ -48,8 +52,14 @@ const createRow = (
   act: (action: 'keep' | 'undo' | 'review', uri: string) => void,
 ): HTMLElement => {
   const figures = added === null || removed === null ? '' : `+${added} −${removed}`;
-  const file = h('button', { type: 'button', class: 'changed-file', title: `Review ${name}` }, name);
-  file.dir = 'auto';
+  // Where there is little room, the folders give way and not the file's own name.
+  const own = name.lastIndexOf('/') + 1;
+  const file = h(
+    'button',
+    { type: 'button', class: 'changed-file', title: `Review ${name}`, 'aria-label': name, dir: 'auto' },
+    h('span', { class: 'changed-folder' }, name.slice(0, own)),
+    h('span', { class: 'changed-name' }, name.slice(own)),
+  );
   file.addEventListener('click', () => act('review', uri));
   return h(
     'li',

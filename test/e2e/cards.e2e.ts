@@ -1,0 +1,134 @@
+// The cards of a conversation in a page without VS Code: what axe finds in them, and whether they fit into a narrow panel.
+import assert from 'node:assert/strict';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../support/vscode/workbench.ts';
+import { cardScenes, contextParts } from './view/cardScenes.ts';
+import { ViewPage } from './view/fakeHost.ts';
+import { themeNames } from './view/themes.ts';
+
+const narrow = 300;
+/** Narrower ones, and those at which the row under the prompt is laid out in another way. */
+const widths = [250, narrow, 321, 341, 381, 461];
+
+/** Runs in the page: what goes beyond its room, and controls that cannot be told apart or read. */
+function layoutFaults(): readonly string[] {
+  const called = (element: Element): string =>
+    `${element.className} “${element.getAttribute('aria-label') ?? element.textContent}”`;
+  const shown = [...document.querySelectorAll('#app *')].filter(
+    (element) =>
+      element.checkVisibility() && element.closest('.preview, pre, .visually-hidden, .switch-label') === null,
+  );
+  const tooFull = shown.filter((element) => {
+    const { overflowX, textOverflow } = getComputedStyle(element);
+    return overflowX !== 'visible' && textOverflow !== 'ellipsis' && element.scrollWidth > element.clientWidth + 1;
+  });
+  const outside = shown.filter((element) => {
+    const { left, right } = element.getBoundingClientRect();
+    return left < 0 || right > window.innerWidth;
+  });
+  const page = document.querySelector('.context:not([hidden])') ?? document;
+  const controls = shown
+    .filter((element) => element.matches('button, input, textarea, [role=link]') && page.contains(element))
+    .filter(
+      (element) => page !== document || element.closest('.context, .dock, .changes, .sources, .approval') !== null,
+    )
+    .map((element) => ({ element, box: element.getBoundingClientRect() }));
+  const over = controls.flatMap((one, index) =>
+    controls
+      .slice(index + 1)
+      .filter(({ element, box }) => {
+        const across = Math.min(one.box.right, box.right) - Math.max(one.box.left, box.left);
+        const down = Math.min(one.box.bottom, box.bottom) - Math.max(one.box.top, box.top);
+        const isSameRoom = (one.element.closest('.dock') === null) === (element.closest('.dock') === null);
+        return isSameRoom && across > 1 && down > 1;
+      })
+      .map(({ element }) => `${called(one.element)} lies over ${called(element)}`),
+  );
+  const unreadable = shown.filter(
+    (element) =>
+      element.matches('.model-name, .changed-name') &&
+      element.getBoundingClientRect().width < 30 &&
+      element.scrollWidth > element.clientWidth,
+  );
+  return [
+    ...tooFull.map((element) => `too full: ${called(element)}`),
+    ...outside.map((element) => `outside: ${called(element)}`),
+    ...unreadable.map((element) => `not to be read: ${called(element)}`),
+    ...over,
+  ];
+}
+
+describe('the cards', function () {
+  this.timeout(90_000);
+  let browser: Browser;
+  let view: ViewPage | undefined;
+
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  afterEach(async () => {
+    await view?.close();
+    assert.deepEqual(view?.errors, []);
+  });
+  after(() => browser.close());
+
+  /** Opens the page, and shows each scene in it one after the other. */
+  async function each(
+    options: Parameters<typeof ViewPage.open>[1],
+    look: (page: ViewPage, name: string) => Promise<void>,
+  ): Promise<void> {
+    view = await ViewPage.open(browser, options);
+    const box = view.page.getByRole('textbox', { name: 'Message Claude' });
+    for (const [name, scene] of Object.entries(cardScenes)) {
+      await view.snapshot(scene);
+      await box.fill(name === 'composer' ? 'And then the changelog' : '');
+      if (name === 'context') {
+        await view.say({ type: 'showContext' });
+        await view.say({
+          type: 'contextParts',
+          parts: contextParts,
+          tokens: 18_400,
+          counted: false,
+          cost: 0.055,
+          problem: '',
+        });
+        await view.page.getByRole('listitem').filter({ hasText: 'CLAUDE.md' }).waitFor();
+      }
+      if (name === 'edit') await view.page.getByRole('checkbox', { name: 'Change 2 of 3' }).uncheck();
+      // Buttons of an approval can be pressed a moment after they have come.
+      if (Object.keys(cardScenes).indexOf(name) < 3) await view.page.waitForTimeout(450);
+      await look(view, name);
+    }
+  }
+
+  for (const theme of themeNames) {
+    it(`have nothing that axe finds in ${theme}`, () =>
+      each({ theme, width: narrow }, async ({ page }, name) => {
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        assert.deepEqual(
+          violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+          [],
+        );
+      }));
+  }
+
+  it('fit into narrow panels: nothing is cut off, and no two controls lie over one another', () =>
+    each({ width: narrow }, async ({ page }, name) => {
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 });
+        assert.deepEqual(await page.evaluate(layoutFaults), [], `${name} at ${width}`);
+      }
+      await page.setViewportSize({ width: narrow, height: 900 });
+    }));
+
+  for (const [look, options] of Object.entries({
+    dark: { theme: 'vscode-dark' },
+    light: { theme: 'vscode-light' },
+    hc: { theme: 'vscode-high-contrast' },
+    [narrow]: { theme: 'vscode-dark', width: narrow },
+  } as const)) {
+    it(`look as they should (${look})`, () =>
+      each({ ...options, height: 760 }, (page, name) => page.screenshot(`cards-${name}-${look}`)));
+  }
+});
