@@ -85,7 +85,7 @@ export class MessagesProvider implements LlmProvider {
   /** The way to the API. Reading the key or asking the person may take long: a stop is heard meanwhile. */
   private async connect(signal: AbortSignal): Promise<MessagesTransport> {
     try {
-      return await untilAborted(this.openTransport(), signal, abortedError);
+      return await untilAborted(this.openTransport(), signal, { reason: abortedError });
     } catch (error) {
       if (signal.aborted) throw abortedError();
       if (error instanceof LlmError) throw error;

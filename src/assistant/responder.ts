@@ -1,3 +1,4 @@
+import { untilAborted } from '../base/index.ts';
 import type { Conversation } from '../conversation/index.ts';
 import {
   type CacheLife,
@@ -84,7 +85,9 @@ export class Responder {
     signal.addEventListener('abort', stop);
     try {
       signal.throwIfAborted();
-      await untilStopped(this.rounds(turn, settings, tools, workspace, signal), signal);
+      const work = this.rounds(turn, settings, tools, workspace, signal);
+      // What does not heed the signal is left behind.
+      await untilAborted(work, signal, { graceMs: clearUpMs });
     } catch (error) {
       if (!(error instanceof LlmError) && !signal.aborted) this.onFault(error);
       if (signal.aborted) turn.stop();
@@ -149,22 +152,5 @@ export class Responder {
         return;
       }
     }
-  }
-}
-
-/** Waits for the work; once the signal is aborted, only a moment longer: what does not heed it is left behind. */
-async function untilStopped(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  let onAbort = (): void => undefined;
-  const leftBehind = new Promise<void>((resolve) => {
-    onAbort = () => (timer = setTimeout(resolve, clearUpMs));
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort);
-  });
-  try {
-    await Promise.race([work, leftBehind]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
   }
 }

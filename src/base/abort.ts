@@ -1,20 +1,33 @@
+/** How a wait ends when its signal is aborted. */
+interface AbortOptions {
+  /** Makes the error of the rejection; the signal's own reason by default. */
+  readonly reason?: () => unknown;
+  /** How long after the abort the work may still end by itself, ms; 0 by default. */
+  readonly graceMs?: number;
+}
+
 /**
- * The promise's value, or at once a rejection when the signal is aborted: the work behind the promise may never end.
- *
- * @param reason makes the error of the rejection; the signal's own reason by default
+ * The promise's value, or a rejection once the signal is aborted: the work behind the promise may never end. What it
+ * comes to after that is passed over.
  */
 export async function untilAborted<T>(
-  promise: Promise<T>,
+  work: Promise<T>,
   signal: AbortSignal,
-  reason: () => unknown = () => signal.reason,
+  { reason = (): unknown => signal.reason, graceMs = 0 }: AbortOptions = {},
 ): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(reason());
+  const { promise: leftBehind, reject } = Promise.withResolvers<never>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const leave = (): void => reject(reason());
+  const onAbort = (): void => {
+    if (graceMs > 0) timer = setTimeout(leave, graceMs);
+    else leave();
+  };
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort);
   try {
-    return await Promise.race([promise, aborted]);
+    return await Promise.race([work, leftBehind]);
   } finally {
+    clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }
 }

@@ -67,4 +67,21 @@ describe('base', () => {
     assert.equal(await delay(60_000, AbortSignal.abort()), false);
     assert.equal(await delay(1, new AbortController().signal), true);
   });
+
+  it('gives work that is aborted its time of grace, and leaves it behind after that', async () => {
+    const reason = new Error('stopped');
+    const stop = new AbortController();
+    const { promise: clearing, resolve } = Promise.withResolvers<string>();
+    const heeds = untilAborted(clearing, stop.signal, { graceMs: 60_000 });
+    const never = new Promise<never>(() => undefined);
+    const heedsNot = untilAborted(never, stop.signal, { graceMs: 1 });
+    stop.abort(reason);
+    await assert.rejects(heedsNot, reason);
+    resolve('cleared up');
+    assert.equal(await heeds, 'cleared up');
+    const late = untilAborted(Promise.resolve('there already'), AbortSignal.abort(reason), { graceMs: 60_000 });
+    assert.equal(await late, 'there already');
+    const named = new Error('named');
+    await assert.rejects(untilAborted(never, stop.signal, { reason: () => named, graceMs: 1 }), named);
+  });
 });
