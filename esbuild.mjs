@@ -53,6 +53,7 @@ const suite = {
   platform: 'node',
   target: 'node22',
   external: ['vscode', 'mocha'],
+  mainFields: ['module', 'main'],
 };
 
 const builds = tests ? [host, view, suite] : [host, view];

@@ -1,3 +1,4 @@
+import type { OpenNotebook } from './notebook/notebook.ts';
 import type { Roots, Target } from './paths.ts';
 import type { Codec } from './text/codec.ts';
 
@@ -53,6 +54,8 @@ export interface Editor {
   uriOf(target: Target): string;
   /** The file as it is open in the editor; `null` when it is not. */
   buffer(uri: string): EditorBuffer | null;
+  /** The notebook as it is open in a notebook editor; `null` when it is not. */
+  notebook(uri: string): OpenNotebook | null;
   /** Whether a notebook or custom editor, whose content is no text buffer, has unsaved changes of the file. */
   isDirtyElsewhere(uri: string): boolean;
   /**
@@ -73,6 +76,18 @@ export interface Editor {
    * @throws ToolError when the text is another by now, or when saving failed (the buffer is then as before)
    */
   replaceText(uri: string, expected: string, text: string): Promise<{ readonly saved: boolean }>;
+  /**
+   * Replaces the sources of cells in an open notebook, as one step. Saved when it was saved before.
+   *
+   * @param expected the sources of all cells as they should be now
+   * @param wanted the sources of all cells
+   * @throws ToolError when they are others by now, or when saving failed (the notebook is then as before)
+   */
+  replaceCells(
+    uri: string,
+    expected: readonly string[],
+    wanted: readonly string[],
+  ): Promise<{ readonly saved: boolean }>;
   /** Makes a file that is not there yet, and its directories. @throws when it is there or cannot be made */
   createFile(uri: string, bytes: Uint8Array): Promise<void>;
   /**

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import type { DirectoryEntry, Editor } from './editor.ts';
+import { type Cell, isNotebook, notebookLimit, parseCells } from './notebook/notebook.ts';
 import { openResolved, type Resolution, resolvePath, type Target } from './paths.ts';
 import { ToolError } from './refusal.ts';
 import { binaryKind, unnamedKind } from './text/binary.ts';
@@ -24,6 +25,15 @@ export interface FileText {
   readonly exact: boolean;
   /** Some bytes on disk mean nothing in the encoding. */
   readonly undecodable: boolean;
+}
+
+/** A notebook by its cells, as the person sees it. */
+export interface NotebookFile {
+  /** The file on the disk, or in a text editor. */
+  readonly file: FileText;
+  readonly cells: readonly Cell[];
+  /** How it stands in a notebook editor; `closed` where it is in none. */
+  readonly state: 'closed' | 'saved' | 'unsaved';
 }
 
 /** Reads the files of the workspace: from the editor's buffer where a file is open and changed, else from the disk. */
@@ -73,11 +83,12 @@ export class Files {
   /**
    * The text of a file.
    *
+   * @param limit of its size, bytes
    * @throws ToolError when it is too large or not text
    */
-  async text(target: Target): Promise<FileText> {
+  async text(target: Target, limit = wholeFileLimit): Promise<FileText> {
     const uri = this.uriOf(target);
-    const bytes = await this.bytes(target, wholeFileLimit);
+    const bytes = await this.bytes(target, limit);
     const buffer = this.editor.buffer(uri);
     const codec = await this.editor.codec(uri, bytes);
     const decoded = await decodeText(bytes, codec);
@@ -91,6 +102,28 @@ export class Files {
       );
     }
     return { ...common, text: decoded.text, dirty: false };
+  }
+
+  /**
+   * A notebook by its cells; `null` for a file that is none, by its name or its content.
+   *
+   * @throws ToolError when it is too large, or open both in a notebook editor and, unsaved, as text
+   */
+  async notebook(target: Target): Promise<NotebookFile | null> {
+    if (!isNotebook(target.path)) return null;
+    const file = await this.text(target, notebookLimit);
+    const open = this.editor.notebook(file.uri);
+    if (!open) {
+      const cells = parseCells(file.text);
+      return cells && { file, cells, state: 'closed' };
+    }
+    if (file.dirty) {
+      throw new ToolError(
+        `"${target.label}" is open in a notebook editor and, with unsaved changes, in a text editor.`,
+        'Ask the person to save or to close one of them first.',
+      );
+    }
+    return { file, cells: open.cells, state: open.dirty ? 'unsaved' : 'saved' };
   }
 
   /** The entries of a directory, in no order. @throws the file system's error */

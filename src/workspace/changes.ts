@@ -17,6 +17,7 @@ import {
   type Target,
   ToolError,
   verifyUnmoved,
+  wholeFileLimit,
 } from '../files/index.ts';
 import {
   type EntryState,
@@ -29,6 +30,7 @@ import {
   setMode,
 } from './entryState.ts';
 import { inOrder, isMeant, stateOf } from './checkpointed.ts';
+import { putCells, withUnsavedCells } from './notebookUndo.ts';
 import type { ToolContext } from './tool.ts';
 
 /** One file's change that is worked out to the byte and not made yet. */
@@ -119,7 +121,7 @@ export class Changes {
     const { uri, codec } = file;
     await verifyUnmoved(target);
     this.refuseDirtyElsewhere(uri);
-    const current = await this.files.text(target);
+    const current = await this.files.text(target, Math.max(wholeFileLimit, file.bytes.length));
     if (current.text !== file.text || current.dirty !== file.dirty) throw changedMeanwhile(target);
     if (!sameBytes(current.bytes, file.bytes)) throw changedMeanwhile(target);
     const previous = file.dirty
@@ -140,6 +142,26 @@ export class Changes {
       this.readings.note(context.conversationId, uri, (await decodeText(written, codec)).text);
     }
     return { saved };
+  }
+
+  /**
+   * Changes cells of a notebook that is open in the editor, given the sources of all of them, as they are and are to be.
+   *
+   * @throws ToolError when they are others by now, or when it could not be saved; the notebook is then as before
+   */
+  async writeCells(
+    target: Target,
+    expected: readonly string[],
+    wanted: readonly string[],
+    context: ToolContext,
+  ): Promise<{ readonly saved: boolean }> {
+    const uri = this.files.uriOf(target);
+    await verifyUnmoved(target);
+    const before = await this.current(uri);
+    await this.keep(context, uri, before, before, target.mode);
+    const result = await this.editor.replaceCells(uri, expected, wanted);
+    await this.keep(context, uri, before, await this.current(uri), target.mode);
+    return result;
   }
 
   /** The bytes of a new file, in the encoding that the settings give. @throws ToolError when it lacks a character */
@@ -288,11 +310,11 @@ export class Changes {
     return sameBytes(kind === 'link' ? await linkTarget(uri) : await this.current(uri), state.bytes);
   }
 
-  /** The file as the person has it now: the buffer's text where it is not saved. */
+  /** The file as the person has it now: the buffer's text, or the notebook's cells, where it is not saved. */
   private async current(uri: string): Promise<Uint8Array | null> {
     const buffer = this.editor.buffer(uri);
     const bytes = await this.editor.readFile(uri);
-    if (buffer?.dirty !== true) return bytes;
+    if (buffer?.dirty !== true) return withUnsavedCells(this.editor, uri, bytes);
     const codec = await this.editor.codec(uri, bytes ?? new Uint8Array());
     return Buffer.concat([byteOrderMark(bytes ?? new Uint8Array()), await codec.encode(buffer.text)]);
   }
@@ -304,6 +326,7 @@ export class Changes {
       if (wanted?.kind === 'file' && wanted.mode !== null) await setMode(uri, wanted.mode);
       return;
     }
+    if (wanted?.kind === 'file' && (await putCells(this.editor, uri, wanted.bytes))) return;
     this.refuseDirtyElsewhere(uri);
     if (kind !== null && kind !== wanted?.kind && kind !== from) throw placeTaken();
     if (kind !== null && (kind !== wanted?.kind || kind === 'link')) await removeEntry(uri, kind, this.editor);
@@ -357,10 +380,7 @@ export class Changes {
   }
 }
 
-/**
- * The places that differ. Where all bytes can be decoded and encoded again, one stretch over all of them is the same to
- * the byte, and quicker.
- */
+/** The places that differ. Where all bytes can be decoded and encoded again, one stretch is the same, and quicker. */
 function differences({ text: before, exact }: FileText, after: string): readonly Change[] {
   if (before === after) return [];
   return exact ? [smallestChange(before, after)] : piecesBetween(before, after);

@@ -17,6 +17,7 @@ import {
 } from '../files/index.ts';
 import { sameBytes } from './changes.ts';
 import { refuseLink } from './entryState.ts';
+import { withUnsavedCells } from './notebookUndo.ts';
 
 /** A file with changes of turns that the person has not kept yet. */
 export interface UnkeptFile {
@@ -219,9 +220,9 @@ export class UnkeptChanges {
     return Buffer.concat([byteOrderMark(bytes), await codec.encode(buffer.text)]);
   }
 
-  /** The file's bytes; `null` where there is no file that can be read, such as a directory in its place. */
+  /** The file's bytes, or the unsaved notebook's; `null` where there is no file that can be read, such as a directory in its place. */
   private async readFile(uri: string): Promise<Uint8Array | null> {
-    return this.editor.readFile(uri).catch(() => null);
+    return withUnsavedCells(this.editor, uri, await this.editor.readFile(uri).catch(() => null));
   }
 }
 

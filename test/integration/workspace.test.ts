@@ -76,6 +76,82 @@ describe('the tools of a workspace command in VS Code', () => {
     fs.rmSync(path.join(root, 't'), { recursive: true, force: true });
   });
 
+  describe('notebooks', () => {
+    const cell = (source: string[]): object => ({
+      cell_type: 'code',
+      execution_count: 1,
+      id: `id${source.length}`,
+      metadata: {},
+      outputs: [{ name: 'stdout', output_type: 'stream', text: ['shown\n'] }],
+      source,
+    });
+    const json = `${JSON.stringify(
+      {
+        cells: [cell(['one = 1\n', 'two = 2']), cell(['three = 3'])],
+        metadata: { language_info: { name: 'python' } },
+        nbformat: 4,
+        nbformat_minor: 5,
+      },
+      null,
+      1,
+    )}\n`;
+    const open = async (place: string): Promise<vscode.NotebookDocument> => {
+      const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(place));
+      await vscode.window.showNotebookDocument(notebook);
+      return notebook;
+    };
+    const sources = (notebook: vscode.NotebookDocument): string[] =>
+      notebook.getCells().map(({ document }) => document.getText());
+    const type = async (notebook: vscode.NotebookDocument, index: number, text: string): Promise<void> => {
+      const change = new vscode.WorkspaceEdit();
+      change.insert(notebook.cellAt(index).document.uri, new vscode.Position(0, 0), text);
+      assert.ok(await vscode.workspace.applyEdit(change));
+      assert.equal(notebook.isDirty, true);
+    };
+
+    it('with an unsaved cell are read and edited in the editor: nothing typed is lost, nothing is saved, and undone there', async () => {
+      const place = file('t/n1.ipynb', json);
+      const notebook = await open(place);
+      await type(notebook, 1, '# typed\n');
+      const added = new vscode.WorkspaceEdit();
+      const data = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'added = 1', 'python');
+      added.set(notebook.uri, [vscode.NotebookEdit.insertCells(2, [data])]);
+      assert.ok(await vscode.workspace.applyEdit(added));
+      assert.match(
+        await done('read_file', { path: 't/n1.ipynb' }),
+        /not saved\.\ncell 1 \(code, python\):\none = 1\ntwo = 2\noutput of cell 1 \(stdout\):\n> shown\n\ncell 2 \(code, python\):\n# typed\nthree = 3/,
+      );
+      assert.match(await edit('t/n1.ipynb', 'two = 2', 'two = 22'), /Cell 1 of .* was edited\. .*not saved/);
+      assert.deepEqual(sources(notebook), ['one = 1\ntwo = 22', '# typed\nthree = 3', 'added = 1']);
+      assert.equal(notebook.isDirty, true);
+      assert.equal(fs.readFileSync(place, 'utf8'), json);
+      assert.equal(notebook.cellAt(0).outputs.length, 1);
+      assert.equal((await parts.tools.changes.undoTurn('m', () => Promise.resolve(false))).done.length, 1);
+      assert.deepEqual(sources(notebook), ['one = 1\ntwo = 2', '# typed\nthree = 3', 'added = 1']);
+      await notebook.save();
+    });
+
+    it('are saved when they were, with everything else as it was, and undoing gives the same bytes back', async () => {
+      const place = file('t/n2.ipynb', json);
+      const notebook = await open(place);
+      assert.match(await done('read_file', { path: 't/n2.ipynb' }), /open in a notebook editor, all saved/);
+      await edit('t/n2.ipynb', 'three = 3', 'three = 33');
+      assert.equal(notebook.isDirty, false);
+      // VS Code itself takes the number of its run from a cell whose text changes.
+      const cleared = json.replace('1,\n   "id": "id1"', 'null,\n   "id": "id1"');
+      assert.equal(fs.readFileSync(place, 'utf8'), cleared.replace('three = 3', 'three = 33'));
+      assert.equal((await parts.tools.changes.undoTurn('m', () => Promise.resolve(false))).done.length, 1);
+      assert.equal(fs.readFileSync(place, 'utf8'), json);
+    });
+
+    it('that are not open are edited in their file', async () => {
+      const place = file('t/n3.ipynb', json);
+      await done('read_file', { path: 't/n3.ipynb' });
+      await edit('t/n3.ipynb', 'two = 2', 'two = 22');
+      assert.equal(fs.readFileSync(place, 'utf8'), json.replace('two = 2', 'two = 22'));
+    });
+  });
+
   describe('edits', () => {
     it('P33: go into the buffer that is not saved, as one step to undo, and leave it unsaved', async () => {
       const place = file('t/1.txt', 'one\ntwo\nthree\n');

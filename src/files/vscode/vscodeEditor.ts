@@ -1,6 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { ChangedFile, DirectoryEntry, Editor, EditorBuffer, Problem, SymbolFound } from '../editor.ts';
+import type { OpenNotebook } from '../notebook/notebook.ts';
 import type { Roots, Target } from '../paths.ts';
 import { ToolError } from '../refusal.ts';
 import type { Codec } from '../text/codec.ts';
@@ -9,6 +10,7 @@ import { smallestChange, withLf } from '../text/replace.ts';
 import { codecOf } from './codecs.ts';
 import { gitChanges } from './gitChanges.ts';
 import { isCommitted } from './gitExtension.ts';
+import { openNotebook, replaceCells } from './notebooks.ts';
 
 /** The tools' view of VS Code. */
 export class VscodeEditor implements Editor {
@@ -48,6 +50,18 @@ export class VscodeEditor implements Editor {
   buffer(uri: string): EditorBuffer | null {
     const document = documentOf(uri);
     return document ? { text: document.getText(), dirty: document.isDirty } : null;
+  }
+
+  notebook(uri: string): OpenNotebook | null {
+    return openNotebook(uri);
+  }
+
+  replaceCells(
+    uri: string,
+    expected: readonly string[],
+    wanted: readonly string[],
+  ): Promise<{ readonly saved: boolean }> {
+    return replaceCells(uri, expected, wanted);
   }
 
   isDirtyElsewhere(uri: string): boolean {

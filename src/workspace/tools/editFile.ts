@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Changes } from '../changes.ts';
 import { diffPreview, type Files, head, nearest, type Readings, replaceOnce } from '../../files/index.ts';
 import { denied, defineTool, type Plan, type Tool } from '../tool.ts';
+import { notebookEditPlan } from './notebookEdit.ts';
 import { notesOn, planWrite, runChange, unreadPlan } from './writing.ts';
 
 const schema = z.object({
@@ -18,7 +19,7 @@ export function editFileTool(files: Files, readings: Readings, changes: Changes,
   return defineTool({
     name: 'edit_file',
     description:
-      'Replaces one piece of text in a file of the workspace that was read before. The old text must stand in the file exactly once: give enough lines around it. The person is asked first.',
+      'Replaces one piece of text in a file of the workspace that was read before. The old text must stand in the file exactly once: give enough lines around it. In a notebook it lies within one cell, and may begin with the heading line of that cell. The person is asked first.',
     input: schema,
     subject: (input) => input.path,
     prepare: async (input, context) => {
@@ -28,6 +29,9 @@ export function editFileTool(files: Files, readings: Readings, changes: Changes,
       if (target.kind === 'missing')
         return denied(`There is no file "${target.label}".`, 'Use write_file to make one.');
       if (target.kind === 'directory') return denied(`"${target.label}" is a directory.`, 'Give the path of a file.');
+      const notebook = await files.notebook(target);
+      if (notebook)
+        return notebookEditPlan({ files, readings, changes, rules: rules() }, target, notebook, input, context);
       const file = await files.text(target);
       const unread = unreadPlan(readings, context, target, file);
       if (unread) return unread;

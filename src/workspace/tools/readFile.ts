@@ -3,9 +3,13 @@ import { StringDecoder } from 'node:string_decoder';
 import * as z from 'zod';
 import {
   binaryKind,
+  cellsKey,
   type Files,
   type FileText,
   head,
+  isNotebook,
+  type NotebookFile,
+  notebookText,
   openResolved,
   type Readings,
   type Target,
@@ -33,7 +37,7 @@ export function readFileTool(files: Files, readings: Readings): Tool {
   return defineTool({
     name: 'read_file',
     description:
-      'Reads a text file of the workspace, or some of its lines. Gives at most 2,000 lines at once. A file must be read before it can be edited. A picture (PNG, JPEG, GIF, WebP) or a PDF is given as such.',
+      'Reads a text file of the workspace, or some of its lines. Gives at most 2,000 lines at once. A file must be read before it can be edited. A picture (PNG, JPEG, GIF, WebP) or a PDF is given as such, a notebook (.ipynb) by cell.',
     input: schema,
     subject: (input) => input.path,
     prepare: async (input, context) => {
@@ -75,6 +79,8 @@ async function read(
   first: number,
   last: number,
 ): Promise<ToolOutput> {
+  const notebook = await files.notebook(target);
+  if (notebook) return text(readNotebook(readings, context, target, notebook, first, last));
   if (!target.folder.virtual && (target.identity?.size ?? 0) > wholeFileLimit && !(await isPicture(target))) {
     return text(await readPart(target, first, last, context.signal));
   }
@@ -85,11 +91,38 @@ async function read(
   const lines = withLf(file.text).split('\n');
   if (lines.at(-1) === '') lines.pop();
   if (lines.length === 0) return text(`${target.label} is empty.`);
+  const broken = isNotebook(target.path) ? ', not a notebook that can be read by cell, so given as text' : '';
+  return text(someLines(target, lines, first, last, broken + remarksOn(file)));
+}
+
+function someLines(target: Target, lines: readonly string[], first: number, last: number, note: string): string {
   if (first > lines.length) {
     throw new ToolError(`"${target.label}" has ${lines.length} lines only.`, 'Take a smaller start_line.');
   }
   const wanted = lines.slice(first - 1, Math.min(last, first - 1 + linesLimit));
-  return text(framed(target, first, wanted, lines.length, remarksOn(file)));
+  return framed(target, first, wanted, lines.length, note);
+}
+
+const notebookStates: Readonly<Record<NotebookFile['state'], string>> = {
+  closed: 'on the disk, not open in a notebook editor',
+  saved: 'open in a notebook editor, all saved',
+  unsaved: 'open in a notebook editor, with changes that are not saved',
+};
+
+/** A notebook by cell. Lines are counted in the text that is given, headings and outputs among them. */
+function readNotebook(
+  readings: Readings,
+  context: ToolContext,
+  target: Target,
+  { file, cells, state }: NotebookFile,
+  first: number,
+  last: number,
+): string {
+  readings.note(context.conversationId, file.uri, cellsKey(cells));
+  const count = `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`;
+  const note = `, a notebook of ${count}, ${notebookStates[state]}${remarksOn(file)}`;
+  if (cells.length === 0) return `${target.label}${note}.`;
+  return someLines(target, notebookText(cells).split('\n'), first, last, note);
 }
 
 /** The state and encoding of a file, where they are out of the ordinary. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Changes } from '../changes.ts';
 import { diffPreview, type Editor, type Files, keepLineEnds, type Readings } from '../../files/index.ts';
-import { denied, defineTool, text, type Tool } from '../tool.ts';
+import { denied, defineTool, type Plan, text, type Tool } from '../tool.ts';
 import { allowedChange, notesOn, notInGit, planWrite, runChange, unreadPlan } from './writing.ts';
 
 const schema = z.object({
@@ -50,6 +50,7 @@ export function writeFileTool(
           },
         });
       }
+      if (await files.notebook(target)) return notAsAWhole(target.label);
       const file = await files.text(target);
       const unread = unreadPlan(readings, context, target, file);
       if (unread) return unread;
@@ -69,3 +70,9 @@ export function writeFileTool(
     },
   });
 }
+
+const notAsAWhole = (label: string): Plan =>
+  denied(
+    `"${label}" is a notebook: it is not written as a whole, so that its outputs and metadata stay.`,
+    'Read it with read_file, and change it cell by cell with edit_file.',
+  );

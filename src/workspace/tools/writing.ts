@@ -61,7 +61,12 @@ export function planWrite(request: WriteRequest): Plan {
 }
 
 /** Why a file may not be changed on the ground of what the model knows of it; `null` when it may. */
-export function unreadPlan(readings: Readings, context: ToolContext, target: Target, file: FileText): Plan | null {
+export function unreadPlan(
+  readings: Readings,
+  context: ToolContext,
+  target: Target,
+  file: Pick<FileText, 'uri' | 'text'>,
+): Plan | null {
   switch (readings.compare(context.conversationId, file.uri, file.text)) {
     case 'unread':
       return denied(`"${target.label}" was not read in this conversation.`, 'Read it with read_file first.');
@@ -90,7 +95,7 @@ export function notesOn(target: Target, before: string, after: string): string[]
 export const notInGit = 'The last commit does not have this file.';
 
 /** Said of a change that stands in a buffer only. */
-const savedNote = (saved: boolean): string =>
+export const savedNote = (saved: boolean): string =>
   saved ? '' : ' It had unsaved changes of the person, so it is not saved: the edit stands in the open editor.';
 
 /** The text that the person allowed, and how it differs from the proposed one. */

@@ -1,9 +1,11 @@
 // An editor made of the plain file system, so that the tools can be tried without VS Code.
+import { readFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ChangedFile, Editor, EditorBuffer, Problem, SymbolFound } from '../../../src/files/editor.ts';
 import { readDirectory } from '../../../src/files/files.ts';
+import { type OpenNotebook, parseCells, withSources } from '../../../src/files/notebook/notebook.ts';
 import type { Folder, Roots, Target } from '../../../src/files/paths.ts';
 import { ToolError } from '../../../src/files/refusal.ts';
 import { byteOrderMark, type Codec, markedEncoding, unicodeCodec } from '../../../src/files/text/codec.ts';
@@ -33,6 +35,8 @@ export class DiskEditor implements Editor {
   readonly dirty = new Map<string, string>();
   /** URIs with unsaved changes in a notebook or custom editor. */
   readonly dirtyElsewhere = new Set<string>();
+  /** Notebooks that are open: URI to the sources of the cells, where they differ from the disk, or `null`. */
+  readonly notebooks = new Map<string, readonly string[] | null>();
   folders: readonly Folder[];
 
   constructor(...folders: readonly string[]) {
@@ -63,6 +67,27 @@ export class DiskEditor implements Editor {
   buffer(uri: string): EditorBuffer | null {
     const text = this.dirty.get(uri);
     return text === undefined ? null : { text, dirty: true };
+  }
+
+  notebook(uri: string): OpenNotebook | null {
+    const sources = this.notebooks.get(uri);
+    if (sources === undefined) return null;
+    const cells = parseCells(readFileSync(fileURLToPath(uri), 'utf8')) ?? [];
+    return {
+      cells: cells.map((cell, index) => ({ ...cell, source: sources?.[index] ?? cell.source })),
+      dirty: sources !== null,
+    };
+  }
+
+  async replaceCells(uri: string, expected: readonly string[], wanted: readonly string[]): Promise<{ saved: boolean }> {
+    const open = this.notebook(uri);
+    const now = open?.cells.map(({ source }) => source);
+    if (JSON.stringify(now) !== JSON.stringify(expected)) throw new ToolError('Other cells by now.', 'Read it again.');
+    this.notebooks.set(uri, wanted);
+    if (open?.dirty === true) return { saved: false };
+    await fs.writeFile(fileURLToPath(uri), withSources(await fs.readFile(fileURLToPath(uri), 'utf8'), wanted));
+    this.notebooks.set(uri, null);
+    return { saved: true };
   }
 
   isDirtyElsewhere(uri: string): boolean {

@@ -112,17 +112,17 @@ describe('bytes that are not to be changed', () => {
   });
 
   it('are not written below unsaved changes in a notebook or a custom editor, also when these come late', async () => {
-    const uri = pathToFileURL(bench.file('a.ipynb', '{"cells": []}')).toString();
-    const change = { path: 'a.ipynb', old_text: '[]', new_text: '[1]' };
-    await bench.call('read_file', { path: 'a.ipynb' });
+    const uri = pathToFileURL(bench.file('a.drawio', '{"cells": []}')).toString();
+    const change = { path: 'a.drawio', old_text: '[]', new_text: '[1]' };
+    await bench.call('read_file', { path: 'a.drawio' });
     bench.editor.dirtyElsewhere.add(uri);
     assert.match(refusal(await bench.call('edit_file', change)).error, /unsaved changes in a notebook/);
     assert.deepEqual(bench.asked, []);
     bench.editor.dirtyElsewhere.clear();
     bench.tools.approvals.onDidChange(() => bench.editor.dirtyElsewhere.add(uri));
     assert.match(refusal(await bench.call('edit_file', change)).error, /unsaved changes in a notebook/);
-    assert.match(refusal(await bench.call('delete_file', { path: 'a.ipynb' })).error, /unsaved changes in a notebook/);
-    assert.equal(bench.text('a.ipynb'), '{"cells": []}');
+    assert.match(refusal(await bench.call('delete_file', { path: 'a.drawio' })).error, /unsaved changes in a notebook/);
+    assert.equal(bench.text('a.drawio'), '{"cells": []}');
   });
 
   it('come back with their mode', async () => {
