@@ -33,6 +33,17 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerWebviewViewProvider('sidestream.chat', {
       resolveWebviewView: (view) => resolveLoaded(view, async () => (await loaded.get()).view, log),
     }),
+    vscode.window.registerWebviewPanelSerializer('sidestream.conversation', {
+      deserializeWebviewPanel: (panel, state) =>
+        resolveLoaded(
+          panel,
+          async () => {
+            const { editors } = await loaded.get();
+            return { resolveWebviewView: (it) => editors.restore(it, state) };
+          },
+          log,
+        ),
+    }),
     ...contributes.commands.map(({ command }) =>
       vscode.commands.registerCommand(command, async (...args: unknown[]) =>
         (await loaded.get()).run(command.slice('sidestream.'.length) as CommandId, args),

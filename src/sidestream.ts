@@ -50,9 +50,12 @@ import {
   ChatView,
   ConversationActions,
   DiagramPictures,
+  EditorTabs,
   Pictures,
   PlanEditors,
+  type SessionViewParts,
   storedConversations,
+  type ViewActionParts,
   ViewActions,
 } from './panel/index.ts';
 import { LazyWorkspace, type WorkspaceTools } from './workspace/index.ts';
@@ -89,6 +92,7 @@ export class Sidestream {
   private readonly history: History;
   private readonly plans: PlanEditors;
   readonly view: ChatView;
+  readonly editors: EditorTabs;
   private readonly work: Work;
   private readonly attention: Attention;
   private readonly vscodeChat: VscodeChat;
@@ -147,7 +151,9 @@ export class Sidestream {
     this.conversations = this.composeConversations();
     this.history = this.own(new History(this.store, this.sessions, this.conversations, log));
     this.plans = this.own(new PlanEditors());
-    this.view = this.own(this.composeView(extensionUri, log));
+    const views = this.composeViews(extensionUri, log);
+    this.view = this.own(new ChatView(views, sessions));
+    this.editors = this.own(new EditorTabs(views, sessions, this.view));
     this.attention = this.own(this.composeAttention());
     this.vscodeChat = new VscodeChat(this.access, this.models, this.sideRequests, settings, log);
     this.commands = this.composeCommands(context, log);
@@ -185,6 +191,8 @@ export class Sidestream {
 
   /** Stops what runs, waits for its last words to be written, and closes everything; within three seconds. */
   async close(): Promise<void> {
+    // Their tabs come back with the window; they are not told that the conversations are closed.
+    this.editors.dispose();
     await Promise.all([this.sessions.dispose(), this.tracing.tracer.shutdown()]);
     this.owned.dispose();
   }
@@ -220,16 +228,16 @@ export class Sidestream {
         await this.view.open();
         if (messageId !== null) this.view.post({ type: 'reveal', messageId, find });
       },
+      closeEditor: (id) => this.editors.close(id),
       post: (message) => this.view.post(message),
     });
   }
 
-  private composeView(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): ChatView {
+  private composeViews(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): SessionViewParts {
     const { sessions, context, offers, conversations } = this;
     const approvals = new ApprovalActions(this.workspace);
-    const post: ChatView['post'] = (message) => this.view.post(message);
     const diagrams = this.own(new DiagramPictures(extensionUri));
-    const actions = new ViewActions({
+    const actions: Omit<ViewActionParts, 'post'> = {
       sessions,
       approvals,
       conversations,
@@ -244,8 +252,7 @@ export class Sidestream {
       switchWeb: this.web.switch,
       costInPlaceOf: this.nextSend.costInPlaceOf,
       log,
-      post,
-    });
+    };
     const state = new PanelState(
       this.models,
       new Banners(this.access, this.store),
@@ -255,10 +262,9 @@ export class Sidestream {
       this.turnChanges,
       this.web,
     );
-    return new ChatView({
+    return {
       extensionUri,
       prepare: () => this.store.open().then(() => undefined),
-      sessions,
       log,
       approvalOf: approvals.present,
       surroundings: (session) => ({
@@ -266,23 +272,23 @@ export class Sidestream {
         nextSend: this.nextSend.of(session),
         atWork: this.work.list,
       }),
-      perform: (message, session) => actions.perform(message, session),
-    });
+      actionsFor: (post) => new ViewActions({ ...actions, post }),
+    };
   }
 
   private composeAttention(): Attention {
-    const { work, sessions, workspace, settings, view, conversations } = this;
-    return new Attention({ work, sessions, workspace, settings, view, conversations });
+    const { work, sessions, workspace, settings, view, editors, conversations } = this;
+    return new Attention({ work, sessions, workspace, settings, view, editors, conversations });
   }
 
   private composeCommands(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel): CommandHandlers {
-    const { view, sessions } = this;
+    const { view, editors, sessions } = this;
     return {
       ...new Chat(view, sessions, this.conversations, log).commands,
       ...new Prompts(view, sessions).commands,
-      ...this.contextPage.commands(view),
+      ...this.contextPage.commands(editors.inHand),
       ...new Rules(sessions, this.context).commands,
-      ...new AddedContext(view, sessions, this.context).commands,
+      ...new AddedContext(editors.inHand, sessions, this.context).commands,
       ...new CommitMessages(this.sideRequests).commands,
       ...this.access.commands,
       ...new ModelSelection(this.models, this.access.catalog, sessions, this.nextSend).commands,
@@ -291,6 +297,7 @@ export class Sidestream {
       ...this.own(new LineAuthors(this.store, this.conversations, this.settings)).commands,
       ...this.usage.commands,
       ...this.plans.commands,
+      ...editors.commands,
       ...this.attention.commands,
       ...this.tracing.commands,
       ...this.mcp.commands,
@@ -301,15 +308,16 @@ export class Sidestream {
 
   /** Events that one part fires and another must know of. */
   private connect(): void {
-    const { view, sessions, settings, store, context, offers, access, review, turnChanges, workspace } = this;
-    const refresh = (): void => view.refresh();
+    const { sessions, settings, store, context, offers, access, review, turnChanges, workspace } = this;
+    const views = [this.view, this.editors];
+    const refresh = (): void => views.forEach((each) => each.refresh());
     this.own(settings.onDidChange(['model', 'effort', 'thinking'], refresh));
     for (const { onDidChange } of [context, offers, access, turnChanges]) this.own(onDidChange(refresh));
     this.own(review.onDidChange(() => turnChanges.recount()));
     this.own(this.changedByClaude.onDidRefresh(() => turnChanges.recount()));
     this.own(store.onDidOpen((opened) => this.own(opened.onDidChangeCondition(refresh))));
-    this.own(context.links.onDidAppear((known) => view.post({ type: 'files', known })));
-    this.own(workspace.onDidChangeApprovals(() => view.refreshApprovals()));
+    this.own(context.links.onDidAppear((known) => views.forEach((each) => each.post({ type: 'files', known }))));
+    this.own(workspace.onDidChangeApprovals(() => views.forEach((each) => each.refreshApprovals())));
     this.own(
       this.work.onDidChange(() => {
         refresh();

@@ -39,7 +39,10 @@ export class Sessions {
   private readonly ended = new Emitter<{ readonly session: Session; readonly result: TurnResult }>();
   private readonly closed = new Emitter<Conversation>();
   private readonly work = new Emitter<void>();
+  /** Conversations that are shown somewhere else, too, e.g. in an editor. */
+  private readonly held = new Set<string>();
   private shownId: string | null = null;
+  private atHand: string | null = null;
 
   readonly onDidShow = this.shown.event;
   readonly onDidEndTurn = this.ended.event;
@@ -63,6 +66,21 @@ export class Sessions {
     return (last === null ? null : this.show(last)) ?? this.create();
   }
 
+  /** The session that the person is at: the one that was taken in hand, as long as it is open, else the shown one. */
+  get inHand(): Session {
+    return (this.atHand === null ? null : this.find(this.atHand)) ?? this.current;
+  }
+
+  /** The conversation that was taken in hand, if it is not just the shown one. */
+  get inHandId(): string | null {
+    return this.atHand;
+  }
+
+  /** The person is at this conversation now; at the shown one with `null`. */
+  takeInHand(id: string | null): void {
+    this.atHand = id;
+  }
+
   /** The sessions that there are: of conversations at work, and the one that is shown. */
   get open(): readonly Session[] {
     return [...this.entries.values()].map(({ session }) => session);
@@ -84,6 +102,7 @@ export class Sessions {
     const isShown = this.shownId === id;
     void this.close(id);
     if (isShown) this.show(id);
+    else if (this.held.has(id)) this.openOrLoad(id);
   }
 
   /** Shows a conversation; `null` when there is none with this id. */
@@ -92,10 +111,24 @@ export class Sessions {
     return session && this.present(session);
   }
 
-  /** Shows a new conversation; an empty one that is shown already is used again. */
+  /** Opens a conversation beside the shown one, until `letGo`; `null` when there is none with this id. */
+  hold(id: string): Session | null {
+    const session = this.openOrLoad(id);
+    if (session) this.held.add(id);
+    return session;
+  }
+
+  /** A conversation is no more shown beside the shown one. What runs in it runs on. */
+  letGo(id: string): void {
+    this.held.delete(id);
+    if (this.shownId !== id) this.evictIdle(id);
+  }
+
+  /** Shows a new conversation; an empty one that is shown here alone is used again. */
   create(): Session {
     const shown = this.shownSession;
-    const isUnused = shown?.conversation.size === 0 && !shown.conversation.info.offRecord;
+    const isUnused =
+      shown?.conversation.size === 0 && !shown.conversation.info.offRecord && !this.held.has(shown.conversation.id);
     return this.present(isUnused ? shown : this.add(Conversation.create(this.workspace)));
   }
 
@@ -129,7 +162,7 @@ export class Sessions {
     this.work.fire();
     if (this.shownId === id) this.shownId = null;
     const isIdle = entry.session.answering === null;
-    const cleared = entry.session.close(() => this.openOrLoad(id));
+    const cleared = entry.session.close(() => this.openOrLoad(id) ?? this.addUnused(entry.session.conversation));
     if (isIdle) {
       release(entry);
       return;
@@ -158,6 +191,11 @@ export class Sessions {
     if (closing) this.finishClosing(id, closing);
     const conversation = this.archive.load(id);
     return conversation && this.add(conversation);
+  }
+
+  /** A conversation that was left before anything was said in it is in no archive: it goes on as it was. */
+  private addUnused(conversation: Conversation): Session | null {
+    return conversation.size === 0 && !conversation.info.offRecord ? this.add(conversation) : null;
   }
 
   private finishClosing(id: string, entry: Entry): void {
@@ -196,6 +234,7 @@ export class Sessions {
 
   /** A conversation that is not shown and does nothing need not be kept in memory; one off the record must not. */
   private evictIdle(id: string): void {
+    if (this.held.has(id)) return;
     const session = this.find(id);
     const isIdle = session?.answering === null && session.queue.length === 0;
     if (isIdle || session?.conversation.info.offRecord === true) void this.close(id);

@@ -41,6 +41,7 @@ export const commands = {
   },
   newConversation: { title: 'New Conversation', icon: '$(add)' },
   newPrivateConversation: { title: 'New Conversation off the Record' },
+  openInEditor: { title: 'Open Conversation in Editor' },
   ask: { title: 'Ask…' },
   stop: { title: 'Stop' },
   setApiKey: { title: 'Set API Key' },

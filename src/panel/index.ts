@@ -1,6 +1,8 @@
 export { ApprovalActions } from './handlers/approvalActions.ts';
 export { DiagramPictures } from './handlers/diagramPictures.ts';
-export { ChatView } from './view/chatView.ts';
+export { ChatView, type ConversationView } from './view/chatView.ts';
+export { EditorTabs } from './view/editorTabs.ts';
+export type { SessionViewParts } from './view/sessionView.ts';
 export { ConversationActions } from './history/conversationActions.ts';
 export { careForHistory, restoreFromCopy } from './history/historyCare.ts';
 export { detailOf, groupOf, timeAgo, titleOf } from './history/historyList.ts';
@@ -11,4 +13,4 @@ export { presentBanners } from './present/presentBanners.ts';
 export type { Surroundings } from './present/presentPanel.ts';
 export { storedConversations } from './history/storedConversations.ts';
 export { UsagePage } from './usagePage.ts';
-export { ViewActions } from './handlers/viewActions.ts';
+export { type ViewActionParts, ViewActions } from './handlers/viewActions.ts';

@@ -4,7 +4,9 @@ import { mode } from './panel.ts';
 
 /** Commands that a button of the view may run; the host maps each to one of its own, so the view names no command id. */
 const action = literal(
+  'newConversation',
   'newPrivateConversation',
+  'openInEditor',
   'setApiKey',
   'demo',
   'showContext',
@@ -49,6 +51,8 @@ const isToHost = either(
   object({ type: literal('ack'), epoch: count, seq: count, waitedMs: count }),
   /** A batch does not join on to what is there: a snapshot is needed. */
   object({ type: literal('resync'), epoch: count, reason: string }),
+  /** The person is in this view now, and not in another one. */
+  object({ type: literal('focused') }),
   object({ type: literal('send'), text: string, workspace: boolean }),
   object({ type: literal('stop') }),
   object({ type: literal('newConversation') }),

@@ -5,6 +5,8 @@ import { Menu, type MenuItem } from './menu.ts';
 
 interface HeaderOptions {
   readonly post: (message: ToHost) => void;
+  /** It stands in an editor, beside the side panel. */
+  readonly isInEditor: boolean;
   readonly onNewConversation: () => void;
   readonly onFind: () => void;
   readonly onHistory: () => void;
@@ -70,13 +72,25 @@ export class Header {
     }));
   }
 
+  #action(label: string, action: ViewAction): MenuItem {
+    return { label, run: () => this.#options.post({ type: 'action', action }) };
+  }
+
+  /** The way to the same conversation in the side panel, or from there to an editor. */
+  #otherPlace(): MenuItem {
+    if (!this.#options.isInEditor) return this.#action('Open in editor', 'openInEditor');
+    const conversationId = this.#panel?.conversationId ?? '';
+    return {
+      label: 'Show in the side panel',
+      run: () => this.#options.post({ type: 'openConversation', conversationId, messageId: null, find: '' }),
+    };
+  }
+
   #items(): readonly MenuItem[] {
-    const action = (label: string, name: ViewAction): MenuItem => ({
-      label,
-      run: () => this.#options.post({ type: 'action', action: name }),
-    });
+    const action = (label: string, name: ViewAction): MenuItem => this.#action(label, name);
     return [
       { label: 'Find in this conversation', run: this.#options.onFind },
+      this.#otherPlace(),
       action('Search all conversations…', 'search'),
       action('What Claude will see', 'showContext'),
       action('Summarise the conversation now…', 'compact'),

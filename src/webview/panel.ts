@@ -27,7 +27,7 @@ const maxSpokenLength = 300;
 const KEEP_DELAY = 250;
 
 /** Messages that ask for nothing to be done. */
-const unanswered = new Set<ToHost['type']>(['ready', 'ack', 'resync', 'problem', 'draft']);
+const unanswered = new Set<ToHost['type']>(['ready', 'ack', 'resync', 'focused', 'problem', 'draft']);
 /** Messages that the view sends by itself, or several of for one thing that the person does. */
 const unasked = new Set<ToHost['type']>(['attach', 'resolveFiles', 'suggest', 'history', 'picture', 'promptCost']);
 
@@ -134,11 +134,15 @@ export class Panel {
       this.#findBar.refreshSoon();
     });
     this.#findBar = new FindBar(this.#replica, this.#transcript);
+    // An editor shows one conversation; others are for the side panel.
+    const isInEditor = root.dataset['place'] === 'editor';
     this.#header = new Header({
       post,
-      onNewConversation: () => post({ type: 'newConversation' }),
+      isInEditor,
+      onNewConversation: () =>
+        post(isInEditor ? { type: 'action', action: 'newConversation' } : { type: 'newConversation' }),
       onFind: () => this.#findBar.open(),
-      onHistory: () => this.#panes.toggleHistory(),
+      onHistory: () => (isInEditor ? post({ type: 'action', action: 'history' }) : this.#panes.toggleHistory()),
     });
     const dock = [this.#banners.element, this.#composer.element, this.#figures.element];
     const under = [
@@ -183,6 +187,8 @@ export class Panel {
       if (document.visibilityState === 'hidden') this.#leave();
     });
     window.addEventListener('pagehide', () => this.#leave());
+    window.addEventListener('focus', () => this.#post({ type: 'focused' }));
+    if (document.hasFocus()) this.#post({ type: 'focused' });
   }
 
   /** Says something to the host. Where it is something to be done and is refused, that is said where it was asked. */
@@ -296,6 +302,8 @@ export class Panel {
     }
     this.#conversationId = panel.conversationId;
     this.#snapshot = null;
+    // An editor comes back by what it keeps.
+    this.#keepSoon();
     this.#streaming = new Set(this.#replica.messages.filter(isStreaming).map(({ id }) => id));
     this.#announceApprovals();
   }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Sessions, TurnResult } from '../../assistant/index.ts';
 import type { Settings } from '../../config/index.ts';
-import type { ChatView, ConversationActions } from '../../panel/index.ts';
+import type { ChatView, ConversationActions, EditorTabs } from '../../panel/index.ts';
 import type { Approval, LazyWorkspace } from '../../workspace/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import type { Work } from './work.ts';
@@ -13,6 +13,7 @@ export interface AttentionParts {
   readonly workspace: LazyWorkspace;
   readonly settings: Settings;
   readonly view: ChatView;
+  readonly editors: EditorTabs;
   readonly conversations: ConversationActions;
 }
 
@@ -64,19 +65,21 @@ export class Attention implements vscode.Disposable {
     this.#item.show();
   }
 
-  get #isAway(): boolean {
-    return !this.#parts.view.isVisible || !vscode.window.state.focused;
+  /** Whether the person is away from the conversation: from the panel, and from an editor with it. */
+  #isAway(conversationId: string): boolean {
+    const { view, editors } = this.#parts;
+    return !vscode.window.state.focused || !(view.isVisible || editors.isVisible(conversationId));
   }
 
-  get #mayNotify(): boolean {
-    return this.#parts.settings.get('notify') === 'whenAway' && this.#isAway;
+  #mayNotify(conversationId: string): boolean {
+    return this.#parts.settings.get('notify') === 'whenAway' && this.#isAway(conversationId);
   }
 
   #tellOfQuestions(): void {
     const { waiting } = this.#parts.work;
     const fresh = waiting.filter(({ id }) => !this.#told.has(id));
     this.#told = new Set(waiting.map(({ id }) => id));
-    for (const approval of fresh) if (this.#mayNotify) void this.#notify(approval);
+    for (const approval of fresh) if (this.#mayNotify(approval.conversationId)) void this.#notify(approval);
   }
 
   /** A question as a notification. Only one that stands in it whole can be answered there. */
@@ -94,7 +97,9 @@ export class Attention implements vscode.Disposable {
   }
 
   #tellOfEnd({ conversationId, state }: TurnResult): void {
-    const isHidden = this.#isAway || !this.#parts.sessions.isShown(conversationId);
+    const { sessions, editors } = this.#parts;
+    const isInSight = sessions.isShown(conversationId) || editors.isVisible(conversationId);
+    const isHidden = this.#isAway(conversationId) || !isInSight;
     if (this.#parts.settings.get('notify') !== 'whenAway' || !isHidden || state === 'stopped') return;
     const title = this.#parts.sessions.find(conversationId)?.conversation.info.title ?? '';
     const how = state === 'complete' ? 'Claude has finished' : 'Claude could not finish';

@@ -20,14 +20,14 @@ export class Chat {
       open: () => view.open(),
       newConversation: () => create(false),
       newPrivateConversation: () => create(true),
-      selectMode: (argument) => selectMode(sessions.current.conversation, argument),
+      selectMode: (argument) => selectMode(sessions.inHand.conversation, argument),
       ask: async (argument) => {
         const known = readAskArguments(argument) ?? (await promptForAsk());
         if (!known) return undefined;
         await view.open();
         return ask(sessions, conversations, known, (text) => view.open(text));
       },
-      stop: () => sessions.current.stop(),
+      stop: () => sessions.inHand.stop(),
       showLog: () => log.show(),
       openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:sidestream.sidestream'),
     };

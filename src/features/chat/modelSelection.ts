@@ -27,7 +27,7 @@ export class ModelSelection {
    * @throws Error for an argument that is no choice
    */
   async #select(argument: unknown): Promise<ModelChoice> {
-    const { current: session } = this.#sessions;
+    const { inHand: session } = this.#sessions;
     const picked = isGiven(argument)
       ? readArguments(argument)
       : await pickModel(this.#catalog, this.#models.choiceOf(session.conversation), (choice) =>

@@ -35,11 +35,11 @@ const choices: readonly Choice[] = [
 
 /** Writes this conversation, or all of them, to a file that the person names. */
 export async function exportConversations(store: Store, sessions: Sessions): Promise<void> {
-  const { id, title } = sessions.current.conversation.info;
+  const { id, title, offRecord } = sessions.inHand.conversation.info;
   const choice = await vscode.window.showQuickPick(choices, { title: 'Export' });
   if (!choice) return;
   store.flush();
-  if (!choice.everything && sessions.current.conversation.info.offRecord) {
+  if (!choice.everything && offRecord) {
     void vscode.window.showInformationMessage(
       'This conversation is off the record: there is nothing to export. Copy what you need.',
     );

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
 import type { PromptContext } from '../../context/index.ts';
-import type { ChatView } from '../../panel/index.ts';
+import type { ConversationView } from '../../panel/index.ts';
 
 type Item = vscode.QuickPickItem & { readonly value?: string };
 
 /** Adds to the next prompt what is picked from a list: the same that `@` offers in the composer. */
-export async function addContext(desk: PromptContext, sessions: Sessions, view: ChatView): Promise<void> {
+export async function addContext(desk: PromptContext, sessions: Sessions, view: ConversationView): Promise<void> {
+  const { conversation } = sessions.inHand;
   const pick = vscode.window.createQuickPick<Item>();
   pick.title = 'Sidestream: Add Context…';
   pick.placeholder = 'A file, a folder, a symbol, or what surrounds the editor';
@@ -36,7 +37,6 @@ export async function addContext(desk: PromptContext, sessions: Sessions, view: 
   asked = -1;
   pick.dispose();
   if (!item) return;
-  const { conversation } = sessions.current;
   const refusal =
     item.value === undefined
       ? await desk.attachUris(

@@ -1,6 +1,6 @@
 import type { Sessions } from '../../assistant/index.ts';
 import type { PromptContext } from '../../context/index.ts';
-import type { ChatView } from '../../panel/index.ts';
+import type { ConversationView } from '../../panel/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import { addContext, urisOf } from './addContext.ts';
 
@@ -8,11 +8,11 @@ import { addContext, urisOf } from './addContext.ts';
 export class AddedContext {
   readonly commands: CommandHandlers<'addContext' | 'addFiles'>;
 
-  constructor(view: ChatView, sessions: Sessions, context: PromptContext) {
+  constructor(view: ConversationView, sessions: Sessions, context: PromptContext) {
     this.commands = {
       addContext: () => addContext(context, sessions, view),
       addFiles: async (...args) => {
-        const refusal = await context.attachUris(sessions.current.conversation, urisOf(args));
+        const refusal = await context.attachUris(sessions.inHand.conversation, urisOf(args));
         await view.open();
         if (refusal !== null) view.post({ type: 'refused', text: refusal });
       },

@@ -14,7 +14,7 @@ export class Rules {
   constructor(sessions: Sessions, { instructions }: PromptContext) {
     this.commands = {
       showRules: async () => {
-        const { id } = sessions.current.conversation;
+        const { id } = sessions.inHand.conversation;
         await instructions.load(id);
         const { entries, problems } = instructions.inForce(id);
         const list = (kind: 'rule' | 'skill'): Item[] =>
@@ -38,7 +38,7 @@ export class Rules {
         if (chosen?.path !== undefined) await vscode.window.showTextDocument(placeOf(chosen.path));
       },
       reloadRules: async () => {
-        await instructions.reload(sessions.current.conversation.id);
+        await instructions.reload(sessions.inHand.conversation.id);
         void vscode.window.showInformationMessage('Rules and skills were read again for this conversation.');
       },
     };

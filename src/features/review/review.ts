@@ -29,11 +29,11 @@ export class Review {
       this.#tell();
     };
     this.commands = {
-      undoTurn: thenTell(() => moveTurn('undo', sessions.current, turns, workspace)),
-      redoTurn: thenTell(() => moveTurn('redo', sessions.current, turns, workspace)),
-      moveFile: thenTell(() => moveFile(sessions.current, turns, workspace)),
+      undoTurn: thenTell(() => moveTurn('undo', sessions.inHand, turns, workspace)),
+      redoTurn: thenTell(() => moveTurn('redo', sessions.inHand, turns, workspace)),
+      moveFile: thenTell(() => moveFile(sessions.inHand, turns, workspace)),
       reviewTurn: async () => {
-        const turn = turns(sessions.current.conversation)[0];
+        const turn = turns(sessions.inHand.conversation)[0];
         await reviewTurn(turn?.messageId ?? null, workspace);
       },
       ...unkeptCommands(unkept),

@@ -9,7 +9,7 @@ import {
 } from '../../assistant/index.ts';
 import type { PromptContext } from '../../context/index.ts';
 import type { ChatFunctionDefinition, ChatRequest } from '../../llm/index.ts';
-import type { ChatView } from '../../panel/index.ts';
+import type { ConversationView } from '../../panel/index.ts';
 import type { ToView } from '../../protocol/index.ts';
 import { priceOf } from '../../usage/index.ts';
 import type { LazyWorkspace } from '../../workspace/index.ts';
@@ -39,7 +39,7 @@ export class ContextPage {
     this.#parts = parts;
   }
 
-  commands(view: ChatView): CommandHandlers<'showContext' | 'compact'> {
+  commands(view: ConversationView): CommandHandlers<'showContext' | 'compact'> {
     return {
       showContext: async () => {
         await view.open();
@@ -112,7 +112,7 @@ export class ContextPage {
 
   async #compact(keep: string | null): Promise<void> {
     const { sessions, turns, spending, access } = this.#parts;
-    const session = sessions.current;
+    const session = sessions.inHand;
     const { conversation } = session;
     const last = conversation.path().at(-1);
     if (session.answering !== null || last?.role !== 'assistant') {

@@ -2,7 +2,7 @@ import type { Session } from '../../assistant/index.ts';
 import type { ToHost } from '../../protocol/index.ts';
 
 /** A message by which the view keeps its picture, in contrast to what the person does. */
-type FlowMessage = Extract<ToHost, { type: 'ready' | 'ack' | 'resync' | 'problem' }>;
+type FlowMessage = Extract<ToHost, { type: 'ready' | 'ack' | 'resync' | 'focused' | 'problem' }>;
 
 /** Something that the person does in the view. */
 export type ActionMessage = Exclude<ToHost, FlowMessage>;

@@ -12,6 +12,8 @@ const commandOf: Readonly<Record<ViewAction, string>> = {
   demo: 'sidestream.demo',
   showContext: 'sidestream.showContext',
   compact: 'sidestream.compact',
+  newConversation: 'sidestream.newConversation',
+  openInEditor: 'sidestream.openInEditor',
   newPrivateConversation: 'sidestream.newPrivateConversation',
   selectModel: 'sidestream.selectModel',
   history: 'sidestream.history',

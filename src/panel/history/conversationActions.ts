@@ -15,6 +15,8 @@ export interface ConversationParts {
   stateOf(conversationId: string): WorkState;
   /** Brings the panel to the front, and there this message with this text in it, if there is one. */
   show(messageId: string | null, find: string): Promise<void>;
+  /** Closes the editor of a conversation that is gone. */
+  closeEditor(conversationId: string): void;
   /** Says something to the view. */
   post(message: ToView): void;
 }
@@ -132,6 +134,7 @@ export class ConversationActions {
     if (choice !== confirm) return;
     const wasShown = this.parts.sessions.isShown(id);
     const { pinned, updatedAt } = info;
+    this.parts.closeEditor(id);
     await this.parts.sessions.close(id);
     store.delete(id);
     if (wasShown) this.showNext({ pinned, updatedAt, id });
@@ -149,11 +152,14 @@ export class ConversationActions {
     });
   }
 
-  /** Another window has deleted the conversation that is shown. */
+  /** Another window has changed these conversations: those that it has deleted are shown no more. */
   deletedElsewhere(ids: readonly string[]): void {
     const { sessions } = this.parts;
-    const id = ids.find((each) => sessions.isShown(each) && this.parts.store().info(each) === null);
-    if (id === undefined || sessions.find(id)?.conversation.size === 0) return;
+    // An empty one is not kept yet.
+    const gone = ids.filter((id) => sessions.find(id)?.conversation.size !== 0 && this.parts.store().info(id) === null);
+    for (const id of gone) this.parts.closeEditor(id);
+    const id = gone.find((each) => sessions.isShown(each));
+    if (id === undefined) return;
     void sessions.close(id);
     this.showNext(null);
     void vscode.window.showInformationMessage('The conversation was deleted in another window.');
@@ -163,7 +169,10 @@ export class ConversationActions {
   fork(id: string, messageId: string): boolean {
     const conversation = this.parts.sessions.find(id)?.conversation;
     const copy = conversation && fork(conversation, messageId);
-    if (copy) this.parts.sessions.adopt(copy);
+    if (copy) {
+      this.parts.sessions.adopt(copy);
+      void this.parts.show(null, '');
+    }
     return Boolean(copy);
   }
 

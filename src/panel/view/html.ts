@@ -9,14 +9,19 @@ export interface PageParts {
   readonly script: string;
   /** In `media`. */
   readonly styles: readonly string[];
+  readonly place?: Place;
 }
 
+/** Where a view of a conversation stands. */
+export type Place = 'panel' | 'editor';
+
 /** The page of the chat view. */
-export const viewHtml = (webview: vscode.Webview, extensionUri: vscode.Uri): string =>
+export const viewHtml = (webview: vscode.Webview, extensionUri: vscode.Uri, place: Place): string =>
   pageHtml(webview, extensionUri, {
     title: 'Sidestream',
     script: 'webview.js',
     styles: viewStyles,
+    place,
   });
 
 /**
@@ -26,7 +31,7 @@ export const viewHtml = (webview: vscode.Webview, extensionUri: vscode.Uri): str
 export function pageHtml(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
-  { title, script, styles }: PageParts,
+  { title, script, styles, place = 'panel' }: PageParts,
 ): string {
   const nonce = randomBytes(18).toString('base64');
   const uri = (...path: string[]): string =>
@@ -50,7 +55,7 @@ export function pageHtml(
 ${styles.map((style) => `<link rel="stylesheet" href="${uri('media', style)}">`).join('\n')}
 </head>
 <body>
-<div id="app"><p class="not-loaded">${title} could not be loaded. Close this view and open it again, or reload the window.</p></div>
+<div id="app" data-place="${place}"><p class="not-loaded">${title} could not be loaded. Close this view and open it again, or reload the window.</p></div>
 <script nonce="${nonce}" src="${uri('dist', script)}"></script>
 </body>
 </html>`;

@@ -1,9 +1,14 @@
 import type * as vscode from 'vscode';
 import type { Log } from '../../base/index.ts';
 
+/** A view or a panel in an editor. */
+interface Shown {
+  readonly webview: vscode.Webview;
+}
+
 /** A view that is shown by something that must be loaded first. */
-export interface LoadedView {
-  resolveWebviewView(view: vscode.WebviewView): void;
+export interface LoadedView<View extends Shown = vscode.WebviewView> {
+  resolveWebviewView(view: View): void;
 }
 
 /**
@@ -12,9 +17,9 @@ export interface LoadedView {
  *
  * @param load gives what shows the view; its error holds a sentence for the person
  */
-export async function resolveLoaded(
-  view: vscode.WebviewView,
-  load: () => Promise<LoadedView>,
+export async function resolveLoaded<View extends Shown>(
+  view: View,
+  load: () => Promise<LoadedView<View>>,
   log: Log,
 ): Promise<void> {
   try {

@@ -22,6 +22,8 @@ class Program {
   window = new TestWindow(this.place.open(), 'file:///work');
   /** A session that somebody got hold of before, as a command does that waits for something. */
   held: Session | null = null;
+  /** Conversations that are open in editors, too. */
+  readonly editors = new Set<string>();
 
   get shown(): Session {
     return this.window.sessions.current;
@@ -31,6 +33,7 @@ class Program {
     await this.window.close();
     this.held = null;
     this.window = new TestWindow(this.place.open(), 'file:///work');
+    for (const id of this.editors) if (!this.window.sessions.hold(id)) this.editors.delete(id);
   }
 
   /** The conversation as it is known now: by its session, or as it stands in the store. */
@@ -67,6 +70,7 @@ function check(expected: Expected, program: Program): void {
   assert.equal(seen, sessions.current, 'what is shown is what works');
   assert.equal(seen.isClosed, false, 'what is shown is not closed');
   assert.equal(sessions.find(seen.conversation.id), seen, 'a conversation has one session');
+  for (const id of program.editors) assert.equal(sessions.find(id)?.isClosed, false, 'what an editor shows is open');
   for (const { request } of program.window.provider.asked) {
     const asked = request.messages.findLast(({ role }) => role === 'user');
     const text =
@@ -135,6 +139,30 @@ const steps: fc.Arbitrary<Step>[] = [
   ),
   fc.constant(step('send', (expected, { shown }) => send(expected, shown))),
   fc.constant(step('hold', (_, program) => void (program.held = program.shown))),
+  anyOf.map((at) =>
+    step(`open ${at} in an editor`, (expected, program) => {
+      const id = pick(program.ids(expected), at);
+      if (id !== undefined && program.window.sessions.hold(id)) program.editors.add(id);
+    }),
+  ),
+  anyOf.map((at) =>
+    step(`send in editor ${at}`, (expected, program) => {
+      const id = pick([...program.editors], at);
+      const session = id === undefined ? null : program.window.sessions.hold(id);
+      if (session) send(expected, session);
+    }),
+  ),
+  anyOf.map((at) =>
+    step(`close editor ${at}`, (_, program) => {
+      const id = pick([...program.editors], at);
+      if (id === undefined) return;
+      program.editors.delete(id);
+      const { sessions } = program.window;
+      const wasAtWork = sessions.find(id)?.answering != null;
+      sessions.letGo(id);
+      if (wasAtWork) assert.notEqual(sessions.find(id)?.answering ?? null, null, 'what runs there runs on');
+    }),
+  ),
   fc.constant(
     step('send through a session that was held', (expected, { held }) => {
       if (!held || expected.deleted.has(held.conversation.id)) return;
@@ -161,6 +189,7 @@ const steps: fc.Arbitrary<Step>[] = [
       const conversation = id === undefined ? null : program.conversation(id);
       if (id === undefined || !conversation) return;
       const { window } = program;
+      if (program.editors.delete(id)) window.sessions.letGo(id);
       await window.sessions.close(id);
       window.store.delete(id);
       assert.ok(window.sessions.current);

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import type { Frame, FrameLocator, Locator } from 'playwright-core';
+import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
+import { openWindow, type VscodeWindow } from './support.ts';
+
+type View = Frame | FrameLocator;
+
+describe('a conversation in an editor', () => {
+  let api: MessagesApi;
+  let window: VscodeWindow;
+
+  before(async () => {
+    api = await startMessagesApi();
+    window = await openWindow({ env: { ANTHROPIC_API_KEY: 'sk-test', ANTHROPIC_BASE_URL: api.url } });
+    await window.openPanel();
+  });
+  after(async () => {
+    await window.close();
+    await api.close();
+  });
+
+  /** The page of the panel, or of the editor in front. */
+  async function viewIn(place: 'panel' | 'editor'): Promise<Frame> {
+    for (let attempt = 0; attempt < 300; attempt++) {
+      for (const frame of window.page.frames()) {
+        const app = frame.locator(`#app[data-place=${place}] textarea`);
+        if (await app.isVisible().catch(() => false)) return frame;
+      }
+      await window.page.waitForTimeout(100);
+    }
+    throw new Error(`There is no view in the ${place}.`);
+  }
+  const box = (view: View): Locator => view.getByRole('textbox', { name: 'Message Claude' });
+  const tabs = (name: string): Locator => window.page.getByRole('tab', { name });
+  const said = (view: View, text: string): Locator => view.getByRole('article').getByText(text, { exact: true });
+  const answers = (view: View): Locator => view.locator('article[aria-label="Claude"][data-state="complete"]');
+
+  async function send(view: View, text: string): Promise<void> {
+    await box(view).fill(text);
+    await box(view).press('Enter');
+  }
+
+  it('is opened from the panel’s menu, in one tab', async () => {
+    api.reply('Tell me of cats', { text: 'Cats sleep.' });
+    const panel = await viewIn('panel');
+    await send(panel, 'Tell me of cats');
+    await said(panel, 'Cats sleep.').waitFor();
+    await panel.getByRole('button', { name: 'More' }).click();
+    await panel.getByRole('menuitem', { name: 'Open in editor' }).click();
+    const editor = await viewIn('editor');
+    await said(editor, 'Cats sleep.').waitFor();
+    await panel.getByRole('button', { name: 'More' }).click();
+    await panel.getByRole('menuitem', { name: 'Open in editor' }).click();
+    await tabs('cats').waitFor();
+    assert.equal(await tabs('cats').count(), 1);
+  });
+
+  it('is asked there while another one is asked in the side panel, each answer in its own place', async () => {
+    const panel = await viewIn('panel');
+    const editor = await viewIn('editor');
+    await editor.getByRole('button', { name: 'New conversation' }).click();
+    await said(panel, 'Cats sleep.').waitFor({ state: 'detached' });
+    await panel.getByRole('switch', { name: 'Workspace' }).click();
+    await editor.getByRole('switch', { name: 'Workspace' }).click();
+    // Writing goes one after the other: while one waits for a yes, the other is at work, too.
+    const note = (
+      name: string,
+    ): { text: string; tools: { name: string; input: { path: string; content: string } }[] } => ({
+      text: `I note it.`,
+      tools: [{ name: 'write_file', input: { path: name, content: name } }],
+    });
+    api.reply('Tell me of birds', [note('birds.txt'), { text: 'Birds fly.' }]);
+    api.reply('And of mice?', [note('mice.txt'), { text: 'Mice hide.' }]);
+    await send(panel, 'Tell me of birds');
+    await send(editor, 'And of mice?');
+    const approvals = (view: View): Locator => view.getByRole('group', { name: 'Approval: write_file' });
+    await approvals(panel).filter({ hasText: 'birds.txt' }).waitFor();
+    await editor.getByRole('button', { name: 'Stop' }).waitFor();
+    await window.screenshot('editor-tab-at-work');
+    await approvals(panel).getByRole('button', { name: 'Allow' }).click();
+    await said(panel, 'Birds fly.').waitFor();
+    await approvals(editor).filter({ hasText: 'mice.txt' }).waitFor();
+    assert.equal(await approvals(panel).count(), 0);
+    await approvals(editor).getByRole('button', { name: 'Allow' }).click();
+    await said(editor, 'Mice hide.').waitFor();
+    await answers(editor).nth(1).waitFor();
+    await answers(panel).first().waitFor();
+    assert.equal(await panel.getByText('Mice hide.').count(), 0);
+    assert.equal(await editor.getByText('Birds fly.').count(), 0);
+    await window.screenshot('editor-tab');
+  });
+
+  it('is what commands act on while the person is there', async () => {
+    const editor = await viewIn('editor');
+    await editor.getByRole('button', { name: 'More' }).click();
+    await editor.getByRole('menuitem', { name: 'What Claude will see' }).click();
+    const page = editor.getByRole('region', { name: 'What Claude will see' });
+    await page.getByRole('listitem').filter({ hasText: 'Mice hide.' }).waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+  });
+
+  it('is there again after the window was reloaded', async () => {
+    await box(await viewIn('editor')).fill('A draft');
+    await window.page.waitForTimeout(1000);
+    await window.reload();
+    const editor = await viewIn('editor');
+    await said(editor, 'Mice hide.').waitFor();
+    assert.equal(await box(editor).inputValue(), 'A draft');
+    assert.equal(await tabs('cats').count(), 1);
+    api.reply('A draft', { text: 'Here again.' });
+    await box(editor).press('Enter');
+    await said(editor, 'Here again.').waitFor();
+    await window.openPanel();
+    assert.equal(await (await viewIn('panel')).getByText('Here again.').count(), 0);
+    await window.useTheme('light');
+    await window.screenshot('editor-tab-light');
+  });
+
+  it('goes with its tab, and runs on when the tab is closed', async () => {
+    const editor = await viewIn('editor');
+    api.reply('Go on', [
+      { text: 'I ask.', tools: [{ name: 'write_file', input: { path: 'on.txt', content: 'on' } }] },
+      { text: 'It went on.' },
+    ]);
+    await send(editor, 'Go on');
+    await editor.getByRole('group', { name: 'Approval: write_file' }).waitFor();
+    await window.runCommand('View: Close Editor');
+    await tabs('cats').waitFor({ state: 'detached' });
+    const panel = await viewIn('panel');
+    await panel.getByRole('button', { name: /at work$/ }).click();
+    await panel.getByRole('menuitem', { name: /waits for you$/ }).click();
+    await panel.getByRole('group', { name: 'Approval: write_file' }).getByRole('button', { name: 'Allow' }).click();
+    await said(panel, 'It went on.').waitFor();
+  });
+
+  it('closes when its conversation is deleted', async () => {
+    await window.runCommand('Sidestream: Open Conversation in Editor');
+    await viewIn('editor');
+    const panel = await viewIn('panel');
+    await panel.getByRole('button', { name: 'History' }).click();
+    const row = panel.getByRole('listitem').filter({ hasText: 'cats' });
+    await row.hover();
+    await row.getByRole('button', { name: /^Delete/ }).click();
+    await window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete' }).click();
+    await tabs('cats').waitFor({ state: 'detached' });
+  });
+});
