@@ -177,7 +177,10 @@ describe('the history', () => {
       await window.runCommand('Sidestream: Import…');
       // Once there is a copy of the day, it is asked first from where.
       const way = rows().filter({ hasText: 'From an Exported File' });
-      await way.or(rows().filter({ hasText: name })).first().waitFor();
+      await way
+        .or(rows().filter({ hasText: name }))
+        .first()
+        .waitFor();
       if (await way.isVisible()) await way.click();
       await rows().filter({ hasText: name }).click();
     };
