@@ -5,7 +5,9 @@ import { simulateConversation, type Way, ways } from '../../support/costSimulati
 const model = 'claude-sonnet-5-5';
 const [quick, slow, tools, edited] = ways as readonly [Way, Way, Way, Way];
 
-describe('the cost of a conversation', () => {
+describe('the cost of a conversation', function () {
+  // Some thousand requests to a server in this process.
+  this.timeout(120_000);
   let simulation: Simulation;
 
   before(async () => {
