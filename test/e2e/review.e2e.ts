@@ -142,7 +142,7 @@ describe('review of what Claude changes', () => {
       await approval().getByRole('button', { name: 'Allow', exact: true }).click();
       await ended();
       await window.reload();
-      await window.page.locator('.editor-instance .dirty-diff-glyph').nth(2).waitFor();
+      await window.page.locator('.editor-instance .dirty-diff-glyph').first().waitFor();
       await window.page.getByRole('tab', { name: /^Source Control/ }).click();
       await list().getByText('Changed by Claude').waitFor();
       await list().getByText('numbers.txt').waitFor();

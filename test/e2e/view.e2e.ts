@@ -394,7 +394,7 @@ describe('the view', function () {
       await view.page.keyboard.press('Enter');
       await view.page.keyboard.press('ArrowDown');
       await view.page.keyboard.press('Enter');
-      assert.deepEqual(await view.sent('action'), [{ type: 'action', action: 'search' }]);
+      assert.deepEqual(await view.sent('action'), [{ type: 'action', action: 'openInEditor' }]);
       assert.equal(await button('More').evaluate((element) => element === document.activeElement), true);
     });
 
