@@ -21,9 +21,10 @@ const million = 1_000_000;
 /** The fee of one search of the web, USD, on 2026-11-27; a page that is fetched costs its tokens alone. */
 export const webSearchFee = 0.01;
 
-/** The band that holds a prompt of so many tokens. */
-function bandFor(bands: readonly PriceBand[], promptTokens: number): PriceBand | undefined {
-  return bands.find((band) => band.upToPromptTokens === null || promptTokens <= band.upToPromptTokens);
+/** The model's prices for a prompt of so many tokens; `undefined` when it has none. */
+export function bandFor(model: string, promptTokens: number, prices: PriceList): PriceBand | undefined {
+  const bands = priceOf(model, prices)?.bands;
+  return bands?.find((band) => band.upToPromptTokens === null || promptTokens <= band.upToPromptTokens);
 }
 
 /**
@@ -39,7 +40,7 @@ export function costDetails(usage: Usage, model: string, prices: PriceList): Cos
 
   const written = cacheCreationTokens ?? 0;
   const prompt = (inputTokens ?? 0) + (cacheReadTokens ?? 0) + written;
-  const band = bandFor(priceOf(model, prices)?.bands ?? [], prompt);
+  const band = bandFor(model, prompt, prices);
   if (!band) return null;
 
   const writtenForAnHour = Math.min(usage.cacheCreation1hTokens ?? 0, written);

@@ -1,10 +1,8 @@
 // The cards of a conversation in a page without VS Code: what axe finds in them, and whether they fit into a narrow panel.
 import assert from 'node:assert/strict';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/vscode/workbench.ts';
 import { cardScenes, contextParts } from './view/cardScenes.ts';
-import { ViewPage } from './view/fakeHost.ts';
+import { ViewPage, closePages } from './view/fakeHost.ts';
 import { themeNames } from './view/themes.ts';
 
 const narrow = 300;
@@ -61,24 +59,15 @@ function layoutFaults(): readonly string[] {
 
 describe('the cards', function () {
   this.timeout(90_000);
-  let browser: Browser;
   let view: ViewPage | undefined;
-
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  afterEach(async () => {
-    await view?.close();
-    assert.deepEqual(view?.errors, []);
-  });
-  after(() => browser.close());
+  const browser = closePages(() => view);
 
   /** Opens the page, and shows each scene in it one after the other. */
   async function each(
     options: Parameters<typeof ViewPage.open>[1],
     look: (page: ViewPage, name: string) => Promise<void>,
   ): Promise<void> {
-    view = await ViewPage.open(browser, options);
+    view = await ViewPage.open(browser(), options);
     const box = view.page.getByRole('textbox', { name: 'Message Claude' });
     for (const [name, scene] of Object.entries(cardScenes)) {
       await view.snapshot(scene);

@@ -1,30 +1,19 @@
 // Where a prompt is written, by itself: the view's script in a plain page, the test in the host's place.
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
-import { launchBrowser } from '../support/vscode/workbench.ts';
-import { answer, prompt, ViewPage } from './view/fakeHost.ts';
+import type { Locator } from 'playwright-core';
+import { answer, prompt, ViewPage, closePages } from './view/fakeHost.ts';
 
 const busy = 'Claude is answering. Stop it first, or try again when it has finished.';
 
 describe('the composer', function () {
-  let browser: Browser;
   let view: ViewPage;
+  const browser = closePages(() => view);
   const open = async (options: Parameters<typeof ViewPage.open>[1] = {}): Promise<ViewPage> =>
-    (view = await ViewPage.open(browser, options));
+    (view = await ViewPage.open(browser(), options));
   const composer = (): Locator => view.page.getByRole('textbox', { name: 'Message Claude' });
   const button = (name: string): Locator => view.page.getByRole('button', { name, exact: true });
   const status = (text: string): Locator => view.page.getByRole('status').filter({ hasText: text });
   const press = (key: string): Promise<void> => view.page.keyboard.press(key);
-
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  afterEach(async () => {
-    const { errors } = view;
-    await view.close();
-    assert.deepEqual(errors, []);
-  });
-  after(() => browser.close());
 
   const streaming = [prompt('u', 'One?'), answer('a', 'Two.', { state: 'streaming' })];
 

@@ -1,8 +1,7 @@
 // Long and wide things of an answer in the view's page: what belongs to them stays within reach.
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
-import { launchBrowser } from '../support/vscode/workbench.ts';
-import { answer, prompt, ViewPage } from './view/fakeHost.ts';
+import type { Locator } from 'playwright-core';
+import { answer, prompt, ViewPage, closePages } from './view/fakeHost.ts';
 
 const columns = Array.from({ length: 14 }, (_, at) => `column ${at}`);
 const table = [
@@ -14,8 +13,8 @@ const code = `\`\`\`ts\n${Array.from({ length: 150 }, (_, line) => `const line${
 const words = Array.from({ length: 60 }, (_, at) => `Paragraph ${at}. ${'word '.repeat(30)}`).join('\n\n');
 
 describe('long and wide things', function () {
-  let browser: Browser;
   let view: ViewPage;
+  const browser = closePages(() => view);
   const log = (): Locator => view.page.getByRole('log', { name: 'Conversation' });
   const scroll = (top: number): Promise<void> =>
     log().evaluate(async (element, to) => {
@@ -28,7 +27,7 @@ describe('long and wide things', function () {
   const pinned = (): Locator => view.page.getByRole('button', { name: /^Go to the prompt/ });
 
   const open = async (text: string, options: Parameters<typeof ViewPage.open>[1] = {}): Promise<void> => {
-    view = await ViewPage.open(browser, options);
+    view = await ViewPage.open(browser(), options);
     const messages = [prompt('u1', 'First question'), answer('a1', words), prompt('u2', 'Second\nquestion')];
     await view.snapshot({ messages: [...messages, answer('a2', text), prompt('u3', 'Third'), answer('a3', 'Short.')] });
     await view.page.getByText('Short.').waitFor();
@@ -39,16 +38,6 @@ describe('long and wide things', function () {
     const at = await log().evaluate((element) => element.scrollTop);
     await scroll(at + (await top(locator)) + by);
   };
-
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  afterEach(async () => {
-    const { errors } = view;
-    await view.close();
-    assert.deepEqual(errors, []);
-  });
-  after(() => browser.close());
 
   for (const theme of ['vscode-dark', 'vscode-light', 'vscode-high-contrast'] as const) {
     it(`a table scrolls sideways by itself, and its head stays in sight (${theme})`, async () => {

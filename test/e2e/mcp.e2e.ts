@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { realServer } from '../support/mcp/realServers.ts';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
-import { openWindow, type VscodeWindow } from './support.ts';
+import { openWindow, poll, type VscodeWindow } from './support.ts';
 
 describe('MCP servers in the panel', () => {
   let api: MessagesApi;
@@ -154,11 +154,3 @@ describe('MCP servers in the panel', () => {
     assert.ok(!lastTools().some((name) => name.startsWith('mcp__')));
   });
 });
-
-async function poll(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error('it did not become so');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

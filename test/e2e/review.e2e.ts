@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
-import { openWindow, type VscodeWindow } from './support.ts';
+import { openWindow, poll, type VscodeWindow } from './support.ts';
 
 const numbers = ['eins', 'zwei', 'drei', 'vier', 'fünf', 'sechs', 'sieben'];
 const english = ['one', 'zwei', 'drei', 'four', 'fünf', 'sechs', 'seven'];
@@ -155,11 +155,3 @@ describe('review of what Claude changes', () => {
     });
   });
 });
-
-async function poll(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error('it did not become so');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

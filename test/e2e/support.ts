@@ -69,6 +69,15 @@ export async function closeShared(): Promise<void> {
   if (installed !== undefined) deleteProfile(await installed);
 }
 
+/** Resolves when it is so. @throws when that takes too long */
+export async function poll(isSo: () => boolean | Promise<boolean>, maxMs = 20_000): Promise<void> {
+  const deadline = Date.now() + maxMs;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error('it did not become so');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Opens a window of its own: own server, own user, with the packaged extension installed. */
 export async function openWindow(options: WindowOptions = {}): Promise<VscodeWindow> {
   browser ??= launchBrowser();

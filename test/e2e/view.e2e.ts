@@ -1,11 +1,10 @@
 // The view by itself: its script in a plain page, the test in the host's place. What needs VS Code is tested elsewhere.
 import assert from 'node:assert/strict';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { type MessageView, type Op, type PanelView, splitStep } from '../../src/protocol/index.ts';
 import { longConversation } from '../support/longConversation.ts';
-import { launchBrowser } from '../support/vscode/workbench.ts';
-import { answer, headView, panelView, prompt, tool, ViewPage } from './view/fakeHost.ts';
+import { answer, headView, panelView, prompt, tool, ViewPage, closePages } from './view/fakeHost.ts';
 import { approval, rich, troubled, waitingForYou, working } from './view/scenes.ts';
 import { themeNames } from './view/themes.ts';
 
@@ -21,25 +20,15 @@ const nextSend = (ms: number): PanelView['nextSend'] => ({
 const delta = (messageId: string, offset: number, text: string): Op => ({ op: 'delta', messageId, offset, text });
 
 describe('the view', function () {
-  let browser: Browser;
   let view: ViewPage;
+  const browser = closePages(() => view);
   const open = async (options: Parameters<typeof ViewPage.open>[1] = {}): Promise<ViewPage> =>
-    (view = await ViewPage.open(browser, options));
+    (view = await ViewPage.open(browser(), options));
   const log = (): Locator => view.page.getByRole('log', { name: 'Conversation' });
   const composer = (): Locator => view.page.getByRole('textbox', { name: 'Message Claude' });
   const button = (name: string): Locator => view.page.getByRole('button', { name, exact: true });
   const fromEnd = (): Promise<number> =>
     log().evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop);
-
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  afterEach(async () => {
-    const { errors } = view;
-    await view.close();
-    assert.deepEqual(errors, []);
-  });
-  after(() => browser.close());
 
   describe('in step with the host', () => {
     it('says ready, draws the snapshot and acknowledges what it has drawn', async () => {

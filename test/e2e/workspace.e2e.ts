@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
-import { openWindow, type VscodeWindow } from './support.ts';
+import { openWindow, poll, type VscodeWindow } from './support.ts';
 
 describe('a workspace command in the panel', () => {
   let api: MessagesApi;
@@ -95,17 +95,17 @@ describe('a workspace command in the panel', () => {
     const mended = (): boolean => file('src/basket.js').includes('>=') && file('src/receipt.js').includes('of all');
     const original = (): boolean => !file('src/basket.js').includes('>=') && !file('src/receipt.js').includes('of all');
     await window.runCommand('Sidestream: Undo Turn');
-    await poll(original);
+    await poll(original, 10_000);
     await window.screenshot('workspace-undone');
     await window.runCommand('Sidestream: Redo Turn');
-    await poll(mended);
+    await poll(mended, 10_000);
   });
 
   it('takes one file of the turn back, and does it again', async () => {
     for (const undone of [true, false]) {
       await window.runCommand('Sidestream: Undo or Redo One File of the Turn');
       await window.pick('src/receipt.js');
-      await poll(() => file('src/receipt.js').includes('of all') !== undone);
+      await poll(() => file('src/receipt.js').includes('of all') !== undone, 10_000);
       assert.match(file('src/basket.js'), />=/);
     }
   });
@@ -174,10 +174,3 @@ describe('a workspace command in a workspace that is not trusted', () => {
     assert.doesNotMatch(bodies, /"name":"write_file","description"/, 'what is off is not offered');
   });
 });
-
-async function poll(condition: () => boolean): Promise<void> {
-  for (const end = Date.now() + 10_000; !condition();) {
-    if (Date.now() > end) throw new Error('what was waited for did not happen');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -30,7 +30,12 @@ export class IncomingCalls {
   take({ callId, functionName, delta }: FunctionInput): void {
     let call = this.calls.get(callId);
     if (!call) {
-      call = { stepId: this.addRow(callId, functionName), input: '', subject: '', drawnAt: -Infinity };
+      call = {
+        stepId: this.answer.addTool({ callId, name: functionName }),
+        input: '',
+        subject: '',
+        drawnAt: -Infinity,
+      };
       this.calls.set(callId, call);
     }
     call.input += delta;
@@ -46,25 +51,6 @@ export class IncomingCalls {
     if (step?.kind === 'tool' && step.state === 'pending') {
       this.answer.conversation.updateStep(this.answer.id, { ...step, subject });
     }
-  }
-
-  private addRow(callId: string, name: string): string {
-    const id = crypto.randomUUID();
-    this.answer.conversation.addStep(this.answer.id, {
-      kind: 'tool',
-      id,
-      at: this.answer.message.text.length,
-      callId,
-      name,
-      args: '',
-      subject: '',
-      state: 'pending',
-      output: null,
-      allowedBy: null,
-      startedAt: Date.now(),
-      durationMs: null,
-    });
-    return id;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Activity, AssistantMessage, Conversation } from '../../conversation/index.ts';
+import type { Activity, AssistantMessage, Conversation, ToolStep } from '../../conversation/index.ts';
 
 /** The answer of a running turn, as the parts of the turn change it. Once closed, nothing makes it look as if it went on. */
 export class RunningAnswer {
@@ -25,6 +25,25 @@ export class RunningAnswer {
   note(text: string, detail: string | null = null): void {
     const at = this.message.text.length;
     this.conversation.addStep(this.id, { kind: 'note', id: crypto.randomUUID(), at, text, detail });
+  }
+
+  /** Adds the row of a tool. Gives the step's id. */
+  addTool(tool: Pick<ToolStep, 'callId' | 'name'> & Partial<ToolStep>): string {
+    const id = crypto.randomUUID();
+    this.conversation.addStep(this.id, {
+      kind: 'tool',
+      id,
+      at: this.message.text.length,
+      args: '',
+      subject: '',
+      state: 'pending',
+      output: null,
+      allowedBy: null,
+      startedAt: Date.now(),
+      durationMs: null,
+      ...tool,
+    });
+    return id;
   }
 
   setActivity(activity: Activity): void {

@@ -138,23 +138,7 @@ export class ToolCalls {
       this.answer.conversation.updateStep(this.answer.id, { ...arrived, ...known, ...ended });
       return arrived.id;
     }
-    const id = crypto.randomUUID();
-    this.answer.conversation.addStep(this.answer.id, {
-      kind: 'tool',
-      id,
-      at: this.answer.message.text.length,
-      callId: call.callId,
-      name: call.functionName,
-      args: call.functionArgs,
-      subject: '',
-      state: 'pending',
-      output: null,
-      allowedBy: null,
-      startedAt: Date.now(),
-      durationMs: null,
-      ...ended,
-    });
-    return id;
+    return this.answer.addTool({ callId: call.callId, name: call.functionName, args: call.functionArgs, ...ended });
   }
 }
 

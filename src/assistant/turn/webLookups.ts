@@ -20,12 +20,18 @@ export class WebLookups {
     if (lookup.state === 'running') {
       const args = lookup.subject === '' ? '' : JSON.stringify({ [nameOf[lookup.tool]]: lookup.subject });
       if (row) conversation.updateStep(id, { ...row, subject: lookup.subject, args });
-      else conversation.addStep(id, { ...newRow(lookup.callId, message.text.length), name: lookup.tool, args });
+      else
+        this.answer.addTool({
+          callId: lookup.callId,
+          name: lookup.tool,
+          subject: lookup.subject,
+          args,
+          state: 'running',
+        });
     } else if (row) {
       const durationMs = Math.max(0, Date.now() - row.startedAt);
-      const ended = lookup.state === 'done' ? { state: 'done' as const } : { state: 'failed' as const };
       const output = lookup.state === 'done' ? pageList(lookup.pages) : lookup.reason;
-      conversation.updateStep(id, { ...row, ...ended, output, durationMs });
+      conversation.updateStep(id, { ...row, state: lookup.state, output, durationMs });
     }
   }
 
@@ -44,19 +50,6 @@ export class WebLookups {
 }
 
 const nameOf = { web_search: 'query', web_fetch: 'url' } as const;
-
-const newRow = (callId: string, at: number): Omit<ToolStep, 'name' | 'args'> => ({
-  kind: 'tool',
-  id: crypto.randomUUID(),
-  at,
-  callId,
-  subject: '',
-  state: 'running',
-  output: null,
-  allowedBy: null,
-  startedAt: Date.now(),
-  durationMs: null,
-});
 
 const pageList = (pages: readonly WebPage[]): string =>
   pages.length === 0 ? 'Nothing was found.' : pages.map(({ title, url }) => `${title}\n${url}`).join('\n\n');

@@ -1,6 +1,6 @@
 import type { Conversation } from '../../conversation/index.ts';
 import type { CacheLife, ChatRequest } from '../../llm/index.ts';
-import { cheaperLife, estimatePrompt, priceOf, type RequestGaps } from '../../usage/index.ts';
+import { bandFor, cheaperLife, estimatePrompt, type RequestGaps } from '../../usage/index.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
 import type { Spending } from './spending.ts';
 
@@ -22,8 +22,7 @@ export class CacheLives {
   /** For the next request of a turn in this conversation. */
   readonly of = (request: ChatRequest, conversation: Conversation): CacheLife => {
     const prompt = estimatePrompt(request);
-    const bands = priceOf(request.model, this.#spending.prices)?.bands;
-    const band = bands?.find(({ upToPromptTokens: most }) => most === null || prompt <= most);
+    const band = bandFor(request.model, prompt, this.#spending.prices);
     if (!band) return '5m';
     const fresh = Math.max(0, prompt - cachedBefore(conversation));
     return cheaperLife(prompt, fresh, band, this.#gapsOf(request.operation));

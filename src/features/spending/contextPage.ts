@@ -11,7 +11,7 @@ import type { PromptContext } from '../../context/index.ts';
 import type { ChatFunctionDefinition, ChatRequest } from '../../llm/index.ts';
 import type { ConversationView } from '../../panel/index.ts';
 import type { ToView } from '../../protocol/index.ts';
-import { priceOf } from '../../usage/index.ts';
+import { bandFor } from '../../usage/index.ts';
 import type { LazyWorkspace } from '../../workspace/index.ts';
 import type { ClaudeAccess } from '../access/claudeAccess.ts';
 import type { CommandHandlers } from '../commands.ts';
@@ -58,12 +58,11 @@ export class ContextPage {
     const text = this.#parts.context.instructions.textFor(conversation.id);
     const rules = text !== '' && settings.instructions.endsWith(text) ? text : '';
     const parts = requestParts(conversation, { instructions: settings.instructions, rules, functions });
-    const bands = priceOf(settings.model, this.#parts.spending.prices)?.bands;
     const estimate = parts.reduce((sum, part) => sum + (part.included ? part.tokens : 0), 0);
     const request = nextRequest(conversation, settings, functions, AbortSignal.timeout(countMs));
     const counted = count ? await this.#count(request) : null;
     const tokens = counted !== null && 'tokens' in counted ? counted.tokens : estimate;
-    const band = bands?.find(({ upToPromptTokens: most }) => most === null || tokens <= most);
+    const band = bandFor(settings.model, tokens, this.#parts.spending.prices);
     const costOf = (size: number): number | null => (band ? (size * band.input) / million : null);
     return {
       type: 'contextParts',

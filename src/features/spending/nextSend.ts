@@ -1,7 +1,7 @@
 import { type Session, RequestSizes, usesFunctions } from '../../assistant/index.ts';
 import type { Conversation, ConversationChoice } from '../../conversation/index.ts';
 import { leastCost, type NextSendView } from '../../protocol/index.ts';
-import { priceOf } from '../../usage/index.ts';
+import { bandFor } from '../../usage/index.ts';
 import type { LazyWorkspace } from '../../workspace/index.ts';
 import type { TurnPolicy } from '../turns/turnPolicy.ts';
 import type { Spending } from './spending.ts';
@@ -49,8 +49,7 @@ export class NextSend {
     const settings = this.#turns.settingsFor(workspaceSwitch, conversation, own);
     const definitions = listsTools ? this.#workspace.definitions(conversation.id) : [];
     const { tokens, cached } = this.#sizes.of(conversation, settings, definitions, path);
-    const bands = priceOf(settings.model, this.#spending.prices)?.bands;
-    const band = bands?.find(({ upToPromptTokens: most }) => most === null || tokens <= most);
+    const band = bandFor(settings.model, tokens, this.#spending.prices);
     if (!band) return null;
     const price = tokens < leastCached ? band.input : (band.cacheWrite5m ?? band.input);
     return {

@@ -1,4 +1,5 @@
 // The view's script in a plain page, with the test in the host's place: no VS Code, so that it is fast.
+import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import esbuild from 'esbuild';
@@ -14,6 +15,7 @@ import type {
   ToView,
 } from '../../../src/protocol/index.ts';
 import { viewStyles } from '../../../src/panel/view/styles.ts';
+import { launchBrowser } from '../../support/vscode/workbench.ts';
 import { emptyPanel } from '../../support/emptyPanel.ts';
 import { bodyClass, type ThemeName, themeCss } from './themes.ts';
 
@@ -44,6 +46,21 @@ const buildScript = async (): Promise<string> => {
 };
 
 type ToHostOf<T extends ToHost['type']> = Extract<ToHost, { type: T }>;
+
+/** Registers the hooks of a suite with one page a test: each is closed, and no error in it is left unheard. */
+export function closePages(view: () => ViewPage | undefined): () => Browser {
+  let browser: Browser;
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  afterEach(async () => {
+    const page = view();
+    await page?.close();
+    assert.deepEqual(page?.errors ?? [], []);
+  });
+  after(() => browser.close());
+  return () => browser;
+}
 
 /** A page with the view in it. */
 export class ViewPage {

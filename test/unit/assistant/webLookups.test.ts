@@ -37,6 +37,15 @@ describe('an answer from the web', () => {
     assert.equal(steps.length, 1);
   });
 
+  it('has the query in the row of a round that came whole, too', async () => {
+    const { session, answer } = scriptedSession(new ScriptedProvider({ chunks: search.slice(1) }));
+    await session.send(prompt('Look.'));
+    assert.deepEqual(
+      answer().steps.map((step) => step.kind === 'tool' && [step.subject, step.state]),
+      [['flush order', 'done']],
+    );
+  });
+
   it('leaves no lookup that looks as if it went on', async () => {
     const { session, answer } = scriptedSession(new ScriptedProvider({ chunks: search.slice(0, 2), text: 'Well.' }));
     await session.send(prompt('Look.'));

@@ -322,7 +322,6 @@ class GitSnapshot implements Snapshot {
       const found = await this.snapshots.differences(root, before.id, after.id, signal);
       for (const { name, before: old, after: made } of found) {
         // A repository within whose head has moved has a tree of its own, where its files are compared.
-        if (old === undefined && made === undefined) continue;
         if (made === undefined) continue;
         if (old === undefined) repositories.push(full(name));
         else changes.push({ path: full(name), before: old, after: made });
