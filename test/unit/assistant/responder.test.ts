@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { Responder, type TurnHooks } from '../../../src/assistant/index.ts';
 import type { AssistantMessage } from '../../../src/conversation/index.ts';
-import { type ChatRequest, LlmError } from '../../../src/llm/index.ts';
+import { type ChatRequest, LlmError, unknownUsage } from '../../../src/llm/index.ts';
 import { prompt, ScriptedProvider, scriptedSession, ScriptedTools, thought, turnOf } from './scripted.ts';
 
 const roles = (request: ChatRequest | undefined): string[] => request?.messages.map(({ role }) => role) ?? [];
@@ -331,5 +332,34 @@ describe('a stop', () => {
       return next.chatResponse(request, streamer);
     };
     assert.equal((await turnOf(session.continue(answer().id)))?.text, 'Done.');
+  });
+});
+
+describe('a request of a turn', () => {
+  const turnWith = async (settings: { readonly web?: boolean }, hooks: TurnHooks): Promise<ChatRequest | undefined> => {
+    const provider = new ScriptedProvider({ text: 'Yes.' });
+    const responder = new Responder(
+      provider,
+      () => ({ usage: unknownUsage, cost: null }),
+      (error) => assert.fail(String(error)),
+      hooks,
+    );
+    const usual = { model: 'm', maxTokens: 1, instructions: '', thinking: 'auto', effort: null, maxRounds: 1 } as const;
+    const { session } = scriptedSession(provider, undefined, {
+      responder,
+      settings: () => ({ ...usual, ...settings }),
+    });
+    await session.send(prompt('Is it?'));
+    return provider.requests[0];
+  };
+
+  it('is to be held by the cache for as long as was found cheaper, five minutes where nobody says', async () => {
+    assert.equal((await turnWith({}, { cacheLife: () => '1h' }))?.cacheLife, '1h');
+    assert.equal((await turnWith({}, {}))?.cacheLife, '5m');
+  });
+
+  it('may search the web where that is switched on', async () => {
+    assert.equal((await turnWith({ web: true }, {}))?.web, true);
+    assert.equal((await turnWith({ web: false }, {}))?.web, undefined);
   });
 });
