@@ -29,7 +29,7 @@ import {
   removeEntry,
   setMode,
 } from './entryState.ts';
-import { inOrder, isMeant, stateOf } from './checkpointed.ts';
+import { inOrder, isMeant, stateOf } from './checkpointMoves.ts';
 import { putCells, withUnsavedCells } from './notebookUndo.ts';
 import type { ToolContext } from './tool.ts';
 
