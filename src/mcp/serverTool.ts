@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Tool as McpTool } from '@modelcontextprotocol/client';
-import { head, ToolError, visibleLine, visibleText } from '../files/index.ts';
+import { head, visibleLine, visibleText } from '../files/index.ts';
 import type { JsonObject } from '../llm/index.ts';
-import { allowed, ask, type Plan, type Tool } from '../workspace/index.ts';
+import { allowed, ask, objectInput, type Plan, type Tool } from '../workspace/index.ts';
 import type { McpServer } from './mcpServer.ts';
 
 /** The longest description of a tool that Claude is told, UTF-16 units. */
@@ -36,10 +36,7 @@ export function serverTool(options: ServerToolOptions): Tool {
     kind: reads ? 'read' : 'external',
     schema: { ...tool.inputSchema },
     call: (input) => {
-      if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-        throw new ToolError('The input is not an object.', 'Give a JSON object.');
-      }
-      const fields = input as JsonObject;
+      const fields = objectInput(input);
       return { subject: subjectOf(fields), prepare: () => Promise.resolve(planOf(options, fields, reads)) };
     },
   };
@@ -68,9 +65,6 @@ function planOf({ name, server, tool, rules }: ServerToolOptions, input: JsonObj
       preview: { kind: 'text', text: visibleText(JSON.stringify(input, null, 2)) },
       grant: `mcp ${name} ${mark}`,
       rule,
-      change: null,
-      claim: null,
-      isPlainEdit: false,
     },
     run,
   );

@@ -113,6 +113,12 @@ function converted(given: unknown, type: string | undefined): unknown {
   return given;
 }
 
+/** The input of a tool whose schema is another's, to be judged there. @throws ToolError when it is no object */
+export function objectInput(input: unknown): JsonObject {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as JsonObject;
+  throw new ToolError('The input is not an object.', 'Give a JSON object.');
+}
+
 /** A tool whose input a schema describes. Keys that the schema does not name are dropped. */
 export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
   const { name, description, input } = definition;
@@ -142,7 +148,15 @@ export const allowed = (run: Plan['run'], by: string | null = null): Plan => ({
   run,
 });
 
-export const ask = (question: Question, run: Plan['run']): Plan => ({ decision: { kind: 'ask', question }, run });
+/** A question of which only the words must be given: a yes then holds once, and no plan or rule can stand for it. */
+export type Proposal = Pick<Question, 'title' | 'detail' | 'reason' | 'preview'> & Partial<Question>;
+
+const onceOnly = { grant: null, rule: null, change: null, claim: null, isPlainEdit: false } as const;
+
+export const ask = (proposal: Proposal, run: Plan['run']): Plan => ({
+  decision: { kind: 'ask', question: { ...onceOnly, ...proposal } },
+  run,
+});
 
 /** A plan that is refused before anything is done. */
 export const denied = (error: string, hint: string): Plan => ({

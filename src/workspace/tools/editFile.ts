@@ -3,6 +3,7 @@ import type { Changes } from '../changes.ts';
 import { diffPreview, type Files, head, nearest, type Readings, replaceOnce } from '../../files/index.ts';
 import { denied, defineTool, type Plan, type Tool } from '../tool.ts';
 import { notebookEditPlan } from './notebookEdit.ts';
+import { planFor } from './target.ts';
 import { notesOn, planWrite, runChange, unreadPlan } from './writing.ts';
 
 const schema = z.object({
@@ -14,6 +15,8 @@ const schema = z.object({
   new_text: z.string().max(1_000_000).describe('What takes its place.'),
 });
 
+const advice = { missing: 'Use write_file to make one.', directory: 'Give the path of a file.' };
+
 /** @param rules gives the person's rules */
 export function editFileTool(files: Files, readings: Readings, changes: Changes, rules: () => readonly string[]): Tool {
   return defineTool({
@@ -22,48 +25,43 @@ export function editFileTool(files: Files, readings: Readings, changes: Changes,
       'Replaces one piece of text in a file of the workspace that was read before. The old text must stand in the file exactly once: give enough lines around it. In a notebook it lies within one cell, and may begin with the heading line of that cell. The person is asked first.',
     input: schema,
     subject: (input) => input.path,
-    prepare: async (input, context) => {
-      const resolution = await files.resolve(input.path);
-      if (!resolution.ok) return denied(resolution.error, resolution.hint);
-      const { target } = resolution;
-      if (target.kind === 'missing')
-        return denied(`There is no file "${target.label}".`, 'Use write_file to make one.');
-      if (target.kind === 'directory') return denied(`"${target.label}" is a directory.`, 'Give the path of a file.');
-      const notebook = await files.notebook(target);
-      if (notebook)
-        return notebookEditPlan({ files, readings, changes, rules: rules() }, target, notebook, input, context);
-      const file = await files.text(target);
-      const unread = unreadPlan(readings, context, target, file);
-      if (unread) return unread;
-      const replacement = replaceOnce(file.text, input.old_text, input.new_text);
-      switch (replacement.kind) {
-        case 'empty':
-          return denied('old_text is empty.', 'Give the text to replace, or use write_file for the whole file.');
-        case 'same':
-          return denied('old_text and new_text are the same.', 'Nothing is to be changed.');
-        case 'missing':
-          return notFound(target.label, file.text, input.old_text);
-        case 'many':
-          return denied(
-            `old_text stands ${replacement.count} times in "${target.label}": at lines ${replacement.lines.join(', ')}.`,
-            'Give more of the text around the one place that is meant.',
-          );
-        case 'once':
-      }
-      const after = replacement.text;
-      const planned = await changes.plan(target, file, after);
-      return planWrite({
-        toolName: 'edit_file',
-        verb: 'Edit',
-        target,
-        uri: file.uri,
-        preview: diffPreview(file.text, after),
-        notes: notesOn(target, file.text, after),
-        change: { uri: file.uri, before: file.text, after },
-        rules: rules(),
-        run: runChange(changes, planned, context, `"${target.label}" was edited at line ${replacement.line}.`),
-      });
-    },
+    prepare: (input, context) =>
+      planFor(files, input.path, advice, async (target) => {
+        const notebook = await files.notebook(target);
+        if (notebook)
+          return notebookEditPlan({ files, readings, changes, rules: rules() }, target, notebook, input, context);
+        const file = await files.text(target);
+        const unread = unreadPlan(readings, context, target, file);
+        if (unread) return unread;
+        const replacement = replaceOnce(file.text, input.old_text, input.new_text);
+        switch (replacement.kind) {
+          case 'empty':
+            return denied('old_text is empty.', 'Give the text to replace, or use write_file for the whole file.');
+          case 'same':
+            return denied('old_text and new_text are the same.', 'Nothing is to be changed.');
+          case 'missing':
+            return notFound(target.label, file.text, input.old_text);
+          case 'many':
+            return denied(
+              `old_text stands ${replacement.count} times in "${target.label}": at lines ${replacement.lines.join(', ')}.`,
+              'Give more of the text around the one place that is meant.',
+            );
+          case 'once':
+        }
+        const after = replacement.text;
+        const planned = await changes.plan(target, file, after);
+        return planWrite({
+          toolName: 'edit_file',
+          verb: 'Edit',
+          target,
+          uri: file.uri,
+          preview: diffPreview(file.text, after),
+          notes: notesOn(target, file.text, after),
+          change: { uri: file.uri, before: file.text, after },
+          rules: rules(),
+          run: runChange(changes, planned, context, `"${target.label}" was edited at line ${replacement.line}.`),
+        });
+      }),
   });
 }
 

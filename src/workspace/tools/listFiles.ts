@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Editor, escapedName, type Files, globMatcher, type Target, walk, treeOf } from '../../files/index.ts';
-import { allowed, denied, defineTool, text, type Tool, type ToolOutput } from '../tool.ts';
+import { allowed, defineTool, text, type Tool, type ToolOutput } from '../tool.ts';
+import { planFor } from './target.ts';
 
 const schema = z.object({
   path: z
@@ -13,6 +14,8 @@ const schema = z.object({
     .optional()
     .describe('Lists all files below the directory that match, e.g. "**/*.test.ts", instead of its own entries.'),
 });
+
+const advice = { missing: 'List the directory above it.', file: 'Use read_file to read it.' };
 
 const listLimit = 1000;
 const entriesLimit = 200_000;
@@ -29,14 +32,10 @@ export function listFilesTool(editor: Editor, files: Files): Tool {
       if (folders.length > 1 && (input.path ?? '.') === '.' && input.glob === undefined) {
         return allowed(() => Promise.resolve(text(folders.map((folder) => `${escapedName(folder.name)}/`).join('\n'))));
       }
-      const resolution = await files.resolve(input.path ?? '.');
-      if (!resolution.ok) return denied(resolution.error, resolution.hint);
-      const { target } = resolution;
-      if (target.kind === 'missing')
-        return denied(`There is no directory "${target.label}".`, 'List the directory above it.');
-      if (target.kind === 'file') return denied(`"${target.label}" is a file.`, 'Use read_file to read it.');
-      const { glob } = input;
-      return allowed((signal) => (glob === undefined ? list(files, target) : listBelow(editor, target, glob, signal)));
+      const { path = '.', glob } = input;
+      return planFor(files, path, advice, (target) =>
+        allowed((signal) => (glob === undefined ? list(files, target) : listBelow(editor, target, glob, signal))),
+      );
     },
   });
 }

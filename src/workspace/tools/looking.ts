@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Editor, type Files, head, textHoldsKeys } from '../../files/index.ts';
-import { allowed, denied, defineTool, text, type Tool } from '../tool.ts';
+import { allowed, defineTool, text, type Tool } from '../tool.ts';
+import { planFor } from './target.ts';
 
 const listLimit = 200;
 const diffLimit = 20_000;
@@ -45,26 +46,24 @@ export function getProblemsTool(editor: Editor, files: Files): Tool {
     description: 'Gives the errors and warnings that the editor shows, of one file or of all.',
     input: problemsSchema,
     subject: (input) => input.path ?? '',
-    prepare: async (input) => {
-      let uri: string | null = null;
-      if (input.path !== undefined) {
-        const resolution = await files.resolve(input.path);
-        if (!resolution.ok) return denied(resolution.error, resolution.hint);
-        if (resolution.target.kind === 'missing')
-          return denied(`There is no file "${resolution.target.label}".`, 'Use list_files to see what is there.');
-        uri = files.uriOf(resolution.target);
-      }
-      return allowed(() => {
-        const lines = editor
-          .problems(uri)
-          .map(
-            ({ path, line, column, severity, message, source }) =>
-              `${path}:${line}:${column}: ${severity}: ${head(message, 1000).text}${source === '' ? '' : ` (${source})`}`,
-          );
-        return Promise.resolve(text(lines.length > 0 ? bounded(lines) : 'No problem is reported.'));
-      });
+    prepare: async ({ path }) => {
+      if (path === undefined) return allowed(() => Promise.resolve(text(problemsIn(editor, null))));
+      return planFor(files, path, { missing: 'Use list_files to see what is there.' }, (target) =>
+        allowed(() => Promise.resolve(text(problemsIn(editor, files.uriOf(target))))),
+      );
     },
   });
+}
+
+/** @param uri of the file; `null` for all */
+function problemsIn(editor: Editor, uri: string | null): string {
+  const lines = editor
+    .problems(uri)
+    .map(
+      ({ path, line, column, severity, message, source }) =>
+        `${path}:${line}:${column}: ${severity}: ${head(message, 1000).text}${source === '' ? '' : ` (${source})`}`,
+    );
+  return lines.length > 0 ? bounded(lines) : 'No problem is reported.';
 }
 
 const changesSchema = z.object({});

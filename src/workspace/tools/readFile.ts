@@ -18,14 +18,20 @@ import {
   wholeFileLimit,
   withLf,
 } from '../../files/index.ts';
-import { allowed, ask, denied, defineTool, text, type Tool, type ToolContext, type ToolOutput } from '../tool.ts';
+import { allowed, denied, defineTool, text, type Tool, type ToolContext, type ToolOutput } from '../tool.ts';
 import { asPicture, isPicture } from './readPicture.ts';
+import { askOf, planFor } from './target.ts';
 
 const schema = z.object({
   path: z.string().describe('Path of the file, relative to the workspace folder.'),
   start_line: z.number().int().min(1).optional().describe('First line to read; the first line is 1.'),
   end_line: z.number().int().min(1).optional().describe('Last line to read.'),
 });
+
+const advice = {
+  missing: 'Use list_files to see what is there.',
+  directory: 'Use list_files to see what it holds.',
+};
 
 const linesLimit = 2000;
 const textLimit = 100_000;
@@ -40,34 +46,16 @@ export function readFileTool(files: Files, readings: Readings): Tool {
       'Reads a text file of the workspace, or some of its lines. Gives at most 2,000 lines at once. A file must be read before it can be edited. A picture (PNG, JPEG, GIF, WebP) or a PDF is given as such, a notebook (.ipynb) by cell.',
     input: schema,
     subject: (input) => input.path,
-    prepare: async (input, context) => {
-      const resolution = await files.resolve(input.path);
-      if (!resolution.ok) return denied(resolution.error, resolution.hint);
-      const { target } = resolution;
-      if (target.kind === 'missing')
-        return denied(`There is no file "${target.label}".`, 'Use list_files to see what is there.');
-      if (target.kind === 'directory')
-        return denied(`"${target.label}" is a directory.`, 'Use list_files to see what it holds.');
-      const first = input.start_line ?? 1;
-      const last = input.end_line ?? Number.MAX_SAFE_INTEGER;
-      if (last < first) return denied('end_line is before start_line.', 'Swap them.');
-      const run = (): Promise<ToolOutput> => read(files, readings, context, target, first, last);
-      if (!target.holdsKeys) return allowed(run);
-      return ask(
-        {
-          title: `Read ${visibleLine(target.label)}`,
-          detail: visibleLine(target.path),
-          reason: 'The file may hold keys or passwords. Its content would be sent to Claude.',
-          preview: { kind: 'text', text: visibleLine(target.path) },
-          grant: null,
-          rule: null,
-          change: null,
-          claim: null,
-          isPlainEdit: false,
-        },
-        run,
-      );
-    },
+    prepare: (input, context) =>
+      planFor(files, input.path, advice, (target) => {
+        const first = input.start_line ?? 1;
+        const last = input.end_line ?? Number.MAX_SAFE_INTEGER;
+        if (last < first) return denied('end_line is before start_line.', 'Swap them.');
+        const run = (): Promise<ToolOutput> => read(files, readings, context, target, first, last);
+        if (!target.holdsKeys) return allowed(run);
+        const reason = 'The file may hold keys or passwords. Its content would be sent to Claude.';
+        return askOf(target, 'Read', { reason, preview: { kind: 'text', text: visibleLine(target.path) } }, run);
+      }),
   });
 }
 

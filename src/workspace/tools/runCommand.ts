@@ -65,9 +65,7 @@ export function runCommandTool(
           preview: { kind: 'command', text: visibleCommand(command) },
           grant: `run ${cwd}\n${command}`,
           rule: verdict.offer,
-          change: null,
           claim: { kind: 'command', command, cwd },
-          isPlainEdit: false,
         },
         run,
       );

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Changes } from '../changes.ts';
 import { diffPreview, type Editor, type Files, keepLineEnds, type Readings } from '../../files/index.ts';
 import { denied, defineTool, type Plan, text, type Tool } from '../tool.ts';
+import { planFor } from './target.ts';
 import { allowedChange, notesOn, notInGit, planWrite, runChange, unreadPlan } from './writing.ts';
 
 const schema = z.object({
@@ -23,51 +24,48 @@ export function writeFileTool(
       'Makes a new file in the workspace, or replaces the whole content of one that was read before. The person is asked first.',
     input: schema,
     subject: (input) => input.path,
-    prepare: async (input, context) => {
-      const resolution = await files.resolve(input.path);
-      if (!resolution.ok) return denied(resolution.error, resolution.hint);
-      const { target } = resolution;
-      if (target.kind === 'directory' || target.relative === '') {
-        return denied(`"${target.label}" is a directory.`, 'Give the path of a file.');
-      }
-      if (/[\\/]$/.test(input.path)) return denied('The path ends with a slash.', 'Give the path of a file.');
-      const uri = files.uriOf(target);
-      const common = { toolName: 'write_file', target, uri, rules: rules() };
-      const missing = target.kind === 'missing' || (target.kind === 'unknown' && (await editor.readFile(uri)) === null);
-      if (missing) {
-        const bytes = await changes.newBytes(target, input.content);
+    prepare: (input, context) =>
+      planFor(files, input.path, { directory: 'Give the path of a file.' }, async (target) => {
+        if (/[\\/]$/.test(input.path)) return denied('The path ends with a slash.', 'Give the path of a file.');
+        const uri = files.uriOf(target);
+        const common = { toolName: 'write_file', target, uri, rules: rules() };
+        const missing =
+          target.kind === 'missing' || (target.kind === 'unknown' && (await editor.readFile(uri)) === null);
+        if (missing) {
+          const bytes = await changes.newBytes(target, input.content);
+          return planWrite({
+            ...common,
+            verb: 'Create',
+            preview: diffPreview('', input.content),
+            notes: notesOn(target, '', input.content),
+            change: { uri, before: '', after: input.content },
+            run: async (_signal, _progress, answer) => {
+              const allowed = allowedChange('', input.content, answer);
+              const changedBytes =
+                allowed.text === input.content ? bytes : await changes.newBytes(target, allowed.text);
+              await changes.create(target, allowed.text, changedBytes, context);
+              return text(`"${target.label}" was created.${allowed.note}`);
+            },
+          });
+        }
+        if (await files.notebook(target)) return notAsAWhole(target.label);
+        const file = await files.text(target);
+        const unread = unreadPlan(readings, context, target, file);
+        if (unread) return unread;
+        const after = keepLineEnds(file.text, input.content);
+        if (after === file.text)
+          return denied(`"${target.label}" has this content already.`, 'Nothing is to be changed.');
+        const planned = await changes.plan(target, file, after);
         return planWrite({
           ...common,
-          verb: 'Create',
-          preview: diffPreview('', input.content),
-          notes: notesOn(target, '', input.content),
-          change: { uri, before: '', after: input.content },
-          run: async (_signal, _progress, answer) => {
-            const allowed = allowedChange('', input.content, answer);
-            const changedBytes = allowed.text === input.content ? bytes : await changes.newBytes(target, allowed.text);
-            await changes.create(target, allowed.text, changedBytes, context);
-            return text(`"${target.label}" was created.${allowed.note}`);
-          },
+          verb: 'Overwrite',
+          preview: diffPreview(file.text, after),
+          notes: notesOn(target, file.text, after),
+          aside: (await editor.isCommitted(uri)) ? '' : `${notInGit} Undo Turn brings it back.`,
+          change: { uri, before: file.text, after },
+          run: runChange(changes, planned, context, `"${target.label}" was overwritten.`),
         });
-      }
-      if (await files.notebook(target)) return notAsAWhole(target.label);
-      const file = await files.text(target);
-      const unread = unreadPlan(readings, context, target, file);
-      if (unread) return unread;
-      const after = keepLineEnds(file.text, input.content);
-      if (after === file.text)
-        return denied(`"${target.label}" has this content already.`, 'Nothing is to be changed.');
-      const planned = await changes.plan(target, file, after);
-      return planWrite({
-        ...common,
-        verb: 'Overwrite',
-        preview: diffPreview(file.text, after),
-        notes: notesOn(target, file.text, after),
-        aside: (await editor.isCommitted(uri)) ? '' : `${notInGit} Undo Turn brings it back.`,
-        change: { uri, before: file.text, after },
-        run: runChange(changes, planned, context, `"${target.label}" was overwritten.`),
-      });
-    },
+      }),
   });
 }
 

@@ -11,7 +11,8 @@ import {
 } from '../../files/index.ts';
 import type { ApprovalAnswer } from '../../protocol/index.ts';
 import type { Changes, PlannedChange } from '../changes.ts';
-import { allowed, ask, denied, type Plan, type Question, text, type ToolContext } from '../tool.ts';
+import { allowed, denied, type Plan, type Question, text, type ToolContext } from '../tool.ts';
+import { askOf, cautions } from './target.ts';
 
 /** A change of a file that is to be asked for. */
 export interface WriteRequest {
@@ -33,19 +34,19 @@ export interface WriteRequest {
 export function planWrite(request: WriteRequest): Plan {
   const { target, toolName } = request;
   const careful = [
-    ...(target.sensitive === null ? [] : [`Look closely: ${target.sensitive}.`]),
-    ...(target.linkedElsewhere
-      ? ['The file is linked elsewhere: it has other names (hard links), and the change will show under them too.']
-      : []),
+    ...cautions(
+      target,
+      'The file is linked elsewhere: it has other names (hard links), and the change will show under them too.',
+    ),
     ...request.notes,
   ];
   const mayRepeat = careful.length === 0;
   const rule = mayRepeat ? `${toolName} ${target.path}` : null;
   if (rule !== null && request.rules.includes(rule)) return allowed(request.run, rule);
-  return ask(
+  return askOf(
+    target,
+    request.verb,
     {
-      title: `${request.verb} ${visibleLine(target.label)}`,
-      detail: visibleLine(target.path),
       reason: [...(mayRepeat ? ['Claude wants to change this file.'] : careful), request.aside ?? '']
         .join(' ')
         .trimEnd(),

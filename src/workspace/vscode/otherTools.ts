@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type FilePart, filePart, type JsonObject } from '../../llm/index.ts';
-import { head, ToolError, visibleLine, visibleText } from '../../files/index.ts';
-import { ask, type Plan, type Tool, type ToolOutput } from '../tool.ts';
+import { head, visibleLine, visibleText } from '../../files/index.ts';
+import { ask, objectInput, type Plan, type Tool, type ToolOutput } from '../tool.ts';
 
 const outputLimit = 50_000;
 /** Names of tools that the API takes. */
@@ -27,10 +27,8 @@ export function otherTools(added: readonly string[]): readonly Tool[] {
       kind: 'run',
       schema: (tool.inputSchema as JsonObject | undefined) ?? { type: 'object', properties: {} },
       call: (input) => {
-        if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-          throw new ToolError('The input is not an object.', 'Give a JSON object.');
-        }
-        return { subject: head(JSON.stringify(input), 200).text, prepare: () => Promise.resolve(planOf(tool, input)) };
+        const fields = objectInput(input);
+        return { subject: head(JSON.stringify(input), 200).text, prepare: () => Promise.resolve(planOf(tool, fields)) };
       },
     }));
 }
@@ -44,10 +42,6 @@ function planOf(tool: vscode.LanguageModelToolInformation, input: object): Plan 
       reason: 'It comes from another extension, so Sidestream cannot tell what it does.',
       preview: { kind: 'text', text: visibleText(shown) },
       grant: `tool ${tool.name}\n${shown}`,
-      rule: null,
-      change: null,
-      claim: null,
-      isPlainEdit: false,
     },
     async (signal) => {
       const source = new vscode.CancellationTokenSource();
