@@ -101,7 +101,6 @@ describe('a conversation in an editor', () => {
 
   it('is there again after the window was reloaded', async () => {
     await box(await viewIn('editor')).fill('A draft');
-    await window.page.waitForTimeout(1000);
     await window.reload();
     const editor = await viewIn('editor');
     await said(editor, 'Mice hide.').waitFor();

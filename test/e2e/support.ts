@@ -181,9 +181,14 @@ export class VscodeWindow {
     await this.runCommand('View: Toggle Secondary Side Bar Visibility');
   }
 
-  /** Loads the window anew, as "Developer: Reload Window" does. The extension host is a new one afterwards. */
+  /**
+   * Loads the window anew. The extension host is a new one afterwards. By VS Code's own command, which writes down first
+   * which editors are open: a page that is only loaded again has what was written in the last seconds but by chance.
+   */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('domcontentloaded');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
     await waitForWorkbench(this.page);
   }
 
