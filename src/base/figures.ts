@@ -10,9 +10,11 @@ export function formatElapsed(ms: number): string {
   const seconds = Math.floor(Math.max(0, ms) / 1000);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 60) return `${minutes} min${rest(seconds % 60, 's')}`;
+  return `${Math.floor(minutes / 60)} h${rest(minutes % 60, 'min')}`;
 }
+
+const rest = (count: number, unit: string): string => (count === 0 ? '' : ` ${count} ${unit}`);
 
 /** A count in few characters: `950`, `1.4k`, `18k`, `1.2M`. */
 export function formatCount(count: number): string {

@@ -24,22 +24,34 @@ export function limitAddresses(md: MarkdownIt): void {
   });
   const { linkify } = md;
   const match = linkify.match.bind(linkify);
-  linkify.match = (text) => {
-    const found = match(text)?.filter((one) => isAddress(text, one));
-    return found ?? null;
-  };
+  linkify.match = (text) => match(text)?.filter((one) => isAddress(text, cutAddress(one))) ?? null;
   const matchAtStart = linkify.matchAtStart.bind(linkify);
   linkify.matchAtStart = (text) => {
     const found = matchAtStart(text);
-    return found && isAddress(text, found) ? found : null;
+    return found && isAddress(text, cutAddress(found)) ? found : null;
   };
 }
 
 interface Found {
   readonly schema: string;
-  readonly url: string;
+  url: string;
   readonly index: number;
-  readonly lastIndex: number;
+  lastIndex: number;
+  text: string;
+}
+
+/** The marks of emphasis around an address; and words that follow a host without a blank, as in `https://a.example请看`. */
+const behindAddress =
+  /\*\*|~~|(?<=^https?:\/\/(?:[a-z0-9-]+\.)+[a-z]{2,})[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}]/iu;
+
+/** Cuts off what does not belong to the address. */
+function cutAddress(found: Found): Found {
+  const end = found.text.search(behindAddress);
+  if (end < 0 || !found.url.endsWith(found.text)) return found;
+  found.url = found.url.slice(0, found.url.length - found.text.length + end);
+  found.lastIndex -= found.text.length - end;
+  found.text = found.text.slice(0, end);
+  return found;
 }
 
 function isAddress(text: string, { schema, url, index, lastIndex }: Found): boolean {
@@ -50,17 +62,19 @@ function isAddress(text: string, { schema, url, index, lastIndex }: Found): bool
 }
 
 function isMail(url: string, before: string, after: string): boolean {
-  const host = url.slice(url.indexOf('@') + 1);
+  const [name = '', host = ''] = url.split('@');
   return (
+    !name.includes('/') &&
     !partOfMore.test(before) &&
     !/^(?:[:/\\@]\S|[-+=])/.test(after) &&
     !fileOnly.test(host) &&
+    !/^[\d.]+\.\p{L}+$/u.test(host) &&
     /\.\p{L}{2,}$/u.test(host)
   );
 }
 
 /** An address has a whole host, no part that stands for something else, and none of a name and password. */
 const isHost = (url: string, after: string): boolean =>
-  !/^[{$@]|^<[\w-]+>|^\[[\w-]+\](?!\()/.test(after) &&
+  !/^[{$@]|^:[^\s/@]*@|^<[\w-]+>|^\[[\w-]+\](?!\()/.test(after) &&
   !/[{}]|%7B/i.test(url) &&
-  /^https?:\/\/(?:\[|[^/?#]*\p{L}|[\d.]+)/iu.test(url);
+  /^https?:\/\/(?:\[[\da-f:.]+\]|(?=[^/?#]*[\p{L}\d])[\p{L}\p{M}\p{N}_.-]+)(?::\d{1,5})?(?:[/?#]|$)/iu.test(url);

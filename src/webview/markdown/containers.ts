@@ -146,6 +146,8 @@ export class ContainerReader {
   ): Inside | undefined {
     const { tokens } = range;
     const isTable = tokens[0]?.type === 'table_open';
+    // Details on a single line are frozen whole.
+    if (!isTable && range.endLine === range.line + 1) return undefined;
     const body = tokens.findIndex((token) => token.type === (isTable ? 'tbody_open' : 'details_body_open'));
     if (body < 0) return undefined;
     const head = tokens.slice(0, body + 1);

@@ -20,6 +20,9 @@ export function addDetails(md: MarkdownIt): void {
 }
 
 const openingLine = /^<details(?: open)?>[ \t]*(<summary>.*)?$/i;
+/** All of it on one line, its text behind the summary. */
+const singleLine =
+  /^<details(?: open)?>[ \t]*(?:<summary>((?:(?!<\/?summary>).)*)<\/summary>)?((?:(?!<\/?(?:details|summary)).)*)<\/details>[ \t]*$/i;
 const closingLine = /^<\/details>[ \t]*$/i;
 
 function details(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
@@ -27,6 +30,11 @@ function details(state: StateBlock, startLine: number, endLine: number, silent: 
   const env = state.env as ParseEnv;
   const first = lineAt(state, startLine);
   if (silent && (env.detailsDepth ?? 0) > 0 && closingLine.test(first)) return true;
+  const single = singleLine.exec(first);
+  if (single) {
+    if (!silent) pushLine(state, startLine, single[1]?.trim(), single[2]?.trim() ?? '');
+    return true;
+  }
   const opening = openingLine.exec(first);
   if (!opening) return false;
   const summary = readSummary(state, startLine, endLine, opening[1]);
@@ -35,14 +43,7 @@ function details(state: StateBlock, startLine: number, endLine: number, silent: 
   if (silent) return true;
 
   const token = state.push('details_open', 'details', 1);
-  if (summary) {
-    state.push('summary_open', 'summary', 1).map = [startLine, summary.next];
-    const inline = state.push('inline', '', 0);
-    inline.content = summary.text;
-    inline.map = [startLine, summary.next];
-    inline.children = [];
-    state.push('summary_close', 'summary', -1);
-  }
+  if (summary) pushText(state, 'summary', 'summary', summary.text, [startLine, summary.next]);
   state.push('details_body_open', 'div', 1);
   env.detailsDepth = (env.detailsDepth ?? 0) + 1;
   const next = readChildren(state, summary?.next ?? startLine + 1, endLine);
@@ -52,6 +53,26 @@ function details(state: StateBlock, startLine: number, endLine: number, silent: 
   token.map = [startLine, next];
   state.line = next;
   return true;
+}
+
+function pushLine(state: StateBlock, line: number, summary: string | undefined, text: string): void {
+  const map: [number, number] = [line, line + 1];
+  state.push('details_open', 'details', 1).map = map;
+  if (summary !== undefined) pushText(state, 'summary', 'summary', summary, map);
+  state.push('details_body_open', 'div', 1);
+  if (text !== '') pushText(state, 'paragraph', 'p', text, map);
+  state.push('details_body_close', 'div', -1);
+  state.push('details_close', 'details', -1);
+  state.line = line + 1;
+}
+
+function pushText(state: StateBlock, type: string, tag: string, content: string, map: [number, number]): void {
+  state.push(`${type}_open`, tag, 1).map = map;
+  const inline = state.push('inline', '', 0);
+  inline.content = content;
+  inline.map = map;
+  inline.children = [];
+  state.push(`${type}_close`, tag, -1);
 }
 
 const lineAt = (state: StateBlock, line: number): string =>

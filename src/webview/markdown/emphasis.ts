@@ -35,8 +35,9 @@ export function addUnspacedEmphasis(md: MarkdownIt): void {
       const closes =
         !lastIsBlank && (!lastIsPunctuation || lastIsUnspaced || nextIsBlank || nextIsPunctuation || nextIsUnspaced);
       return {
-        can_open: opens && (canSplitWord || !closes || lastIsPunctuation),
-        can_close: closes && (canSplitWord || !opens || nextIsPunctuation),
+        // Underscores stand in names; beside the script's own punctuation they are marks.
+        can_open: opens && (canSplitWord || !closes || lastIsPunctuation || (nextIsPunctuation && nextIsUnspaced)),
+        can_close: closes && (canSplitWord || !opens || nextIsPunctuation || (lastIsPunctuation && lastIsUnspaced)),
         length: end - start,
       };
     }

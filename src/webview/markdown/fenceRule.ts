@@ -19,7 +19,7 @@ export class FenceEnd {
   constructor(markup: string, info: string) {
     this.marker = markup.charAt(0);
     this.open = [markup.length];
-    this.nests = /^\s*(?:markdown|md|mdx)(?![\w.+-])/i.test(info);
+    this.nests = /^\s*(?:[\w./-]*\.)?(?:markdown|md[cx]?|rmd|qmd)(?![\w.+-])/i.test(info);
     this.line = new RegExp(`^ {0,3}(${this.marker}{${markup.length},})[ \\t]*(.*)$`);
   }
 

@@ -86,8 +86,24 @@ function isInline(text: string, at: number, content: string, end: number): boole
   if (/^\.?[0-9]/.test(after) || (/^[A-Za-z_{]/.test(after) && !/^(?:st|nd|rd|th|s)(?![A-Za-z0-9_])/.test(after)))
     return false;
   if (content.startsWith('(') && after.startsWith('(')) return false;
-  if (/(?<![\\^_])[/:,;=({[&|<>+–—-]$/.test(content) || holdsProse(content)) return false;
-  return !/^\.?[0-9]/.test(content) || /^[0-9.,]+$|[\\^_=+*/{}<>-]/.test(content);
+  // Bars stand around what they belong to: `$|x|$`.
+  const isOpen = content.endsWith('|') ? content.split('|').length % 2 === 0 : goesOn.test(content);
+  if (isOpen || /^[/:,;)'"]/.test(content) || holdsCode(content) || holdsProse(content)) return false;
+  return !/^\.?[0-9]/.test(content) || /^[0-9.,]+(?:[A-Za-z]{1,2}|!)?$|[\\^_=+*/{}<>-]/.test(content);
+}
+
+/** An end that wants to go on, as the text between two variables has. */
+const goesOn = /(?<![\\^_])[/:,;=({[&<>+–—-]$/;
+
+/** Whether braces are left open or text is quoted, as between the variables of a shell. */
+function holdsCode(content: string): boolean {
+  let depth = 0;
+  for (const [mark] of content.matchAll(/\\[\s\S]|[{}"]|\s'/g)) {
+    if (mark === '{') depth++;
+    else if (mark === '}' && --depth < 0) return true;
+    else if (depth === 0 && /["']$/.test(mark) && !mark.startsWith('\\')) return true;
+  }
+  return depth > 0;
 }
 
 /** Whether three plain words stand in a row, outside of braces: more than a formula says without `\\text`. */

@@ -1,5 +1,6 @@
 import type { MarkdownIt, StateInline } from 'markdown-it';
 import { formulaEnd, holdsProse } from './mathRules.ts';
+import { isOpenPath } from './pathRule.ts';
 
 /**
  * The open end of a text, drawn so that nothing drawn has to be taken back. A construct that hides marks once it is whole
@@ -232,7 +233,9 @@ class OpenText {
     const first = content.charAt(start - 1) === '!' ? start - 1 : start;
     const next = content.charAt(at + 1);
     if (at + 1 === content.length) return this.hold(first);
-    if (next === '(' && this.nearEnd(at, maxHeldTarget) && isOpenTarget(content, at + 2)) return this.hold(first);
+    if (next === '(' && this.nearEnd(at, maxHeldTarget)) {
+      if (isOpenTarget(content, at + 2) || isOpenPath(content.slice(at + 2))) return this.hold(first);
+    }
     if (next === '[' && this.nearEnd(at, maxHeldLabel) && !content.includes(']', at + 1)) return this.hold(first);
     return this.readSolid(at + 1);
   }

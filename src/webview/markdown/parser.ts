@@ -58,12 +58,12 @@ export function createParser(): MarkdownIt {
 
 /**
  * Whether a link target may become a link at all: http, https, mailto, or no scheme (a path). `name.ext:12` is a path
- * with a line, not a scheme.
+ * with a line, and `C:\\` a drive, not a scheme.
  */
 function isHarmlessTarget(target: string): boolean {
   const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(target.trim())?.[0].toLowerCase();
   if (scheme === undefined || scheme === 'http:' || scheme === 'https:' || scheme === 'mailto:') return true;
-  return /^[^:]*\.[a-z0-9]+:\d+(?::\d+)?$/i.test(target);
+  return /^[^:]*\.[a-z0-9]+:\d+(?::\d+)?$|^[a-z]:(?:[\\/]|%5C)(?![\\/])/i.test(target);
 }
 
 /** The parser's own rule of that name. */

@@ -1,3 +1,5 @@
+import { formatDuration } from '../../base/index.ts';
+
 const cents = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
 const small = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', maximumSignificantDigits: 2 });
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
@@ -24,9 +26,8 @@ export const dayName = (key: string): string =>
     ? new Date(`${key}-01`).toLocaleDateString(undefined, { month: 'short', year: 'numeric', timeZone: 'UTC' })
     : day.format(new Date(key));
 
-/** `120 ms`, `3.2 s`. Takes ms. */
-export const span = (ms: number | null): string =>
-  ms === null ? '' : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+/** `120 ms`, `3.2 s`, `1 min 5 s`; nothing for `null`. Takes ms. */
+export const span = (ms: number | null): string => (ms === null ? '' : formatDuration(ms));
 
 /** The model's or the operation's name in a row. */
 export const operationName = (operation: string): string => {

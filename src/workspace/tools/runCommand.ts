@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { formatDuration } from '../../base/index.ts';
 import { type Editor, type Folder, ToolError, visibleCommand, visibleLine } from '../../files/index.ts';
 import type { CommandChanges } from '../command/commandChanges.ts';
 import { judgeCommand } from '../command/policy.ts';
@@ -121,7 +122,7 @@ function chooseFolder(folders: readonly Folder[], name: string | null): Folder {
 
 /** @param place the workspace folder's name where there are several */
 function describe(outcome: CommandOutcome, place: string | null): string {
-  const seconds = `${(outcome.durationMs / 1000).toFixed(1)} s${place === null ? '' : `, in ${visibleLine(place)}`}`;
+  const seconds = `${formatDuration(outcome.durationMs)}${place === null ? '' : `, in ${visibleLine(place)}`}`;
   const waited = outcome.waitedForInput ? ' It seemed to wait for input that only a person can give.' : '';
   const code =
     outcome.exitCode === null ? `ended by ${outcome.endedBy ?? 'a signal'}` : `exit code ${outcome.exitCode}`;

@@ -38,11 +38,11 @@ describe('base', () => {
       '9.9 s',
       '10 s',
       '59 s',
-      '1 min 0 s',
-      '2 min 0 s',
+      '1 min',
+      '2 min',
       '1 h 2 min',
     ]);
-    assert.deepEqual([59_999, 60_000, 119_999].map(formatElapsed), ['59 s', '1 min 0 s', '1 min 59 s']);
+    assert.deepEqual([59_999, 60_000, 119_999].map(formatElapsed), ['59 s', '1 min', '1 min 59 s']);
     assert.deepEqual([950, 1400, 9949, 18_000, 999_499, 999_500, 1_250_000].map(formatCount), [
       '950',
       '1.4k',
@@ -52,6 +52,23 @@ describe('base', () => {
       '1M',
       '1.3M',
     ]);
+  });
+
+  it('writes no figure that nobody writes: 60 of a unit with a larger one, 0 of a smaller one, a thousand thousands', () => {
+    const figure = fc.oneof(
+      fc.double({ min: 0, max: 1e8, noNaN: true }),
+      fc.integer({ min: 1, max: 700 }).map((count) => count * 59_950),
+    );
+    fc.assert(
+      fc.property(figure, (ms) => {
+        for (const text of [formatDuration(ms), formatElapsed(ms)]) {
+          assert.match(text, /^(?:\d{1,3} ms|\d\.\d s|\d{1,2} s|\d{1,2} min(?: \d{1,2} s)?|\d+ h(?: \d{1,2} min)?)$/);
+          assert.doesNotMatch(text, /\b6\d (?:s|min)|[ a-z]0 (?:s|min)$/);
+        }
+        assert.match(formatCount(Math.round(ms)), /^(?:\d{1,3}|\d\.\dk|\d{1,3}k|\d\.\dM|\d{1,3}M)$/);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('ends a wait at once when the signal is aborted, before or meanwhile', async () => {
