@@ -54,6 +54,8 @@ export interface Editor {
   uriOf(target: Target): string;
   /** The file as it is open in the editor; `null` when it is not. */
   buffer(uri: string): EditorBuffer | null;
+  /** URIs of the files that are open as text, or as notebooks, with unsaved changes. */
+  unsaved(): readonly string[];
   /** The notebook as it is open in a notebook editor; `null` when it is not. */
   notebook(uri: string): OpenNotebook | null;
   /** Whether a notebook or custom editor, whose content is no text buffer, has unsaved changes of the file. */

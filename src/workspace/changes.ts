@@ -107,7 +107,7 @@ export class Changes {
     for (const change of differences(file, text).toReversed()) {
       bytes = await changeBytes(bytes, codec, change);
     }
-    const throughBuffer = file.exact && bufferHolds(file.text, text);
+    const throughBuffer = file.exact && codec.isApart !== true && bufferHolds(file.text, text);
     return { target, file, text, bytes, throughBuffer };
   }
 

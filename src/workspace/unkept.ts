@@ -172,7 +172,7 @@ export class UnkeptChanges {
     const { bytes, codec, exact, dirty } = sides;
     await refuseLink(uri);
     if (this.editor.isDirtyElsewhere(uri)) throw dirtyElsewhere();
-    if (dirty || (exact && bufferHolds(sides.text, text))) {
+    if (dirty || (exact && codec.isApart !== true && bufferHolds(sides.text, text))) {
       await encodeExactly(text, codec);
       await this.editor.replaceText(uri, sides.text, text);
       return;

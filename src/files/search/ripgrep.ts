@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { hitIn, type LineHit, type Query } from './lineSearch.ts';
@@ -28,16 +28,53 @@ export interface RipgrepSearch {
   readonly onHit: (hit: RipgrepHit) => boolean;
 }
 
+const common = (excludes: readonly string[]): string[] => [
+  ...[
+    '--no-config',
+    '--hidden',
+    '--no-follow',
+    '--no-require-git',
+    '--no-messages',
+    '--max-filesize=5M',
+    '--threads=2',
+  ],
+  ...['--glob=!**/.git', ...excludes.map((glob) => `--glob=!${glob}`)],
+];
+
+/**
+ * Files whose text is not what their bytes say, so that ripgrep alone does not find what stands in them: those with bytes
+ * that are not UTF-8, and notebooks, whose text is escaped in JSON. Relative paths, with `/`; what fails is left out.
+ */
+export async function filesToDecode(
+  program: string,
+  { cwd, excludes, signal }: Pick<RipgrepSearch, 'cwd' | 'excludes' | 'signal'>,
+): Promise<ReadonlySet<string>> {
+  const list = (args: readonly string[]): Promise<string[]> =>
+    new Promise((resolve) => {
+      const options = { cwd, signal, maxBuffer: 50_000_000 };
+      execFile(program, [...common(excludes), '--null', ...args, '.'], options, (_error, stdout) =>
+        resolve(stdout.split('\0').filter((path) => path !== '')),
+      );
+    });
+  const found = await Promise.all([
+    list(['--files-with-matches', '--invert-match', '--line-regexp', '-e', '.*', '--']),
+    // By a type, not a glob: that one would bring back what .gitignore leaves out.
+    list(['--max-filesize=25M', '--type-add=notebook:*.ipynb', '--type=notebook', '--files', '--']),
+  ]);
+  return new Set(found.flat().map(plainPath));
+}
+
+const plainPath = (path: string): string => path.replaceAll('\\', '/').replace(/^\.\//, '');
+
 /**
  * Searches a directory. Resolves when everything was looked at, `onHit` had enough, or the signal was aborted.
  *
  * @throws Error with ripgrep's own words, e.g. for an expression that it cannot read
  */
 export function ripgrep(program: string, search: RipgrepSearch): Promise<void> {
-  const excludes = search.excludes.map((glob) => `--glob=!${glob}`);
   const args = [
-    '--no-config', '--json', '--hidden', '--no-follow', '--no-require-git', '--no-messages', '--smart-case',
-    '--max-filesize=5M', '--max-count=200', '--threads=2', '--crlf', '--glob=!**/.git', ...excludes,
+    ...common(search.excludes),
+    '--json', '--smart-case', '--max-count=200', '--crlf',
     ...(search.query.regex ? [] : ['--fixed-strings']),
     '-e', search.query.pattern, '--', '.',
   ]; // prettier-ignore
@@ -95,6 +132,5 @@ function readHit(line: string): RipgrepHit | null {
   if (path === undefined || data?.lines === undefined) return null;
   const bytes = bytesOf(data.lines);
   const at = bytes.subarray(0, data.submatches?.[0]?.start ?? 0).toString().length;
-  const relative = path.replaceAll('\\', '/').replace(/^\.\//, '');
-  return { path: relative, ...hitIn(bytes.toString().replace(/\r?\n$/, ''), data.line_number ?? 1, at) };
+  return { path: plainPath(path), ...hitIn(bytes.toString().replace(/\r?\n$/, ''), data.line_number ?? 1, at) };
 }

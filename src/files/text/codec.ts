@@ -2,6 +2,8 @@
 export interface Codec {
   /** VS Code's name of the encoding, such as `utf8`, `utf16le` or `windows1252`. */
   readonly encoding: string;
+  /** The editor itself takes another: nothing in it may go through the editor's buffer. */
+  readonly isApart?: boolean;
   /** Bytes that mean nothing become U+FFFD. */
   decode(bytes: Uint8Array): Promise<string>;
   encode(text: string): Promise<Uint8Array>;

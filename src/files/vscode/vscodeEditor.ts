@@ -4,10 +4,10 @@ import type { ChangedFile, DirectoryEntry, Editor, EditorBuffer, Problem, Symbol
 import type { OpenNotebook } from '../notebook/notebook.ts';
 import type { Roots, Target } from '../paths.ts';
 import { ToolError } from '../refusal.ts';
-import type { Codec } from '../text/codec.ts';
+import { type Codec, markedEncoding } from '../text/codec.ts';
 import { decodeText } from '../text/exactText.ts';
 import { smallestChange, withLf } from '../text/replace.ts';
-import { codecOf } from './codecs.ts';
+import { codecNamed, codecOf } from './codecs.ts';
 import { gitChanges } from './gitChanges.ts';
 import { isCommitted } from './gitExtension.ts';
 import { openNotebook, replaceCells } from './notebooks.ts';
@@ -50,6 +50,13 @@ export class VscodeEditor implements Editor {
   buffer(uri: string): EditorBuffer | null {
     const document = documentOf(uri);
     return document ? { text: document.getText(), dirty: document.isDirty } : null;
+  }
+
+  unsaved(): readonly string[] {
+    const { textDocuments, notebookDocuments } = vscode.workspace;
+    return [...textDocuments, ...notebookDocuments]
+      .filter(({ isDirty, isClosed }) => isDirty && !isClosed)
+      .map(({ uri }) => uri.toString());
   }
 
   notebook(uri: string): OpenNotebook | null {
@@ -123,9 +130,11 @@ export class VscodeEditor implements Editor {
   async writeBytes(uri: string, bytes: Uint8Array, mode: number | null): Promise<void> {
     const place = vscode.Uri.parse(uri);
     const document = documentOf(uri);
-    const codec = await this.codec(uri, bytes);
     await vscode.workspace.fs.writeFile(place, bytes);
-    if (document?.isDirty === false) await caughtUp(document, (await decodeText(bytes, codec)).text);
+    if (document?.isDirty === false) {
+      const codec = codecNamed(markedEncoding(bytes) ?? document.encoding);
+      await caughtUp(document, (await decodeText(bytes, codec)).text);
+    }
     if (mode !== null && place.scheme === 'file') await chmod(place.fsPath, mode);
   }
 

@@ -5,6 +5,7 @@ import {
   contentHoldsKeys,
   type Editor,
   escapedName,
+  filesToDecode,
   type Folder,
   globMatcher,
   head,
@@ -13,6 +14,7 @@ import {
   type Matcher,
   type Query,
   ripgrep,
+  type SearchedTree,
   textHoldsKeys,
   ToolError,
   treeOf,
@@ -42,7 +44,7 @@ export function searchTextTool(editor: Editor, setting: SearchSetting): Tool {
   return defineTool({
     name: 'search_text',
     description:
-      'Searches the text of the files in the workspace, leaving out what .gitignore and the settings exclude. Gives path, line and text of each hit.',
+      'Searches the text of the files in the workspace, leaving out what .gitignore and the settings exclude. Gives path, line and text of each hit. A notebook is searched by its cells, as read_file gives them.',
     input: schema,
     subject: (input) => input.query,
     prepare: (input) => {
@@ -78,6 +80,12 @@ class Search {
   private readonly setting: SearchSetting;
   private readonly query: Query;
   private readonly undecodable = new Set<string>();
+  /** Files with hits that are not in UTF-8, with their encoding. */
+  private readonly encodings = new Map<string, string>();
+  /** Files with bytes that mean nothing in their encoding, and no hit. */
+  private unreadable = 0;
+  /** Files that the expression cannot be tried on, since it is not one of JavaScript. */
+  private untried = 0;
   private hits = 0;
   private isCut = false;
   private heldBack = 0;
@@ -96,9 +104,10 @@ class Search {
     for (const folder of folders) {
       const prefix = folders.length > 1 ? `${folder.name}/` : '';
       try {
-        if (this.setting.ripgrep !== null && !folder.virtual)
-          await this.withRipgrep(this.setting.ripgrep, folder, prefix);
-        else await this.withWalker(folder, prefix);
+        const { ripgrep: program } = this.setting;
+        if (program === null || folder.virtual || (await this.mustDecode(folder)))
+          await this.withWalker(folder, prefix);
+        else await this.withRipgrep(program, folder, prefix);
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         throw new ToolError(
@@ -111,14 +120,30 @@ class Search {
     return text(this.summary());
   }
 
+  /** Whether the folder's files are in an encoding in which what is looked for has other bytes than in UTF-8. */
+  private async mustDecode({ uri }: Folder): Promise<boolean> {
+    const { encoding } = await this.editor.codec(`${uri}/file`, new Uint8Array());
+    return encoding.startsWith('utf16') || (!encoding.startsWith('utf8') && !this.isAscii());
+  }
+
+  /** Plain ASCII is found whatever the rest of a file is. */
+  private isAscii(): boolean {
+    return /^[ -~]*$/.test(this.query.pattern);
+  }
+
   private async withRipgrep(program: string, folder: Folder, prefix: string): Promise<void> {
+    const tree = treeOf(this.editor, folder);
+    const where = { cwd: folder.path, excludes: this.editor.excludes(), signal: this.signal };
+    // What is unsaved, in another encoding or escaped in JSON is not in the bytes that ripgrep looks at.
+    const apart = new Set([...(await filesToDecode(program, where)), ...this.unsavedIn(folder)]);
+    if (apart.size > 0) await this.inTexts([...apart].sort(), tree, prefix);
+    if (this.isFull()) return;
     const found = new Set<string>();
     await ripgrep(program, {
+      ...where,
       query: this.query,
-      cwd: folder.path,
-      excludes: this.editor.excludes(),
-      signal: this.signal,
       onHit: (hit) => {
+        if (apart.has(hit.path)) return true;
         found.add(hit.path);
         return this.note(prefix, hit.path, hit);
       },
@@ -126,28 +151,76 @@ class Search {
     // Only files with hits are looked into, and once each: a password may stand some lines from what was looked for.
     for (const file of found) {
       if (await contentHoldsKeys(file, path.join(folder.path, file))) this.withhold(prefix + file);
+      else this.noteEncoding(prefix + file, (await tree.mark(file)) ?? 'utf8');
+    }
+  }
+
+  private unsavedIn({ uri }: Folder): string[] {
+    return this.editor
+      .unsaved()
+      .flatMap((file) => (file.startsWith(`${uri}/`) ? [decodeURIComponent(file.slice(uri.length + 1))] : []))
+      .filter((file) => !this.excluded(file));
+  }
+
+  /** Searches files that must be decoded first. */
+  private async inTexts(files: readonly string[], tree: SearchedTree, prefix: string): Promise<void> {
+    const wanted = files.filter((file) => this.isWanted(prefix, file));
+    try {
+      const search = new LineSearch(this.query);
+      await this.during(search, async () => {
+        for (const file of wanted) if (this.isFull() || !(await this.inText(search, tree, prefix, file))) return;
+      });
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      this.untried += wanted.length;
     }
   }
 
   private async withWalker(folder: Folder, prefix: string): Promise<void> {
     const tree = treeOf(this.editor, folder);
     const search = new LineSearch(this.query);
+    const options = { excluded: this.excluded, signal: this.signal, limit: entriesLimit };
+    await this.during(search, async () => {
+      for await (const file of walk(tree, '', options)) {
+        if (this.isWanted(prefix, file) && !(await this.inText(search, tree, prefix, file))) return;
+      }
+    });
+  }
+
+  private async during(search: LineSearch, work: () => Promise<void>): Promise<void> {
     const onAbort = (): void => search.end();
     this.signal.addEventListener('abort', onAbort, { once: true });
     try {
-      for await (const file of walk(tree, '', { excluded: this.excluded, signal: this.signal, limit: entriesLimit })) {
-        if (!this.isWanted(prefix, file)) continue;
-        const content = await tree.text(file);
-        const found = content === null ? [] : await search.find(content, hitsPerFile + 1);
-        if (found === null) return;
-        const isHeldBack = content !== null && found.length > 0 && textHoldsKeys(file, content);
-        if (isHeldBack) this.heldBack += found.length;
-        else for (const hit of found) if (!this.note(prefix, file, hit)) return;
-      }
+      await work();
     } finally {
       this.signal.removeEventListener('abort', onAbort);
       search.end();
     }
+  }
+
+  /** Searches one file; false when the search is over. */
+  private async inText(search: LineSearch, tree: SearchedTree, prefix: string, file: string): Promise<boolean> {
+    const content = await tree.searched(file);
+    if (content === null) return true;
+    const found = await search.find(content.text, hitsPerFile + 1);
+    if (found === null) return false;
+    if (found.length === 0) {
+      if (content.undecodable && !this.isAscii()) this.unreadable++;
+      return true;
+    }
+    if (textHoldsKeys(file, content.text)) {
+      this.heldBack += found.length;
+      return true;
+    }
+    const goesOn = found.every((hit) => this.note(prefix, file, hit));
+    const label = prefix + file;
+    this.noteEncoding(label, content.encoding);
+    if (content.undecodable) this.undecodable.add(label);
+    return goesOn;
+  }
+
+  private noteEncoding(label: string, encoding: string): void {
+    if (encoding !== 'utf8' && this.perFile.has(label)) this.encodings.set(label, encoding);
   }
 
   /** Takes a hit down; false when that is enough. */
@@ -160,7 +233,6 @@ class Search {
     const label = prefix + file;
     const inFile = (this.perFile.get(label) ?? 0) + 1;
     this.perFile.set(label, inFile);
-    if (hit.text.includes('\ufffd')) this.undecodable.add(label);
     if (inFile > hitsPerFile) return true;
     this.hits++;
     this.isCut ||= this.hits >= hitsLimit;
@@ -176,7 +248,6 @@ class Search {
     this.hits -= taken;
     this.heldBack += taken;
     this.perFile.delete(label);
-    this.undecodable.delete(label);
   }
 
   /** Whether the glob means a file, called from its folder or, as hits are called, with the folder's name in front. */
@@ -193,12 +264,36 @@ class Search {
     if (this.isCut) notes.push(`Only the first ${hitsLimit} hits are given; narrow the search.`);
     const long = [...this.perFile.values()].filter((count) => count > hitsPerFile).length;
     if (long > 0) notes.push(`${long} files have more than ${hitsPerFile} hits; the rest of theirs is left out.`);
-    if (this.undecodable.size > 0) {
-      notes.push(`Some bytes in ${this.undecodable.size} files could not be decoded: they are shown as \ufffd.`);
-    }
+    notes.push(...this.encodingNotes());
     if (this.timeout.aborted) notes.push(`The search was ended after ${this.setting.timeLimitMs / 1000} s; narrow it.`);
     if (this.heldBack > 0) notes.push(`${this.heldBack} hits in files that may hold keys are not shown.`);
     if (this.lines.length === 0) return ['Nothing was found.', ...notes].join(' ');
     return [...this.lines.map((line) => line.text), ...notes].join('\n');
   }
+
+  /** Which encodings were taken, and what could not be decoded. */
+  private encodingNotes(): string[] {
+    const notes = Object.entries(Object.groupBy(this.encodings.keys(), (label) => this.encodings.get(label) ?? '')).map(
+      ([encoding, labels = []]) => `Read as ${encoding}: ${someNames(labels)}.`,
+    );
+    if (this.undecodable.size > 0) {
+      const files = `${this.undecodable.size} files (${someNames([...this.undecodable])})`;
+      notes.push(`Some bytes in ${files} could not be decoded: they are shown as \ufffd.`);
+    }
+    if (this.unreadable > 0) {
+      notes.push(`${this.unreadable} files without a hit hold bytes that could not be decoded: a hit may be missing.`);
+    }
+    if (this.untried > 0) {
+      notes.push(
+        `${this.untried} notebooks and files in other encodings were not searched: they take expressions of JavaScript only.`,
+      );
+    }
+    return notes;
+  }
 }
+
+const namesLimit = 5;
+
+const someNames = (labels: readonly string[]): string =>
+  labels.slice(0, namesLimit).map(escapedName).join(', ') +
+  (labels.length > namesLimit ? ` and ${labels.length - namesLimit} more` : '');

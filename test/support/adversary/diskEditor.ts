@@ -69,6 +69,10 @@ export class DiskEditor implements Editor {
     return text === undefined ? null : { text, dirty: true };
   }
 
+  unsaved(): readonly string[] {
+    return [...this.dirty.keys()];
+  }
+
   notebook(uri: string): OpenNotebook | null {
     const sources = this.notebooks.get(uri);
     if (sources === undefined) return null;
