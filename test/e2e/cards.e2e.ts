@@ -1,8 +1,8 @@
 // The cards of a conversation in a page without VS Code: what axe finds in them, and whether they fit into a narrow panel.
 import assert from 'node:assert/strict';
-import { AxeBuilder } from '@axe-core/playwright';
 import { cardScenes, contextParts } from './view/cardScenes.ts';
-import { ViewPage, closePages } from './view/fakeHost.ts';
+import { axeFaults } from './view/axe.ts';
+import { ViewPage, checkPages } from './view/fakeHost.ts';
 import { themeNames } from './view/themes.ts';
 
 const narrow = 300;
@@ -60,14 +60,14 @@ function layoutFaults(): readonly string[] {
 describe('the cards', function () {
   this.timeout(90_000);
   let view: ViewPage | undefined;
-  const browser = closePages(() => view);
+  checkPages(() => view);
 
   /** Opens the page, and shows each scene in it one after the other. */
   async function each(
-    options: Parameters<typeof ViewPage.open>[1],
+    options: Parameters<typeof ViewPage.open>[0],
     look: (page: ViewPage, name: string) => Promise<void>,
   ): Promise<void> {
-    view = await ViewPage.open(browser(), options);
+    view = await ViewPage.open(options);
     const box = view.page.getByRole('textbox', { name: 'Message Claude' });
     for (const [name, scene] of Object.entries(cardScenes)) {
       await view.snapshot(scene);
@@ -94,11 +94,7 @@ describe('the cards', function () {
   for (const theme of themeNames) {
     it(`have nothing that axe finds in ${theme}`, () =>
       each({ theme, width: narrow }, async ({ page }, name) => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        assert.deepEqual(
-          violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-          [],
-        );
+        assert.deepEqual(await axeFaults(page, name), []);
       }));
   }
 

@@ -1,15 +1,15 @@
 // Where a prompt is written, by itself: the view's script in a plain page, the test in the host's place.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { answer, prompt, ViewPage, closePages } from './view/fakeHost.ts';
+import { answer, prompt, ViewPage, checkPages } from './view/fakeHost.ts';
 
 const busy = 'Claude is answering. Stop it first, or try again when it has finished.';
 
 describe('the composer', function () {
   let view: ViewPage;
-  const browser = closePages(() => view);
-  const open = async (options: Parameters<typeof ViewPage.open>[1] = {}): Promise<ViewPage> =>
-    (view = await ViewPage.open(browser(), options));
+  checkPages(() => view);
+  const open = async (options: Parameters<typeof ViewPage.open>[0] = {}): Promise<ViewPage> =>
+    (view = await ViewPage.open(options));
   const composer = (): Locator => view.page.getByRole('textbox', { name: 'Message Claude' });
   const button = (name: string): Locator => view.page.getByRole('button', { name, exact: true });
   const status = (text: string): Locator => view.page.getByRole('status').filter({ hasText: text });
@@ -169,7 +169,6 @@ describe('the composer', function () {
         await view.snapshot({});
         assert.equal(await give(given), false);
         assert.deepEqual(await attached(), ['shot.png']);
-        if ('html' in given) await view.close();
       }
     });
 

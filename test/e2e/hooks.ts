@@ -1,6 +1,10 @@
 // What surrounds every e2e test: no error in the view unheard, a picture of what a failing one saw, everything ended.
 import type { Context, RootHookObject } from 'mocha';
-import { closeShared, openWindows } from './support.ts';
+import { closeWindows, endShared, installPackage, openWindows } from './support.ts';
+
+/** Before the processes that run the files begin: they find the package installed. */
+export const mochaGlobalSetup = installPackage;
+export const mochaGlobalTeardown = endShared;
 
 export const mochaHooks: RootHookObject = {
   // The check belongs to the test itself: a hook around all tests that fails would end the whole run.
@@ -22,7 +26,5 @@ export const mochaHooks: RootHookObject = {
       window.takeViewErrors();
     }
   },
-  async afterAll() {
-    await closeShared();
-  },
+  afterAll: closeWindows,
 };

@@ -1,7 +1,7 @@
 // Long and wide things of an answer in the view's page: what belongs to them stays within reach.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { answer, prompt, ViewPage, closePages } from './view/fakeHost.ts';
+import { answer, prompt, ViewPage, checkPages } from './view/fakeHost.ts';
 
 const columns = Array.from({ length: 14 }, (_, at) => `column ${at}`);
 const table = [
@@ -14,7 +14,7 @@ const words = Array.from({ length: 60 }, (_, at) => `Paragraph ${at}. ${'word '.
 
 describe('long and wide things', function () {
   let view: ViewPage;
-  const browser = closePages(() => view);
+  checkPages(() => view);
   const log = (): Locator => view.page.getByRole('log', { name: 'Conversation' });
   const scroll = (top: number): Promise<void> =>
     log().evaluate(async (element, to) => {
@@ -26,8 +26,8 @@ describe('long and wide things', function () {
     ((await locator.boundingBox())?.y ?? NaN) - ((await log().boundingBox())?.y ?? NaN);
   const pinned = (): Locator => view.page.getByRole('button', { name: /^Go to the prompt/ });
 
-  const open = async (text: string, options: Parameters<typeof ViewPage.open>[1] = {}): Promise<void> => {
-    view = await ViewPage.open(browser(), options);
+  const open = async (text: string, options: Parameters<typeof ViewPage.open>[0] = {}): Promise<void> => {
+    view = await ViewPage.open(options);
     const messages = [prompt('u1', 'First question'), answer('a1', words), prompt('u2', 'Second\nquestion')];
     await view.snapshot({ messages: [...messages, answer('a2', text), prompt('u3', 'Third'), answer('a3', 'Short.')] });
     await view.page.getByText('Short.').waitFor();

@@ -5,8 +5,8 @@ import type { Browser, Page } from 'playwright-core';
 import type * as markdownPage from '../support/markdown/page.ts';
 import { payloadsFor } from '../support/markdown/payloads.ts';
 import { type MarkdownServer, serveMarkdown } from '../support/markdown/server.ts';
-import { launchBrowser } from '../support/vscode/workbench.ts';
 import { units } from '../unit/webview/exact.ts';
+import { sharedBrowser } from './support.ts';
 import { randomChunks, randomDocument, randomFrom } from '../unit/webview/documents.ts';
 
 declare const markdown: typeof markdownPage;
@@ -33,7 +33,7 @@ describe('markdown in a page', function () {
 
   before(async () => {
     server = await serveMarkdown();
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
   });
   afterEach(async () => {
     const violations = await page.evaluate(() => window.violations);
@@ -41,7 +41,6 @@ describe('markdown in a page', function () {
     assert.deepEqual([...errors.splice(0), ...violations], []);
   });
   after(async () => {
-    await browser.close();
     await server.close();
   });
 

@@ -53,8 +53,11 @@ export interface WindowOptions {
   readonly size?: { readonly width: number; readonly height: number };
 }
 
+/** Names the folder of extensions that holds the package, for the processes of a run. */
+const extensionsVariable = 'SIDESTREAM_E2E_EXTENSIONS';
+
 let browser: Promise<Browser> | undefined;
-let installed: Promise<Profile> | undefined;
+let installed: Profile | undefined;
 const windows = new Set<VscodeWindow>();
 
 /** The windows that are open now. */
@@ -62,11 +65,25 @@ export function openWindows(): VscodeWindow[] {
   return [...windows];
 }
 
-/** Ends what the tests of all files share, and every window that was left open. */
-export async function closeShared(): Promise<void> {
+/** Ends every window that was left open. */
+export async function closeWindows(): Promise<void> {
   for (const window of windows) await window.close();
+}
+
+/** The browser of all files that this process runs; it ends with the process. */
+export const sharedBrowser = (): Promise<Browser> => (browser ??= launchBrowser());
+
+/** Installs the package once, for the windows of all files and processes: every window's server uses this directory. */
+export async function installPackage(): Promise<void> {
+  installed = openProfile();
+  await installExtension(installed, process.env['SIDESTREAM_VSIX'] ?? path.join(root, 'sidestream.vsix'));
+  process.env[extensionsVariable] = installed.extensions;
+}
+
+/** Ends what all files share. */
+export async function endShared(): Promise<void> {
   await (await browser)?.close();
-  if (installed !== undefined) deleteProfile(await installed);
+  if (installed !== undefined) deleteProfile(installed);
 }
 
 /** Resolves when it is so. @throws when that takes too long */
@@ -80,19 +97,12 @@ export async function poll(isSo: () => boolean | Promise<boolean>, maxMs = 20_00
 
 /** Opens a window of its own: own server, own user, with the packaged extension installed. */
 export async function openWindow(options: WindowOptions = {}): Promise<VscodeWindow> {
-  browser ??= launchBrowser();
-  installed ??= installPackage();
-  const window = new VscodeWindow(await browser, (await installed).extensions, options);
+  const extensions = process.env[extensionsVariable];
+  if (extensions === undefined) throw new Error('the package has not been installed');
+  const window = new VscodeWindow(await sharedBrowser(), extensions, options);
   windows.add(window);
   await window.start();
   return window;
-}
-
-/** Installs the package once; every window's server uses this directory of extensions. */
-async function installPackage(): Promise<Profile> {
-  const profile = openProfile();
-  await installExtension(profile, process.env['SIDESTREAM_VSIX'] ?? path.join(root, 'sidestream.vsix'));
-  return profile;
 }
 
 /** One VS Code window with the server behind it. */

@@ -1,33 +1,26 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Frame, FrameLocator, Locator, Page } from 'playwright-core';
+import type { Frame, FrameLocator, Locator, Page } from 'playwright-core';
 import { splitStep, type ToUsageView } from '../../src/protocol/index.ts';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
-import { launchBrowser } from '../support/vscode/workbench.ts';
 import { openWindow, type VscodeWindow } from './support.ts';
 import { themeNames } from './view/themes.ts';
+import { axeFaults } from './view/axe.ts';
 import { answer, prompt, ViewPage } from './view/fakeHost.ts';
 import { month, openUsage } from './view/usageView.ts';
 
 describe('the usage page by itself', function () {
   this.timeout(60_000);
-  let browser: Browser;
   let page: Page;
   let errors: string[];
-  const open = async (usage: ToUsageView, options?: Parameters<typeof openUsage>[2]): Promise<void> => {
-    ({ page, errors } = await openUsage(browser, usage, options));
+  const open = async (usage: ToUsageView, options?: Parameters<typeof openUsage>[1]): Promise<void> => {
+    ({ page, errors } = await openUsage(usage, options));
   };
 
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  afterEach(async () => {
-    await page.context().close();
+  afterEach(() => {
     assert.deepEqual(errors, []);
   });
-  after(() => browser.close());
 
   const keep = async (name: string): Promise<void> => {
     const folder = path.resolve(import.meta.dirname, '../../out/screenshots');
@@ -39,11 +32,7 @@ describe('the usage page by itself', function () {
     it(`has nothing that axe finds in ${theme}, its tables opened`, async () => {
       await open(month, { theme });
       for (const summary of await page.locator('summary').all()) await summary.click();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      assert.deepEqual(
-        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-        [],
-      );
+      assert.deepEqual(await axeFaults(page, theme), []);
       await keep(`usage-${theme}`);
     });
   }
@@ -107,16 +96,10 @@ describe('the usage page by itself', function () {
 
 describe('meter and summary in the view', function () {
   this.timeout(60_000);
-  let browser: Browser;
   let view: ViewPage;
 
   before(async () => {
-    browser = await launchBrowser();
-    view = await ViewPage.open(browser, { width: 380, height: 520 });
-  });
-  after(async () => {
-    await view.close();
-    await browser.close();
+    view = await ViewPage.open({ width: 380, height: 520 });
   });
 
   it('a summary can be read, put aside and taken up again', async () => {
@@ -137,8 +120,7 @@ describe('meter and summary in the view', function () {
     await view.batch({ op: 'step', messageId: 'a', step: splitStep({ ...step, inUse: false }).head });
     await view.page.getByRole('button', { name: 'Use the Summary' }).click();
     assert.equal((await view.sent('useSummary')).at(-1)?.inUse, true);
-    const { violations } = await new AxeBuilder({ page: view.page }).analyze();
-    assert.deepEqual(violations, []);
+    assert.deepEqual(await axeFaults(view.page, 'summary'), []);
   });
 
   it('all figures of an answer are a press away', async () => {

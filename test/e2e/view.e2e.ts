@@ -1,10 +1,10 @@
 // The view by itself: its script in a plain page, the test in the host's place. What needs VS Code is tested elsewhere.
 import assert from 'node:assert/strict';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator } from 'playwright-core';
 import { type MessageView, type Op, type PanelView, splitStep } from '../../src/protocol/index.ts';
 import { longConversation } from '../support/longConversation.ts';
-import { answer, headView, panelView, prompt, tool, ViewPage, closePages } from './view/fakeHost.ts';
+import { axeFaults } from './view/axe.ts';
+import { answer, headView, panelView, prompt, tool, ViewPage, checkPages } from './view/fakeHost.ts';
 import { approval, rich, troubled, waitingForYou, working } from './view/scenes.ts';
 import { themeNames } from './view/themes.ts';
 
@@ -21,9 +21,9 @@ const delta = (messageId: string, offset: number, text: string): Op => ({ op: 'd
 
 describe('the view', function () {
   let view: ViewPage;
-  const browser = closePages(() => view);
-  const open = async (options: Parameters<typeof ViewPage.open>[1] = {}): Promise<ViewPage> =>
-    (view = await ViewPage.open(browser(), options));
+  checkPages(() => view);
+  const open = async (options: Parameters<typeof ViewPage.open>[0] = {}): Promise<ViewPage> =>
+    (view = await ViewPage.open(options));
   const log = (): Locator => view.page.getByRole('log', { name: 'Conversation' });
   const composer = (): Locator => view.page.getByRole('textbox', { name: 'Message Claude' });
   const button = (name: string): Locator => view.page.getByRole('button', { name, exact: true });
@@ -638,11 +638,7 @@ describe('the view', function () {
           await view.snapshot(scene);
           // Buttons of an approval can be pressed a moment after they have come.
           await view.page.waitForTimeout(450);
-          const { violations } = await new AxeBuilder({ page: view.page }).analyze();
-          assert.deepEqual(
-            violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-            [],
-          );
+          assert.deepEqual(await axeFaults(view.page, name), []);
         }
       });
     }
@@ -666,7 +662,6 @@ describe('the view', function () {
           );
           assert.deepEqual(sideways, []);
         }
-        if ('width' in options && options.width === 250) await view.close();
       }
     });
 
@@ -686,7 +681,6 @@ describe('the view', function () {
         await composer().focus();
         await view.page.waitForTimeout(450);
         await view.screenshot(`view-${name}`);
-        if (name !== '250') await view.close();
       }
     });
 
@@ -699,7 +693,6 @@ describe('the view', function () {
         await log().evaluate((element) => element.scrollTo(0, 0));
         await view.page.waitForTimeout(100);
         await view.screenshot(`view-rich-${name}`);
-        if (name !== '250') await view.close();
       }
     });
   });

@@ -11,8 +11,9 @@ export default class ResultReporter extends Mocha.reporters.Base {
     new View(runner, options);
     const { stats } = this;
     // A test that passes only when it is tried again is said, not hidden.
-    runner.on('retry', (test: Mocha.Test, error: unknown) => {
-      Mocha.reporters.Base.consoleLog(`    tried again: ${test.fullTitle()}\n      ${String(error)}`);
+    // The error of another process comes as an object without its class.
+    runner.on('retry', (test: Mocha.Test, error: Error) => {
+      Mocha.reporters.Base.consoleLog(`    tried again: ${test.fullTitle()}\n      ${error.stack ?? error.message}`);
     });
     runner.once('end', () => {
       writeTestResult({ passed: stats.passes, failed: stats.failures, skipped: stats.pending });

@@ -2,10 +2,11 @@
 // the view's own page, where nothing else is measured with it, all at once: the first picture, finding, scrolling, a new
 // width, one more delta, and how much of it is on the page.
 import path from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import type { MessageView } from '../../../src/protocol/index.ts';
 import { openWindow } from '../../e2e/support.ts';
 import { panelView, ViewPage } from '../../e2e/view/fakeHost.ts';
+import { discardPlainPage } from '../../e2e/view/plainPage.ts';
 import { keepConversation } from '../../support/longConversation.ts';
 
 export interface ConversationFigures {
@@ -63,11 +64,8 @@ const timeToPicture = (button: Locator): Promise<number> =>
     return performance.now() - start;
   });
 
-export async function measureConversation(
-  browser: Browser,
-  messages: readonly MessageView[],
-): Promise<ConversationFigures> {
-  const view = await ViewPage.open(browser);
+export async function measureConversation(messages: readonly MessageView[]): Promise<ConversationFigures> {
+  const view = await ViewPage.open();
   try {
     const snapshot = {
       type: 'snapshot',
@@ -188,6 +186,6 @@ export async function measureConversation(
       };
     }, snapshot);
   } finally {
-    await view.close();
+    await discardPlainPage();
   }
 }

@@ -3,9 +3,8 @@
 // kept last (test/bench/results.md). `npm run bench -- memory` measures that alone; so with each name below.
 import fs from 'node:fs';
 import path from 'node:path';
-import { closeShared, openWindow, type VscodeWindow } from '../../e2e/support.ts';
+import { closeWindows, endShared, installPackage, openWindow, type VscodeWindow } from '../../e2e/support.ts';
 import { longConversation } from '../../support/longConversation.ts';
-import { launchBrowser } from '../../support/vscode/workbench.ts';
 import { readKept } from '../results.ts';
 import { type ConversationFigures, measureConversation, measureOpening } from './conversation.ts';
 import { measureMemory } from './memory.ts';
@@ -35,8 +34,10 @@ const sections: Record<string, () => void | Promise<void>> = {
   memory,
 };
 const wanted = process.argv.slice(2);
+await installPackage();
 for (const [name, run] of Object.entries(sections)) if (wanted.length === 0 || wanted.includes(name)) await run();
-await closeShared();
+await closeWindows();
+await endShared();
 process.exit(0);
 
 function bundles(): void {
@@ -132,10 +133,8 @@ async function conversation(): Promise<void> {
   const opening = await measureOpening(messages, 5);
   print('opening it from the history in VS Code, median', quantile(opening, 0.5), 'ms');
   print('opening it from the history in VS Code, longest', Math.max(...opening), 'ms');
-  const browser = await launchBrowser();
   const runs: ConversationFigures[] = [];
-  for (let run = 0; run < 3; run++) runs.push(await measureConversation(browser, messages));
-  await browser.close();
+  for (let run = 0; run < 3; run++) runs.push(await measureConversation(messages));
   const figure = (name: string, key: keyof ConversationFigures, unit: string): void => {
     const values = runs.map((run) => run[key]);
     print(name, quantile(values, 0.5), unit);

@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import esbuild from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type {
   ActivityView,
   MessageHead,
@@ -15,51 +14,21 @@ import type {
   ToView,
 } from '../../../src/protocol/index.ts';
 import { viewStyles } from '../../../src/panel/view/styles.ts';
-import { launchBrowser } from '../../support/vscode/workbench.ts';
 import { emptyPanel } from '../../support/emptyPanel.ts';
-import { bodyClass, type ThemeName, themeCss } from './themes.ts';
+import { discardPlainPage, type Document, openPlainPage, type PlainPageOptions } from './plainPage.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
-const origin = 'http://view.test';
 
-/** As `src/panel` writes it, with this page's origin in the place of VS Code's. */
-const html = (
-  theme: ThemeName,
-): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>view</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src ${origin}; img-src ${origin} data:; font-src ${origin}; form-action 'none'; base-uri 'none'">
-<link rel="stylesheet" href="/theme.css">${viewStyles.map((style) => `<link rel="stylesheet" href="/media/${style}">`).join('')}
-</head><body class="${bodyClass(theme)}" data-vscode-theme-kind="${theme}"><div id="app"></div><script nonce="n" src="/dist/webview.js"></script></body></html>`;
-
-let script: Promise<string> | undefined;
-
-/** The script, built from the sources as they are. */
-const buildScript = async (): Promise<string> => {
-  const { outputFiles } = await esbuild.build({
-    entryPoints: [path.join(root, 'src/webview/main.ts')],
-    bundle: true,
-    format: 'iife',
-    target: 'chrome130',
-    sourcemap: 'inline',
-    write: false,
-  });
-  return outputFiles[0]?.text ?? '';
-};
+const panel: Document = { title: 'view', entry: 'main.ts', styles: viewStyles, pictures: 'data:' };
 
 type ToHostOf<T extends ToHost['type']> = Extract<ToHost, { type: T }>;
 
-/** Registers the hooks of a suite with one page a test: each is closed, and no error in it is left unheard. */
-export function closePages(view: () => ViewPage | undefined): () => Browser {
-  let browser: Browser;
-  before(async () => {
-    browser = await launchBrowser();
+/** Registers the hook of a suite that opens views: no error in one is left unheard. */
+export function checkPages(view: () => ViewPage | undefined): void {
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'passed') await discardPlainPage();
+    else assert.deepEqual(view()?.errors ?? [], []);
   });
-  afterEach(async () => {
-    const page = view();
-    await page?.close();
-    assert.deepEqual(page?.errors ?? [], []);
-  });
-  after(() => browser.close());
-  return () => browser;
 }
 
 /** A page with the view in it. */
@@ -75,61 +44,14 @@ export class ViewPage {
     this.errors = errors;
   }
 
-  /** Opens the page and waits for its `ready`. */
-  static async open(
-    browser: Browser,
-    options: { theme?: ThemeName; width?: number; height?: number; reducedMotion?: boolean; zoom?: number } = {},
-  ): Promise<ViewPage> {
-    const { theme = 'vscode-dark', width = 420, height = 900, zoom = 1 } = options;
-    const context = await browser.newContext({
-      viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) },
-      deviceScaleFactor: zoom,
-      reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
-    });
-    const page = await context.newPage();
-    const body = await (script ??= buildScript());
-    const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
-    });
-    await page.route(`${origin}/**`, async (route) => {
-      const { pathname } = new URL(route.request().url());
-      if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: html(theme) });
-      if (pathname === '/dist/webview.js') return route.fulfill({ contentType: 'text/javascript', body });
-      if (pathname === '/theme.css') return route.fulfill({ contentType: 'text/css', body: themeCss(theme) });
-      const file = path.join(root, pathname);
-      if (!fs.existsSync(file)) return route.fulfill({ contentType: 'text/css', body: '' });
-      return route.fulfill({ path: file });
-    });
-    await page.addInitScript(() => {
-      const sent: unknown[] = [];
-      const refusals: Record<string, string | undefined> = {};
-      const receive = ({ request, ...message }: { type: string; request?: number }): void => {
-        sent.push(message);
-        const refusal = refusals[message.type] ?? null;
-        if (request !== undefined) window.postMessage({ type: 'answer', request, refusal }, '*');
-      };
-      Object.assign(window, {
-        sent,
-        refusals,
-        acquireVsCodeApi: () => ({
-          postMessage: receive,
-          getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') as unknown,
-          setState: (state: unknown) => sessionStorage.setItem('state', JSON.stringify(state)),
-        }),
-      });
-    });
-    await page.goto(`${origin}/`);
+  /** Opens the page. */
+  static async open(options: PlainPageOptions = {}): Promise<ViewPage> {
+    const { page, errors } = await openPlainPage(panel, options);
     return new ViewPage(page, errors);
   }
 
   async reload(): Promise<void> {
     await this.page.reload();
-  }
-
-  async close(): Promise<void> {
-    await this.page.context().close();
   }
 
   async say(message: ToView): Promise<void> {

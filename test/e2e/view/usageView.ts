@@ -1,67 +1,15 @@
 // The usage page in a plain page, with the test in the host's place.
-import fs from 'node:fs';
-import path from 'node:path';
-import esbuild from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
 import type { ToUsageView, UsageGroupView, UsageRequestView } from '../../../src/protocol/index.ts';
-import { bodyClass, type ThemeName, themeCss } from './themes.ts';
+import { type Document, openPlainPage, type PlainPage, type PlainPageOptions } from './plainPage.ts';
 
-const root = path.resolve(import.meta.dirname, '../../..');
-const origin = 'http://view.test';
-
-const html = (
-  theme: ThemeName,
-): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Usage</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src ${origin}; img-src ${origin}; font-src ${origin}; form-action 'none'; base-uri 'none'">
-<link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/media/usage.css">
-</head><body class="${bodyClass(theme)}" data-vscode-theme-kind="${theme}"><div id="app"></div><script nonce="n" src="/dist/usage.js"></script></body></html>`;
-
-let script: Promise<string> | undefined;
-
-const buildScript = async (): Promise<string> => {
-  const { outputFiles } = await esbuild.build({
-    entryPoints: [path.join(root, 'src/webview/usage/main.ts')],
-    bundle: true,
-    format: 'iife',
-    target: 'chrome130',
-    write: false,
-  });
-  return outputFiles[0]?.text ?? '';
-};
+const document: Document = { title: 'Usage', entry: 'usage/main.ts', styles: ['usage.css'], pictures: '' };
 
 /** Opens the page, waits for its `ready` and shows it these figures. */
-export async function openUsage(
-  browser: Browser,
-  usage: ToUsageView,
-  { theme = 'vscode-dark', width = 1100 }: { theme?: ThemeName; width?: number } = {},
-): Promise<{ page: Page; errors: string[] }> {
-  const context = await browser.newContext({ viewport: { width, height: 1000 } });
-  const page = await context.newPage();
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
-  const body = await (script ??= buildScript());
-  await page.route(`${origin}/**`, async (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: html(theme) });
-    if (pathname === '/dist/usage.js') return route.fulfill({ contentType: 'text/javascript', body });
-    if (pathname === '/theme.css') return route.fulfill({ contentType: 'text/css', body: themeCss(theme) });
-    const file = path.join(root, pathname);
-    return fs.existsSync(file) ? route.fulfill({ path: file }) : route.fulfill({ status: 204 });
-  });
-  await page.addInitScript(() => {
-    const sent: unknown[] = [];
-    Object.assign(window, {
-      sent,
-      acquireVsCodeApi: () => ({ postMessage: (message: unknown) => sent.push(message) }),
-    });
-  });
-  await page.goto(`${origin}/`);
-  await page.evaluate((message) => window.postMessage(message, '*'), usage);
-  await page.locator('.totals, .empty').waitFor();
-  return { page, errors };
+export async function openUsage(usage: ToUsageView, options: PlainPageOptions = {}): Promise<PlainPage> {
+  const opened = await openPlainPage(document, { width: 1100, height: 1000, ...options });
+  await opened.page.evaluate((message) => window.postMessage(message, '*'), usage);
+  await opened.page.locator('.totals, .empty').waitFor();
+  return opened;
 }
 
 const group = (key: string, requests: number, share: number, cost: number | null): UsageGroupView => ({
