@@ -1,4 +1,5 @@
 // One step of a run: a command under a heading with the time, whose failure says everything that it printed.
+import type { Readable } from 'node:stream';
 import { endGroup, spawnOwned } from '../test/support/vscode/ownedProcess.ts';
 
 export interface Step {
@@ -34,9 +35,10 @@ export async function runStep(step: Step, signal?: AbortSignal): Promise<void> {
     env: { ...process.env, ...step.env },
   });
   const output: Buffer[] = [];
-  const read = (bytes: Buffer) => (step.live ? process.stdout.write(bytes) : output.push(bytes));
-  child.stdout.on('data', read);
-  child.stderr.on('data', read);
+  for (const stream of [child.stdout, child.stderr]) {
+    if (step.live) printLines(stream);
+    else stream.on('data', (bytes: Buffer) => output.push(bytes));
+  }
 
   let why: string | undefined;
   const timeoutMs = step.timeoutMs ?? 600_000;
@@ -80,6 +82,17 @@ export function sayTimes(): void {
   const rows = took.map(({ name, ms }) => `  ${name.padEnd(width)} ${seconds(ms).padStart(6)} s`);
   process.stdout.write(`\n${rows.join('\n')}\n`);
   say('the whole run');
+}
+
+/** Prints line by line, so that what runs at the same time does not end up in the middle of a line. */
+function printLines(stream: Readable): void {
+  let rest = '';
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    const end = text.lastIndexOf('\n') + 1;
+    if (end > 0) process.stdout.write(rest + text.slice(0, end));
+    rest = (end > 0 ? '' : rest) + text.slice(end);
+  });
+  stream.once('end', () => process.stdout.write(rest === '' ? '' : `${rest}\n`));
 }
 
 function seconds(ms: number): string {

@@ -25,18 +25,21 @@ export function isSuiteName(name: string | undefined): name is SuiteName {
 
 /**
  * Runs a suite and gives its result, by its own file. A suite that fails without a failed test (it hung, its process
- * died, it ran no test, it ended with an error) counts as one failure more. MOCHA_GREP narrows every suite.
+ * died, it ran no test, it ended with an error) counts as one failure more. MOCHA_GREP narrows every suite;
+ * E2E_JOBS=2 runs the end-to-end tests file by file in two processes.
  */
-export async function runSuite(name: SuiteName): Promise<TestResult> {
+export async function runSuite(name: SuiteName, signal?: AbortSignal): Promise<TestResult> {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'sidestream-result-'));
   const file = path.join(scratch, 'result.json');
   const grep = process.env['MOCHA_GREP'];
   const [command, ...args] = commands[name];
   if (grep !== undefined && command === 'mocha') args.push('--grep', grep);
+  const jobs = process.env['E2E_JOBS'];
+  if (jobs !== undefined && name === 'e2e') args.push('--parallel', '--jobs', jobs);
   let ended = true;
   try {
     const env = { [resultFileVariable]: file };
-    await runStep({ name, command, args, cwd: root, env, live: true, timeoutMs: maxSuiteMs });
+    await runStep({ name, command, args, cwd: root, env, live: true, timeoutMs: maxSuiteMs }, signal);
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     ended = false;

@@ -1,22 +1,21 @@
-// The whole check, as `npm test` and the build server run it. What can only wait for the network goes beside what can
-// only wait for the processor; a step that fails ends the run, a suite that fails lets the other suites speak.
+// The whole check, as `npm test` and the build server run it, made for two cores: the unit tests, which keep one busy, go
+// beside lint, types and package. A step that fails ends the run, a suite that fails lets the other suites speak.
 import type { TestResult } from '../test/support/testResult.ts';
 import { prepareChromium, prepareShells, prepareVscode } from './prepare.ts';
 import { runStep, say, sayTimes, StepError } from './step.ts';
-import { runSuite, sayResults } from './suites.ts';
+import { runSuite, sayResults, type SuiteName } from './suites.ts';
 
 const results: TestResult[] = [];
 const over = new AbortController();
 const npm = (script: string, ...rest: string[]) =>
   runStep({ name: script, command: 'npm', args: ['run', '--silent', script, ...rest] }, over.signal);
+const suite = async (name: SuiteName) => void results.push(await runSuite(name, over.signal));
 
 try {
-  await together(prepare, check);
-  results.push(await runSuite('unit'));
-  await npm('package');
-  await npm('build', '--', '--tests');
-  results.push(await runSuite('integration'));
-  results.push(await runSuite('e2e'));
+  await prepareShells(over.signal); // unit tests run commands in them
+  await together(() => suite('unit'), prepareEditor, checkAndPackage);
+  await suite('integration');
+  await suite('e2e');
 } catch (error) {
   if (!(error instanceof StepError)) throw error;
   say(`The run stopped: ${error.message}.`);
@@ -25,18 +24,19 @@ try {
 sayTimes();
 sayResults(results);
 
-async function prepare(): Promise<void> {
+async function prepareEditor(): Promise<void> {
   await prepareVscode(over.signal);
   await prepareChromium(over.signal);
-  await prepareShells(over.signal);
 }
 
-async function check(): Promise<void> {
+async function checkAndPackage(): Promise<void> {
   await npm('lint');
   await npm('typecheck');
+  await npm('package');
+  await npm('build', '--', '--tests');
 }
 
-/** Runs both; the first that fails ends the other, and its error is the one that counts. */
+/** Runs all of them; the first that fails ends the others, and its error is the one that counts. */
 async function together(...tracks: (() => Promise<void>)[]): Promise<void> {
   const running = tracks.map((track) => track());
   try {
