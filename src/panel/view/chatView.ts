@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
 import type { Subscription } from '../../base/index.ts';
 import type { ToView } from '../../protocol/index.ts';
+import { loadChatPage } from './html.ts';
 import { SessionView, type SessionViewParts } from './sessionView.ts';
 
 /** A place in which a conversation is shown: the panel, or an editor. */
@@ -23,7 +24,7 @@ export class ChatView implements ConversationView, vscode.WebviewViewProvider, v
 
   constructor(parts: SessionViewParts, sessions: Sessions) {
     this.inner = new SessionView(parts, {
-      place: 'panel',
+      loadPage: (webview) => loadChatPage(webview, parts.extensionUri, 'panel'),
       session: () => sessions.current,
       onFocus: () => sessions.takeInHand(null),
     });
@@ -62,15 +63,14 @@ export class ChatView implements ConversationView, vscode.WebviewViewProvider, v
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.view = view;
-    view.onDidChangeVisibility(() => {
-      if (!view.visible) this.inner.goAway();
-    });
+    const { webview } = view;
+    view.onDidChangeVisibility(() => this.inner.setVisible(webview, view.visible));
     view.onDidDispose(() => {
-      this.inner.detach();
-      this.view = null;
+      this.inner.detach(webview);
+      if (this.view === view) this.view = null;
     });
     view.badge = badgeOf(this.badge);
-    this.inner.attach(view.webview);
+    this.inner.attach(webview, view.visible);
   }
 
   dispose(): void {

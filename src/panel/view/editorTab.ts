@@ -4,6 +4,7 @@ import type { Subscription } from '../../base/index.ts';
 import type { ToView } from '../../protocol/index.ts';
 import { titleOf } from '../history/historyList.ts';
 import type { ConversationView } from './chatView.ts';
+import { loadChatPage } from './html.ts';
 import { SessionView, type SessionViewParts } from './sessionView.ts';
 
 /** One conversation in an editor. It is held open while its tab is there; what runs in it outlives the tab. */
@@ -19,22 +20,23 @@ export class EditorTab implements ConversationView, vscode.Disposable {
     this.panel = panel;
     this.conversationId = conversationId;
     this.inner = new SessionView(parts, {
-      place: 'editor',
+      loadPage: (webview) => loadChatPage(webview, parts.extensionUri, 'editor'),
       session: () => this.session(),
       onFocus: () => sessions.takeInHand(conversationId),
     });
     panel.iconPath = vscode.Uri.joinPath(parts.extensionUri, 'media', 'icon.svg');
+    const { webview } = panel;
     panel.onDidChangeViewState(() => {
-      if (!panel.visible) this.inner.goAway();
+      this.inner.setVisible(webview, panel.visible);
       if (!panel.active) this.layDown();
     });
     panel.onDidDispose(() => {
       this.layDown();
-      this.inner.detach();
+      this.inner.detach(webview);
       this.dispose();
       sessions.letGo(conversationId);
     });
-    this.inner.attach(panel.webview);
+    this.inner.attach(webview, panel.visible);
   }
 
   open(text = ''): Promise<void> {

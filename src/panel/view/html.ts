@@ -15,14 +15,16 @@ export interface PageParts {
 /** Where a view of a conversation stands. */
 export type Place = 'panel' | 'editor';
 
-/** The page of the chat view. */
-export const viewHtml = (webview: vscode.Webview, extensionUri: vscode.Uri, place: Place): string =>
-  pageHtml(webview, extensionUri, {
+/** Loads the page of the chat view into the webview, anew if it is there already. */
+export function loadChatPage(webview: vscode.Webview, extensionUri: vscode.Uri, place: Place): void {
+  webview.options = { enableScripts: true, localResourceRoots: viewRoots(extensionUri) };
+  webview.html = pageHtml(webview, extensionUri, {
     title: 'Sidestream',
     script: 'webview.js',
     styles: viewStyles,
     place,
   });
+}
 
 /**
  * A page: nothing but the script and the stylesheets of the extension may load, and nothing may be sent anywhere. The

@@ -5,7 +5,6 @@ import type { ActionMessage } from '../handlers/handler.ts';
 import type { ApprovalOf } from '../present/presentMessage.ts';
 import type { Surroundings } from '../present/presentPanel.ts';
 import { Feed } from './feed.ts';
-import { type Place, viewHtml, viewRoots } from './html.ts';
 
 /** The parts of the extension that every view of a session shows and reaches. */
 export interface SessionViewParts {
@@ -22,9 +21,13 @@ export interface SessionViewParts {
   };
 }
 
+/** So long a page that is in sight may take until it asks for the session, in ms. */
+const patience = 10_000;
+
 /** Whose view it is: the panel's, or an editor's. */
 export interface SessionViewOwner {
-  readonly place: Place;
+  /** Loads the page into the webview; a page that is there already is loaded anew. */
+  loadPage(webview: vscode.Webview): void;
   /**
    * The session that the view shows and acts on.
    *
@@ -45,7 +48,11 @@ export class SessionView implements vscode.Disposable {
   private readonly actions: ReturnType<SessionViewParts['actionsFor']>;
   private readonly feed: Feed;
   private webview: vscode.Webview | null = null;
+  private listening: vscode.Disposable | null = null;
   private isReady = false;
+  /** How often a page has gone: what was begun for one is not finished for the next. */
+  private departures = 0;
+  private patienceTimer: NodeJS.Timeout | undefined;
   /** Messages for the view as soon as it is ready. */
   private pending: ToView[] = [];
 
@@ -61,25 +68,47 @@ export class SessionView implements vscode.Disposable {
     });
   }
 
-  /** Loads the page into this webview, which asks for the session then. */
-  attach(webview: vscode.Webview): void {
-    const { extensionUri } = this.parts;
+  /** Loads the page into this webview, which asks for the session then. The webview before it counts no more. */
+  attach(webview: vscode.Webview, isVisible: boolean): void {
+    this.goAway();
+    this.listening?.dispose();
     this.webview = webview;
-    webview.options = { enableScripts: true, localResourceRoots: viewRoots(extensionUri) };
-    webview.onDidReceiveMessage((message: unknown) => this.receive(message));
-    webview.html = viewHtml(webview, extensionUri, this.owner.place);
+    this.listening = webview.onDidReceiveMessage((message: unknown) => this.receive(message));
+    this.owner.loadPage(webview);
+    if (isVisible) this.comeBack();
   }
 
-  /** The webview is gone. */
-  detach(): void {
+  /** The webview is gone, if it is not another one that is shown by now. */
+  detach(webview: vscode.Webview): void {
+    if (webview !== this.webview) return;
     this.goAway();
     this.webview = null;
   }
 
-  /** The page is away; it asks again when it is back. */
-  goAway(): void {
+  /** The webview is in sight or out of it. A page goes with its sight, and asks again when it is back. */
+  setVisible(webview: vscode.Webview, isVisible: boolean): void {
+    if (webview !== this.webview) return;
+    if (isVisible) this.comeBack();
+    else this.goAway();
+  }
+
+  private goAway(): void {
+    this.departures += 1;
     this.isReady = false;
+    clearTimeout(this.patienceTimer);
     this.feed.pause();
+  }
+
+  /** Nobody is left before an empty view: a page that does not come up is loaded once more. */
+  private comeBack(): void {
+    clearTimeout(this.patienceTimer);
+    const { webview } = this;
+    if (this.isReady || !webview) return;
+    this.patienceTimer = setTimeout(() => {
+      this.parts.log.warn('The page of the view has not come up. It is loaded once more.');
+      this.owner.loadPage(webview);
+    }, patience);
+    this.patienceTimer.unref();
   }
 
   /** Shows the session from its end; `reading` is a message that is to be there at once. */
@@ -106,6 +135,7 @@ export class SessionView implements vscode.Disposable {
 
   dispose(): void {
     this.goAway();
+    this.listening?.dispose();
     this.feed.leave();
   }
 
@@ -117,6 +147,7 @@ export class SessionView implements vscode.Disposable {
     }
     switch (message.type) {
       case 'ready':
+        clearTimeout(this.patienceTimer);
         void this.begin(message.reading);
         break;
       case 'ack':
@@ -151,11 +182,15 @@ export class SessionView implements vscode.Disposable {
 
   /** Shows the session. What keeps it from that is said in the view, which can ask again. */
   private async begin(reading: string | null): Promise<void> {
+    const { departures } = this;
     try {
       await this.parts.prepare();
+      // The page that asked has gone meanwhile.
+      if (departures !== this.departures) return;
       this.isReady = true;
       this.show(this.owner.session(), reading);
     } catch (error) {
+      if (departures !== this.departures) return;
       this.isReady = false;
       this.parts.log.error('The view could not be shown:', error);
       const reason = error instanceof Error ? error.message : String(error);
