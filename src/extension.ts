@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Lazy, makeOwner } from './base/index.ts';
+import { Lazy, makeOwner, setDisplayLanguage, t } from './base/index.ts';
 import { registerChat } from './chatProvider/registered.ts';
 import type { CommandId } from './contributions/index.ts';
 import { ProblemActions } from './features/prompts/problemActions.ts';
@@ -21,6 +21,7 @@ let sidestream: Lazy<Sidestream> | null = null;
  */
 export function activate(context: vscode.ExtensionContext): void {
   const began = performance.now();
+  setDisplayLanguage(vscode.env.language, vscode.l10n.bundle ?? null);
   const { version, contributes } = context.extension.packageJSON as Manifest;
   const log = vscode.window.createOutputChannel('Sidestream', { log: true });
   const databasePath = vscode.Uri.joinPath(context.globalStorageUri, 'sidestream.db').fsPath;
@@ -81,6 +82,6 @@ async function load(
     return makeOwner((owned) => new Sidestream(owned, context, databasePath, log));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Sidestream could not be loaded: ${reason}`, { cause });
+    throw new Error(t('Sidestream could not be loaded: {0}', reason), { cause });
   }
 }

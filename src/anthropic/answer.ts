@@ -6,6 +6,7 @@ import { errorFromApi } from './errors.ts';
 import { EventStreamReader } from './eventStream.ts';
 import { isOpenAi, openAiError } from './foreignAnswer.ts';
 import { isObject } from './messageBlocks.ts';
+import { t } from '../base/index.ts';
 
 export interface AnswerListener {
   readonly requestId: string | null;
@@ -128,7 +129,7 @@ async function readWhole(
     length += value.length;
     if (length > maxBodyBytes) {
       listener.hangUp();
-      throw new LlmError('protocol', 'The answer is longer than 64 MB and was not read to its end.', {
+      throw new LlmError('protocol', t('The answer is longer than 64 MB and was not read to its end.'), {
         code: 'answer-too-long',
       });
     }
@@ -136,7 +137,7 @@ async function readWhole(
   }
   const body = parseJson(new TextDecoder().decode(Buffer.concat(pieces)));
   if (!isObject(body)) {
-    throw new LlmError('protocol', 'The connection ended before the answer did.', {
+    throw new LlmError('protocol', t('The connection ended before the answer did.'), {
       code: 'ended-early',
       retryable: true,
     });
@@ -177,8 +178,11 @@ async function endConnection(reader: Reader, listener: AnswerListener): Promise<
 const notTheApi = (response: Response): LlmError =>
   new LlmError(
     'protocol',
-    `${hostOf(response.url)} answered with a web page instead of the API. A proxy or a sign-in page of the network may stand in between.`,
+    t(
+      '{0} answered with a web page instead of the API. A proxy or a sign-in page of the network may stand in between.',
+      hostOf(response.url),
+    ),
     { code: 'not-the-api', status: response.status },
   );
 
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'The server');
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : t('The server'));

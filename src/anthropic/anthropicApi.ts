@@ -1,4 +1,4 @@
-import { type Log, parseEndpoint } from '../base/index.ts';
+import { type Log, parseEndpoint, t } from '../base/index.ts';
 import { type Credential, keyProblem, LlmError, type MonotonicClock } from '../llm/index.ts';
 import type { ClaudeClient } from './client.ts';
 import { MessagesProvider } from './messagesProvider.ts';
@@ -55,7 +55,7 @@ class AnthropicApi {
     const endpoint = parseEndpoint(config.baseUrl, defaultBaseUrl);
     if (!endpoint.ok) throw new LlmError('network', endpoint.problem, { code: 'unreachable' });
     const { credential } = config;
-    if (!credential) throw new LlmError('auth', 'There is no API key yet. Set one to begin.', { code: 'no-key' });
+    if (!credential) throw new LlmError('auth', t('There is no API key yet. Set one to begin.'), { code: 'no-key' });
     const problem = keyProblem(credential.value);
     if (problem !== null) throw new LlmError('auth', problem, { code: 'bad-key' });
     const client = await this.client(endpoint.baseUrl, credential);

@@ -19,6 +19,7 @@ import type { FittedTools } from './fitTools.ts';
 import { refusedPart } from './refusedPart.ts';
 import { errorFromThrown } from './thrownError.ts';
 import type { MessageParams, MessagesTransport } from './transport.ts';
+import { formatNumber, t } from '../base/index.ts';
 
 type InputChunk = Extract<ChatStreamChunk, { type: 'function_input' }>;
 
@@ -115,7 +116,7 @@ export class Attempt {
   private webAdvice({ status, message }: LlmError): string {
     const isWeb =
       this.context.request.web === true && status === 400 && /web_?\s?(?:search|fetch)|tools\.\d+/i.test(message);
-    return isWeb ? ' Searching the web may not be possible here: switch Web off and try again.' : '';
+    return isWeb ? ` ${t('Searching the web may not be possible here: switch Web off and try again.')}` : '';
   }
 
   private outcome(): AttemptOutcome {
@@ -190,12 +191,12 @@ function withOwnNames(response: ChatResponse, tools: FittedTools): ChatResponse 
 
 /** @param silentHost the host, when not even the head of a response has come from it */
 function stalledError(what: 'stalled' | 'no-content', limits: WatchLimits, silentHost: string | null): LlmError {
-  const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
+  const seconds = (ms: number): string => t('{0} s', formatNumber(Math.round(ms / 100) / 10));
   const message =
     silentHost !== null
-      ? `${silentHost} did not answer within ${seconds(Math.min(limits.stallMs, limits.contentMs))}.`
+      ? t('{0} did not answer within {1}.', silentHost, seconds(Math.min(limits.stallMs, limits.contentMs)))
       : what === 'stalled'
-        ? `Nothing arrived for ${seconds(limits.stallMs)}, so the connection was closed.`
-        : `The connection stayed open for ${seconds(limits.contentMs)} without any content, so it was closed.`;
+        ? t('Nothing arrived for {0}, so the connection was closed.', seconds(limits.stallMs))
+        : t('The connection stayed open for {0} without any content, so it was closed.', seconds(limits.contentMs));
   return new LlmError('network', message, { code: silentHost === null ? 'stalled' : 'no-answer', retryable: true });
 }

@@ -2,7 +2,7 @@ import type { ChatStreamChunk } from '../llm/index.ts';
 import { LlmError } from '../llm/index.ts';
 import { brokenToolError, toolBlock } from './toolInput.ts';
 import { assembleResponse, type FinishedBlock, isObject, readStopReason, stringOr } from './messageBlocks.ts';
-import { toStorable } from '../base/index.ts';
+import { toStorable, t } from '../base/index.ts';
 import { UsageCounter } from './usage.ts';
 import { WebReader } from './webBlocks.ts';
 
@@ -20,7 +20,7 @@ export interface ParsedMessage {
  */
 export function parseMessage(message: unknown): ParsedMessage {
   if (!isObject(message) || message['type'] !== 'message' || !Array.isArray(message['content'])) {
-    throw new LlmError('protocol', 'What arrived is not an answer of the Messages API.', { code: 'not-the-api' });
+    throw new LlmError('protocol', t('What arrived is not an answer of the Messages API.'), { code: 'not-the-api' });
   }
   const details = message['stop_details'];
   const facts = {

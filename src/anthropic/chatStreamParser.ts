@@ -3,7 +3,7 @@ import { type LlmError, LlmError as StreamFault } from '../llm/index.ts';
 import { errorFromApi } from './errors.ts';
 import { isOpenAi, openAiError } from './foreignAnswer.ts';
 import { assembleResponse, type FinishedBlock, isObject, readStopReason, stringOr } from './messageBlocks.ts';
-import { toStorable } from '../base/index.ts';
+import { toStorable, t } from '../base/index.ts';
 import { brokenToolError, parseObject, toolBlock, withoutEmptyObject } from './toolInput.ts';
 import { SurrogateJoiner } from './text.ts';
 import { UsageCounter } from './usage.ts';
@@ -134,11 +134,11 @@ export class ChatStreamParser {
   end(): void {
     this.fail(
       this.begun
-        ? new StreamFault('network', 'The connection ended before the answer did.', {
+        ? new StreamFault('network', t('The connection ended before the answer did.'), {
             code: 'ended-early',
             retryable: true,
           })
-        : new StreamFault('network', 'Claude sent an empty answer.', { code: 'empty-answer', retryable: true }),
+        : new StreamFault('network', t('Claude sent an empty answer.'), { code: 'empty-answer', retryable: true }),
     );
   }
 
@@ -273,7 +273,7 @@ export class ChatStreamParser {
   private grow(units: number): void {
     this.size += units;
     if (this.size <= maxAnswerLength) return;
-    const message = 'The answer was ended here: it is longer than 32 million characters.';
+    const message = t('The answer was ended here: it is longer than 32 million characters.');
     this.fail(new StreamFault('protocol', message, { code: 'answer-too-long' }));
   }
 

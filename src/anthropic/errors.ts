@@ -1,4 +1,4 @@
-import { plainLine } from '../base/index.ts';
+import { plainLine, plural, t } from '../base/index.ts';
 import { type JsonObject, LlmError, type LlmErrorFields, type LlmErrorKind, maxWaitMs } from '../llm/index.ts';
 import { isObject, stringOr } from './messageBlocks.ts';
 
@@ -59,22 +59,23 @@ function kindOfStatus(status: number): LlmErrorKind {
 const retryableKinds: ReadonlySet<LlmErrorKind> = new Set(['rate-limit', 'overloaded', 'server', 'network']);
 
 /** A sentence for each kind: what happened and what to do. */
-const sentences: Readonly<Record<LlmErrorKind, string>> = {
-  auth: 'The API key was refused. Set another one.',
-  billing: 'The account has no credit left for this. Add credit in the Claude console.',
-  permission: 'The API key may not do this. Choose another model or another key.',
-  'not-found': 'The model is not available with this key and endpoint. Choose another one.',
-  invalid: 'Claude did not accept the request.',
-  'too-large':
+const sentences = (): Readonly<Record<LlmErrorKind, string>> => ({
+  auth: t('The API key was refused. Set another one.'),
+  billing: t('The account has no credit left for this. Add credit in the Claude console.'),
+  permission: t('The API key may not do this. Choose another model or another key.'),
+  'not-found': t('The model is not available with this key and endpoint. Choose another one.'),
+  invalid: t('Claude did not accept the request.'),
+  'too-large': t(
     'The request is too large: the API takes at most 32 MB. Remove attachments, or begin a new conversation.',
-  'rate-limit': 'The limit of requests or tokens a minute is reached.',
-  overloaded: 'Claude is overloaded at the moment.',
-  server: 'The API had an error of its own.',
-  network: 'The connection failed.',
-  protocol: 'What arrived could not be read.',
-  refused: 'Claude declined to answer.',
-  aborted: 'Stopped.',
-};
+  ),
+  'rate-limit': t('The limit of requests or tokens a minute is reached.'),
+  overloaded: t('Claude is overloaded at the moment.'),
+  server: t('The API had an error of its own.'),
+  network: t('The connection failed.'),
+  protocol: t('What arrived could not be read.'),
+  refused: t('Claude declined to answer.'),
+  aborted: t('Stopped.'),
+});
 
 /**
  * The error in an API error body (`{ type: "error", error: { type, message }, request_id }`), from a response or from
@@ -107,9 +108,9 @@ export function errorFromStatus(status: number, fields: LlmErrorFields = {}): Ll
 
 function apiError(kind: LlmErrorKind, status: number | null, said: string, fields: LlmErrorFields): LlmError {
   const code = fields.code ?? (kind === 'auth' ? 'bad-key' : null);
-  const sentence = code === 'spend-limit' ? 'The spend limit of the account is reached.' : sentences[kind];
+  const sentence = code === 'spend-limit' ? t('The spend limit of the account is reached.') : sentences()[kind];
   // The API's own words help where ours cannot say what exactly was wrong.
-  const words = said === '' || kind === 'overloaded' || kind === 'auth' ? '' : ` It says: “${said}”`;
+  const words = said === '' || kind === 'overloaded' || kind === 'auth' ? '' : ` ${t('It says: “{0}”', said)}`;
   return new LlmError(kind, sentence + words + waitWords(fields.retryAfterMs ?? null), {
     ...fields,
     code,
@@ -122,6 +123,17 @@ function apiError(kind: LlmErrorKind, status: number | null, said: string, field
 function waitWords(retryAfterMs: number | null): string {
   if (retryAfterMs === null || retryAfterMs <= maxWaitMs) return '';
   const minutes = Math.ceil(retryAfterMs / 60_000);
-  const [count, unit] = minutes < 120 ? [minutes, 'minutes'] : [Math.ceil(minutes / 60), 'hours'];
-  return ` It asks to wait for ${count} ${unit}; try again then.`;
+  const words =
+    minutes < 120
+      ? plural(
+          minutes,
+          'It asks to wait for {0} minute; try again then.',
+          'It asks to wait for {0} minutes; try again then.',
+        )
+      : plural(
+          Math.ceil(minutes / 60),
+          'It asks to wait for {0} hour; try again then.',
+          'It asks to wait for {0} hours; try again then.',
+        );
+  return ` ${words}`;
 }

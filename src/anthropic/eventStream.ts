@@ -1,5 +1,6 @@
 import { LlmError } from '../llm/index.ts';
 import { errorFromStatus } from './errors.ts';
+import { t } from '../base/index.ts';
 
 /** The longest line or event that is taken, characters: a stream that never ends one must not fill the memory. */
 const maxLineLength = 16 * 1024 * 1024;
@@ -94,10 +95,10 @@ function parseData(event: string, data: string): unknown {
 const unreadable = (cause?: unknown): LlmError =>
   new LlmError(
     'protocol',
-    'Unreadable data arrived in the answer.',
+    t('Unreadable data arrived in the answer.'),
     { code: 'unreadable', retryable: true },
     { cause },
   );
 
 const tooLong = (): LlmError =>
-  new LlmError('protocol', 'A single line of the answer is longer than 16 MB.', { code: 'line-too-long' });
+  new LlmError('protocol', t('A single line of the answer is longer than 16 MB.'), { code: 'line-too-long' });

@@ -1,4 +1,5 @@
 import { type JsonObject, LlmError } from '../llm/index.ts';
+import { t } from '../base/index.ts';
 
 /** Whether this is part of an answer, or a whole one, in the form of OpenAI's API. */
 export const isOpenAi = (value: JsonObject): boolean =>
@@ -9,6 +10,8 @@ export const isOpenAi = (value: JsonObject): boolean =>
 export const openAiError = (): LlmError =>
   new LlmError(
     'protocol',
-    'The endpoint answers in the form of OpenAI’s API. Sidestream needs Anthropic’s Messages API; a gateway may offer it under another path.',
+    t(
+      'The endpoint answers in the form of OpenAI’s API. Sidestream needs Anthropic’s Messages API; a gateway may offer it under another path.',
+    ),
     { code: 'not-the-api' },
   );

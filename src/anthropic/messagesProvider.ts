@@ -1,4 +1,4 @@
-import { untilAborted } from '../base/index.ts';
+import { untilAborted, t } from '../base/index.ts';
 import {
   abortedError,
   askWithRetries,
@@ -91,7 +91,7 @@ export class MessagesProvider implements LlmProvider {
       if (error instanceof LlmError) throw error;
       throw new LlmError(
         'auth',
-        'The API key or the settings could not be read. The log says more.',
+        t('The API key or the settings could not be read. The log says more.'),
         {},
         { cause: error },
       );

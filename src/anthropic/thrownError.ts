@@ -1,5 +1,6 @@
 import { errorFromConnection, LlmError, parseRetryAfter } from '../llm/index.ts';
 import { errorFromApi, errorFromStatus, saysError } from './errors.ts';
+import { t } from '../base/index.ts';
 
 /**
  * Whatever a transport threw, as an `LlmError`: a response with an error status as clients throw it (`status`,
@@ -30,6 +31,6 @@ export function errorFromThrown(thrown: unknown, host: string, begun: boolean): 
 const redirectError = (host: string, fields: ConstructorParameters<typeof LlmError>[2]): LlmError =>
   new LlmError(
     'protocol',
-    `${host} has moved: it answers with a redirect, which is not followed. Check the setting sidestream.baseUrl.`,
+    t('{0} has moved: it answers with a redirect, which is not followed. Check the setting sidestream.baseUrl.', host),
     { ...fields, code: 'redirect' },
   );

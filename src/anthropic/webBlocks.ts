@@ -1,4 +1,4 @@
-import { plainLine } from '../base/index.ts';
+import { plainLine, t } from '../base/index.ts';
 import type { ChatStreamChunk, JsonObject, WebLookup, WebPage } from '../llm/index.ts';
 import { type FinishedBlock, isObject, stringOr } from './messageBlocks.ts';
 
@@ -8,18 +8,18 @@ type WebChunk = Extract<ChatStreamChunk, { type: 'web_lookup' | 'citations' }>;
 const maxUrlLength = 4096;
 
 /** The API's words for a lookup that failed. @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool */
-const reasons: Readonly<Record<string, string>> = {
-  max_uses_exceeded: 'Claude had used up the lookups of this answer.',
-  too_many_requests: 'Too many lookups at the moment.',
-  query_too_long: 'The query is too long.',
-  invalid_tool_input: 'The query or the address cannot be used.',
-  invalid_input: 'The query or the address cannot be used.',
-  url_too_long: 'The address is too long.',
-  url_not_allowed: 'The address may not be opened.',
-  url_not_accessible: 'The page could not be opened.',
-  unsupported_content_type: 'The page is neither text nor a PDF.',
-  unavailable: 'Looking things up in the web does not work at the moment.',
-};
+const reasons = (): Readonly<Record<string, string>> => ({
+  max_uses_exceeded: t('Claude had used up the lookups of this answer.'),
+  too_many_requests: t('Too many lookups at the moment.'),
+  query_too_long: t('The query is too long.'),
+  invalid_tool_input: t('The query or the address cannot be used.'),
+  invalid_input: t('The query or the address cannot be used.'),
+  url_too_long: t('The address is too long.'),
+  url_not_allowed: t('The address may not be opened.'),
+  url_not_accessible: t('The page could not be opened.'),
+  unsupported_content_type: t('The page is neither text nor a PDF.'),
+  unavailable: t('Looking things up in the web does not work at the moment.'),
+});
 
 /** A page from what the model or the API says of it; `null` when its address is none of the web. */
 function readPage(url: unknown, title: unknown): WebPage | null {
@@ -51,8 +51,12 @@ function endedLookup(block: JsonObject): WebLookup | null {
   }
   if (!isObject(content) || stringOr(content['type'], '').endsWith('_error')) {
     const code = isObject(content) ? plainLine(stringOr(content['error_code'], ''), 60) : '';
-    const known = Object.hasOwn(reasons, code) ? reasons[code] : undefined;
-    return { state: 'failed', callId, reason: known ?? `The lookup failed${code === '' ? '' : ` (${code})`}.` };
+    const known = Object.hasOwn(reasons(), code) ? reasons()[code] : undefined;
+    return {
+      state: 'failed',
+      callId,
+      reason: known ?? (code === '' ? t('The lookup failed.') : t('The lookup failed ({0}).', code)),
+    };
   }
   return { state: 'done', callId, pages: fetchedPages(content) };
 }

@@ -1,4 +1,4 @@
-import { Emitter, untilAborted } from '../base/index.ts';
+import { Emitter, t, untilAborted } from '../base/index.ts';
 import {
   type Attachment,
   type ChosenModel,
@@ -55,8 +55,8 @@ export interface SessionParts {
 }
 
 const refused = (refusal: string): TurnStart => ({ begun: false, refusal });
-const gone = 'This conversation is not there any more.';
-const notThere = 'This message is not there any more.';
+const gone = (): string => t('This conversation is not there any more.');
+const notThere = (): string => t('This message is not there any more.');
 
 /**
  * A conversation at work: at most one turn at a time, and the prompts that wait for it. Once it is closed it does nothing
@@ -111,8 +111,8 @@ export class Session {
 
   /** Why no turn can begin now; `null` when one can. */
   private get busy(): string | null {
-    if (this.running !== null) return 'Claude is answering. Stop it first, or try again when it has finished.';
-    return this.answeringElsewhere === null ? null : 'Another window is answering in this conversation.';
+    if (this.running !== null) return t('Claude is answering. Stop it first, or try again when it has finished.');
+    return this.answeringElsewhere === null ? null : t('Another window is answering in this conversation.');
   }
 
   get queue(): readonly QueuedPrompt[] {
@@ -172,37 +172,37 @@ export class Session {
 
   /** Asks the same again: the old answer stays, as a sibling. */
   retry(answerId: string): TurnStart {
-    if (this.successor) return this.successor()?.retry(answerId) ?? refused(gone);
+    if (this.successor) return this.successor()?.retry(answerId) ?? refused(gone());
     if (this.busy !== null) return refused(this.busy);
     const answer = this.conversation.answer(answerId);
     const prompt = this.conversation.message(answer?.parentId ?? '');
-    if (prompt?.role !== 'user') return refused(notThere);
+    if (prompt?.role !== 'user') return refused(notThere());
     return { begun: true, turn: this.answer(prompt.id, prompt.workspace) };
   }
 
   /** Asks the same again without the attachment that the API refused. */
   leaveOut(answerId: string): TurnStart {
-    if (this.successor) return this.successor()?.leaveOut(answerId) ?? refused(gone);
+    if (this.successor) return this.successor()?.leaveOut(answerId) ?? refused(gone());
     if (this.busy !== null) return refused(this.busy);
     const attachment = this.conversation.answer(answerId)?.error?.attachment;
-    if (!attachment) return refused(notThere);
+    if (!attachment) return refused(notThere());
     const prompt = this.conversation.message(attachment.messageId);
     const isAll =
       prompt?.role === 'user' &&
       prompt.text.trim() === '' &&
       prompt.attachments.every(({ id, leftOut }) => leftOut === true || id === attachment.id);
-    if (isAll) return refused('Nothing would be left of the prompt. Send another one.');
+    if (isAll) return refused(t('Nothing would be left of the prompt. Send another one.'));
     this.conversation.leaveOut(attachment.messageId, attachment.id);
     return this.retry(answerId);
   }
 
   /** Goes on with an answer that was stopped, cut or limited. */
   continue(answerId: string): TurnStart {
-    if (this.successor) return this.successor()?.continue(answerId) ?? refused(gone);
+    if (this.successor) return this.successor()?.continue(answerId) ?? refused(gone());
     if (this.busy !== null) return refused(this.busy);
     const answer = this.conversation.answer(answerId);
-    if (!answer) return refused(notThere);
-    if (!isResumable(answer.state)) return refused('This answer has ended: there is nothing to go on with.');
+    if (!answer) return refused(notThere());
+    if (!isResumable(answer.state)) return refused(t('This answer has ended: there is nothing to go on with.'));
     this.conversation.select(answerId);
     this.conversation.resume(answerId);
     const prompt = this.conversation.message(answer.parentId ?? '');
@@ -216,10 +216,10 @@ export class Session {
    * @param without ids of attachments that are taken off
    */
   edit(promptId: string, text: string, without: readonly string[] = []): TurnStart {
-    if (this.successor) return this.successor()?.edit(promptId, text, without) ?? refused(gone);
+    if (this.successor) return this.successor()?.edit(promptId, text, without) ?? refused(gone());
     if (this.busy !== null) return refused(this.busy);
     const prompt = this.conversation.message(promptId);
-    if (prompt?.role !== 'user') return refused(notThere);
+    if (prompt?.role !== 'user') return refused(notThere());
     const attachments = prompt.attachments.filter(({ id }) => !without.includes(id));
     return { begun: true, turn: this.ask({ ...prompt, text, attachments }, prompt.parentId) };
   }
@@ -228,9 +228,9 @@ export class Session {
   selectBranch(messageId: string): string | null {
     if (this.successor) {
       const now = this.successor();
-      return now ? now.selectBranch(messageId) : gone;
+      return now ? now.selectBranch(messageId) : gone();
     }
-    if (this.running) return 'Claude is answering. Stop it first to show another branch.';
+    if (this.running) return t('Claude is answering. Stop it first to show another branch.');
     this.conversation.select(messageId);
     return null;
   }
@@ -278,7 +278,7 @@ export class Session {
         this.conversation.end(answerId, { event: 'stopped', stopReason: refusal });
       }
     } catch (cause) {
-      const error = new LlmError('protocol', `The turn could not begin: ${String(cause)}`).toStreamError();
+      const error = new LlmError('protocol', t('The turn could not begin: {0}', String(cause))).toStreamError();
       this.conversation.end(answerId, { event: 'failed', error });
     }
     this.running = null;
@@ -293,7 +293,7 @@ export class Session {
   private async mayBegin(model: string, signal: AbortSignal): Promise<string | null> {
     const asked = Promise.resolve(this.parts.mayBegin?.(this.conversation, model));
     const answer = await untilAborted(asked, signal).catch((error: unknown) => {
-      if (signal.aborted) return 'Stopped.';
+      if (signal.aborted) return t('Stopped.');
       throw error;
     });
     return answer ?? null;

@@ -1,3 +1,4 @@
+import { t } from './index.ts';
 /** A service's address, or the reason why it is none. */
 export type Endpoint =
   | {
@@ -25,17 +26,17 @@ export function parseEndpoint(written: string, otherwise = ''): Endpoint {
   } catch {
     return {
       ok: false,
-      problem: `“${text}” is not an address. Write it with its scheme, like https://gateway.example.`,
+      problem: t('“{0}” is not an address. Write it with its scheme, like https://gateway.example.', text),
     };
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return { ok: false, problem: `The address must begin with https:// or http://, not ${url.protocol}//.` };
+    return { ok: false, problem: t('The address must begin with https:// or http://, not {0}//.', url.protocol) };
   }
   if (url.username || url.password) {
-    return { ok: false, problem: 'The address must not hold a name or password. The key is set apart from it.' };
+    return { ok: false, problem: t('The address must not hold a name or password. The key is set apart from it.') };
   }
   if (url.search || url.hash) {
-    return { ok: false, problem: 'The address must not have a query or a fragment.' };
+    return { ok: false, problem: t('The address must not have a query or a fragment.') };
   }
   const path = url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '');
   return {

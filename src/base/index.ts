@@ -6,6 +6,7 @@ export * from './escapeRegExp.ts';
 export * from './figures.ts';
 export * from './lazy.ts';
 export * from './invisible.ts';
+export * from './l10n.ts';
 export type * from './log.ts';
 export * from './plainLine.ts';
 export * from './storableText.ts';

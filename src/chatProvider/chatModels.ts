@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { estimateTokens, type Log } from '../base/index.ts';
+import { estimateTokens, type Log, t } from '../base/index.ts';
 import {
   type AssistantBlock,
   type AttemptReport,
@@ -123,7 +123,7 @@ export class ChatModels implements vscode.LanguageModelChatProvider {
       family: /^claude-[a-z]+/.exec(model.id)?.[0] ?? model.id,
       version: model.id,
       detail: 'Sidestream',
-      tooltip: `${model.displayName}, on your own key`,
+      tooltip: t('{0}, on your own key', model.displayName),
       maxInputTokens: model.maxInputTokens ?? usualInputTokens,
       maxOutputTokens: model.maxOutputTokens ?? usualOutputTokens,
       capabilities: { imageInput: model.pictures, toolCalling: true },
@@ -148,4 +148,4 @@ const callsOf = ({ content }: ChatResponse): readonly vscode.LanguageModelToolCa
     });
 
 const refused = ({ stopExplanation }: ChatResponse): LlmError =>
-  new LlmError('refused', stopExplanation ?? 'Claude refused to answer this.');
+  new LlmError('refused', stopExplanation ?? t('Claude refused to answer this.'));

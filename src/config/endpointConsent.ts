@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseEndpoint } from '../base/index.ts';
+import { parseEndpoint, t } from '../base/index.ts';
 import { LlmError } from '../llm/index.ts';
 
 const memory = 'sidestream.endpointsInTheClear';
@@ -14,17 +14,20 @@ export async function confirmEndpoint(baseUrl: string, state: vscode.Memento): P
   if (!endpoint.ok || !endpoint.inTheClear) return;
   const allowed = state.get<readonly string[]>(memory, []);
   if (allowed.includes(endpoint.baseUrl)) return;
-  const send = 'Send in the Clear';
+  const send = t('Send in the Clear');
   const choice = await vscode.window.showWarningMessage(
-    `Send the API key and your text to ${endpoint.host} without encryption?`,
+    t('Send the API key and your text to {0} without encryption?', endpoint.host),
     {
       modal: true,
-      detail: `The address ${endpoint.baseUrl} begins with http://. Everyone on the way can read what is sent. With https:// nobody can.`,
+      detail: t(
+        'The address {0} begins with http://. Everyone on the way can read what is sent. With https:// nobody can.',
+        endpoint.baseUrl,
+      ),
     },
     send,
   );
   if (choice !== send) {
-    throw new LlmError('network', `Nothing was sent: ${endpoint.host} was not allowed without encryption.`);
+    throw new LlmError('network', t('Nothing was sent: {0} was not allowed without encryption.', endpoint.host));
   }
   await state.update(memory, [...allowed, endpoint.baseUrl]);
 }

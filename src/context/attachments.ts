@@ -1,4 +1,4 @@
-import { Emitter } from '../base/index.ts';
+import { Emitter, t } from '../base/index.ts';
 import { type Attachment } from '../conversation/index.ts';
 
 /** The most that one prompt may bring along, characters of text and of base64: a request may have 32 MB. */
@@ -33,9 +33,13 @@ export class Attachments {
   /** Adds one, in the place of an older one that was the same thing. A sentence says why it has no room, else `null`. */
   add(conversationId: string, attachment: Attachment): string | null {
     const others = this.of(conversationId).filter((other) => !isSame(other, attachment));
-    if (others.length >= maxAttachments) return `One prompt takes ${maxAttachments} attachments at most.`;
+    if (others.length >= maxAttachments) return t('One prompt takes {0} attachments at most.', maxAttachments);
     if ([...others, attachment].reduce((sum, { content }) => sum + sizeOf(content), 0) > maxTotalLength) {
-      return `${attachment.label} has no room: what is attached to one prompt may have ${maxTotalLength / 1_000_000} MB together.`;
+      return t(
+        '{0} has no room: what is attached to one prompt may have {1} MB together.',
+        attachment.label,
+        maxTotalLength / 1_000_000,
+      );
     }
     this.set(conversationId, [...others, attachment]);
     return null;

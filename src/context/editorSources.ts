@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { head, textHoldsKeys } from '../files/index.ts';
 import { gitChanges } from '../files/vscode/index.ts';
 import { attachText, type AttachmentResult, refuse } from './makeAttachment.ts';
+import { t } from '../base/index.ts';
 
 /** The most of a selection, of all diffs, of a terminal's text: characters. */
 const maxTextLength = 100_000;
@@ -43,9 +44,10 @@ export async function attachPassage(passage: Passage): Promise<AttachmentResult 
   const path = vscode.workspace.asRelativePath(document.uri);
   const whole = document.getText(range ?? undefined);
   if (textHoldsKeys(path, whole)) {
-    const add = 'Add';
-    const detail = 'It may hold keys or passwords. What is added goes to the model.';
-    if ((await vscode.window.showWarningMessage(`Add ${path}?`, { modal: true, detail }, add)) !== add) return null;
+    const add = t('Add');
+    const detail = t('It may hold keys or passwords. What is added goes to the model.');
+    if ((await vscode.window.showWarningMessage(t('Add {0}?', path), { modal: true, detail }, add)) !== add)
+      return null;
   }
   const { text, cut } = head(whole, maxTextLength);
   const [first, last] = range ? linesOf(range) : [0, 0];
@@ -102,8 +104,8 @@ function attachDiagnostics(found: readonly Found[], header: string): AttachmentR
 /** The changes that git sees. Of files that may hold keys only the names are given. */
 export async function attachChanges(): Promise<AttachmentResult> {
   const changes = await gitChanges(new AbortController().signal);
-  if (changes === null) return refuse('There is no git repository in this workspace.');
-  if (changes.length === 0) return refuse('Git sees no changes in this workspace.');
+  if (changes === null) return refuse(t('There is no git repository in this workspace.'));
+  if (changes.length === 0) return refuse(t('Git sees no changes in this workspace.'));
   let room = maxTextLength;
   const parts = changes.map(({ path, status, diff }) => {
     const title = `${status}: ${path}`;
@@ -123,7 +125,7 @@ export async function attachChanges(): Promise<AttachmentResult> {
  */
 export async function attachTerminal(): Promise<AttachmentResult | null> {
   const terminal = vscode.window.activeTerminal;
-  if (!terminal) return refuse('No terminal is open.');
+  if (!terminal) return refuse(t('No terminal is open.'));
   const before = await vscode.env.clipboard.readText();
   if (before === '' && !(await mayEmptyClipboard())) return null;
   const mark = `sidestream-${crypto.randomUUID()}`;
@@ -137,7 +139,7 @@ export async function attachTerminal(): Promise<AttachmentResult | null> {
     const selected = (await copied('workbench.action.terminal.copySelection')).trim();
     const text = selected || (await copied('workbench.action.terminal.copyLastCommandAndOutput')).trim();
     if (text === '') {
-      return refuse(`Nothing is selected in the terminal “${terminal.name}”, and its last command is not known.`);
+      return refuse(t('Nothing is selected in the terminal “{0}”, and its last command is not known.', terminal.name));
     }
     // The end of an output says how it went.
     const end = text.length > maxTextLength ? `…${text.slice(-maxTextLength)}` : text;
@@ -150,10 +152,11 @@ export async function attachTerminal(): Promise<AttachmentResult | null> {
 
 /** Whether what an extension cannot read in the clipboard, such as a picture, may go. */
 async function mayEmptyClipboard(): Promise<boolean> {
-  const go = 'Attach Anyway';
-  const detail =
-    'The text of a terminal can only be read through the clipboard, which now holds no text. If it holds a picture, that is lost. You can also copy in the terminal and paste here.';
-  return (await vscode.window.showWarningMessage('Use the clipboard?', { modal: true, detail }, go)) === go;
+  const go = t('Attach Anyway');
+  const detail = t(
+    'The text of a terminal can only be read through the clipboard, which now holds no text. If it holds a picture, that is lost. You can also copy in the terminal and paste here.',
+  );
+  return (await vscode.window.showWarningMessage(t('Use the clipboard?'), { modal: true, detail }, go)) === go;
 }
 
 /** The open files and the selection's place, for a turn that works in the workspace: no contents. */

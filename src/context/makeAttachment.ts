@@ -3,6 +3,7 @@ import { mediaTypeOf, pdfProblem, pictureProblem, type UserPart } from '../llm/i
 import { estimatePrompt } from '../usage/index.ts';
 import { binaryKind, visibleLine } from '../files/index.ts';
 import { fenced } from './fenced.ts';
+import { formatNumber, t } from '../base/index.ts';
 
 /** An attachment, or the reason why there is none. */
 export type AttachmentResult =
@@ -23,7 +24,12 @@ export const maxFileBytes = maxDocumentBytes;
 export function attachText(label: string, header: string, text: string, language = ''): AttachmentResult {
   if (text.length > maxTextLength) {
     return refuse(
-      `${visibleLine(label)} has ${text.length.toLocaleString('en')} characters; at most ${maxTextLength.toLocaleString('en')} can be added. Select the part that matters and add the selection.`,
+      t(
+        '{0} has {1} characters; at most {2} can be added. Select the part that matters and add the selection.',
+        visibleLine(label),
+        formatNumber(text.length),
+        formatNumber(maxTextLength),
+      ),
     );
   }
   return made(label, { type: 'text', text: `${visibleLine(header)}:\n\n${fenced(text, language)}` });
@@ -57,7 +63,8 @@ export async function attachFile(
     return made(path, { type: 'image', mediaType, base64 });
   }
   const kind = binaryKind(bytes);
-  if (kind !== null) return refuse(`${name} is no text, picture or PDF (${kind}), and Claude could not read it.`);
+  if (kind !== null)
+    return refuse(t('{0} is no text, picture or PDF ({1}), and Claude could not read it.', name, kind));
   const { text, language } = await decode();
   return attachText(path, path, text, language);
 }
@@ -70,7 +77,7 @@ function made(label: string, content: UserPart): AttachmentResult {
 export const refuse = (refusal: string): AttachmentResult => ({ ok: false, refusal });
 
 export const tooLarge = (name: string, kind: string, size: number, max: number): AttachmentResult =>
-  refuse(`${name} is a ${kind} of ${megabytes(size)} MB; at most ${megabytes(max)} MB can be added.`);
+  refuse(t('{0} is a {1} of {2} MB; at most {3} MB can be added.', name, kind, megabytes(size), megabytes(max)));
 
 const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1).replace(/\.0$/, '');
 

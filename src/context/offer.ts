@@ -1,3 +1,4 @@
+import { plural, t } from '../base/index.ts';
 import { visibleLine } from '../files/index.ts';
 import type { OfferView } from '../protocol/index.ts';
 import type { ContextReference } from './reference.ts';
@@ -34,10 +35,10 @@ export function offersFor(surrounding: Surrounding): readonly Offer[] {
     problems,
     explain,
     changes > 0 ? ofChanges(changes) : null,
-    hasFolder ? tour : null,
+    hasFolder ? tour() : null,
     tests,
-    hasFolder ? plan : null,
-    ...always,
+    hasFolder ? plan() : null,
+    ...always(),
   ];
   return all.filter((offer) => offer !== null && offer !== undefined).slice(0, maxOffers);
 }
@@ -50,14 +51,14 @@ const ofFile = (
     ? null
     : {
         id: 'problems',
-        label: problems === 1 ? `Fix the problem in ${name}` : `Fix the ${problems} problems in ${name}`,
+        label: plural(problems, 'Fix the problem in {1}', 'Fix the {0} problems in {1}', name),
         prompt: `Fix the problems that the editor shows in ${name}.`,
         workspace: hasFolder,
         attach: [selection, { kind: 'problems' }],
       },
   {
     id: 'explain',
-    label: hasSelection ? `Explain the selection in ${name}` : `Explain ${name}`,
+    label: hasSelection ? t('Explain the selection in {0}', name) : t('Explain {0}', name),
     prompt: hasSelection
       ? 'Explain this code: what it does, how, and what is worth knowing about it.'
       : `Explain ${name}: what it is for, how it works, and what is worth knowing before changing it.`,
@@ -66,7 +67,7 @@ const ofFile = (
   },
   {
     id: 'tests',
-    label: `Find what could fail in ${name}`,
+    label: t('Find what could fail in {0}', name),
     prompt: `What could fail in ${name}? Name inputs and situations that it does not handle, the worst first.`,
     workspace: false,
     attach: [selection],
@@ -75,46 +76,46 @@ const ofFile = (
 
 const ofChanges = (changes: number): Offer => ({
   id: 'changes',
-  label: changes === 1 ? 'Review what I changed' : `Review the ${changes} files that I changed`,
+  label: plural(changes, 'Review what I changed', 'Review the {0} files that I changed'),
   prompt: 'Review these changes: what is wrong or risky first, then what is missing, then what could be simpler.',
   workspace: false,
   attach: [{ kind: 'changes' }],
 });
 
-const tour: Offer = {
+const tour = (): Offer => ({
   id: 'tour',
-  label: 'Show me around this project',
+  label: t('Show me around this project'),
   prompt: 'Show me around this project: what it is for, its main parts, and where to begin reading.',
   workspace: true,
   attach: [],
-};
+});
 
-const plan: Offer = {
+const plan = (): Offer => ({
   id: 'plan',
-  label: 'Plan a change before anything is written',
+  label: t('Plan a change before anything is written'),
   prompt: 'Look at this project and plan the following change, without writing anything yet: ',
   workspace: true,
   attach: [],
-};
+});
 
-const always: readonly Offer[] = [
+const always = (): readonly Offer[] => [
   {
     id: 'error',
-    label: 'Explain an error message',
+    label: t('Explain an error message'),
     prompt: 'What does this error mean, and what can I do about it?\n\n',
     workspace: false,
     attach: [],
   },
   {
     id: 'script',
-    label: 'Write a small script',
+    label: t('Write a small script'),
     prompt: 'Write a small script that ',
     workspace: false,
     attach: [],
   },
   {
     id: 'compare',
-    label: 'Compare two ways to do something',
+    label: t('Compare two ways to do something'),
     prompt: 'Compare these two ways, and say which you would take and when: ',
     workspace: false,
     attach: [],

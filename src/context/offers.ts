@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../assistant/index.ts';
-import { Emitter, type Subscription } from '../base/index.ts';
+import { Emitter, type Subscription, t } from '../base/index.ts';
 import { changeCount } from '../files/vscode/index.ts';
 import type { OfferView } from '../protocol/index.ts';
 import { type Offer, offersFor, type Surrounding } from './offer.ts';
@@ -59,7 +59,7 @@ export class Offers implements vscode.Disposable {
     { conversation }: Session,
   ): Promise<{ readonly prompt: string } | { readonly refusal: string }> {
     const offer = this.offers.find((each) => each.id === id);
-    if (!offer) return { refusal: 'What this was about is not open any more.' };
+    if (!offer) return { refusal: t('What this was about is not open any more.') };
     for (const reference of offer.attach) {
       const refusal = await this.context.pickContext(conversation, writeReference(reference));
       if (refusal !== null) return { refusal };

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Emitter, estimateTokens, type Log } from '../base/index.ts';
+import { Emitter, estimateTokens, type Log, plural, t } from '../base/index.ts';
 import { joinInstructions } from './instructionText.ts';
 import { PersonalPlace, WorkspacePlace } from './rules/places.ts';
 import { type FoundRules, instructionRules, type Rule, rulesOf } from './rules/ruleFiles.ts';
@@ -58,10 +58,10 @@ export class ProjectInstructions {
     const count = skills?.all.length ?? 0;
     const names = [
       ...files.map(({ path }) => path),
-      ...(count === 0 ? [] : [count === 1 ? '1 skill' : `${count} skills`]),
+      ...(count === 0 ? [] : [plural(count, '{0} skill', '{0} skills')]),
     ];
     return [
-      { id: ProjectInstructions.chipId, label: `Instructions: ${names.join(', ')}`, tokens: estimateTokens(text) },
+      { id: ProjectInstructions.chipId, label: t('Instructions: {0}', names.join(', ')), tokens: estimateTokens(text) },
     ];
   }
 
@@ -101,7 +101,7 @@ export class ProjectInstructions {
     const rules = [...found.files, ...found.scoped].map(({ path, appliesTo }): InForce => ({
       kind: 'rule',
       path,
-      detail: appliesTo === null ? 'always' : 'for some files',
+      detail: appliesTo === null ? t('always') : t('for some files'),
     }));
     const skills = found.skills.all.map(({ name, description, folder }: Skill): InForce => ({
       kind: 'skill',

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Emitter, type Log, type Subscription } from '../base/index.ts';
+import { Emitter, type Log, plural, type Subscription, t } from '../base/index.ts';
 import type { Prompt, Session } from '../assistant/index.ts';
 import type { Attachment, Conversation, ConversationChoice } from '../conversation/index.ts';
 import type { ChipView } from '../protocol/index.ts';
@@ -24,15 +24,15 @@ import { suggestContext, type Suggestion } from './suggest.ts';
 import { WorkspaceFiles } from './workspaceFiles.ts';
 
 /** Entries of `/` besides the person's own prompts, and the command behind each. */
-const builtIn: readonly { readonly name: string; readonly detail: string; readonly command: string }[] = [
-  { name: 'explain', detail: 'Explain the selection', command: 'sidestream.explainSelection' },
-  { name: 'fix', detail: 'Fix the selection, with its problems', command: 'sidestream.fixSelection' },
-  { name: 'tests', detail: 'Write tests for the selection', command: 'sidestream.writeTests' },
-  { name: 'doc', detail: 'Document the selection', command: 'sidestream.documentSelection' },
-  { name: 'review', detail: 'Review the changes that git sees', command: 'sidestream.reviewChanges' },
+const builtIn = (): readonly { readonly name: string; readonly detail: string; readonly command: string }[] => [
+  { name: 'explain', detail: t('Explain the selection'), command: 'sidestream.explainSelection' },
+  { name: 'fix', detail: t('Fix the selection, with its problems'), command: 'sidestream.fixSelection' },
+  { name: 'tests', detail: t('Write tests for the selection'), command: 'sidestream.writeTests' },
+  { name: 'doc', detail: t('Document the selection'), command: 'sidestream.documentSelection' },
+  { name: 'review', detail: t('Review the changes that git sees'), command: 'sidestream.reviewChanges' },
   {
     name: 'commit',
-    detail: 'Write a commit message into the Source Control view',
+    detail: t('Write a commit message into the Source Control view'),
     command: 'sidestream.commitMessage',
   },
 ];
@@ -161,7 +161,8 @@ export class PromptContext implements vscode.Disposable {
       const refusal = await this.add(conversation, this.workspace.attachUri(uri));
       if (refusal !== null) refusals.push(refusal);
     }
-    if (uris.length > maxUris) refusals.push(`Only the first ${maxUris} files were added.`);
+    if (uris.length > maxUris)
+      refusals.push(plural(maxUris, 'Only the first file was added.', 'Only the first {0} files were added.'));
     return refusals.length === 0 ? null : refusals.join('\n');
   }
 
@@ -181,7 +182,7 @@ export class PromptContext implements vscode.Disposable {
       label: `/${visibleLine(name)}`,
       detail: visibleLine(description) || folder,
     }));
-    const ours = builtIn.map(({ name, detail }) => ({ value: name, label: `/${name}`, detail }));
+    const ours = builtIn().map(({ name, detail }) => ({ value: name, label: `/${name}`, detail }));
     const offered = await this.offered.prompts();
     return [...ours, ...own, ...skills, ...offered].filter(({ label }) => label.toLowerCase().startsWith(`/${wanted}`));
   }
@@ -221,7 +222,7 @@ export class PromptContext implements vscode.Disposable {
 
   /** Does what `/` offered. The text, if there is one, is for the composer: what a file says is seen before it is sent. */
   async pickPrompt(session: Session, value: string): Promise<string> {
-    const command = builtIn.find(({ name }) => name === value)?.command;
+    const command = builtIn().find(({ name }) => name === value)?.command;
     if (command !== undefined) {
       await vscode.commands.executeCommand(command);
       return '';
@@ -243,9 +244,9 @@ export class PromptContext implements vscode.Disposable {
   private async chooseFor(id: string, { name, models, choice, problem }: PromptFile): Promise<void> {
     const model = models.length > 0 ? await this.findModel(models) : null;
     const parts = [
-      model?.name ?? (models.length > 0 ? `${visibleLine(models.join(', '))} is not available` : ''),
+      model?.name ?? (models.length > 0 ? t('{0} is not available', visibleLine(models.join(', '))) : ''),
       choice.effort ?? '',
-      choice.thinking === 'off' ? 'no thinking' : '',
+      choice.thinking === 'off' ? t('no thinking') : '',
       problem ?? '',
     ].filter((part) => part !== '');
     const chosen = { ...choice, ...(model ? { model: model.id } : {}) };
@@ -294,7 +295,8 @@ export class PromptContext implements vscode.Disposable {
 }
 
 /** Why there is nothing to select from, and what to do. */
-const noEditor = (): AttachmentResult => refuse('No file is open in an editor: open one and select something in it.');
+const noEditor = (): AttachmentResult =>
+  refuse(t('No file is open in an editor: open one and select something in it.'));
 
 function rangeOf(symbols: readonly vscode.DocumentSymbol[], name: string, line: number): vscode.Range | null {
   for (const symbol of symbols) {

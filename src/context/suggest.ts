@@ -3,6 +3,7 @@ import { rank } from './rank.ts';
 import { type ContextReference, writeReference } from './reference.ts';
 import { nameOf, selectedPassage } from './editorSources.ts';
 import { WorkspaceFiles } from './workspaceFiles.ts';
+import { t } from '../base/index.ts';
 
 export interface Suggestion {
   /** Given back when it is picked. */
@@ -53,10 +54,10 @@ function surroundings(): Suggestion[] {
     .reduce((count, [, diagnostics]) => count + diagnostics.length, 0);
   const terminal = vscode.window.activeTerminal;
   return [
-    ...(passage?.range ? [suggestion({ kind: 'selection' }, 'Selection', nameOf(passage))] : []),
-    suggestion({ kind: 'problems' }, 'Problems', problems === 0 ? 'none just now' : String(problems)),
-    suggestion({ kind: 'changes' }, 'Changes', 'what git sees as changed'),
-    ...(terminal ? [suggestion({ kind: 'terminal' }, 'Terminal', terminal.name)] : []),
+    ...(passage?.range ? [suggestion({ kind: 'selection' }, t('Selection'), nameOf(passage))] : []),
+    suggestion({ kind: 'problems' }, t('Problems'), problems === 0 ? t('none just now') : String(problems)),
+    suggestion({ kind: 'changes' }, t('Changes'), t('what git sees as changed')),
+    ...(terminal ? [suggestion({ kind: 'terminal' }, t('Terminal'), terminal.name)] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { estimateTokens } from '../base/index.ts';
+import { estimateTokens, t } from '../base/index.ts';
 import { Files, holdsKeys, refusalOf, type Target, ToolError, visibleLine } from '../files/index.ts';
 import { VscodeEditor } from '../files/vscode/index.ts';
 import { fenced } from './fenced.ts';
@@ -52,12 +52,12 @@ export class WorkspaceFiles {
     const resolution = await this.files.resolve(path);
     if (!resolution.ok) return resolution.error;
     const { target } = resolution;
-    if (target.kind !== 'unknown') return target.kind === 'missing' ? `There is no “${target.label}”.` : target;
+    if (target.kind !== 'unknown') return target.kind === 'missing' ? t('There is no “{0}”.', target.label) : target;
     try {
       const { type } = await vscode.workspace.fs.stat(this.uriOf(target));
       return { ...target, kind: (type & vscode.FileType.Directory) === 0 ? 'file' : 'directory' };
     } catch {
-      return `There is no “${target.label}”.`;
+      return t('There is no “{0}”.', target.label);
     }
   }
 
@@ -70,7 +70,7 @@ export class WorkspaceFiles {
     const target = await this.find(path);
     if (typeof target === 'string') return refuse(target);
     if (target.kind === 'directory') return this.attachFolder(target);
-    if (target.holdsKeys && !(await mayRead(target.label, 'It may hold keys or passwords.'))) return null;
+    if (target.holdsKeys && !(await mayRead(target.label, t('It may hold keys or passwords.')))) return null;
     return this.attachTarget(target);
   }
 
@@ -84,17 +84,17 @@ export class WorkspaceFiles {
     }
     const name = visibleLine(uri.scheme === 'file' ? uri.fsPath : uri.toString(true));
     const why = holdsKeys(uri.path)
-      ? 'It is outside the workspace and may hold keys or passwords.'
-      : 'It is outside the workspace.';
+      ? t('It is outside the workspace and may hold keys or passwords.')
+      : t('It is outside the workspace.');
     if (!(await mayRead(name, why))) return null;
     try {
       const { size, type } = await vscode.workspace.fs.stat(uri);
-      if ((type & vscode.FileType.File) === 0) return refuse(`${name} is no file.`);
+      if ((type & vscode.FileType.File) === 0) return refuse(t('{0} is no file.', name));
       if (size > maxFileBytes) return tooLarge(name, 'file', size, maxFileBytes);
       const bytes = await vscode.workspace.fs.readFile(uri);
       return await attachFile(name, bytes, async () => this.decoded(uri, bytes));
     } catch (error) {
-      return refuse(`${name} could not be read. ${refusalOf(error).error}`);
+      return refuse(t('{0} could not be read. {1}', name, refusalOf(error).error));
     }
   }
 
@@ -107,7 +107,7 @@ export class WorkspaceFiles {
       if (error instanceof ToolError && (target.identity?.size ?? 0) > maxFileBytes) {
         return tooLarge(target.label, 'file', target.identity?.size ?? 0, maxFileBytes);
       }
-      return refuse(`${target.label} could not be read. ${refusalOf(error).error}`);
+      return refuse(t('{0} could not be read. {1}', target.label, refusalOf(error).error));
     }
   }
 
@@ -185,7 +185,7 @@ export class WorkspaceFiles {
 }
 
 async function mayRead(name: string, why: string): Promise<boolean> {
-  const add = 'Add';
-  const detail = `${why} What is added goes to the model with your next message.`;
-  return (await vscode.window.showWarningMessage(`Add ${name}?`, { modal: true, detail }, add)) === add;
+  const add = t('Add');
+  const detail = t('{0} What is added goes to the model with your next message.', why);
+  return (await vscode.window.showWarningMessage(t('Add {0}?', name), { modal: true, detail }, add)) === add;
 }

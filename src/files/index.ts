@@ -22,3 +22,4 @@ export { walk } from './search/walk.ts';
 export { type LineHit, LineSearch, type Query } from './search/lineSearch.ts';
 export { filesToDecode, findRipgrep, ripgrep } from './search/ripgrep.ts';
 export { type SearchedTree, treeOf } from './search/tree.ts';
+export { sensitiveWords } from './sensitiveWords.ts';

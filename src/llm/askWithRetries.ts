@@ -1,4 +1,4 @@
-import { delay } from '../base/index.ts';
+import { delay, plural } from '../base/index.ts';
 import type { AttemptReport, ChatRequest, ChatResponse, ChatStreamChunk, ChatStreamer } from './chat.ts';
 import { abortedError, LlmError, toLlmError } from './errors.ts';
 import { retryDelay } from './retry.ts';
@@ -51,4 +51,6 @@ export async function askWithRetries(
 const afterAttempts = (error: LlmError, attempts: number): LlmError =>
   attempts === 1 || error.kind === 'aborted'
     ? error
-    : new LlmError(error.kind, `${error.message} Tried ${attempts} times.`, error, { cause: error });
+    : new LlmError(error.kind, plural(attempts, '{1} Tried once.', '{1} Tried {0} times.', error.message), error, {
+        cause: error,
+      });

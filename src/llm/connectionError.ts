@@ -1,4 +1,4 @@
-import { plainLine } from '../base/index.ts';
+import { plainLine, t } from '../base/index.ts';
 import { LlmError, type LlmErrorFields } from './errors.ts';
 
 const untrusted =
@@ -36,14 +36,18 @@ export function errorFromConnection(error: unknown, host: string, begun: boolean
   const code = codes.find((name) => name !== 'UND_ERR') ?? '';
 
   if (has(untrusted)) {
-    const hint =
-      'If a proxy of your organisation inspects traffic, install its certificate authority on this machine; Sidestream never ignores certificates.';
-    return network(`The certificate of ${host} is not trusted (${code}). ${hint}`, { code: 'tls', retryable: false });
+    const hint = t(
+      'If a proxy of your organisation inspects traffic, install its certificate authority on this machine; Sidestream never ignores certificates.',
+    );
+    return network(t('The certificate of {0} is not trusted ({1}). {2}', host, code, hint), {
+      code: 'tls',
+      retryable: false,
+    });
   }
   // Node's fetch hides a 407 behind an error that says nothing at all, and does so for nothing else that can happen here.
   const wordless = messages.length > 1 && messages.at(-1) === '' && codes.length === 0;
   if (wordless || messages.some((message) => /\b407\b|proxy authentication/i.test(message))) {
-    return network('The proxy wants a login (407). Set it in VS Code’s `http.proxy` settings.', {
+    return network(t('The proxy wants a login (407). Set it in VS Code’s `http.proxy` settings.'), {
       code: 'proxy',
       status: 407,
       retryable: false,
@@ -53,35 +57,38 @@ export function errorFromConnection(error: unknown, host: string, begun: boolean
   const otherHost = hosts.find((name) => !host.startsWith(name));
   if (otherHost !== undefined && unresolved) {
     return network(
-      `The name ${plainLine(otherHost, 100)} of the proxy cannot be resolved. See VS Code’s \`http.proxy\` settings.`,
+      t(
+        'The name {0} of the proxy cannot be resolved. See VS Code’s `http.proxy` settings.',
+        plainLine(otherHost, 100),
+      ),
       { code: 'proxy' },
     );
   }
   if (!unresolved && messages.some((message) => /\bproxy\b/i.test(message))) {
-    return network(`The proxy did not let the request to ${host} through. See VS Code’s \`http.proxy\` settings.`, {
+    return network(t('The proxy did not let the request to {0} through. See VS Code’s `http.proxy` settings.', host), {
       code: 'proxy',
     });
   }
   if (begun) {
-    return network('The network connection was lost before the answer was finished.', { code: 'connection-lost' });
+    return network(t('The network connection was lost before the answer was finished.'), { code: 'connection-lost' });
   }
   if (has(/^UND_ERR_(HEADERS|CONNECT)_TIMEOUT$/)) {
-    return network(`${host} did not answer in time. Check the network and the setting sidestream.baseUrl.`, {
+    return network(t('{0} did not answer in time. Check the network and the setting sidestream.baseUrl.', host), {
       code: 'no-answer',
     });
   }
   if (unresolved) {
-    return network(`The name ${host} cannot be resolved. Check the network and the setting sidestream.baseUrl.`, {
+    return network(t('The name {0} cannot be resolved. Check the network and the setting sidestream.baseUrl.', host), {
       code: 'dns',
     });
   }
   if (has(/^(ERR_SSL|EPROTO)/)) {
-    return network(`${host} does not answer with TLS (${code}). Should the address begin with http://?`, {
+    return network(t('{0} does not answer with TLS ({1}). Should the address begin with http://?', host, code), {
       code: 'unreachable',
     });
   }
   const because = code === '' ? '' : ` (${plainLine(code, 60)})`;
-  return network(`Cannot reach ${host}${because}. Check the network and the setting sidestream.baseUrl.`, {
+  return network(t('Cannot reach {0}{1}. Check the network and the setting sidestream.baseUrl.', host, because), {
     code: 'unreachable',
   });
 }

@@ -1,3 +1,4 @@
+import { t } from '../base/index.ts';
 /** Kinds of failure, by what happens next. */
 export type LlmErrorKind =
   | 'auth'
@@ -96,7 +97,7 @@ export class LlmError extends Error implements StreamError {
 }
 
 /** The error of a request that the person stopped. */
-export const abortedError = (): LlmError => new LlmError('aborted', 'Stopped.');
+export const abortedError = (): LlmError => new LlmError('aborted', t('Stopped.'));
 
 /** An error that had become plain data, to be raised again. */
 export const toLlmError = (error: StreamError): LlmError => new LlmError(error.kind, error.message, error);

@@ -1,5 +1,6 @@
 import type { ElicitRequestParams, ElicitResult } from '@modelcontextprotocol/client';
 import { head, visibleLine, visibleText } from '../files/index.ts';
+import { t } from '../base/index.ts';
 
 /** One field of a server's question, in words that are safe to show. */
 export interface QuestionField {
@@ -85,8 +86,8 @@ export function readAnswer(
 ): { readonly value: string | number } | { readonly problem: string } {
   if (kind !== 'number' && kind !== 'integer') return { value: written };
   const number = Number(written.trim());
-  if (written.trim() === '' || !Number.isFinite(number)) return { problem: 'Write a number.' };
-  if (kind === 'integer' && !Number.isInteger(number)) return { problem: 'Write a whole number.' };
+  if (written.trim() === '' || !Number.isFinite(number)) return { problem: t('Write a number.') };
+  if (kind === 'integer' && !Number.isInteger(number)) return { problem: t('Write a whole number.') };
   return { value: number };
 }
 

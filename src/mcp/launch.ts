@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { parseEndpoint } from '../base/index.ts';
+import { parseEndpoint, t } from '../base/index.ts';
 import { visibleCommand, visibleLine } from '../files/index.ts';
 import type { ConfiguredServer, ServerSpec } from './config/configuredServer.ts';
 import { expand, inputsIn, type Variables } from './config/variables.ts';
@@ -84,16 +84,17 @@ export function resolveLaunch({ spec, source }: ConfiguredServer, variables: Var
 
 function problemOf(launch: Launch, missing: readonly string[], label: string): string | null {
   const [first] = missing;
-  if (first !== undefined) return `${label} refers to ${visibleLine(first)}, which has no value.`;
-  if (launch.kind === 'stdio') return launch.command.trim() === '' ? 'Its command is empty.' : null;
+  if (first !== undefined) return t('{0} refers to {1}, which has no value.', label, visibleLine(first));
+  if (launch.kind === 'stdio') return launch.command.trim() === '' ? t('Its command is empty.') : null;
   let url: URL;
   try {
     url = new URL(launch.url);
   } catch {
-    return 'Its “url” is not an address. Write it with its scheme, like https://mcp.example/mcp.';
+    return t('Its “url” is not an address. Write it with its scheme, like https://mcp.example/mcp.');
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'Its “url” must begin with https:// or http://.';
-  if (url.username !== '' || url.password !== '') return 'Its “url” must not hold a name or password: use “headers”.';
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return t('Its “url” must begin with https:// or http://.');
+  if (url.username !== '' || url.password !== '')
+    return t('Its “url” must not hold a name or password: use “headers”.');
   return null;
 }
 
@@ -112,16 +113,17 @@ const telling =
 export function describeLaunch(server: ConfiguredServer): LaunchDescription {
   const { spec, source } = server;
   const asked = inputsOf(server);
-  const given = asked.length === 0 ? [] : [`It is given what you enter for: ${asked.map(visibleLine).join(', ')}.`];
+  const given =
+    asked.length === 0 ? [] : [t('It is given what you enter for: {0}.', asked.map(visibleLine).join(', '))];
   if (spec.kind === 'http') {
     const headers = Object.keys(spec.headers).map(visibleLine);
     const endpoint = parseEndpoint(spec.url.split(/[?#]/)[0] ?? '');
     return {
       detail: `${source.label}, ${spec.sse ? 'SSE' : 'HTTP'}`,
-      text: [visibleLine(spec.url), ...(headers.length > 0 ? [`headers: ${headers.join(', ')}`] : [])].join('\n'),
+      text: [visibleLine(spec.url), ...(headers.length > 0 ? [t('headers: {0}', headers.join(', '))] : [])].join('\n'),
       warnings: [
         ...given,
-        ...(endpoint.ok && endpoint.inTheClear ? ['Everyone on the way can read what is sent there.'] : []),
+        ...(endpoint.ok && endpoint.inTheClear ? [t('Everyone on the way can read what is sent there.')] : []),
       ],
     };
   }
@@ -129,8 +131,8 @@ export function describeLaunch(server: ConfiguredServer): LaunchDescription {
   const changed = names.filter((name) => telling.test(name));
   const lines = [
     visibleCommand([spec.command, ...spec.args].map(quoted).join(' ')),
-    `folder: ${visibleLine(folderOf(spec.cwd ?? '.', source.folder ?? '/'))}`,
-    ...(names.length > 0 ? [`environment: ${names.map(visibleLine).join(', ')}`] : []),
+    t('folder: {0}', visibleLine(folderOf(spec.cwd ?? '.', source.folder ?? '/'))),
+    ...(names.length > 0 ? [t('environment: {0}', names.map(visibleLine).join(', '))] : []),
     ...changed.map((name) => `${visibleLine(name)}=${visibleLine(spec.env[name] ?? '')}`),
   ];
   return {
@@ -138,7 +140,7 @@ export function describeLaunch(server: ConfiguredServer): LaunchDescription {
     text: lines.join('\n'),
     warnings: [
       ...given,
-      ...(changed.length > 0 ? [`${changed.map(visibleLine).join(', ')} can change what it runs.`] : []),
+      ...(changed.length > 0 ? [t('{0} can change what it runs.', changed.map(visibleLine).join(', '))] : []),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import type { Tool as McpTool } from '@modelcontextprotocol/client';
-import { Emitter } from '../base/index.ts';
+import { Emitter, plural, t } from '../base/index.ts';
 import { visibleLine } from '../files/index.ts';
 import type { BeginningTurn, ExternalTools, OwnRow, Tool } from '../workspace/index.ts';
 import type { ConfiguredServer, McpConfig } from './config/configuredServer.ts';
@@ -91,7 +91,7 @@ export class McpServers implements ExternalTools {
     try {
       await this.refresh();
     } catch {
-      turn.note('The configuration of MCP servers could not be read.', null);
+      turn.note(t('The configuration of MCP servers could not be read.'), null);
       return;
     }
     this.#tell(turn);
@@ -156,7 +156,7 @@ export class McpServers implements ExternalTools {
     const text = this.#problems.map((problem) => visibleLine(problem)).join('\n');
     if (text === (this.#told.get(conversationId) ?? '')) return;
     this.#told.set(conversationId, text);
-    if (text !== '') turn.note('Some MCP servers cannot be used.', text);
+    if (text !== '') turn.note(t('Some MCP servers cannot be used.'), text);
   }
 
   /** The row in which the server starts; `null` when the person says no. */
@@ -168,12 +168,12 @@ export class McpServers implements ExternalTools {
     const row = turn.addRow(`start ${name}`, '', text);
     if (source.origin === 'settings' || choices.isAllowed(server.identity)) return row;
     const given = await row.ask({
-      title: `Start the MCP server ${name}`,
+      title: t('Start the MCP server {0}', name),
       detail,
       reason: [
-        'The workspace asks for it. It runs with all that you may do on this machine, and its tools ask each time.',
+        t('The workspace asks for it. It runs with all that you may do on this machine, and its tools ask each time.'),
         ...warnings,
-        'Any change of it asks again.',
+        t('Any change of it asks again.'),
       ].join(' '),
       preview: { kind: 'command', text },
     });
@@ -182,7 +182,7 @@ export class McpServers implements ExternalTools {
       return row;
     }
     const state = turn.signal.aborted ? 'cancelled' : 'denied';
-    row.update({ state, output: 'Not started. `Sidestream: MCP Servers` can start it later.' });
+    row.update({ state, output: t('Not started. `Sidestream: MCP Servers` can start it later.') });
     return null;
   }
 
@@ -192,9 +192,10 @@ export class McpServers implements ExternalTools {
     await server.start(signal);
     subscription.dispose();
     const { state } = server;
-    if (state.kind === 'running') row.update({ state: 'done', output: `${server.tools.length} tools.` });
-    else if (signal.aborted) row.update({ state: 'cancelled', output: 'The turn was stopped.' });
-    else row.update({ state: 'failed', output: state.kind === 'failed' ? state.reason : 'It does not run.' });
+    if (state.kind === 'running')
+      row.update({ state: 'done', output: plural(server.tools.length, '{0} tool.', '{0} tools.') });
+    else if (signal.aborted) row.update({ state: 'cancelled', output: t('The turn was stopped.') });
+    else row.update({ state: 'failed', output: state.kind === 'failed' ? state.reason : t('It does not run.') });
   }
 
   #toolsOf(servers: readonly McpServer[], turn: BeginningTurn): readonly Tool[] {
@@ -211,7 +212,7 @@ export class McpServers implements ExternalTools {
         return [{ server, tool }];
       });
     });
-    if (leftOut.length > 0) turn.note('Some tools of MCP servers are left out.', leftOut.join('\n'));
+    if (leftOut.length > 0) turn.note(t('Some tools of MCP servers are left out.'), leftOut.join('\n'));
     const names = toolNames(found.map(({ server, tool }) => ({ server: server.name, tool: tool.name })));
     return found.map(({ server, tool }, at) =>
       serverTool({ name: names[at] ?? '', server, tool, rules, isTrusted: () => choices.isTrusted(server.identity) }),

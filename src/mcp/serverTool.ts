@@ -1,3 +1,4 @@
+import { t } from '../base/index.ts';
 import { createHash } from 'node:crypto';
 import type { Tool as McpTool } from '@modelcontextprotocol/client';
 import { head, visibleLine, visibleText } from '../files/index.ts';
@@ -59,7 +60,11 @@ function planOf({ name, server, tool, rules }: ServerToolOptions, input: JsonObj
   if (rules().includes(rule)) return allowed(run, rule);
   return ask(
     {
-      title: `Use ${visibleLine(head(tool.annotations?.title ?? tool.title ?? tool.name, 100).text)} of ${visibleLine(server.name)}`,
+      title: t(
+        'Use {0} of {1}',
+        visibleLine(head(tool.annotations?.title ?? tool.title ?? tool.name, 100).text),
+        visibleLine(server.name),
+      ),
       detail: visibleLine(head((listed ?? tool).description ?? '', 300).text),
       reason: reasonOf(tool, isChanged),
       preview: { kind: 'text', text: visibleText(JSON.stringify(input, null, 2)) },
@@ -71,13 +76,17 @@ function planOf({ name, server, tool, rules }: ServerToolOptions, input: JsonObj
 }
 
 function reasonOf({ annotations }: McpTool, isChanged: boolean): string {
-  const changed = isChanged ? 'The server has changed this tool since the conversation began. ' : '';
-  const says = hintOf(annotations);
-  return `${changed}It belongs to an MCP server, so Sidestream cannot tell what it does.${says} A yes for longer than once holds for every use of the tool, whatever the input.`;
+  const sentences = [
+    isChanged ? t('The server has changed this tool since the conversation began.') : '',
+    t('It belongs to an MCP server, so Sidestream cannot tell what it does.'),
+    hintOf(annotations),
+    t('A yes for longer than once holds for every use of the tool, whatever the input.'),
+  ];
+  return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
 function hintOf(annotations: McpTool['annotations']): string {
-  if (annotations?.readOnlyHint === true) return ' The server says that it only reads.';
-  if (annotations?.destructiveHint === true) return ' The server says that it may destroy something.';
+  if (annotations?.readOnlyHint === true) return t('The server says that it only reads.');
+  if (annotations?.destructiveHint === true) return t('The server says that it may destroy something.');
   return '';
 }

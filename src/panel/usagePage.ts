@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../base/index.ts';
 import { parseUsageToHost, type UsageRange } from '../protocol/index.ts';
 import type { Ledger, TimeRange } from '../store/index.ts';
 import { pageHtml, viewRoots } from './view/html.ts';
@@ -30,10 +31,15 @@ export class UsagePage implements vscode.Disposable {
       return;
     }
     const { extensionUri } = this.parts;
-    const panel = vscode.window.createWebviewPanel('sidestream.usage', 'Sidestream: Usage', vscode.ViewColumn.Active, {
-      enableScripts: true,
-      localResourceRoots: viewRoots(extensionUri),
-    });
+    const panel = vscode.window.createWebviewPanel(
+      'sidestream.usage',
+      t('Sidestream: Usage'),
+      vscode.ViewColumn.Active,
+      {
+        enableScripts: true,
+        localResourceRoots: viewRoots(extensionUri),
+      },
+    );
     this.panel = panel;
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
     panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
@@ -42,7 +48,7 @@ export class UsagePage implements vscode.Disposable {
     });
     panel.onDidDispose(() => (this.panel = null));
     panel.webview.html = pageHtml(panel.webview, extensionUri, {
-      title: 'Usage',
+      title: t('Usage'),
       script: 'usage.js',
       styles: ['usage.css', 'failure.css'],
     });

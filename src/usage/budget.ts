@@ -1,4 +1,4 @@
-import { formatUsd } from '../base/index.ts';
+import { formatUsd, plural, t } from '../base/index.ts';
 
 /** The settings `sidestream.budget.*`, USD; 0, absent or not a number means no limit. */
 export interface BudgetLimits {
@@ -51,18 +51,20 @@ const nothingAgreed: Agreed = { today: 0, inConversation: 0 };
  */
 export function checkBudget(spent: Spent, limits: BudgetLimits, agreed: Agreed = nothingAgreed): BudgetDecision {
   const scopes = [
-    { scope: 'inConversation', limit: limits.perConversation, where: 'This conversation has cost' },
-    { scope: 'today', limit: limits.perDay, where: 'Today’s requests have cost' },
+    { scope: 'inConversation', limit: limits.perConversation, isToday: false },
+    { scope: 'today', limit: limits.perDay, isToday: true },
   ] as const;
-  const reached = scopes.flatMap(({ scope, limit, where }) =>
+  const reached = scopes.flatMap(({ scope, limit, isToday }) =>
     isLimit(limit) && spent[scope].cost >= Math.max(limit, agreed[scope])
-      ? [{ scope, limit, where, ...spent[scope] }]
+      ? [{ scope, limit, isToday, ...spent[scope] }]
       : [],
   );
   if (reached.length === 0) return { kind: 'allowed' };
-  const sentences = reached.map(({ where, cost, limit, unpriced }) => {
-    const unknown = unpriced === 0 ? '' : `, without ${requests(unpriced)} of unknown cost`;
-    return `${where} ${formatUsd(cost)}${unknown}, and the budget is ${formatUsd(limit)}.`;
+  const sentences = reached.map(({ isToday, cost, limit, unpriced }) => {
+    const spent = withUnknown(formatUsd(cost), unpriced);
+    return isToday
+      ? t('Today’s requests have cost {0}, and the budget is {1}.', spent, formatUsd(limit))
+      : t('This conversation has cost {0}, and the budget is {1}.', spent, formatUsd(limit));
   });
   return {
     kind: 'ask',
@@ -74,4 +76,7 @@ export function checkBudget(spent: Spent, limits: BudgetLimits, agreed: Agreed =
   };
 }
 
-const requests = (count: number): string => (count === 1 ? 'one request' : `${count} requests`);
+const withUnknown = (cost: string, unpriced: number): string =>
+  unpriced === 0
+    ? cost
+    : plural(unpriced, '{1}, without one request of unknown cost', '{1}, without {0} requests of unknown cost', cost);

@@ -1,4 +1,5 @@
 import { type BudgetDecision, type BudgetLimits, checkBudget, hasBudget, type Spent } from './budget.ts';
+import { t } from '../base/index.ts';
 
 /** Facts that the gate must be told, each time it is asked. */
 export interface BudgetGateParts {
@@ -34,14 +35,14 @@ export class BudgetGate {
     const limits = this.parts.limits();
     if (!hasBudget(limits)) return null;
     if (!this.parts.isPriced(model) && !this.unpricedModels.has(model)) {
-      const question = `The price of ${model} is not known, so that the budget cannot be kept while it is used.`;
-      if (!(await this.parts.ask(question))) return `Nothing was sent: the price of ${model} is not known.`;
+      const question = t('The price of {0} is not known, so that the budget cannot be kept while it is used.', model);
+      if (!(await this.parts.ask(question))) return t('Nothing was sent: the price of {0} is not known.', model);
       this.unpricedModels.add(model);
     }
     const day = this.parts.today();
     const decision = this.check(conversationId);
     if (decision.kind === 'allowed') return null;
-    if (!(await this.parts.ask(decision.message))) return 'Nothing was sent: the budget is reached.';
+    if (!(await this.parts.ask(decision.message))) return t('Nothing was sent: the budget is reached.');
     this.day = { name: day, agreed: decision.ifAgreed.today };
     this.conversations.set(conversationId, decision.ifAgreed.inConversation);
     return null;

@@ -1,4 +1,5 @@
 import type { ModelPrice, PriceBand, PriceList } from './prices.ts';
+import { t } from '../base/index.ts';
 
 /** The setting `sidestream.prices` as read: the entries that can be used, and a sentence for each that cannot. */
 export interface OwnPrices {
@@ -18,17 +19,17 @@ const isPrice = (value: unknown): value is number => typeof value === 'number' &
 
 /** A band, or what is wrong with it. */
 function readBand(value: unknown): PriceBand | string {
-  if (!isFields(value)) return 'a band must be an object with prices';
+  if (!isFields(value)) return t('a band must be an object with prices');
   for (const name of required) {
-    if (!isPrice(value[name])) return `"${name}" must be a number of US dollars per million tokens, 0 or more`;
+    if (!isPrice(value[name])) return t('"{0}" must be a number of US dollars per million tokens, 0 or more', name);
   }
   for (const name of optional) {
     const price = value[name];
-    if (price !== undefined && price !== null && !isPrice(price)) return `"${name}" must be a number, 0 or more`;
+    if (price !== undefined && price !== null && !isPrice(price)) return t('"{0}" must be a number, 0 or more', name);
   }
   const bound = value['upToPromptTokens'] ?? null;
   if (bound !== null && !(typeof bound === 'number' && Number.isSafeInteger(bound) && bound > 0)) {
-    return '"upToPromptTokens" must be a whole number above 0';
+    return t('"upToPromptTokens" must be a whole number above 0');
   }
   return {
     upToPromptTokens: bound,
@@ -42,9 +43,9 @@ function readBand(value: unknown): PriceBand | string {
 
 /** A model's entry, or what is wrong with it. */
 function readModelPrice(value: unknown): ModelPrice | string {
-  if (!isFields(value)) return 'an entry must be an object with "input" and "output"';
+  if (!isFields(value)) return t('an entry must be an object with "input" and "output"');
   const given: unknown = value['bands'] ?? [value];
-  if (!Array.isArray(given) || given.length === 0) return '"bands" must be a list of prices';
+  if (!Array.isArray(given) || given.length === 0) return t('"bands" must be a list of prices');
   const bands: PriceBand[] = [];
   for (const item of given as unknown[]) {
     const band = readBand(item);
@@ -54,11 +55,11 @@ function readModelPrice(value: unknown): ModelPrice | string {
       before &&
       (before.upToPromptTokens === null || before.upToPromptTokens >= (band.upToPromptTokens ?? Infinity))
     ) {
-      return '"upToPromptTokens" must rise from band to band, and only the last may be without it';
+      return t('"upToPromptTokens" must rise from band to band, and only the last may be without it');
     }
     bands.push(band);
   }
-  if (bands.at(-1)?.upToPromptTokens !== null) return 'the last band must be without "upToPromptTokens"';
+  if (bands.at(-1)?.upToPromptTokens !== null) return t('the last band must be without "upToPromptTokens"');
   return { bands, asOf: null, source: null };
 }
 
@@ -71,11 +72,12 @@ export function readOwnPrices(setting: unknown): OwnPrices {
   const prices = new Map<string, ModelPrice>();
   const problems: string[] = [];
   if (setting !== undefined && setting !== null && !isFields(setting)) {
-    return { prices, problems: ['The setting sidestream.prices must be an object from model names to prices.'] };
+    return { prices, problems: [t('The setting sidestream.prices must be an object from model names to prices.')] };
   }
   for (const [model, value] of Object.entries(setting ?? {})) {
-    const price = model.trim() === '' ? 'it has no model name' : readModelPrice(value);
-    if (typeof price === 'string') problems.push(`The price of "${model}" in sidestream.prices is not used: ${price}.`);
+    const price = model.trim() === '' ? t('it has no model name') : readModelPrice(value);
+    if (typeof price === 'string')
+      problems.push(t('The price of "{0}" in sidestream.prices is not used: {1}.', model, price));
     else prices.set(model, price);
   }
   return { prices, problems };

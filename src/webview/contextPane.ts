@@ -1,21 +1,21 @@
 import type { ContextPartView, ToHost, ToView } from '../protocol/index.ts';
-import { formatCount, formatUsd } from '../base/index.ts';
+import { formatCount, formatUsd, plural, t } from '../base/index.ts';
 import { iconButton, textButton } from './button.ts';
 import { h, setText } from './dom.ts';
 import { RefusalLine } from './refusals.ts';
 
 type Parts = Extract<ToView, { type: 'contextParts' }>;
 
-const kinds: Readonly<Record<ContextPartView['kind'], string>> = {
-  instructions: 'Instructions',
-  rules: 'Rules',
-  tools: 'Tools',
-  summary: 'Summary',
-  prompt: 'You',
-  attachment: 'Attached',
+const kinds = (): Readonly<Record<ContextPartView['kind'], string>> => ({
+  instructions: t('Instructions'),
+  rules: t('Rules'),
+  tools: t('Tools'),
+  summary: t('Summary'),
+  prompt: t('You'),
+  attachment: t('Attached'),
   answer: 'Claude',
-  result: 'Result',
-};
+  result: t('Result'),
+});
 
 /** The parts of the next request in their order, each with its size, its price and a switch. */
 export class ContextPane {
@@ -23,27 +23,27 @@ export class ContextPane {
   readonly refusals = new RefusalLine();
   readonly #post: (message: ToHost) => void;
   readonly #onDidClose: () => void;
-  readonly #list = h('ul', { class: 'parts', 'aria-label': 'Parts of the next request' });
-  readonly #sum = h('span', { class: 'parts-sum', role: 'status', 'aria-label': 'Sum' });
+  readonly #list = h('ul', { class: 'parts', 'aria-label': t('Parts of the next request') });
+  readonly #sum = h('span', { class: 'parts-sum', role: 'status', 'aria-label': t('Sum') });
   readonly #count: HTMLButtonElement;
 
   constructor({ post, onDidClose }: { post: (message: ToHost) => void; onDidClose: () => void }) {
     this.#post = post;
     this.#onDidClose = onDidClose;
-    this.#count = textButton('Count exactly', 'secondary', () => {
+    this.#count = textButton(t('Count exactly'), 'secondary', () => {
       this.#count.disabled = true;
-      setText(this.#sum, 'Counting…');
+      setText(this.#sum, t('Counting…'));
       post({ type: 'contextParts', count: true });
     });
-    this.#count.title = 'Ask the API for the exact count: it is free, and sends what is listed here';
+    this.#count.title = t('Ask the API for the exact count: it is free, and sends what is listed here');
     this.element = h(
       'section',
-      { class: 'context', role: 'region', 'aria-label': 'What Claude will see', hidden: true },
+      { class: 'context', role: 'region', 'aria-label': t('What Claude will see'), hidden: true },
       h(
         'div',
         { class: 'context-bar' },
-        h('h2', { class: 'context-title' }, 'What Claude will see'),
-        iconButton('cross', 'Close', () => this.close()),
+        h('h2', { class: 'context-title' }, t('What Claude will see')),
+        iconButton('cross', t('Close'), () => this.close()),
       ),
       h('div', { class: 'context-bar' }, this.#sum, this.#count),
       this.refusals.element,
@@ -80,10 +80,8 @@ export class ContextPane {
   show({ parts, tokens, counted, cost, problem }: Parts): void {
     if (!this.isOpen) return;
     this.#count.disabled = false;
-    const about = counted ? '' : 'about ';
-    const price = cost === null ? '' : `, ${counted ? '' : '≈ '}${formatUsd(cost)} where nothing is cached`;
-    setText(this.#sum, `${about}${formatCount(tokens)} tokens${price}`);
-    if (problem !== '') this.refusals.show(`It was not counted: ${problem}`);
+    setText(this.#sum, sumText(tokens, counted, cost));
+    if (problem !== '') this.refusals.show(t('It was not counted: {0}', problem));
     const focused = document.activeElement?.closest<HTMLElement>('[data-part]')?.dataset['part'];
     this.#list.replaceChildren(...parts.map((part) => this.#row(part)));
     if (focused === undefined) return;
@@ -98,9 +96,9 @@ export class ContextPane {
         type: 'button',
         class: 'switch',
         role: 'switch',
-        'aria-label': 'Include',
+        'aria-label': t('Include'),
         'aria-checked': String(included),
-        title: optional ? (included ? 'Leave it out' : 'Take it back') : 'This always goes along',
+        title: optional ? (included ? t('Leave it out') : t('Take it back')) : t('This always goes along'),
         disabled: !optional,
       },
       h('span', { class: 'switch-track', 'aria-hidden': 'true' }),
@@ -112,10 +110,18 @@ export class ContextPane {
     return h(
       'li',
       { class: included ? 'part-row' : 'part-row left-out', 'data-part': id, 'data-message': messageId ?? false },
-      h('span', { class: 'part-kind' }, kinds[kind]),
+      h('span', { class: 'part-kind' }, kinds()[kind]),
       h('span', { class: 'part-name', dir: 'auto', title: label }, label),
-      h('span', { class: 'part-figures', title: `About ${tokens} tokens` }, figures),
+      h('span', { class: 'part-figures', title: plural(tokens, 'About {0} token', 'About {0} tokens') }, figures),
       box,
     );
   }
+}
+
+function sumText(tokens: number, counted: boolean, cost: number | null): string {
+  const count = counted
+    ? plural(tokens, '{1} token', '{1} tokens', formatCount(tokens))
+    : plural(tokens, 'about {1} token', 'about {1} tokens', formatCount(tokens));
+  if (cost === null) return count;
+  return t('{0}, {1} where nothing is cached', count, `${counted ? '' : '≈ '}${formatUsd(cost)}`);
 }

@@ -1,4 +1,5 @@
 import { h, setText } from './dom.ts';
+import { t } from '../base/index.ts';
 
 /** So long the host may take for the first picture until the view says that none came, in ms. */
 const PATIENCE = 15_000;
@@ -10,7 +11,7 @@ export class Failure {
   #timer = 0;
 
   constructor(retry: () => void) {
-    const button = h('button', { type: 'button' }, 'Try Again');
+    const button = h('button', { type: 'button' }, t('Try Again'));
     button.addEventListener('click', () => {
       this.hide();
       retry();
@@ -22,7 +23,7 @@ export class Failure {
   expectPicture(): void {
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(
-      () => this.show('Sidestream does not answer. The log of the extension host may say why.'),
+      () => this.show(t('Sidestream does not answer. The log of the extension host may say why.')),
       PATIENCE,
     );
   }
@@ -31,6 +32,11 @@ export class Failure {
     clearTimeout(this.#timer);
     setText(this.#text, text);
     this.element.hidden = false;
+  }
+
+  /** The script itself has failed. */
+  showBroken(): void {
+    this.show(t('The panel could not be drawn. The log says more.'));
   }
 
   hide(): void {

@@ -2,6 +2,7 @@ import type { PanelView, ToHost, ViewAction } from '../protocol/index.ts';
 import { iconButton } from './button.ts';
 import { h, setText } from './dom.ts';
 import { Menu, type MenuItem } from './menu.ts';
+import { plural, t } from '../base/index.ts';
 
 interface HeaderOptions {
   readonly post: (message: ToHost) => void;
@@ -19,8 +20,8 @@ export class Header {
   readonly #title = h('h1', { class: 'title', dir: 'auto' });
   readonly #offRecord = h(
     'span',
-    { class: 'off-record', title: 'Nothing of this conversation is kept', hidden: true },
-    'Off the record',
+    { class: 'off-record', title: t('Nothing of this conversation is kept'), hidden: true },
+    t('Off the record'),
   );
   readonly #atWork = h('button', { type: 'button', class: 'at-work', 'aria-haspopup': 'menu', hidden: true });
   #panel: PanelView | null = null;
@@ -28,7 +29,7 @@ export class Header {
   constructor(options: HeaderOptions) {
     this.#options = options;
     this.#atWork.addEventListener('click', () => Menu.open(this.#atWork, this.#conversationsAtWork()));
-    const more = iconButton('more', 'More', () => Menu.open(more, this.#items()));
+    const more = iconButton('more', t('More'), () => Menu.open(more, this.#items()));
     more.setAttribute('aria-haspopup', 'menu');
     more.setAttribute('aria-expanded', 'false');
     this.element = h(
@@ -37,15 +38,15 @@ export class Header {
       this.#title,
       this.#offRecord,
       this.#atWork,
-      iconButton('add', 'New conversation', options.onNewConversation),
-      iconButton('history', 'History', options.onHistory),
+      iconButton('add', t('New conversation'), options.onNewConversation),
+      iconButton('history', t('History'), options.onHistory),
       more,
     );
   }
 
   draw(panel: PanelView): void {
     this.#panel = panel;
-    const title = panel.title === '' ? 'New conversation' : panel.title;
+    const title = panel.title === '' ? t('New conversation') : panel.title;
     setText(this.#title, title);
     this.#offRecord.hidden = !panel.offRecord;
     this.#drawAtWork(panel);
@@ -61,13 +62,13 @@ export class Header {
       'waits',
       others.some(({ state }) => state === 'waiting'),
     );
-    setText(this.#atWork, `${atWork.length} at work`);
+    setText(this.#atWork, plural(atWork.length, '{0} at work', '{0} at work'));
     if (hadFocus && this.#atWork.hidden) this.element.querySelector<HTMLElement>('button:not([hidden])')?.focus();
   }
 
   #conversationsAtWork(): readonly MenuItem[] {
     return (this.#panel?.atWork ?? []).map(({ conversationId, title, state }) => ({
-      label: `${title} · ${state === 'waiting' ? 'waits for you' : 'at work'}`,
+      label: `${title} · ${state === 'waiting' ? t('waits for you') : t('at work')}`,
       run: () => this.#options.post({ type: 'openConversation', conversationId, messageId: null, find: '' }),
     }));
   }
@@ -78,10 +79,10 @@ export class Header {
 
   /** The way to the same conversation in the side panel, or from there to an editor. */
   #otherPlace(): MenuItem {
-    if (!this.#options.isInEditor) return this.#action('Open in editor', 'openInEditor');
+    if (!this.#options.isInEditor) return this.#action(t('Open in editor'), 'openInEditor');
     const conversationId = this.#panel?.conversationId ?? '';
     return {
-      label: 'Show in the side panel',
+      label: t('Show in the side panel'),
       run: () => this.#options.post({ type: 'openConversation', conversationId, messageId: null, find: '' }),
     };
   }
@@ -89,21 +90,21 @@ export class Header {
   #items(): readonly MenuItem[] {
     const action = (label: string, name: ViewAction): MenuItem => this.#action(label, name);
     return [
-      { label: 'Find in this conversation', run: this.#options.onFind },
+      { label: t('Find in this conversation'), run: this.#options.onFind },
       this.#otherPlace(),
-      action('Search all conversations…', 'search'),
-      action('What Claude will see', 'showContext'),
-      action('Summarise the conversation now…', 'compact'),
-      action('Export…', 'export'),
-      action('Usage and cost', 'usage'),
-      action('New conversation off the record', 'newPrivateConversation'),
-      ...(this.#panel?.canUndoTurn === true ? [action("Undo the last turn's changes", 'undoTurn')] : []),
-      ...(this.#panel?.canRedoTurn === true ? [action('Redo the undone changes', 'redoTurn')] : []),
-      action('Review changes', 'reviewChanges'),
-      action('Select model…', 'selectModel'),
-      action('Set API key…', 'setApiKey'),
-      action('Settings', 'openSettings'),
-      action('Show log', 'showLog'),
+      action(t('Search all conversations…'), 'search'),
+      action(t('What Claude will see'), 'showContext'),
+      action(t('Summarise the conversation now…'), 'compact'),
+      action(t('Export…'), 'export'),
+      action(t('Usage and cost'), 'usage'),
+      action(t('New conversation off the record'), 'newPrivateConversation'),
+      ...(this.#panel?.canUndoTurn === true ? [action(t("Undo the last turn's changes"), 'undoTurn')] : []),
+      ...(this.#panel?.canRedoTurn === true ? [action(t('Redo the undone changes'), 'redoTurn')] : []),
+      action(t('Review changes'), 'reviewChanges'),
+      action(t('Select model…'), 'selectModel'),
+      action(t('Set API key…'), 'setApiKey'),
+      action(t('Settings'), 'openSettings'),
+      action(t('Show log'), 'showLog'),
     ];
   }
 }

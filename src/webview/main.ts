@@ -1,8 +1,10 @@
 import { parseToView } from '../protocol/index.ts';
 import { Failure } from './failure.ts';
 import { Host } from './host.ts';
+import { takePageLanguage } from './pageLanguage.ts';
 import { Panel } from './panel.ts';
 
+takePageLanguage();
 const root = document.getElementById('app');
 if (root === null) throw new Error('The page has no #app.');
 
@@ -37,5 +39,5 @@ try {
   begin();
 } catch (error) {
   report(error);
-  failure.show('The panel could not be drawn. The log says more.');
+  failure.showBroken();
 }

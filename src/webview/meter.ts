@@ -1,5 +1,6 @@
 import type { PanelView } from '../protocol/index.ts';
 import { h, setText } from './dom.ts';
+import { t } from '../base/index.ts';
 
 /** From this share on the window counts as nearly full: older turns will soon be summarised. */
 const nearlyFull = 0.75;
@@ -14,7 +15,7 @@ export class Meter {
   // A status is a live region by itself; figures that change with every answer are not to be spoken.
   readonly element = h(
     'div',
-    { class: 'meter', role: 'status', 'aria-label': 'Usage', 'aria-live': 'off' },
+    { class: 'meter', role: 'status', 'aria-label': t('Usage'), 'aria-live': 'off' },
     this.#button,
   );
 

@@ -1,11 +1,11 @@
-import { estimateTokens, formatCount, formatUsd } from '../base/index.ts';
+import { estimateTokens, formatCount, formatUsd, plural, t } from '../base/index.ts';
 import { isCached, leastCost, type PanelView } from '../protocol/index.ts';
 import { h, setText } from './dom.ts';
 import type { Ticker } from './ticker.ts';
 
 /** The least cost of the next send, and for how long the cache holds what was said before. */
 export class NextSend {
-  readonly element = h('div', { class: 'next-send', role: 'status', 'aria-label': 'Next send', 'aria-live': 'off' });
+  readonly element = h('div', { class: 'next-send', role: 'status', 'aria-label': t('Next send'), 'aria-live': 'off' });
   readonly #ticker: Ticker;
   #stop: (() => void) | null = null;
   #next: PanelView['nextSend'] = null;
@@ -42,8 +42,11 @@ export class NextSend {
     if (!next) return;
     const cached = isCached(next, now);
     if (!cached) this.#rest();
-    setText(this.element, `≈ ${formatUsd(leastCost(next, more, now))} · ${cached ? clock(next, now) : 'not cached'}`);
-    const fees = this.#mayTakeMore ? ' Searches of the web are paid on top of that.' : '';
+    setText(
+      this.element,
+      `≈ ${formatUsd(leastCost(next, more, now))} · ${cached ? clock(next, now) : t('not cached')}`,
+    );
+    const fees = this.#mayTakeMore ? ' ' + t('Searches of the web are paid on top of that.') : '';
     this.element.title = titleOf(next, more, cached) + fees;
   }
 
@@ -57,11 +60,24 @@ type Next = NonNullable<PanelView['nextSend']>;
 
 function clock({ cachedUntil }: Next, now: number): string {
   const seconds = Math.max(0, Math.ceil(((cachedUntil ?? now) - now) / 1000));
-  return `cached, ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} left`;
+  return t('cached, {0} left', `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`);
 }
 
 function titleOf({ tokens, cachedTokens }: Next, more: number, cached: boolean): string {
   const fresh = tokens + more - (cached ? cachedTokens : 0);
-  const held = cached ? `${formatCount(cachedTokens)} from the cache and ` : '';
-  return `The next send: ${held}about ${formatCount(fresh)} new tokens. It costs at least this, and the answer on top.`;
+  if (!cached) {
+    return plural(
+      fresh,
+      'The next send: about {1} new token. It costs at least this, and the answer on top.',
+      'The next send: about {1} new tokens. It costs at least this, and the answer on top.',
+      formatCount(fresh),
+    );
+  }
+  return plural(
+    fresh,
+    'The next send: {1} from the cache and about {2} new token. It costs at least this, and the answer on top.',
+    'The next send: {1} from the cache and about {2} new tokens. It costs at least this, and the answer on top.',
+    formatCount(cachedTokens),
+    formatCount(fresh),
+  );
 }

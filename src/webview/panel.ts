@@ -1,4 +1,5 @@
 import type { PanelView, ToHost, ToView, TurnChangesView } from '../protocol/index.ts';
+import { t } from '../base/index.ts';
 import { Announcer } from './announcer.ts';
 import { Banners } from './banners.ts';
 import { Composer } from './composer/composer.ts';
@@ -19,10 +20,8 @@ import type { ArticleContext } from './transcript/article.ts';
 import { ExpandedSteps } from './transcript/context.ts';
 import { Transcript } from './transcript/transcript.ts';
 import { Welcome } from './welcome.ts';
-import { stateText } from './words.ts';
+import { endText } from './words.ts';
 
-/** So many characters of a finished answer are spoken; the rest is there to be read. */
-const maxSpokenLength = 300;
 /** The place is kept so long after the last scrolling, in ms. */
 const KEEP_DELAY = 250;
 
@@ -147,7 +146,7 @@ export class Panel {
     const dock = [this.#banners.element, this.#composer.element, this.#figures.element];
     const under = [
       h('main', { class: 'main' }, this.#findBar.element, this.#transcript.element),
-      h('section', { class: 'dock', 'aria-label': 'Composer' }, ...dock),
+      h('section', { class: 'dock', 'aria-label': t('Composer') }, ...dock),
     ];
     this.#panes = new Panes({
       post,
@@ -335,10 +334,8 @@ export class Panel {
     for (const id of changes.heads) {
       const record = this.#replica.message(id);
       if (record === undefined || isStreaming(record) || !this.#streaming.delete(id)) continue;
-      const { state } = record.head;
       // An error is an alert, and speaks for itself.
-      const text = record.head.notice?.role === 'alert' ? '' : `. ${record.text.slice(0, maxSpokenLength)}`;
-      this.#announcer.announce(`${stateText(state)}${text}`);
+      this.#announcer.announce(endText(record.head, record.text));
     }
     this.#announceApprovals();
   }
@@ -349,7 +346,7 @@ export class Panel {
       if (step.kind !== 'tool' || step.approval === null || step.state !== 'approval') continue;
       if (this.#announcedApprovals.has(step.approval.id)) continue;
       this.#announcedApprovals.add(step.approval.id);
-      this.#announcer.announce(`Claude asks for approval: ${step.approval.title}`);
+      this.#announcer.announce(t('Claude asks for approval: {0}', step.approval.title));
     }
   }
 

@@ -1,5 +1,6 @@
 import type { ToHost, ToView } from '../protocol/index.ts';
 import { h } from './dom.ts';
+import { t } from '../base/index.ts';
 
 /** The most characters of pictures that are kept for those that are drawn again. */
 const maxKeptLength = 40_000_000;
@@ -20,7 +21,7 @@ export class Pictures {
     const source = this.#sources.get(id);
     if (source === undefined) this.#ask(id, image);
     else image.src = source;
-    const button = h('button', { type: 'button', class: 'picture', title: `Open ${name}` }, image);
+    const button = h('button', { type: 'button', class: 'picture', title: t('Open {0}', name) }, image);
     button.addEventListener('click', () => this.#post({ type: 'openPicture', id, name }));
     return button;
   }

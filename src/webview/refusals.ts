@@ -1,5 +1,6 @@
 import { iconButton } from './button.ts';
 import { h } from './dom.ts';
+import { t } from '../base/index.ts';
 
 /** A place where it is said that something was not done, beside what it was asked with. Empty as long as nothing is said. */
 export class RefusalLine {
@@ -13,7 +14,7 @@ export class RefusalLine {
     this.#sentences = [...this.#sentences, sentence];
     this.element.replaceChildren(
       h('span', { class: 'refusal-text', dir: 'auto' }, this.#sentences.join('\n')),
-      iconButton('cross', 'Dismiss', () => this.clear()),
+      iconButton('cross', t('Dismiss'), () => this.clear()),
     );
   }
 

@@ -1,3 +1,4 @@
+import { t } from '../base/index.ts';
 import { ToolError, visibleLine, visibleText } from '../files/index.ts';
 import type { ApprovalAnswer } from '../protocol/index.ts';
 import { Approvals } from './approval.ts';
@@ -69,7 +70,7 @@ export class Permissions {
    */
   async decide(decision: Decision, tool: Tool, callId: string, turn: ToolTurn, onAsk: () => void): Promise<Permission> {
     if (decision.kind === 'allowed')
-      return given(decision.by === null ? null : `your rule: ${visibleLine(decision.by)}`);
+      return given(decision.by === null ? null : t('your rule: {0}', visibleLine(decision.by)));
     if (decision.kind === 'deny') throw new ToolError(decision.refusal.error, decision.refusal.hint);
     const { question } = decision;
     const permit = this.permits.get(turn.messageId);
@@ -81,7 +82,8 @@ export class Permissions {
     }
     onAsk();
     const isPermission = question.options === undefined;
-    const reason = permit && entry === null && isPermission ? `Not in the plan. ${question.reason}` : question.reason;
+    const reason =
+      permit && entry === null && isPermission ? `${t('Not in the plan.')} ${question.reason}` : question.reason;
     const answer = await this.ask({ ...question, reason }, tool, callId, turn);
     const { decision: decided } = answer;
     if (decided === 'deny') return { given: false, refusal: denial(answer) };
@@ -98,10 +100,10 @@ export class Permissions {
   /** Who has allowed it beforehand; `null` when the person must be asked. */
   private unasked(question: Question, turn: ToolTurn, isNamed: boolean): string | null {
     if (question.grant !== null && this.grants.get(turn.conversationId)?.has(question.grant) === true) {
-      return 'you allowed it for this conversation';
+      return t('you allowed it for this conversation');
     }
-    if (isNamed && (question.claim?.kind === 'command' || question.isPlainEdit)) return 'the plan names it';
-    if (question.isPlainEdit && turn.mode?.() === 'acceptEdits') return 'Accept edits';
+    if (isNamed && (question.claim?.kind === 'command' || question.isPlainEdit)) return t('the plan names it');
+    if (question.isPlainEdit && turn.mode?.() === 'acceptEdits') return t('Accept edits');
     return null;
   }
 

@@ -1,3 +1,4 @@
+import { formatNumber, plural, t } from '../../base/index.ts';
 import type { Conversation, Message, NoteStep } from '../../conversation/index.ts';
 import { type ChatRequest, type HistoryMessage, LlmError, type LlmProvider } from '../../llm/index.ts';
 import { estimatePrompt } from '../../usage/index.ts';
@@ -104,7 +105,7 @@ export class ContextWindow {
     }
     const done = noteOf(conversation, answerId, count, '');
     const { id, at } = done;
-    const note: NoteStep = { kind: 'note', id, at, text: 'Summarising older messages, to make room…', detail: null };
+    const note: NoteStep = { kind: 'note', id, at, text: t('Summarising older messages, to make room…'), detail: null };
     conversation.addStep(answerId, note);
     try {
       const text = await this.summarise(
@@ -114,8 +115,12 @@ export class ContextWindow {
       conversation.updateStep(answerId, { ...done, detail: text });
       return true;
     } catch (error) {
-      const reason = request.signal.aborted ? 'Stopped.' : error instanceof Error ? error.message : String(error);
-      conversation.updateStep(answerId, { ...note, text: 'Older messages could not be summarised.', detail: reason });
+      const reason = request.signal.aborted ? t('Stopped.') : error instanceof Error ? error.message : String(error);
+      conversation.updateStep(answerId, {
+        ...note,
+        text: t('Older messages could not be summarised.'),
+        detail: reason,
+      });
       request.signal.throwIfAborted();
       if (!(error instanceof LlmError)) throw error;
       return false;
@@ -132,13 +137,13 @@ export class ContextWindow {
   async summariseNow(conversation: Conversation, request: ChatRequest, keep: string): Promise<void> {
     const path = conversation.path();
     const answer = path.at(-1);
-    if (answer?.role !== 'assistant') throw new LlmError('invalid', 'There is nothing to summarise yet.');
+    if (answer?.role !== 'assistant') throw new LlmError('invalid', t('There is nothing to summarise yet.'));
     const done = noteOf(conversation, answer.id, path.length, '');
     const note: NoteStep = {
       kind: 'note',
       id: done.id,
       at: done.at,
-      text: 'Summarising the conversation…',
+      text: t('Summarising the conversation…'),
       detail: null,
     };
     conversation.addStep(answer.id, note);
@@ -146,8 +151,8 @@ export class ContextWindow {
       const text = await this.summarise(request, request.messages, keep);
       conversation.updateStep(answer.id, { ...done, detail: text });
     } catch (error) {
-      const reason = request.signal.aborted ? 'Stopped.' : error instanceof Error ? error.message : String(error);
-      conversation.updateStep(answer.id, { ...note, text: 'The conversation was not summarised.', detail: reason });
+      const reason = request.signal.aborted ? t('Stopped.') : error instanceof Error ? error.message : String(error);
+      conversation.updateStep(answer.id, { ...note, text: t('The conversation was not summarised.'), detail: reason });
       throw error;
     }
   }
@@ -208,19 +213,25 @@ function noteOf(conversation: Conversation, answerId: string, messages: number, 
     kind: 'note',
     id: crypto.randomUUID(),
     at: conversation.answer(answerId)?.text.length ?? 0,
-    text: `To make room, Claude is sent a summary of the first ${messages} messages.`,
+    text: plural(
+      messages,
+      'To make room, Claude is sent a summary of the first message.',
+      'To make room, Claude is sent a summary of the first {0} messages.',
+    ),
     detail: summary,
     summary: { messages, inUse: true },
   };
 }
 
 function tooLarge(model: string, { tokens, counted }: Size, window: number): LlmError {
-  const about = counted ? '' : 'about ';
-  const count = (value: number): string => value.toLocaleString('en');
-  return new LlmError(
-    'too-large',
-    `This does not fit: it has ${about}${count(tokens)} tokens, and ${model} takes ${count(window)}. Nothing was sent. ` +
-      'Attach less, or begin a new conversation.',
-    { code: 'context-window' },
-  );
+  const fits = counted
+    ? t('This does not fit: it has {0} tokens, and {1} takes {2}.', formatNumber(tokens), model, formatNumber(window))
+    : t(
+        'This does not fit: it has about {0} tokens, and {1} takes {2}.',
+        formatNumber(tokens),
+        model,
+        formatNumber(window),
+      );
+  const advice = t('Nothing was sent. Attach less, or begin a new conversation.');
+  return new LlmError('too-large', `${fits} ${advice}`, { code: 'context-window' });
 }

@@ -4,6 +4,7 @@ import { estimatePrompt } from '../../usage/index.ts';
 import { buildHistory } from './history.ts';
 import { partNames, withoutLeftOut } from './leftOut.ts';
 import { historyWith, summaryOf } from './summary.ts';
+import { plural, t } from '../../base/index.ts';
 
 /** One part of a conversation's next request, as a person can look at it. */
 export interface RequestPart {
@@ -52,20 +53,27 @@ export function requestParts(conversation: Conversation, front: RequestFront): r
   const own = front.instructions.slice(0, front.instructions.length - front.rules.length);
   const { functions, rules } = front;
   return [
-    fixed('instructions', 'instructions', 'Instructions', estimatePrompt({ instructions: own, messages: [] })),
+    fixed('instructions', 'instructions', t('Instructions'), estimatePrompt({ instructions: own, messages: [] })),
     ...(rules === ''
       ? []
-      : [fixed('rules', 'rules', 'Rules and skills', estimatePrompt({ instructions: rules, messages: [] }), true)]),
+      : [fixed('rules', 'rules', t('Rules and skills'), estimatePrompt({ instructions: rules, messages: [] }), true)]),
     ...(functions.length === 0
       ? []
-      : [fixed('tools', 'tools', `${functions.length} tools`, estimatePrompt({ functions, messages: [] }))]),
+      : [
+          fixed(
+            'tools',
+            'tools',
+            plural(functions.length, '{0} tool', '{0} tools'),
+            estimatePrompt({ functions, messages: [] }),
+          ),
+        ]),
     ...(summary === null
       ? []
       : [
           fixed(
             `summary ${summary.id}`,
             'summary',
-            `Summary of the first ${summary.messages} messages`,
+            plural(summary.messages, 'Summary of the first message', 'Summary of the first {0} messages'),
             estimatePrompt({ messages: historyWith(summary, []) }),
             true,
           ),

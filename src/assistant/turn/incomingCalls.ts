@@ -1,5 +1,6 @@
 import type { FunctionInput } from '../../llm/index.ts';
 import type { RunningAnswer } from './runningAnswer.ts';
+import { plural } from '../../base/index.ts';
 
 /** A row is changed at most so often while its call arrives, ms: each change is written and sent to the view. */
 const minPauseMs = 150;
@@ -68,6 +69,6 @@ function subjectIn(input: string): string {
 /** The lines or characters of text that have come; empty for a short input. */
 function sizeOf(input: string): string {
   const lines = input.split('\\n').length;
-  if (lines > 2) return `${lines} lines`;
-  return input.length > 200 ? `${input.length.toLocaleString('en')} characters` : '';
+  if (lines > 2) return plural(lines, '{0} line', '{0} lines');
+  return input.length > 200 ? plural(input.length, '{0} character', '{0} characters') : '';
 }

@@ -1,5 +1,6 @@
 import type { Message } from '../../conversation/index.ts';
 import type { HistoryMessage, StreamError } from '../../llm/index.ts';
+import { t } from '../../base/index.ts';
 
 /**
  * The error with the attachment that it is about, named as its chip is.
@@ -19,7 +20,7 @@ export function withAttachment(
   for (const { id: messageId, ...prompt } of prompts) {
     const found = prompt.role === 'user' ? prompt.attachments.find((other) => other.content === content) : undefined;
     if (!found) continue;
-    const sentence = `${error.message} It is about “${found.label}”, which can be left out.`;
+    const sentence = t('{0} It is about “{1}”, which can be left out.', error.message, found.label);
     return { ...error, message: sentence, attachment: { messageId, id: found.id } };
   }
   return error;

@@ -1,4 +1,4 @@
-import { plainLine } from '../../base/index.ts';
+import { plainLine, plural, t } from '../../base/index.ts';
 import type { Conversation } from '../../conversation/index.ts';
 import {
   type AssistantBlock,
@@ -147,10 +147,10 @@ export class Turn {
     // What arrived after a stop was not shown, so that it is not part of the history either.
     if (this.answer.message.state !== 'streaming') return;
     for (const part of response.unknownParts) {
-      this.answer.note(`A part of the answer is of a kind that this version does not know (${part}).`);
+      this.answer.note(t('A part of the answer is of a kind that this version does not know ({0}).', part));
     }
     if (!this.workspace && response.functionRequests.length > 0) {
-      this.answer.note('Claude asked for a tool. A chat has none: switch Workspace on to let it use them.');
+      this.answer.note(t('Claude asked for a tool. A chat has none: switch Workspace on to let it use them.'));
     }
     const { text, rounds } = this.answer.message;
     // An answer that looks things up is several requests to the API, whose figures are their sum.
@@ -193,14 +193,20 @@ export class Turn {
   useUpRounds(calls: readonly ChatFunctionRequest[], maxRounds: number): void {
     const why = `Not run: the turn had used up its ${maxRounds} requests. Ask for it again if it is still needed.`;
     this.toolCalls.leaveOut(calls, why);
-    this.answer.note(`The turn has used up its ${maxRounds} requests. Continue lets it go on.`);
+    this.answer.note(
+      plural(
+        maxRounds,
+        'The turn has used up its one request. Continue lets it go on.',
+        'The turn has used up its {0} requests. Continue lets it go on.',
+      ),
+    );
     this.conversation.end(this.id, { event: 'limited', stopReason: roundsUsedUp });
   }
 
   complete(response: ChatResponse): void {
     const { stopReason } = response;
     if (stopReason === 'refused') {
-      const message = response.stopExplanation ?? 'Claude declined to answer this.';
+      const message = response.stopExplanation ?? t('Claude declined to answer this.');
       const error = new LlmError('refused', message).toStreamError();
       this.conversation.end(this.id, { event: 'refused', stopReason, error });
     } else if (stopReason !== null && limitReasons.has(stopReason)) {
@@ -223,7 +229,7 @@ export class Turn {
 
   fail(error: unknown): void {
     const known =
-      error instanceof LlmError ? error : new LlmError('protocol', 'Sidestream made a mistake. The log says more.');
+      error instanceof LlmError ? error : new LlmError('protocol', t('Sidestream made a mistake. The log says more.'));
     const prompts = this.conversation.path(this.answer.message.parentId);
     const shown = withAttachment(known.toStreamError(), this.figures.sent, prompts);
     this.conversation.end(this.id, { event: 'failed', error: shown });
@@ -243,7 +249,7 @@ export class Turn {
   private noteLeftOut(name: string, reason: string): void {
     if (this.leftOut.has(name)) return;
     this.leftOut.add(name);
-    this.answer.note(`The tool “${plainLine(name, 80)}” is left out: the API would refuse it.`, reason);
+    this.answer.note(t('The tool “{0}” is left out: the API would refuse it.', plainLine(name, 80)), reason);
   }
 
   /** Says that the answer needed more than one attempt, once there is something of it. */
@@ -251,7 +257,7 @@ export class Turn {
     if (!this.retried) return;
     const { attempt, reason } = this.retried;
     this.retried = null;
-    this.answer.note(`Answered at attempt ${attempt}.`, reason);
+    this.answer.note(t('Answered at attempt {0}.', attempt), reason);
   }
 
   private enter(kind: 'writing' | 'thinking' | 'looking'): void {

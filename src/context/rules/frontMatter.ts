@@ -1,3 +1,4 @@
+import { t } from '../../base/index.ts';
 /** A file with YAML between `---` lines at its beginning. */
 export interface FrontMatter {
   readonly data: Readonly<Record<string, unknown>>;
@@ -20,10 +21,10 @@ export async function readFrontMatter(source: string): Promise<FrontMatter> {
     if (typeof data === 'object' && !Array.isArray(data)) {
       return { data: data as Record<string, unknown>, text: rest.trim(), problem: null };
     }
-    return { data: {}, text: rest.trim(), problem: 'The front matter is no list of names and values.' };
+    return { data: {}, text: rest.trim(), problem: t('The front matter is no list of names and values.') };
   } catch (error) {
     const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    return { data: {}, text: rest.trim(), problem: `The front matter cannot be read: ${reason}` };
+    return { data: {}, text: rest.trim(), problem: t('The front matter cannot be read: {0}', reason) };
   }
 }
 

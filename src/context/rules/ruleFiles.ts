@@ -1,6 +1,7 @@
 import { globMatcher, type Matcher } from '../../files/index.ts';
 import { readFrontMatter, textValue } from './frontMatter.ts';
 import { importsOf } from './imports.ts';
+import { t } from '../../base/index.ts';
 
 /** A rule file as it is told to Claude. */
 export interface Rule {
@@ -46,7 +47,8 @@ export async function rulesOf(place: RulePlace, folder = ''): Promise<FoundRules
     rules.push({ path, text: plain(found.text), appliesTo: null });
     const read = async (imported: string): Promise<string | null> => {
       const file = await place.read(imported);
-      if (file !== null && 'problem' in file) problems.push(`${imported}, which ${path} imports: ${file.problem}`);
+      if (file !== null && 'problem' in file)
+        problems.push(t('{0}, which {1} imports: {2}', imported, path, file.problem));
       return file !== null && 'text' in file ? plain(file.text) : null;
     };
     for (const imported of await importsOf(path, found.text, read)) rules.push({ ...imported, appliesTo: null });

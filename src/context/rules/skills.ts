@@ -1,4 +1,5 @@
 import { readFrontMatter, textValue } from './frontMatter.ts';
+import { t } from '../../base/index.ts';
 
 /** A skill: instructions for one kind of task, which Claude reads when it has such a task. */
 export interface Skill {
@@ -51,15 +52,15 @@ export class Skills {
         const found = await place.read(directory, 'SKILL.md');
         if (found === null) continue;
         if ('problem' in found) {
-          problems.push(`${folder}/SKILL.md: ${found.problem}`);
+          problems.push(t('{0}/SKILL.md: {1}', folder, found.problem));
           continue;
         }
         const { data, problem } = await readFrontMatter(found.text);
-        if (problem !== null) problems.push(`${folder}/SKILL.md: ${problem}`);
+        if (problem !== null) problems.push(t('{0}/SKILL.md: {1}', folder, problem));
         const name = textValue(data['name']) || directory;
         const other = skills.find((skill) => skill.name === name);
         if (other) {
-          problems.push(`${folder}/SKILL.md: the skill “${name}” of ${other.folder} is nearer, and is used.`);
+          problems.push(t('{0}/SKILL.md: the skill “{1}” of {2} is nearer, and is used.', folder, name, other.folder));
           continue;
         }
         const description = textValue(data['description']).slice(0, maxDescriptionLength);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type AnthropicConfig, AnthropicProvider } from '../../anthropic/index.ts';
 import { ModelCatalog } from '../../assistant/index.ts';
-import { Emitter, type Log, type Subscription } from '../../base/index.ts';
+import { Emitter, type Log, type Subscription, t } from '../../base/index.ts';
 import { confirmEndpoint, type Credentials, type Settings } from '../../config/index.ts';
 import type { Credential } from '../../llm/index.ts';
 import type { CommandHandlers } from '../commands.ts';
@@ -84,7 +84,7 @@ export class ClaudeAccess implements vscode.Disposable {
   /** Begins the demo, or ends it. With a key there is none. */
   async #switchDemo(): Promise<void> {
     if ((await this.#credentials.current()) !== null) {
-      void vscode.window.showInformationMessage('A key is set: Claude answers, and the demo is not needed.');
+      void vscode.window.showInformationMessage(t('A key is set: Claude answers, and the demo is not needed.'));
       return;
     }
     await this.#state.update(demoKey, !this.isDemo);

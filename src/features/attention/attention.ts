@@ -5,6 +5,7 @@ import type { ChatView, ConversationActions, EditorTabs } from '../../panel/inde
 import type { Approval, LazyWorkspace } from '../../workspace/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import type { Work } from './work.ts';
+import { t } from '../../base/index.ts';
 
 /** Parts by which the person is told, and by which they answer. */
 export interface AttentionParts {
@@ -57,7 +58,7 @@ export class Attention implements vscode.Disposable {
       return;
     }
     const count = list.filter(({ state }) => state === 'waiting').length;
-    this.#item.text = count > 0 ? '$(bell-dot) Claude waits for you' : '$(loading~spin) Claude works';
+    this.#item.text = count > 0 ? t('$(bell-dot) Claude waits for you') : t('$(loading~spin) Claude works');
     this.#item.tooltip = list
       .map(({ title, state }) => `${title}: ${state === 'waiting' ? 'waits' : 'works'}`)
       .join('\n');
@@ -87,13 +88,18 @@ export class Attention implements vscode.Disposable {
     const { conversationId, id, title, preview, options } = approval;
     const command = preview.kind === 'command' && options === null ? preview.text : null;
     const isWhole = command !== null && command.length <= maxShownCommand && !command.includes('\n');
-    const text = options === null ? `Claude asks: ${title}${isWhole ? `: ${command}` : ''}` : 'Claude has a question.';
-    const buttons = ['Show', ...(isWhole ? ['Allow once', 'Deny'] : [])];
-    const choice = await vscode.window.showInformationMessage(text, ...buttons);
-    if (choice === 'Show') await this.#parts.conversations.open(conversationId);
+    const text =
+      options === null
+        ? isWhole
+          ? t('Claude asks: {0}: {1}', title, command)
+          : t('Claude asks: {0}', title)
+        : t('Claude has a question.');
+    const [show, allow, deny] = [t('Show'), t('Allow once'), t('Deny')];
+    const choice = await vscode.window.showInformationMessage(text, show, ...(isWhole ? [allow, deny] : []));
+    if (choice === show) await this.#parts.conversations.open(conversationId);
     // Answered elsewhere meanwhile, it is no question any more, and this counts for nothing.
-    else if (choice === 'Allow once') this.#parts.workspace.answer(id, { decision: 'once', words: '' });
-    else if (choice === 'Deny') this.#parts.workspace.answer(id, { decision: 'deny', words: '' });
+    else if (choice === allow) this.#parts.workspace.answer(id, { decision: 'once', words: '' });
+    else if (choice === deny) this.#parts.workspace.answer(id, { decision: 'deny', words: '' });
   }
 
   #tellOfEnd({ conversationId, state }: TurnResult): void {
@@ -102,9 +108,10 @@ export class Attention implements vscode.Disposable {
     const isHidden = this.#isAway(conversationId) || !isInSight;
     if (this.#parts.settings.get('notify') !== 'whenAway' || !isHidden || state === 'stopped') return;
     const title = this.#parts.sessions.find(conversationId)?.conversation.info.title ?? '';
-    const how = state === 'complete' ? 'Claude has finished' : 'Claude could not finish';
-    void vscode.window.showInformationMessage(`${how}: ${title || 'New conversation'}`, 'Show').then((choice) => {
-      if (choice === 'Show') void this.#parts.conversations.open(conversationId);
+    const how = state === 'complete' ? t('Claude has finished') : t('Claude could not finish');
+    const show = t('Show');
+    void vscode.window.showInformationMessage(`${how}: ${title || t('New conversation')}`, show).then((choice) => {
+      if (choice === show) void this.#parts.conversations.open(conversationId);
     });
   }
 
@@ -113,12 +120,12 @@ export class Attention implements vscode.Disposable {
     const { list } = this.#parts.work;
     const items = list.map(({ conversationId, title, state }) => ({
       label: title,
-      description: state === 'waiting' ? 'waits for you' : 'at work',
+      description: state === 'waiting' ? t('waits for you') : t('at work'),
       conversationId,
     }));
     const [only] = items;
     const picked =
-      items.length <= 1 ? only : await vscode.window.showQuickPick(items, { title: 'Conversations at Work' });
+      items.length <= 1 ? only : await vscode.window.showQuickPick(items, { title: t('Conversations at Work') });
     if (picked) await this.#parts.conversations.open(picked.conversationId);
     else if (items.length === 0) await this.#parts.view.open();
   }

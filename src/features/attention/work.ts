@@ -1,5 +1,5 @@
 import type { Session, Sessions } from '../../assistant/index.ts';
-import { Emitter, type Subscription } from '../../base/index.ts';
+import { Emitter, type Subscription, t } from '../../base/index.ts';
 import type { WorkState } from '../../protocol/index.ts';
 import type { Approval, LazyWorkspace } from '../../workspace/index.ts';
 
@@ -38,7 +38,7 @@ export class Work {
       .filter(({ answering }) => answering !== null)
       .map(({ conversation: { id, info } }) => ({
         conversationId: id,
-        title: info.title || 'New conversation',
+        title: info.title || t('New conversation'),
         state: this.waitingFor(id).length > 0 ? 'waiting' : 'working',
       }));
   }

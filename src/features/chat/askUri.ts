@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { visibleText } from '../../files/index.ts';
+import { formatNumber, t } from '../../base/index.ts';
 
 /** The longest prompt that an address may bring, characters. */
 const maxPromptLength = 20_000;
@@ -13,16 +14,18 @@ const maxPromptLength = 20_000;
 export async function fillFromUri(uri: vscode.Uri, fill: (text: string) => Promise<void>): Promise<void> {
   const prompt = new URLSearchParams(uri.query).get('prompt')?.trim() ?? '';
   if (prompt === '') {
-    void vscode.window.showWarningMessage('The link to Sidestream has no prompt.');
+    void vscode.window.showWarningMessage(t('The link to Sidestream has no prompt.'));
     return;
   }
   if (prompt.length > maxPromptLength) {
-    const most = maxPromptLength.toLocaleString('en');
-    void vscode.window.showWarningMessage(`The link's prompt was not taken: it is longer than ${most} characters.`);
+    const most = formatNumber(maxPromptLength);
+    void vscode.window.showWarningMessage(
+      t("The link's prompt was not taken: it is longer than {0} characters.", most),
+    );
     return;
   }
   await fill(visibleText(prompt));
   void vscode.window.showInformationMessage(
-    'A link from outside has put this text into the box. Read it before you send it.',
+    t('A link from outside has put this text into the box. Read it before you send it.'),
   );
 }

@@ -4,6 +4,7 @@ import type { ChatView, ConversationActions } from '../../panel/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import { selectMode } from './selectMode.ts';
 import { ask, type AskArguments, readAskArguments } from './ask.ts';
+import { t } from '../../base/index.ts';
 
 /** The conversation in the panel, from the Command Palette and for other extensions. */
 export class Chat {
@@ -36,9 +37,9 @@ export class Chat {
 
 async function promptForAsk(): Promise<AskArguments | null> {
   const prompt = await vscode.window.showInputBox({
-    title: 'Sidestream: Ask…',
-    prompt: 'The answer appears in the panel.',
-    placeHolder: 'Ask Claude',
+    title: t('Sidestream: Ask…'),
+    prompt: t('The answer appears in the panel.'),
+    placeHolder: t('Ask Claude'),
   });
   return readAskArguments({ prompt });
 }

@@ -7,6 +7,7 @@ import type { TurnChanges } from '../review/turnChanges.ts';
 import type { Banners } from './banners.ts';
 import type { Models } from './models.ts';
 import type { Web } from './web.ts';
+import { t } from '../../base/index.ts';
 
 /** The state around the transcript: model, banners, chips, and what can be undone. */
 export class PanelState {
@@ -44,7 +45,7 @@ export class PanelState {
       banners: this.#banners.current,
       workspaceBlocked: vscode.workspace.workspaceFolders
         ? ''
-        : 'Open a folder first: tools work in the open workspace.',
+        : t('Open a folder first: tools work in the open workspace.'),
       web: this.#web.of(session),
       offers: this.#offers.of(session),
       chips: this.#context.chipsOf(session.conversation),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ModelCatalog, ModelChoice } from '../../assistant/index.ts';
-import { formatUsd } from '../../base/index.ts';
+import { formatNumber, formatUsd, t } from '../../base/index.ts';
 import type { ConversationChoice } from '../../conversation/index.ts';
 import { LlmError, type ModelInfo } from '../../llm/index.ts';
 
@@ -28,8 +28,8 @@ export async function pickModel(
 ): Promise<PickedModel | null> {
   const abort = new AbortController();
   const pick = vscode.window.createQuickPick<Item>();
-  pick.title = 'Sidestream: Model of This Conversation';
-  pick.placeholder = 'Asking the API for its models…';
+  pick.title = t('Sidestream: Model of This Conversation');
+  pick.placeholder = t('Asking the API for its models…');
   pick.busy = true;
   pick.matchOnDescription = true;
   pick.items = [
@@ -45,7 +45,7 @@ export async function pickModel(
     (models) => {
       pick.items = [...modelItems(models, current, costWith), ...wayItems(catalog, current, costWith)];
       pick.activeItems = pick.items.filter(({ choice }) => choice?.model === current.model);
-      pick.placeholder = 'For the next answers here. Another model or effort reads the whole conversation anew.';
+      pick.placeholder = t('For the next answers here. Another model or effort reads the whole conversation anew.');
       pick.busy = false;
     },
     (error: unknown) => {
@@ -62,29 +62,34 @@ export async function pickModel(
 const modelItems = (models: readonly ModelInfo[], current: ModelChoice, costWith: CostWith): Item[] =>
   models.map((model) => describe(model, current.model, costWords(costWith({ model: model.id }))));
 
-const costWords = (cost: number | null): string => (cost === null ? '' : `next send ≈ ${formatUsd(cost)}`);
+const costWords = (cost: number | null): string => (cost === null ? '' : t('next send ≈ {0}', formatUsd(cost)));
 
 /** Effort, thinking, and the default, for the model in use. */
 function wayItems(catalog: ModelCatalog, { model, effort, thinking }: ModelChoice, costWith: CostWith): Item[] {
   const known = catalog.describe(model);
   const used = (isUsed: boolean, choice: ConversationChoice): { description: string } => ({
-    description: joined([isUsed ? 'in use' : '', costWords(costWith(choice))]),
+    description: joined([isUsed ? t('in use') : '', costWords(costWith(choice))]),
   });
   const efforts = (['default', ...known.efforts] as const).map((name): Item => ({
-    label: `Effort: ${name}`,
+    label: t('Effort: {0}', name),
     ...used(name === (effort ?? 'default'), { effort: name }),
     choice: { effort: name },
   }));
   const ways = (['auto', 'off'] as const).map((name): Item => ({
-    label: `Thinking: ${name}`,
+    label: t('Thinking: {0}', name),
     ...used(name === thinking, { thinking: name }),
     choice: { thinking: name },
   }));
   return [
-    ...(known.efforts.length > 0 ? [separator('Effort'), ...efforts] : []),
-    ...(known.thinking === 'optional' ? [separator('Thinking'), ...ways] : []),
-    separator('New conversations'),
-    { label: '$(star) Make It the Default', description: 'model, effort and thinking', choice: {}, asDefault: true },
+    ...(known.efforts.length > 0 ? [separator(t('Effort')), ...efforts] : []),
+    ...(known.thinking === 'optional' ? [separator(t('Thinking')), ...ways] : []),
+    separator(t('New conversations')),
+    {
+      label: t('$(star) Make It the Default'),
+      description: t('model, effort and thinking'),
+      choice: {},
+      asDefault: true,
+    },
   ];
 }
 
@@ -93,15 +98,15 @@ const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemK
 const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' · ');
 
 function describe(model: ModelInfo, current: string, cost: string): Item {
-  const count = (value: number | null): string => (value === null ? 'unknown' : value.toLocaleString('en'));
+  const count = (value: number | null): string => (value === null ? t('unknown') : formatNumber(value));
   const parts = [
-    `${count(model.maxInputTokens)} tokens of context`,
-    `answers of up to ${count(model.maxOutputTokens)}`,
-    model.deprecated ? 'will be retired' : '',
+    t('{0} tokens of context', count(model.maxInputTokens)),
+    t('answers of up to {0}', count(model.maxOutputTokens)),
+    model.deprecated ? t('will be retired') : '',
   ];
   return {
     label: model.displayName,
-    description: model.id === current ? `${model.id} · in use` : model.id,
+    description: model.id === current ? t('{0} · in use', model.id) : model.id,
     detail: joined([cost, ...parts]),
     choice: { model: model.id },
   };

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { type Conversation, type Mode, readChoice } from '../../conversation/index.ts';
+import { t } from '../../base/index.ts';
 
-const choices: readonly (vscode.QuickPickItem & { readonly mode: Mode })[] = [
-  { mode: 'ask', label: 'Ask', detail: 'Each change and each command asks first.' },
-  { mode: 'plan', label: 'Plan', detail: 'Claude only looks, and presents a plan.' },
+const choices = (): readonly (vscode.QuickPickItem & { readonly mode: Mode })[] => [
+  { mode: 'ask', label: t('Ask'), detail: t('Each change and each command asks first.') },
+  { mode: 'plan', label: t('Plan'), detail: t('Claude only looks, and presents a plan.') },
   {
     mode: 'acceptEdits',
-    label: 'Accept edits',
-    detail: 'Edits of ordinary files are made without asking. Commands, deletions and sensitive files ask.',
+    label: t('Accept edits'),
+    detail: t('Edits of ordinary files are made without asking. Commands, deletions and sensitive files ask.'),
   },
 ];
 
@@ -22,7 +23,9 @@ export async function selectMode(conversation: Conversation, argument: unknown):
 }
 
 async function pick(current: Mode): Promise<Mode | undefined> {
-  const items = choices.map((choice) => ({ ...choice, description: choice.mode === current ? 'in use' : '' }));
-  const picked = await vscode.window.showQuickPick(items, { title: 'Mode of This Conversation’s Workspace Commands' });
+  const items = choices().map((choice) => ({ ...choice, description: choice.mode === current ? t('in use') : '' }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: t('Mode of This Conversation’s Workspace Commands'),
+  });
   return picked?.mode;
 }

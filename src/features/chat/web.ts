@@ -3,13 +3,16 @@ import type { Session } from '../../assistant/index.ts';
 import type { PanelView } from '../../protocol/index.ts';
 import { webSearchFee } from '../../usage/index.ts';
 import type { Models } from './models.ts';
+import { formatUsd, t } from '../../base/index.ts';
 
 /** Under this key stands that the person was told where searches go. */
 const toldKey = 'web.told';
 
-const note =
-  'Claude may now search the web and open pages in this conversation. Anthropic does that: queries go to its search ' +
-  `provider, addresses to the sites. A search costs about $${webSearchFee}, a page the tokens of its text.`;
+const note = (): string =>
+  t(
+    'Claude may now search the web and open pages in this conversation. Anthropic does that: queries go to its search provider, addresses to the sites. A search costs about {0}, a page the tokens of its text.',
+    formatUsd(webSearchFee),
+  );
 
 /** Whether Claude may search the web in a conversation: off until the person switches it on. */
 export class Web {
@@ -31,8 +34,8 @@ export class Web {
     const isPlan = workspaceSwitch && choice.mode === 'plan';
     return {
       on: choice.web === true,
-      blocked: isPlan ? 'In Plan mode nothing leaves this machine but the request.' : '',
-      note: this.#explaining === id && choice.web === true ? note : '',
+      blocked: isPlan ? t('In Plan mode nothing leaves this machine but the request.') : '',
+      note: this.#explaining === id && choice.web === true ? note() : '',
     };
   };
 

@@ -7,6 +7,7 @@ import type { CommandHandlers } from '../commands.ts';
 import type { ClaudeAccess } from '../access/claudeAccess.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
 import { problemReport, type ReportFacts } from './problemReport.ts';
+import { t } from '../../base/index.ts';
 
 /** Bytes of the log's end that are read. */
 const maxLogBytes = 64 * 1024;
@@ -29,8 +30,10 @@ export class Help {
     const content = problemReport(await this.#facts());
     const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
     await vscode.window.showTextDocument(document);
-    const copy = 'Copy the Report';
-    const message = 'This is the report. Nothing was sent: read it, write what happened, and copy it when it is right.';
+    const copy = t('Copy the Report');
+    const message = t(
+      'This is the report. Nothing was sent: read it, write what happened, and copy it when it is right.',
+    );
     void vscode.window.showInformationMessage(message, copy).then(async (choice) => {
       if (choice === copy) await vscode.env.clipboard.writeText(document.getText());
     });

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type ConversationActions, detailOf, groupOf, timeAgo, titleOf } from '../../panel/index.ts';
 import type { ConversationSummary, PagePosition, Store } from '../../store/index.ts';
+import { t } from '../../base/index.ts';
 
 /** The store and the actions on conversations, for the lists of the history. */
 export interface HistoryParts {
@@ -22,12 +23,18 @@ const button = (icon: string, tooltip: string): vscode.QuickInputButton => ({
   iconPath: new vscode.ThemeIcon(icon),
   tooltip,
 });
-const pin = button('pin', 'Pin');
-const unpin = button('pinned', 'Unpin');
-const rename = button('edit', 'Rename');
-const remove = button('trash', 'Delete');
-const showEverywhere = button('globe', 'Show the Conversations of All Workspaces');
-const showHere = button('folder', 'Show Only the Conversations of This Workspace');
+type Buttons = Readonly<
+  Record<'pin' | 'unpin' | 'rename' | 'remove' | 'showEverywhere' | 'showHere', vscode.QuickInputButton>
+>;
+
+const createButtons = (): Buttons => ({
+  pin: button('pin', t('Pin')),
+  unpin: button('pinned', t('Unpin')),
+  rename: button('edit', t('Rename')),
+  remove: button('trash', t('Delete')),
+  showEverywhere: button('globe', t('Show the Conversations of All Workspaces')),
+  showHere: button('folder', t('Show Only the Conversations of This Workspace')),
+});
 
 /**
  * Lists the conversations, pinned ones first and then by time, a page at a time: the list opens at once, however many
@@ -47,13 +54,14 @@ export function showHistory(
   const pick = vscode.window.createQuickPick<Item>();
   pick.matchOnDescription = false;
 
+  const buttons = createButtons();
   const load = (): void => {
     const query = pick.value.trim();
-    pick.title = all ? 'History: All Workspaces' : 'History: This Workspace';
-    pick.placeholder = 'Open a conversation';
-    pick.buttons = [all ? showHere : showEverywhere];
+    pick.title = all ? t('History: All Workspaces') : t('History: This Workspace');
+    pick.placeholder = t('Open a conversation');
+    pick.buttons = [all ? buttons.showHere : buttons.showEverywhere];
     const page = parts.store().list({ ...where(), ...(query === '' ? {} : { titled: query }), limit: pageSize });
-    pick.items = [...items(page.conversations, null, query !== '', all), ...rest(page.next, query)];
+    pick.items = [...items(page.conversations, null, query !== '', all, buttons), ...rest(page.next, query)];
   };
   const where = (): { workspaces?: readonly string[] } => (all ? {} : { workspaces: here });
   const more = (after: PagePosition): void => {
@@ -61,7 +69,7 @@ export function showHistory(
     const page = parts.store().list({ ...where(), ...(query === '' ? {} : { titled: query }), after, limit: pageSize });
     const before = pick.items.filter((item) => item.after === undefined && item.searches !== true);
     const last = before.findLast((item) => item.summary !== undefined);
-    const added = items(page.conversations, last?.summary ?? null, query !== '', all);
+    const added = items(page.conversations, last?.summary ?? null, query !== '', all, buttons);
     pick.keepScrollPosition = true;
     pick.items = [...before, ...added, ...rest(page.next, query)];
     pick.activeItems = added.filter((item) => item.summary !== undefined).slice(0, 1);
@@ -74,12 +82,12 @@ export function showHistory(
   });
   pick.onDidTriggerItemButton(async ({ button: pressed, item: { summary } }) => {
     if (!summary) return;
-    if (pressed === pin || pressed === unpin) {
-      conversations.setPinned(summary.id, pressed === pin);
+    if (pressed === buttons.pin || pressed === buttons.unpin) {
+      conversations.setPinned(summary.id, pressed === buttons.pin);
       load();
     } else {
       pick.hide();
-      await (pressed === rename ? conversations.rename(summary.id) : conversations.delete(summary.id));
+      await (pressed === buttons.rename ? conversations.rename(summary.id) : conversations.delete(summary.id));
       showHistory(parts, search, all);
     }
   });
@@ -102,6 +110,7 @@ function items(
   last: ConversationSummary | null,
   found: boolean,
   everywhere: boolean,
+  buttons: Buttons,
 ): Item[] {
   const now = Date.now();
   let heading = last && groupOf(last, now);
@@ -112,7 +121,7 @@ function items(
     const item: Item = {
       label: titleOf(summary),
       description: everywhere ? detailOf(summary, now) : timeAgo(summary.updatedAt, now),
-      buttons: [summary.pinned ? unpin : pin, rename, remove],
+      buttons: [summary.pinned ? buttons.unpin : buttons.pin, buttons.rename, buttons.remove],
       summary,
       alwaysShow: found,
     };
@@ -122,7 +131,9 @@ function items(
 
 function rest(next: PagePosition | null, query: string): Item[] {
   return [
-    ...(next ? [{ label: '$(chevron-down) Show More', after: next, alwaysShow: true }] : []),
-    ...(query === '' ? [] : [{ label: `$(search) Search All Texts for “${query}”`, searches: true, alwaysShow: true }]),
+    ...(next ? [{ label: t('$(chevron-down) Show More'), after: next, alwaysShow: true }] : []),
+    ...(query === ''
+      ? []
+      : [{ label: t('$(search) Search All Texts for “{0}”', query), searches: true, alwaysShow: true }]),
   ];
 }

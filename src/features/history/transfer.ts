@@ -3,31 +3,32 @@ import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
 import { type ConversationActions, restoreFromCopy } from '../../panel/index.ts';
 import type { Store } from '../../store/index.ts';
+import { plural, t } from '../../base/index.ts';
 
 interface Choice extends vscode.QuickPickItem {
   readonly kindOfFile: 'md' | 'json';
   readonly everything: boolean;
 }
 
-const choices: readonly Choice[] = [
+const choices = (): readonly Choice[] => [
   {
-    label: 'This Conversation as Markdown',
-    description: 'to read',
-    detail: 'The branch that is shown.',
+    label: t('This Conversation as Markdown'),
+    description: t('to read'),
+    detail: t('The branch that is shown.'),
     kindOfFile: 'md',
     everything: false,
   },
   {
-    label: 'This Conversation as JSON',
-    description: 'to keep',
-    detail: 'With all its branches; can be imported again.',
+    label: t('This Conversation as JSON'),
+    description: t('to keep'),
+    detail: t('With all its branches; can be imported again.'),
     kindOfFile: 'json',
     everything: false,
   },
   {
-    label: 'All Conversations as JSON',
-    description: 'to keep',
-    detail: 'Can be imported again.',
+    label: t('All Conversations as JSON'),
+    description: t('to keep'),
+    detail: t('Can be imported again.'),
     kindOfFile: 'json',
     everything: true,
   },
@@ -36,17 +37,17 @@ const choices: readonly Choice[] = [
 /** Writes this conversation, or all of them, to a file that the person names. */
 export async function exportConversations(store: Store, sessions: Sessions): Promise<void> {
   const { id, title, offRecord } = sessions.inHand.conversation.info;
-  const choice = await vscode.window.showQuickPick(choices, { title: 'Export' });
+  const choice = await vscode.window.showQuickPick(choices(), { title: t('Export') });
   if (!choice) return;
   store.flush();
   if (!choice.everything && offRecord) {
     void vscode.window.showInformationMessage(
-      'This conversation is off the record: there is nothing to export. Copy what you need.',
+      t('This conversation is off the record: there is nothing to export. Copy what you need.'),
     );
     return;
   }
   if (!choice.everything && store.info(id) === null) {
-    void vscode.window.showInformationMessage('There is nothing in this conversation yet.');
+    void vscode.window.showInformationMessage(t('There is nothing in this conversation yet.'));
     return;
   }
   const name = `${choice.everything ? 'sidestream-conversations' : fileName(title)}.${choice.kindOfFile}`;
@@ -62,8 +63,11 @@ export async function exportConversations(store: Store, sessions: Sessions): Pro
   const bytes = await gather(pieces);
   if (!bytes) return;
   await vscode.workspace.fs.writeFile(target, bytes);
-  const open = 'Open';
-  const answer = await vscode.window.showInformationMessage(`Exported to ${target.path.split('/').at(-1)}.`, open);
+  const open = t('Open');
+  const answer = await vscode.window.showInformationMessage(
+    t('Exported to {0}.', target.path.split('/').at(-1) ?? ''),
+    open,
+  );
   if (answer === open) await vscode.window.showTextDocument(target);
 }
 
@@ -73,38 +77,44 @@ export async function importConversations(
   sessions: Sessions,
   conversations: ConversationActions,
 ): Promise<void> {
-  const fromFile = { label: 'From an Exported File…', description: 'JSON' };
-  const fromCopy = { label: 'From a Daily Copy…', description: `${store.copies().length} kept` };
+  const fromFile = { label: t('From an Exported File…'), description: 'JSON' };
+  const fromCopy = {
+    label: t('From a Daily Copy…'),
+    description: plural(store.copies().length, '{0} kept', '{0} kept'),
+  };
   const way =
     store.copies().length === 0
       ? fromFile
-      : await vscode.window.showQuickPick([fromFile, fromCopy], { title: 'Import' });
+      : await vscode.window.showQuickPick([fromFile, fromCopy], { title: t('Import') });
   if (way === fromCopy) await restoreFromCopy(store, conversations.postChanged);
   if (way !== fromFile) return;
   const [source] =
     (await vscode.window.showOpenDialog({
       canSelectMany: false,
       filters: { JSON: ['json'] },
-      title: 'Import Conversations',
-      openLabel: 'Import',
+      title: t('Import Conversations'),
+      openLabel: t('Import'),
     })) ?? [];
   if (!source) return;
   const result = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Importing conversations…' },
+    { location: vscode.ProgressLocation.Notification, title: t('Importing conversations…') },
     async () => {
       const json = decode(await vscode.workspace.fs.readFile(source));
-      return json === null ? { ok: false as const, reason: 'The file is not a text.' } : store.importJson(json);
+      return json === null ? { ok: false as const, reason: t('The file is not a text.') } : store.importJson(json);
     },
   );
   if (!result.ok) {
-    void vscode.window.showErrorMessage(`Nothing was imported. ${result.reason}`);
+    void vscode.window.showErrorMessage(t('Nothing was imported. {0}', result.reason));
     return;
   }
   for (const id of result.conversationIds) sessions.reload(id);
   conversations.postChanged();
   const count = result.conversationIds.length;
   void vscode.window.showInformationMessage(
-    `${count} ${count === 1 ? 'conversation' : 'conversations'} imported; ${result.messages} messages are new.`,
+    [
+      plural(count, '{0} conversation imported', '{0} conversations imported'),
+      plural(result.messages, '{0} message is new.', '{0} messages are new.'),
+    ].join('; '),
   );
   const [only] = result.conversationIds;
   if (count === 1 && only !== undefined) await conversations.open(only);
@@ -113,14 +123,15 @@ export async function importConversations(
 /** Puts the pieces together without holding everything else up; `null` when the person cancels. */
 async function gather(pieces: Iterable<string>): Promise<Uint8Array | null> {
   return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Exporting…', cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: t('Exporting…'), cancellable: true },
     async (progress, token) => {
       const encoder = new TextEncoder();
       const parts: Uint8Array[] = [];
       for (const piece of pieces) {
         if (token.isCancellationRequested) return null;
         parts.push(encoder.encode(piece));
-        if (parts.length % 50 === 0) progress.report({ message: `${parts.length} conversations` });
+        if (parts.length % 50 === 0)
+          progress.report({ message: plural(parts.length, '{0} conversation', '{0} conversations') });
         await setImmediate();
       }
       return Buffer.concat(parts);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plainLine } from '../../base/index.ts';
+import { plainLine, t } from '../../base/index.ts';
 import type { AddedTools } from '../tools/addedTools.ts';
 import type { StoredChoices } from './storedChoices.ts';
 
@@ -26,11 +26,11 @@ export async function selectTools(
   const others = offeredTools().map((tool) => itemOf(null, tool.name, tool.description));
   const items = [
     ...servers.flatMap((server) => itemsOf(server)),
-    ...(others.length > 0 ? [separator('Other extensions'), ...others] : []),
+    ...(others.length > 0 ? [separator(t('Other extensions')), ...others] : []),
   ];
   if (items.length === 0) {
     void vscode.window.showInformationMessage(
-      'No MCP server is set up, and no other extension offers tools in this window.',
+      t('No MCP server is set up, and no other extension offers tools in this window.'),
     );
     return false;
   }
@@ -57,7 +57,7 @@ export async function selectTools(
 }
 
 const itemsOf = ({ name, label, tools }: ListedServer): Item[] => [
-  separator(`MCP server ${plainLine(name, 80)}`),
+  separator(t('MCP server {0}', plainLine(name, 80))),
   { label: `$(server) ${plainLine(name, 80)}`, description: label, server: name, tool: null },
   ...tools.map((tool) => itemOf(name, tool.name, tool.description)),
 ];
@@ -79,8 +79,8 @@ const separator = (label: string): Item => ({
 /** A pick in which a server's switch takes its tools along, and a tool its server. `null` when it was closed. */
 async function pickWithSwitches(items: readonly Item[], picked: readonly Item[]): Promise<readonly Item[] | null> {
   const pick = vscode.window.createQuickPick<Item>();
-  pick.title = 'Sidestream: Select Tools…';
-  pick.placeholder = 'Tools that Claude may ask for in the workspace; each use is asked for first';
+  pick.title = t('Sidestream: Select Tools…');
+  pick.placeholder = t('Tools that Claude may ask for in the workspace; each use is asked for first');
   pick.canSelectMany = true;
   pick.matchOnDetail = true;
   pick.items = items;

@@ -10,6 +10,7 @@ import {
 } from '../../context/index.ts';
 import { visibleLine } from '../../files/index.ts';
 import type { OfferedPrompt, ServerOffers } from '../../mcp/index.ts';
+import { t } from '../../base/index.ts';
 
 const maxShown = 12;
 
@@ -66,15 +67,15 @@ export class ServerContext implements OfferedContext {
   async attach(text: string): Promise<readonly AttachmentResult[]> {
     const value = readValue(text);
     const offers = this.#offers();
-    if (!value || !offers) return [refuse('The server does not run any more.')];
+    if (!value || !offers) return [refuse(t('The server does not run any more.'))];
     try {
       const parts = await offers.read(value.server, value.id);
-      const from = `of the MCP server ${visibleLine(value.server)}`;
+      const from = t('of the MCP server {0}', visibleLine(value.server));
       return await Promise.all(
         parts.map(async (part) =>
           part.kind === 'text'
             ? attachText(part.uri, `${part.uri} ${from}`, part.text)
-            : attachFile(part.uri, part.bytes, () => Promise.reject(new Error('It is no text.'))),
+            : attachFile(part.uri, part.bytes, () => Promise.reject(new Error(t('It is no text.')))),
         ),
       );
     } catch (error) {
@@ -86,7 +87,7 @@ export class ServerContext implements OfferedContext {
     const value = readValue(text);
     const offers = this.#offers();
     const prompt = (await offers?.prompts())?.find(({ server, name }) => server === value?.server && name === value.id);
-    if (!offers || !prompt) throw new Error('The server does not offer this prompt any more.');
+    if (!offers || !prompt) throw new Error(t('The server does not offer this prompt any more.'));
     const given = await askArguments(prompt);
     return given === null ? '' : offers.fill(prompt.server, prompt.name, given);
   }
@@ -99,7 +100,7 @@ async function askArguments(prompt: OfferedPrompt): Promise<Record<string, strin
     const text = await vscode.window.showInputBox({
       title: `${visibleLine(prompt.server)}: ${visibleLine(prompt.name)}`,
       prompt: `${visibleLine(name)}${description === '' ? '' : `: ${description}`}`,
-      placeHolder: required ? '' : 'may be left empty',
+      placeHolder: required ? '' : t('may be left empty'),
       ignoreFocusOut: true,
     });
     if (text === undefined) return null;

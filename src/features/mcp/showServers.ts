@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plainLine } from '../../base/index.ts';
+import { plainLine, plural, t } from '../../base/index.ts';
 import { describeLaunch, type McpServer, type McpServers, type ServerState } from '../../mcp/index.ts';
 import { type BrowserCallbacks, signIn } from './signIn.ts';
 import type { StoredChoices } from './storedChoices.ts';
@@ -17,15 +17,15 @@ export async function showServers(
   callbacks: BrowserCallbacks,
 ): Promise<void> {
   if (!vscode.workspace.isTrusted) {
-    void vscode.window.showInformationMessage('MCP servers are off while the workspace is not trusted.');
+    void vscode.window.showInformationMessage(t('MCP servers are off while the workspace is not trusted.'));
     return;
   }
   await servers.refresh();
   const { problems } = servers;
   if (servers.servers.length === 0 && problems.length === 0) {
-    const open = 'Open Settings';
+    const open = t('Open Settings');
     const choice = await vscode.window.showInformationMessage(
-      'No MCP server is set up: neither in .mcp.json or .vscode/mcp.json of the workspace, nor in your settings.',
+      t('No MCP server is set up: neither in .mcp.json or .vscode/mcp.json of the workspace, nor in your settings.'),
       open,
     );
     if (choice === open) void vscode.commands.executeCommand('workbench.action.openSettings', 'sidestream.mcp');
@@ -41,7 +41,11 @@ export async function showServers(
       })),
       ...problems.map((problem) => ({ label: `$(warning) ${plainLine(problem, 300)}`, server: null })),
     ],
-    { title: 'Sidestream: MCP Servers', placeHolder: 'A server, to start, stop or look at it', matchOnDetail: true },
+    {
+      title: t('Sidestream: MCP Servers'),
+      placeHolder: t('A server, to start, stop or look at it'),
+      matchOnDetail: true,
+    },
   );
   if (picked?.server) await showActions(picked.server, servers, choices, callbacks);
 }
@@ -55,15 +59,15 @@ const icons: Readonly<Record<ServerState['kind'], string>> = {
 
 function stateText(server: McpServer, choices: StoredChoices): string {
   const { state } = server;
-  const off = choices.isServerOn(server.name) ? '' : ', off in Select Tools';
+  const off = choices.isServerOn(server.name) ? '' : `, ${t('off in Select Tools')}`;
   switch (state.kind) {
     case 'running':
-      return `running, ${server.tools.length} tools${off} · ${server.configured.source.label}`;
+      return `${plural(server.tools.length, 'running, {0} tool', 'running, {0} tools')}${off} · ${server.configured.source.label}`;
     case 'failed':
-      return `failed: ${state.reason}`;
+      return t('failed: {0}', state.reason);
     case 'stopped':
     case 'starting':
-      return `${state.kind}${off} · ${server.configured.source.label}`;
+      return `${state.kind === 'stopped' ? t('stopped') : t('starting')}${off} · ${server.configured.source.label}`;
   }
 }
 
@@ -86,7 +90,7 @@ async function showActions(
     ...(wantsSignIn
       ? [
           {
-            label: '$(account) Sign In',
+            label: t('$(account) Sign In'),
             run: async () => {
               if ((await mayStart(server, choices)) && (await signIn(server, callbacks))) await start();
             },
@@ -95,16 +99,18 @@ async function showActions(
       : []),
     ...(runs
       ? [
-          { label: '$(debug-stop) Stop', run: () => server.stop() },
-          { label: '$(debug-restart) Restart', run: () => server.stop().then(start) },
+          { label: t('$(debug-stop) Stop'), run: () => server.stop() },
+          { label: t('$(debug-restart) Restart'), run: () => server.stop().then(start) },
         ]
-      : [{ label: '$(play) Start', run: start }]),
-    { label: '$(output) Show Log', run: () => showLog(server) },
+      : [{ label: t('$(play) Start'), run: start }]),
+    { label: t('$(output) Show Log'), run: () => showLog(server) },
     {
-      label: isTrusted ? '$(shield) Ask for Its Reading Tools Too' : '$(verified) Trust What It Says of Its Tools',
+      label: isTrusted
+        ? t('$(shield) Ask for Its Reading Tools Too')
+        : t('$(verified) Trust What It Says of Its Tools'),
       detail: isTrusted
-        ? 'Every tool is asked for again.'
-        : 'Tools that it calls reading then run unasked, and in Plan mode.',
+        ? t('Every tool is asked for again.')
+        : t('Tools that it calls reading then run unasked, and in Plan mode.'),
       run: async () => {
         await choices.trust(server.identity, !isTrusted);
         servers.renew();
@@ -113,7 +119,7 @@ async function showActions(
     ...(choices.isAllowed(server.identity)
       ? [
           {
-            label: '$(discard) Take Back the Permission to Start',
+            label: t('$(discard) Take Back the Permission to Start'),
             run: async () => {
               await choices.disallow(server.identity);
               await server.stop();
@@ -123,7 +129,7 @@ async function showActions(
         ]
       : []),
   ];
-  const title = `MCP server ${plainLine(server.name, 80)}`;
+  const title = t('MCP server {0}', plainLine(server.name, 80));
   const picked = await vscode.window.showQuickPick(actions, { title, placeHolder: stateText(server, choices) });
   await picked?.run();
 }
@@ -132,12 +138,13 @@ async function showActions(
 async function mayStart(server: McpServer, choices: StoredChoices): Promise<boolean> {
   if (server.configured.source.origin === 'settings' || choices.isAllowed(server.identity)) return true;
   const { detail, text, warnings } = describeLaunch(server.configured);
+  const start = t('Start');
   const choice = await vscode.window.showWarningMessage(
-    `Start the MCP server ${plainLine(server.name, 80)}? The workspace asks for it.`,
+    t('Start the MCP server {0}? The workspace asks for it.', plainLine(server.name, 80)),
     { modal: true, detail: [text, detail, ...warnings].join('\n\n') },
-    'Start',
+    start,
   );
-  if (choice !== 'Start') return false;
+  if (choice !== start) return false;
   await choices.allow(server.identity);
   return true;
 }
@@ -145,7 +152,11 @@ async function mayStart(server: McpServer, choices: StoredChoices): Promise<bool
 async function startWithProgress(server: McpServer): Promise<void> {
   const name = plainLine(server.name, 80);
   await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Starting the MCP server ${name}`, cancellable: true },
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: t('Starting the MCP server {0}', name),
+      cancellable: true,
+    },
     async (progress, token) => {
       const said = server.onDidSay((line) => progress.report({ message: plainLine(line, 200) }));
       token.onCancellationRequested(() => void server.stop());
@@ -154,8 +165,8 @@ async function startWithProgress(server: McpServer): Promise<void> {
     },
   );
   if (server.state.kind !== 'failed') return;
-  const show = 'Show Log';
-  const choice = await vscode.window.showErrorMessage(`${name} did not start: ${server.state.reason}`, show);
+  const show = t('Show Log');
+  const choice = await vscode.window.showErrorMessage(t('{0} did not start: {1}', name, server.state.reason), show);
   if (choice === show) showLog(server);
 }
 
@@ -163,7 +174,7 @@ async function startWithProgress(server: McpServer): Promise<void> {
 function showLog(server: McpServer): void {
   let channel = channels.get(server.identity);
   if (!channel) {
-    const opened = vscode.window.createOutputChannel(`MCP server ${plainLine(server.name, 60)} (Sidestream)`);
+    const opened = vscode.window.createOutputChannel(t('MCP server {0} (Sidestream)', plainLine(server.name, 60)));
     for (const line of server.log) opened.appendLine(line);
     server.onDidSay((line) => opened.appendLine(line));
     channels.set(server.identity, opened);

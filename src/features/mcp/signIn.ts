@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseEndpoint, plainLine } from '../../base/index.ts';
+import { parseEndpoint, plainLine, t } from '../../base/index.ts';
 import type { McpServer } from '../../mcp/index.ts';
 
 /** How long the browser may take to come back, ms. */
@@ -12,7 +12,7 @@ export class BrowserCallbacks {
   /** The query that comes back with this state. @throws Error when it is cancelled, or takes too long */
   wait(state: string, token: vscode.CancellationToken): Promise<URLSearchParams> {
     const came = Promise.withResolvers<URLSearchParams>();
-    const giveUp = (): void => came.reject(new Error('The browser has not come back.'));
+    const giveUp = (): void => came.reject(new Error(t('The browser has not come back.')));
     const timer = setTimeout(giveUp, limitMs);
     const subscription = token.onCancellationRequested(giveUp);
     this.#waiting.set(state, came.resolve);
@@ -28,7 +28,7 @@ export class BrowserCallbacks {
     const query = new URLSearchParams(uri.query);
     const resolve = this.#waiting.get(query.get('state') ?? '');
     if (resolve) resolve(query);
-    else void vscode.window.showWarningMessage('No sign-in of this window waits for that. Begin it again here.');
+    else void vscode.window.showWarningMessage(t('No sign-in of this window waits for that. Begin it again here.'));
   }
 }
 
@@ -37,7 +37,7 @@ export async function signIn(server: McpServer, callbacks: BrowserCallbacks): Pr
   const own = vscode.Uri.parse(`${vscode.env.uriScheme}://sidestream.sidestream/mcp/callback`);
   const redirectUrl = (await vscode.env.asExternalUri(own)).toString(true);
   const name = plainLine(server.name, 80);
-  const title = `Signing in at the MCP server ${name}`;
+  const title = t('Signing in at the MCP server {0}', name);
   const location = vscode.ProgressLocation.Notification;
   return vscode.window.withProgress({ location, title, cancellable: true }, async (_, token) => {
     try {
@@ -48,7 +48,7 @@ export async function signIn(server: McpServer, callbacks: BrowserCallbacks): Pr
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (!token.isCancellationRequested) {
-        void vscode.window.showErrorMessage(`The sign-in at ${name} came to nothing: ${plainLine(reason, 300)}`);
+        void vscode.window.showErrorMessage(t('The sign-in at {0} came to nothing: {1}', name, plainLine(reason, 300)));
       }
       return false;
     }
@@ -58,13 +58,13 @@ export async function signIn(server: McpServer, callbacks: BrowserCallbacks): Pr
 /** @throws Error when the person does not want it, or the address is none for a browser */
 async function openBrowser(url: URL, server: string): Promise<void> {
   const endpoint = parseEndpoint(url.origin);
-  if (!endpoint.ok || endpoint.inTheClear) throw new Error('Its page for signing in is not at an https address.');
-  const open = 'Open';
+  if (!endpoint.ok || endpoint.inTheClear) throw new Error(t('Its page for signing in is not at an https address.'));
+  const open = t('Open');
   const choice = await vscode.window.showInformationMessage(
-    `Open ${endpoint.host} in the browser to sign in?`,
-    { modal: true, detail: `The MCP server ${server} names this page for it.` },
+    t('Open {0} in the browser to sign in?', endpoint.host),
+    { modal: true, detail: t('The MCP server {0} names this page for it.', server) },
     open,
   );
-  if (choice !== open) throw new Error('The page was not opened.');
+  if (choice !== open) throw new Error(t('The page was not opened.'));
   await vscode.env.openExternal(vscode.Uri.parse(url.href, true));
 }

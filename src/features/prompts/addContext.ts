@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
 import type { PromptContext } from '../../context/index.ts';
 import type { ConversationView } from '../../panel/index.ts';
+import { t } from '../../base/index.ts';
 
 type Item = vscode.QuickPickItem & { readonly value?: string };
 
@@ -9,10 +10,10 @@ type Item = vscode.QuickPickItem & { readonly value?: string };
 export async function addContext(desk: PromptContext, sessions: Sessions, view: ConversationView): Promise<void> {
   const { conversation } = sessions.inHand;
   const pick = vscode.window.createQuickPick<Item>();
-  pick.title = 'Sidestream: Add Context…';
-  pick.placeholder = 'A file, a folder, a symbol, or what surrounds the editor';
+  pick.title = t('Sidestream: Add Context…');
+  pick.placeholder = t('A file, a folder, a symbol, or what surrounds the editor');
   pick.matchOnDescription = true;
-  const browse: Item = { label: '$(folder-opened) Choose a File…', alwaysShow: true };
+  const browse: Item = { label: t('$(folder-opened) Choose a File…'), alwaysShow: true };
   let asked = 0;
   const ask = async (query: string): Promise<void> => {
     const id = ++asked;
@@ -41,7 +42,7 @@ export async function addContext(desk: PromptContext, sessions: Sessions, view: 
     item.value === undefined
       ? await desk.attachUris(
           conversation,
-          (await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: 'Add' })) ?? [],
+          (await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: t('Add') })) ?? [],
         )
       : await desk.pickContext(conversation, item.value);
   await view.open();

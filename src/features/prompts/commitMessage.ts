@@ -4,6 +4,7 @@ import { textHoldsKeys } from '../../files/index.ts';
 import type { SideRequests } from '../spending/sideRequests.ts';
 import { cleanCommitMessage, commitInstructions, commitPrompt, type CommittedFile } from './commitText.ts';
 import { gitRepositories, type Repository } from '../../files/vscode/index.ts';
+import { t } from '../../base/index.ts';
 
 const maxTokens = 4_000;
 const maxFiles = 200;
@@ -21,7 +22,7 @@ export async function writeCommitMessage(requests: SideRequests, source: unknown
   await repository.status();
   const files = await filesOf(repository);
   if (files.length === 0) {
-    void vscode.window.showInformationMessage('There is nothing to commit in this repository.');
+    void vscode.window.showInformationMessage(t('There is nothing to commit in this repository.'));
     return;
   }
   const refusal = await requests.mayBegin();
@@ -38,23 +39,23 @@ export async function writeCommitMessage(requests: SideRequests, source: unknown
   );
   try {
     const message = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'Writing the commit message…', cancellable: true },
+      { location: vscode.ProgressLocation.Notification, title: t('Writing the commit message…'), cancellable: true },
       (_, token) => ask(requests, prompt, token),
     );
-    if (message === '') void vscode.window.showWarningMessage('Claude gave no message.');
+    if (message === '') void vscode.window.showWarningMessage(t('Claude gave no message.'));
     // What the person typed meanwhile is not overwritten.
     else if (repository.inputBox.value === begun) repository.inputBox.value = message;
     else await vscode.env.clipboard.writeText(message).then(() => tellCopied());
   } catch (error) {
     if (error instanceof LlmError && error.kind === 'aborted') return;
     const why = error instanceof LlmError ? error.message : String(error);
-    void vscode.window.showErrorMessage(`There is no commit message. ${why}`);
+    void vscode.window.showErrorMessage(t('There is no commit message. {0}', why));
   }
 }
 
 const tellCopied = (): void =>
   void vscode.window.showInformationMessage(
-    'You have typed in the input box meanwhile: the message is in the clipboard instead.',
+    t('You have typed in the input box meanwhile: the message is in the clipboard instead.'),
   );
 
 async function ask(requests: SideRequests, prompt: string, token: vscode.CancellationToken): Promise<string> {
@@ -98,7 +99,7 @@ async function filesOf(repository: Repository): Promise<CommittedFile[]> {
 async function chooseRepository(source: unknown): Promise<Repository | null> {
   const repositories = await gitRepositories();
   if (repositories.length === 0) {
-    void vscode.window.showInformationMessage('There is no git repository in this workspace.');
+    void vscode.window.showInformationMessage(t('There is no git repository in this workspace.'));
     return null;
   }
   const clicked = (source as { rootUri?: unknown } | undefined)?.rootUri;
@@ -119,7 +120,7 @@ async function chooseRepository(source: unknown): Promise<Repository | null> {
       description: repository.rootUri.fsPath,
       repository,
     })),
-    { title: 'Sidestream: Generate Commit Message', placeHolder: 'The repository to commit in' },
+    { title: t('Sidestream: Generate Commit Message'), placeHolder: t('The repository to commit in') },
   );
   return picked?.repository ?? null;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../base/index.ts';
 
 /** Offers Claude's help on what the editor marks as a problem: in the light bulb, on hovering and in the Problems view. */
 export class ProblemActions implements vscode.CodeActionProvider {
@@ -15,8 +16,8 @@ export class ProblemActions implements vscode.CodeActionProvider {
     if (!first) return [];
     const range = others.reduce((all, next) => all.union(next.range), first.range);
     return [
-      action('Fix with Claude', 'sidestream.fixSelection', uri, range, diagnostics),
-      action('Explain with Claude', 'sidestream.explainProblem', uri, range, diagnostics),
+      action(t('Fix with Claude'), 'sidestream.fixSelection', uri, range, diagnostics),
+      action(t('Explain with Claude'), 'sidestream.explainProblem', uri, range, diagnostics),
     ];
   }
 }

@@ -13,6 +13,7 @@ import {
   selectedPassage,
 } from '../../context/index.ts';
 import type { ChatView } from '../../panel/index.ts';
+import { t } from '../../base/index.ts';
 
 type Turn = Promise<TurnResult | null>;
 
@@ -30,7 +31,7 @@ export class PromptTurns {
   }
 
   async explain(): Turn {
-    const passage = passageOrSay('explained');
+    const passage = passageOrSay(t('Open a file, and select what is to be explained.'));
     if (!passage) return null;
     const text = `Explain this code of ${nameOf(passage)}: what it does, how, and what is worth knowing about it.`;
     return this.send(text, false, [await attachPassage(passage)]);
@@ -38,7 +39,8 @@ export class PromptTurns {
 
   /** @param uri, range where a problem is; without them what is selected */
   async fix(uri?: vscode.Uri, range?: vscode.Range): Turn {
-    const passage = uri && range ? await passageAround(uri, range) : passageOrSay('fixed');
+    const passage =
+      uri && range ? await passageAround(uri, range) : passageOrSay(t('Open a file, and select what is to be fixed.'));
     if (!passage) return null;
     const marked = range ? { ...passage, range } : passage;
     const problems = attachProblemsOf(marked);
@@ -56,14 +58,14 @@ export class PromptTurns {
   }
 
   async writeTests(): Turn {
-    const passage = passageOrSay('tested');
+    const passage = passageOrSay(t('Open a file, and select what is to be tested.'));
     if (!passage) return null;
     const text = `Write tests for this code of ${nameOf(passage)}. Look first how this project tests, and do likewise; cover what is usual, the limits, and what must fail.`;
     return this.work(text, passage, [await attachPassage(passage)]);
   }
 
   async document(): Turn {
-    const passage = passageOrSay('documented');
+    const passage = passageOrSay(t('Open a file, and select what is to be documented.'));
     if (!passage) return null;
     const text = `Document this code of ${nameOf(passage)} with comments in the style of its language and of the code around it. Say what callers need to know and what is not plain from the code; change nothing else.`;
     return this.work(text, passage, [await attachPassage(passage)]);
@@ -82,13 +84,13 @@ export class PromptTurns {
 
   async runInWorkspace(): Turn {
     if (!vscode.workspace.workspaceFolders) {
-      inform('Open a folder first: tools work in the open workspace.');
+      inform(t('Open a folder first: tools work in the open workspace.'));
       return null;
     }
     const text = await vscode.window.showInputBox({
-      title: 'Sidestream: Run in Workspace…',
-      prompt: 'Claude may read the workspace, and asks before it changes or runs anything.',
-      placeHolder: 'What is to be done',
+      title: t('Sidestream: Run in Workspace…'),
+      prompt: t('Claude may read the workspace, and asks before it changes or runs anything.'),
+      placeHolder: t('What is to be done'),
     });
     if (text === undefined || text.trim() === '') return null;
     return this.send(text.trim(), true, []);
@@ -98,10 +100,10 @@ export class PromptTurns {
   private async work(text: string, { document }: Passage, made: readonly (AttachmentResult | null)[]): Turn {
     if (!vscode.workspace.getWorkspaceFolder(document.uri)) return this.send(text, false, made);
     if (vscode.workspace.isTrusted) return this.send(text, true, made);
-    const answer = 'Answer in Words';
-    const trust = 'Manage Workspace Trust';
+    const answer = t('Answer in Words');
+    const trust = t('Manage Workspace Trust');
     const choice = await vscode.window.showWarningMessage(
-      'This workspace is not trusted, so Claude may not change its files.',
+      t('This workspace is not trusted, so Claude may not change its files.'),
       answer,
       trust,
     );
@@ -127,9 +129,9 @@ export class PromptTurns {
 
 const inform = (sentence: string): void => void vscode.window.showInformationMessage(sentence);
 
-function passageOrSay(what: string): Passage | null {
+function passageOrSay(sentence: string): Passage | null {
   const passage = selectedPassage();
-  if (!passage) inform(`Open a file, and select what is to be ${what}.`);
+  if (!passage) inform(sentence);
   return passage;
 }
 

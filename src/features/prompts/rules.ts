@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
 import type { PromptContext } from '../../context/index.ts';
 import type { CommandHandlers } from '../commands.ts';
+import { t } from '../../base/index.ts';
 
 type Item = vscode.QuickPickItem & { readonly path?: string };
 
@@ -22,24 +23,24 @@ export class Rules {
             .filter((entry) => entry.kind === kind)
             .map((entry) => ({ label: entry.path, description: entry.detail, path: entry.path }));
         const items: Item[] = [
-          ...headed('Rules', list('rule')),
-          ...headed('Skills', list('skill')),
+          ...headed(t('Rules'), list('rule')),
+          ...headed(t('Skills'), list('skill')),
           ...headed(
-            'Not used',
+            t('Not used'),
             problems.map((problem): Item => ({ label: `$(warning) ${problem}` })),
           ),
         ];
         if (items.length === 0) {
-          void vscode.window.showInformationMessage('There are no rules or skills for this workspace.');
+          void vscode.window.showInformationMessage(t('There are no rules or skills for this workspace.'));
           return;
         }
-        const title = 'Sidestream: Rules and Skills in Force';
+        const title = t('Sidestream: Rules and Skills in Force');
         const chosen = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
         if (chosen?.path !== undefined) await vscode.window.showTextDocument(placeOf(chosen.path));
       },
       reloadRules: async () => {
         await instructions.reload(sessions.inHand.conversation.id);
-        void vscode.window.showInformationMessage('Rules and skills were read again for this conversation.');
+        void vscode.window.showInformationMessage(t('Rules and skills were read again for this conversation.'));
       },
     };
   }

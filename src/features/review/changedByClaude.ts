@@ -4,6 +4,7 @@ import type { Settings } from '../../config/index.ts';
 import type { LazyWorkspace, UnkeptChanges, UnkeptFile } from '../../workspace/index.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
 import { unkeptKey } from './unkeptKey.ts';
+import { t } from '../../base/index.ts';
 
 /** Scheme of the texts before changes that are not kept; the query is the file's URI. */
 const scheme = 'sidestream-original';
@@ -100,7 +101,7 @@ export class ChangedByClaude
   /** Opens a file beside its text before. */
   async openDiff(uri: vscode.Uri): Promise<void> {
     const name = vscode.workspace.asRelativePath(uri);
-    await vscode.commands.executeCommand('vscode.diff', originalOf(uri), uri, `${name} (changed by Claude)`);
+    await vscode.commands.executeCommand('vscode.diff', originalOf(uri), uri, t('{0} (changed by Claude)', name));
   }
 
   dispose(): void {
@@ -128,7 +129,7 @@ export class ChangedByClaude
   #create(): { scm: vscode.SourceControl; group: vscode.SourceControlResourceGroup } {
     const scm = vscode.scm.createSourceControl('sidestream', 'Sidestream');
     scm.inputBox.visible = false;
-    const group = scm.createResourceGroup('changes', 'Changed by Claude');
+    const group = scm.createResourceGroup('changes', t('Changed by Claude'));
     group.hideWhenEmpty = true;
     return { scm, group };
   }
@@ -163,13 +164,13 @@ function resourceOf({ uri: text, original, current }: UnkeptFile): vscode.Source
     resourceUri: uri,
     decorations: {
       strikeThrough: current === null,
-      tooltip: `${vscode.workspace.asRelativePath(uri)}: ${how} by Claude`,
+      tooltip: t('{0}: {1} by Claude', vscode.workspace.asRelativePath(uri), how),
     },
     contextValue: how,
     command: {
       command: 'vscode.diff',
-      title: 'Compare',
-      arguments: [originalOf(uri), uri, `${vscode.workspace.asRelativePath(uri)} (changed by Claude)`],
+      title: t('Compare'),
+      arguments: [originalOf(uri), uri, t('{0} (changed by Claude)', vscode.workspace.asRelativePath(uri))],
     },
   };
 }

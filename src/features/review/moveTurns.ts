@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Session } from '../../assistant/index.ts';
 import type { Conversation } from '../../conversation/index.ts';
 import type { LazyWorkspace, UndoReport } from '../../workspace/index.ts';
+import { plural, t } from '../../base/index.ts';
 
 /** A turn that changed files; `undone` when all its changes have been taken back. */
 export interface ChangedTurn {
@@ -23,7 +24,11 @@ export async function moveTurn(
   // Undo goes back from the newest; redo begins with the one that was undone last, the oldest of those.
   const turn = way === 'undo' ? all.find(({ undone }) => !undone) : all.findLast(({ undone }) => undone);
   if (!turn) {
-    void vscode.window.showInformationMessage(`There is nothing to ${way} in this conversation.`);
+    void vscode.window.showInformationMessage(
+      way === 'undo'
+        ? t('There is nothing to undo in this conversation.')
+        : t('There is nothing to redo in this conversation.'),
+    );
     return;
   }
   const { changes } = (await workspace.ready()).tools;
@@ -34,15 +39,22 @@ export async function moveTurn(
 }
 
 function tell(way: 'undo' | 'redo', report: UndoReport): void {
-  const count = (files: readonly unknown[]): string => (files.length === 1 ? '1 file' : `${files.length} files`);
-  const done = `${way === 'undo' ? 'Took back the changes in' : 'Made the changes again in'} ${count(report.done)}.`;
-  const kept = report.kept.length > 0 ? ` ${count(report.kept)} left as you changed them.` : '';
-  if (report.failed.length === 0) {
-    void vscode.window.showInformationMessage(done + kept);
-  } else {
-    const reasons = report.failed.map(({ uri, error }) => `${nameOf(uri)}: ${error}`).join(' ');
-    void vscode.window.showWarningMessage(`${done}${kept} ${count(report.failed)} could not be changed. ${reasons}`);
+  const { done, kept, failed } = report;
+  const sentences = [
+    way === 'undo'
+      ? plural(done.length, 'Took back the changes in {0} file.', 'Took back the changes in {0} files.')
+      : plural(done.length, 'Made the changes again in {0} file.', 'Made the changes again in {0} files.'),
+  ];
+  if (kept.length > 0) {
+    sentences.push(plural(kept.length, '{0} file left as you changed it.', '{0} files left as you changed them.'));
   }
+  if (failed.length === 0) {
+    void vscode.window.showInformationMessage(sentences.join(' '));
+    return;
+  }
+  sentences.push(plural(failed.length, '{0} file could not be changed.', '{0} files could not be changed.'));
+  sentences.push(...failed.map(({ uri, error }) => `${nameOf(uri)}: ${error}`));
+  void vscode.window.showWarningMessage(sentences.join(' '));
 }
 
 /** Lets the person take back, or do again, what the last turn that changed files did to one of them. */
@@ -55,16 +67,18 @@ export async function moveFile(
   const { changes } = (await workspace.ready()).tools;
   const files = turn ? await changes.ofTurn(turn.messageId) : [];
   if (!turn || files.length === 0) {
-    void vscode.window.showInformationMessage('Claude has changed no file in this conversation.');
+    void vscode.window.showInformationMessage(t('Claude has changed no file in this conversation.'));
     return;
   }
   const items = files.map(({ uri, undone }) => ({
     label: nameOf(uri),
-    description: undone ? 'taken back: do it again' : 'changed: take it back',
+    description: undone ? t('taken back: do it again') : t('changed: take it back'),
     uri,
     undone,
   }));
-  const chosen = await vscode.window.showQuickPick(items, { title: 'Sidestream: Undo or Redo One File of the Turn' });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: t('Sidestream: Undo or Redo One File of the Turn'),
+  });
   if (!chosen) return;
   const only = [chosen.uri];
   tell(
@@ -90,15 +104,16 @@ export async function reviewTurn(
   const { tools, review } = await workspace.ready();
   const all = messageId === null ? [] : await tools.changes.ofTurn(messageId);
   const files = all.filter((file) => uri === null || file.uri === uri);
-  if (files.length === 0) void vscode.window.showInformationMessage('Claude has changed no file in this conversation.');
+  if (files.length === 0)
+    void vscode.window.showInformationMessage(t('Claude has changed no file in this conversation.'));
   else await review.showTurn(files);
 }
 
 async function confirmOverwrite(uris: readonly string[]): Promise<boolean> {
-  const overwrite = 'Overwrite';
+  const overwrite = t('Overwrite');
   const choice = await vscode.window.showWarningMessage(
-    uris.length === 1 ? 'A file was changed since.' : `${uris.length} files were changed since.`,
-    { modal: true, detail: `${uris.map(nameOf).join('\n')}\n\nOverwriting loses those changes.` },
+    plural(uris.length, 'A file was changed since.', '{0} files were changed since.'),
+    { modal: true, detail: `${uris.map(nameOf).join('\n')}\n\n${t('Overwriting loses those changes.')}` },
     overwrite,
   );
   return choice === overwrite;

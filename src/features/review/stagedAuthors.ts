@@ -3,6 +3,7 @@ import { type AuthoredChange, head, lineAuthors, visibleLine } from '../../files
 import { gitRepositories } from '../../files/vscode/index.ts';
 import type { FileTurn, Store } from '../../store/index.ts';
 import { addedLines } from './addedLines.ts';
+import { formatDate, t } from '../../base/index.ts';
 
 /** The turn that wrote a line. */
 export interface LineAuthor {
@@ -14,7 +15,7 @@ export interface LineAuthor {
 }
 
 export const dateOf = ({ createdAt }: LineAuthor): string =>
-  new Date(createdAt).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' });
+  formatDate(createdAt, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** The changes of turns as texts, oldest first. */
 export async function changesOf(
@@ -49,11 +50,11 @@ export async function copyStagedAuthors(store: Store): Promise<string | null> {
   }
   const text = sections.join('\n');
   if (text === '') {
-    void vscode.window.showInformationMessage('Nothing that is staged was written by a turn that is kept here.');
+    void vscode.window.showInformationMessage(t('Nothing that is staged was written by a turn that is kept here.'));
     return null;
   }
   await vscode.env.clipboard.writeText(`Written with Claude (Sidestream):\n${text}\n`);
-  void vscode.window.showInformationMessage('Copied: which conversations wrote the staged lines.');
+  void vscode.window.showInformationMessage(t('Copied: which conversations wrote the staged lines.'));
   return text;
 }
 

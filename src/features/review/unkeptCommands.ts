@@ -3,6 +3,7 @@ import { refusalOf, ToolError } from '../../files/index.ts';
 import type { UnkeptChanges, UnkeptPiece } from '../../workspace/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import type { ChangedByClaude } from './changedByClaude.ts';
+import { plural, t } from '../../base/index.ts';
 
 export type UnkeptCommand =
   'keepChange' | 'undoChange' | 'keepFile' | 'undoFile' | 'keepAll' | 'undoAll' | 'nextChange' | 'previousChange';
@@ -29,11 +30,11 @@ export const unkeptCommands = (changed: ChangedByClaude): CommandHandlers<Unkept
     (...args: unknown[]): Promise<void> =>
       say(async () => {
         const spot = spotOf(args);
-        if (!spot) throw nothing('Open a file that Claude has changed, and put the cursor on a change.');
+        if (!spot) throw nothing(t('Open a file that Claude has changed, and put the cursor on a change.'));
         const unkept = await changed.ready();
         const uri = spot.uri.toString();
         const piece = ((await unkept.pieces(uri)) ?? []).find((each) => touches(each, spot));
-        if (!piece) throw nothing('There is no change of Claude’s that is not kept at this place.');
+        if (!piece) throw nothing(t('There is no change of Claude’s that is not kept at this place.'));
         await act(unkept, uri, piece);
       })();
   const onFile =
@@ -42,7 +43,7 @@ export const unkeptCommands = (changed: ChangedByClaude): CommandHandlers<Unkept
       say(async () => {
         const unkept = await changed.ready();
         const uris = urisOf([argument, ...more]).filter((uri) => unkept.has(uri));
-        if (uris.length === 0) throw nothing('This file has no changes of Claude’s that are not kept.');
+        if (uris.length === 0) throw nothing(t('This file has no changes of Claude’s that are not kept.'));
         for (const uri of uris) await act(unkept, uri);
       })();
   return {
@@ -65,9 +66,9 @@ async function undoAll(changed: ChangedByClaude): Promise<void> {
   const unkept = await changed.ready();
   await changed.refresh();
   const { files } = changed;
-  if (files.length === 0) throw nothing('There are no changes of Claude’s that are not kept.');
-  const undo = 'Undo All';
-  const question = files.length === 1 ? 'Undo the changes in 1 file?' : `Undo the changes in ${files.length} files?`;
+  if (files.length === 0) throw nothing(t('There are no changes of Claude’s that are not kept.'));
+  const undo = t('Undo All');
+  const question = plural(files.length, 'Undo the changes in {0} file?', 'Undo the changes in {0} files?');
   const detail = files.map(({ uri }) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri))).join('\n');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, undo)) !== undo) return;
   const failed: string[] = [];
@@ -78,7 +79,7 @@ async function undoAll(changed: ChangedByClaude): Promise<void> {
         failed.push(`${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}: ${refusalOf(error).error}`),
       );
   }
-  if (failed.length > 0) void vscode.window.showWarningMessage(`Not undone: ${failed.join(' ')}`);
+  if (failed.length > 0) void vscode.window.showWarningMessage(t('Not undone: {0}', failed.join(' ')));
 }
 
 /** Goes to the next or previous place that is not kept: in this file, or else in the next one of the list. */
@@ -86,7 +87,7 @@ async function go(changed: ChangedByClaude, way: 1 | -1): Promise<void> {
   const unkept = await changed.ready();
   await changed.refresh();
   const uris = changed.files.filter(({ current }) => current !== null).map(({ uri }) => uri);
-  if (uris.length === 0) throw nothing('There are no changes of Claude’s that are not kept.');
+  if (uris.length === 0) throw nothing(t('There are no changes of Claude’s that are not kept.'));
   const editor = vscode.window.activeTextEditor;
   const here = editor ? uris.indexOf(editor.document.uri.toString()) : -1;
   if (editor && here >= 0) {

@@ -6,6 +6,7 @@ import type { CommandHandlers } from '../commands.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
 import type { FileTurn, Store } from '../../store/index.ts';
 import { changesOf, copyStagedAuthors, dateOf, type LineAuthor } from './stagedAuthors.ts';
+import { t } from '../../base/index.ts';
 
 /** A line of a file, counted from 0. */
 interface Place {
@@ -36,7 +37,9 @@ export class LineAuthors implements vscode.HoverProvider, vscode.Disposable {
     const author = turns.length === 0 ? null : await authorOf({ uri, line }, turns);
     if (!author) return null;
     const text = new vscode.MarkdownString();
-    text.appendText(`Claude wrote this line on ${dateOf(author)}: ${visibleLine(head(author.prompt, 120).text)} `);
+    text.appendText(
+      `${t('Claude wrote this line on {0}: {1}', dateOf(author), visibleLine(head(author.prompt, 120).text))} `,
+    );
     text.appendMarkdown(
       `[Show](command:sidestream.whoWroteThis?${encodeURIComponent(JSON.stringify([{ uri: uri.toString(), line }]))})`,
     );
@@ -61,13 +64,13 @@ async function whoWroteThis(
 ): Promise<LineAuthor | null> {
   const place = readPlace(argument) ?? cursor();
   if (!place) {
-    void vscode.window.showInformationMessage('Open a file first, and put the cursor on the line that is meant.');
+    void vscode.window.showInformationMessage(t('Open a file first, and put the cursor on the line that is meant.'));
     return null;
   }
   const turns = store.checkpoints.ofFile(place.uri.toString());
   const author = turns.length === 0 ? null : await authorOf(place, turns);
   if (author) await conversations.open(author.conversationId, author.messageId);
-  else void vscode.window.showInformationMessage('Not known: no turn that is kept here wrote this line.');
+  else void vscode.window.showInformationMessage(t('Not known: no turn that is kept here wrote this line.'));
   return author;
 }
 

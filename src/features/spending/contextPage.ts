@@ -17,6 +17,7 @@ import type { ClaudeAccess } from '../access/claudeAccess.ts';
 import type { CommandHandlers } from '../commands.ts';
 import type { TurnPolicy } from '../turns/turnPolicy.ts';
 import type { Spending } from './spending.ts';
+import { t } from '../../base/index.ts';
 
 /** The parts of the extension that know what a request is made of. */
 export interface ContextPageParts {
@@ -116,7 +117,7 @@ export class ContextPage {
     const last = conversation.path().at(-1);
     if (session.answering !== null || last?.role !== 'assistant') {
       const why =
-        session.answering === null ? 'There is nothing to summarise yet.' : 'Claude is answering. Stop it first.';
+        session.answering === null ? t('There is nothing to summarise yet.') : t('Claude is answering. Stop it first.');
       void vscode.window.showInformationMessage(why);
       return;
     }
@@ -132,7 +133,7 @@ export class ContextPage {
     const ids = { conversationId: conversation.id, messageId: last.id };
     const window = new ContextWindow(access.provider, (model) => access.catalog.contextWindow(model));
     await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'Summarising the conversation…', cancellable: true },
+      { location: vscode.ProgressLocation.Notification, title: t('Summarising the conversation…'), cancellable: true },
       async (_, token) => {
         const stop = new AbortController();
         token.onCancellationRequested(() => stop.abort());
@@ -151,8 +152,9 @@ export class ContextPage {
 
 const askWhatToKeep = (): Thenable<string | undefined> =>
   vscode.window.showInputBox({
-    title: 'Sidestream: Summarise the Conversation Now',
-    prompt:
+    title: t('Sidestream: Summarise the Conversation Now'),
+    prompt: t(
       'Claude is sent the summary in the place of the messages so far, until you put it aside. They stay as they are.',
-    placeHolder: 'What to keep above all (optional)',
+    ),
+    placeHolder: t('What to keep above all (optional)'),
   });

@@ -3,6 +3,7 @@ import { UsagePage } from '../../panel/index.ts';
 import type { Ledger, TimeRange } from '../../store/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
+import { t } from '../../base/index.ts';
 
 const everything: TimeRange = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
@@ -40,8 +41,8 @@ async function exportUsage(ledger: Ledger, range: TimeRange, target?: vscode.Uri
   const file =
     target ??
     (await vscode.window.showSaveDialog({
-      title: 'Export Usage',
-      saveLabel: 'Export',
+      title: t('Export Usage'),
+      saveLabel: t('Export'),
       filters: { CSV: ['csv'] },
       defaultUri: vscode.Uri.joinPath(
         vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(process.env['HOME'] ?? '/'),
@@ -52,6 +53,6 @@ async function exportUsage(ledger: Ledger, range: TimeRange, target?: vscode.Uri
   try {
     await vscode.workspace.fs.writeFile(file, Buffer.from(ledger.csv(range)));
   } catch (error) {
-    void vscode.window.showErrorMessage(`The usage could not be written: ${String(error)}`);
+    void vscode.window.showErrorMessage(t('The usage could not be written: {0}', String(error)));
   }
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseEndpoint, type Subscription } from '../../base/index.ts';
+import { parseEndpoint, type Subscription, t } from '../../base/index.ts';
 import type { Credentials, LangfuseKeys, Settings } from '../../config/index.ts';
 import type { TracingConfig } from '../../tracing/index.ts';
 import type { Spending } from '../spending/spending.ts';
@@ -49,14 +49,14 @@ export class TracingSource {
   async read(): Promise<TracingWish> {
     const [pair, credential] = await Promise.all([this.#keys.current(), this.#credentials.current()]);
     if (!pair) {
-      return problem('Langfuse is switched on and has no keys: “Sidestream: Set Langfuse Keys” sets them.');
+      return problem(t('Langfuse is switched on and has no keys: “Sidestream: Set Langfuse Keys” sets them.'));
     }
     const host = this.#settings.get('langfuse.host') || (process.env['LANGFUSE_BASE_URL'] ?? '');
     const endpoint = parseEndpoint(host || cloud);
-    if (!endpoint.ok) return problem(`Nothing is sent to Langfuse. ${endpoint.problem}`);
+    if (!endpoint.ok) return problem(t('Nothing is sent to Langfuse. {0}', endpoint.problem));
     if (endpoint.inTheClear) {
       return problem(
-        `Nothing is sent to Langfuse at ${endpoint.host}: its keys would travel without encryption. Use https://.`,
+        t('Nothing is sent to Langfuse at {0}: its keys would travel without encryption. Use https://.', endpoint.host),
       );
     }
     const config = {

@@ -12,6 +12,7 @@ import type { ParticipantCommand } from '../../contributions/index.ts';
 import type { ClaudeAccess } from '../access/claudeAccess.ts';
 import type { Models } from '../chat/models.ts';
 import type { SideRequests } from '../spending/sideRequests.ts';
+import { t } from '../../base/index.ts';
 
 /** Claude in VS Code's own chat: same key, models, budgets and ledger as in the panel. */
 export class VscodeChat implements LoadedChat {
@@ -43,16 +44,16 @@ export class VscodeChat implements LoadedChat {
 
 const ofSelection = async (): Promise<{ readonly text: string } | { readonly refusal: string }> => {
   const passage = selectedPassage();
-  if (!passage) return { refusal: 'Open a file, and select what it is about.' };
+  if (!passage) return { refusal: t('Open a file, and select what it is about.') };
   return textOf(await attachPassage(passage));
 };
 
 const textOf = (made: AttachmentResult | null): { readonly text: string } | { readonly refusal: string } => {
-  if (made === null) return { refusal: 'Nothing was sent.' };
+  if (made === null) return { refusal: t('Nothing was sent.') };
   if (!made.ok) return { refusal: made.refusal };
   return made.attachment.content.type === 'text'
     ? { text: made.attachment.content.text }
-    : { refusal: 'It is no text.' };
+    : { refusal: t('It is no text.') };
 };
 
 const prompts: Readonly<Record<ParticipantCommand, ParticipantPrompt>> = {

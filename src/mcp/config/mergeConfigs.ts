@@ -1,4 +1,4 @@
-import { plainLine } from '../../base/index.ts';
+import { plainLine, t } from '../../base/index.ts';
 import type { ConfiguredServer, McpConfig } from './configuredServer.ts';
 
 /**
@@ -15,7 +15,9 @@ export function mergeConfigs(configs: readonly McpConfig[]): McpConfig {
       byName.set(server.name, server);
     } else if (JSON.stringify(first.spec) !== JSON.stringify(server.spec)) {
       const name = plainLine(server.name, 80);
-      problems.push(`${server.source.label}: “${name}” is left out: ${first.source.label} has a server of that name.`);
+      problems.push(
+        t('{0}: “{1}” is left out: {2} has a server of that name.', server.source.label, name, first.source.label),
+      );
     }
   }
   const servers = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));

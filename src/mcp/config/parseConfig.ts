@@ -1,5 +1,5 @@
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
-import { plainLine } from '../../base/index.ts';
+import { plainLine, t } from '../../base/index.ts';
 import type {
   ConfigProblem,
   ConfigSource,
@@ -26,7 +26,7 @@ const isFields = (value: unknown): value is Fields =>
  */
 export function parseConfig(text: string, key: 'mcpServers' | 'servers', source: ConfigSource): McpConfig {
   const nothing = (problem: string): McpConfig => ({ servers: [], problems: [`${source.label}: ${problem}`] });
-  if (text.length > maxLength) return nothing('The file is longer than a million characters, so it is not read.');
+  if (text.length > maxLength) return nothing(t('The file is longer than a million characters, so it is not read.'));
   const plain = text.replace(/^\uFEFF/, '');
   if (plain.trim() === '') return { servers: [], problems: [] };
   const errors: ParseError[] = [];
@@ -34,14 +34,14 @@ export function parseConfig(text: string, key: 'mcpServers' | 'servers', source:
   try {
     root = parse(plain, errors, { allowTrailingComma: true });
   } catch {
-    return nothing('It is nested too deeply to be read.');
+    return nothing(t('It is nested too deeply to be read.'));
   }
   const [error] = errors;
   if (error) {
     const line = plain.slice(0, error.offset).split('\n').length;
-    return nothing(`It is not valid JSON, line ${line} (${printParseErrorCode(error.error)}).`);
+    return nothing(t('It is not valid JSON, line {0} ({1}).', line, printParseErrorCode(error.error)));
   }
-  if (!isFields(root)) return nothing('It must hold an object.');
+  if (!isFields(root)) return nothing(t('It must hold an object.'));
   const inputs = readInputs(root['inputs'], source.label);
   const found = readServers(root[key], source, key, inputs.inputs);
   return { servers: found.servers, problems: [...inputs.problems, ...found.problems] };
@@ -55,22 +55,22 @@ export function readServers(
   inputs: readonly InputDefinition[] = [],
 ): McpConfig {
   if (value === undefined || value === null) return { servers: [], problems: [] };
-  if (!isFields(value)) return { servers: [], problems: [`${source.label}: “${key}” must be an object.`] };
+  if (!isFields(value)) return { servers: [], problems: [t('{0}: “{1}” must be an object.', source.label, key)] };
   const servers: ConfiguredServer[] = [];
   const problems: ConfigProblem[] = [];
   for (const [name, given] of Object.entries(value).slice(0, maxServers)) {
     const at = `${source.label}: “${plainLine(name, 80)}”`;
     if (name.trim() === '' || name.length > 200) {
-      problems.push(`${at} is no name for a server.`);
+      problems.push(t('{0} is no name for a server.', at));
       continue;
     }
     if (isFields(given) && (given['disabled'] === true || given['enabled'] === false)) continue;
-    const spec = isFields(given) ? readSpec(given) : 'must be an object.';
+    const spec = isFields(given) ? readSpec(given) : t('must be an object.');
     if (typeof spec === 'string') problems.push(`${at} ${spec}`);
     else servers.push({ name, spec, source, inputs });
   }
   if (Object.keys(value).length > maxServers) {
-    problems.push(`${source.label}: Only the first ${maxServers} servers of “${key}” are used.`);
+    problems.push(t('{0}: Only the first {1} servers of “{2}” are used.', source.label, maxServers, key));
   }
   return { servers, problems };
 }
@@ -84,34 +84,34 @@ function readSpec(given: Fields): ServerSpec | string {
     case 'local':
       return typeof command === 'string' && command.trim() !== ''
         ? readProgram(given, command)
-        : 'needs a “command”, or a “url”.';
+        : t('needs a “command”, or a “url”.');
     case 'http':
     case 'streamable-http':
     case 'streamableHttp':
     case 'sse': {
-      if (typeof url !== 'string' || url.trim() === '') return 'needs a “url”.';
+      if (typeof url !== 'string' || url.trim() === '') return t('needs a “url”.');
       const headers = readTexts(given['headers']);
-      if (headers === null) return 'has “headers” that are not an object of texts.';
+      if (headers === null) return t('has “headers” that are not an object of texts.');
       return { kind: 'http', url: url.trim(), headers, sse: kind === 'sse' };
     }
     default:
-      return `has a “type” that is not known: use “stdio” or “http”.`;
+      return t('has a “type” that is not known: use “stdio” or “http”.');
   }
 }
 
 function readProgram(given: Fields, command: string): ServerSpec | string {
   const args = given['args'] ?? [];
   if (!Array.isArray(args) || !args.every((arg) => typeof arg === 'string')) {
-    return 'has “args” that are not a list of texts.';
+    return t('has “args” that are not a list of texts.');
   }
   const env = readTexts(given['env']);
-  if (env === null) return 'has an “env” that is not an object of texts.';
+  if (env === null) return t('has an “env” that is not an object of texts.');
   const cwd = given['cwd'] ?? null;
-  if (cwd !== null && typeof cwd !== 'string') return 'has a “cwd” that is not a text.';
+  if (cwd !== null && typeof cwd !== 'string') return t('has a “cwd” that is not a text.');
   const parts = [command, ...args, ...Object.entries(env).flat(), cwd ?? ''];
-  if (parts.some((part) => part.includes('\0'))) return 'holds a NUL character.';
+  if (parts.some((part) => part.includes('\0'))) return t('holds a NUL character.');
   if (Object.keys(env).some((name) => name === '' || name.includes('='))) {
-    return 'has an “env” with a name that cannot be one.';
+    return t('has an “env” with a name that cannot be one.');
   }
   return { kind: 'stdio', command, args, env, cwd };
 }
@@ -134,16 +134,16 @@ function readInputs(
   label: string,
 ): { readonly inputs: readonly InputDefinition[]; readonly problems: readonly ConfigProblem[] } {
   if (value === undefined || value === null) return { inputs: [], problems: [] };
-  if (!Array.isArray(value)) return { inputs: [], problems: [`${label}: “inputs” must be a list.`] };
+  if (!Array.isArray(value)) return { inputs: [], problems: [t('{0}: “inputs” must be a list.', label)] };
   const inputs: InputDefinition[] = [];
   const problems: ConfigProblem[] = [];
   for (const [at, given] of value.entries()) {
     const id: unknown = isFields(given) ? given['id'] : undefined;
     if (!isFields(given) || typeof id !== 'string' || id === '') {
-      problems.push(`${label}: “inputs”, number ${at + 1}, needs an “id”.`);
+      problems.push(t('{0}: “inputs”, number {1}, needs an “id”.', label, at + 1));
     } else if (given['type'] !== undefined && given['type'] !== 'promptString' && given['type'] !== 'pickString') {
       problems.push(
-        `${label}: The input “${plainLine(id, 80)}” is of a type that is not supported: use “promptString”.`,
+        t('{0}: The input “{1}” is of a type that is not supported: use “promptString”.', label, plainLine(id, 80)),
       );
     } else {
       inputs.push(readInput(given, id));

@@ -6,6 +6,7 @@ import type {
   StoredOAuthClientInformation,
   StoredOAuthTokens,
 } from '@modelcontextprotocol/client';
+import { t } from '../../base/index.ts';
 
 /** Where tokens are kept: VS Code's secret storage has this shape. */
 export interface SecretStore {
@@ -107,7 +108,7 @@ export class ServerCredentials implements OAuthClientProvider {
   }
 
   async redirectToAuthorization(url: URL): Promise<void> {
-    if (!this.#browser) throw new Error('The sign-in has run out.');
+    if (!this.#browser) throw new Error(t('The sign-in has run out.'));
     await this.#browser.open(url);
   }
 

@@ -1,5 +1,6 @@
 import { auth, extractWWWAuthenticateParams, type FetchLike } from '@modelcontextprotocol/client';
 import { type Browser, type SecretStore, ServerCredentials } from './credentials.ts';
+import { t } from '../../base/index.ts';
 
 export interface SignIn {
   readonly secrets: SecretStore;
@@ -40,7 +41,7 @@ export async function signIn({ secrets, identity, url, browser, callback }: Sign
   const error = query.get('error');
   if (error !== null) throw new Error(query.get('error_description') ?? error);
   const code = query.get('code');
-  if (code === null) throw new Error('The browser brought no code back.');
+  if (code === null) throw new Error(t('The browser brought no code back.'));
   const iss = query.get('iss');
   await auth(credentials, { ...common, authorizationCode: code, ...(iss === null ? {} : { iss }) });
 }

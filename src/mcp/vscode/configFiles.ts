@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ConfigSource, McpConfig } from '../config/configuredServer.ts';
 import { mergeConfigs } from '../config/mergeConfigs.ts';
 import { parseConfig, readServers } from '../config/parseConfig.ts';
+import { t } from '../../base/index.ts';
 
 /** The workspace's files, and the property of each that holds the servers. */
 const files = [
@@ -18,7 +19,7 @@ export async function readConfiguration(own: unknown): Promise<McpConfig> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const settings: ConfigSource = {
     origin: 'settings',
-    label: 'Your setting sidestream.mcp.servers',
+    label: t('Your setting sidestream.mcp.servers'),
     folder: localPath(folders[0]),
   };
   const ofFolders = await Promise.all(folders.map((folder) => readFolder(folder, folders.length > 1)));
@@ -45,11 +46,11 @@ async function readText(uri: vscode.Uri): Promise<string | { readonly problem: s
   try {
     const { size, type } = await vscode.workspace.fs.stat(uri);
     if ((type & vscode.FileType.File) === 0) return null;
-    if (size > maxBytes) return { problem: 'The file is too long to be read.' };
+    if (size > maxBytes) return { problem: t('The file is too long to be read.') };
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
   } catch (error) {
     const isMissing = error instanceof vscode.FileSystemError && /NotFound|NotADirectory/.test(error.code);
-    return isMissing ? null : { problem: 'The file could not be read.' };
+    return isMissing ? null : { problem: t('The file could not be read.') };
   }
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { visibleLine } from '../../files/index.ts';
 import { type Elicit, type QuestionField, readAnswer, type ServerQuestion } from '../elicitation.ts';
+import { t } from '../../base/index.ts';
 
 type Value = string | number | boolean | string[];
 
@@ -25,12 +26,13 @@ async function openPage(
   server: string,
   { message, url }: Extract<ServerQuestion, { kind: 'url' }>,
 ): ReturnType<Elicit> {
+  const open = t('Open');
   const choice = await vscode.window.showInformationMessage(
-    `The MCP server ${server} wants to open a page of ${visibleLine(url.host)}.`,
+    t('The MCP server {0} wants to open a page of {1}.', server, visibleLine(url.host)),
     { modal: true, detail: `${message}\n\n${visibleLine(url.href)}` },
-    'Open',
+    open,
   );
-  if (choice !== 'Open') return { action: 'decline' };
+  if (choice !== open) return { action: 'decline' };
   await vscode.env.openExternal(vscode.Uri.parse(url.href, true));
   return { action: 'accept' };
 }
@@ -40,17 +42,18 @@ async function askFields(
   { message, fields }: Extract<ServerQuestion, { kind: 'form' }>,
   token: vscode.CancellationToken,
 ): ReturnType<Elicit> {
+  const no = t('No');
   const begin = await vscode.window.showInformationMessage(
-    `The MCP server ${server} asks you something.`,
-    { modal: true, detail: `${message}\n\nYour answer goes to the server. Give it no password.` },
-    fields.length === 0 ? 'Yes' : 'Answer',
-    'No',
+    t('The MCP server {0} asks you something.', server),
+    { modal: true, detail: `${message}\n\n${t('Your answer goes to the server. Give it no password.')}` },
+    fields.length === 0 ? t('Yes') : t('Answer'),
+    no,
   );
   if (begin === undefined) return { action: 'cancel' };
-  if (begin === 'No') return { action: 'decline' };
+  if (begin === no) return { action: 'decline' };
   const content: Record<string, Value> = {};
   for (const [at, field] of fields.entries()) {
-    const title = `${server}: ${field.title} (${at + 1} of ${fields.length})`;
+    const title = t('{0}: {1} ({2} of {3})', server, field.title, at + 1, fields.length);
     const value = await askField(title, field, token);
     if (value === left) return { action: 'cancel' };
     if (value !== null) content[field.key] = value;
@@ -76,10 +79,10 @@ async function askField(
       kind === 'choice'
         ? options.map(({ label, value }) => ({ label, value }))
         : [
-            { label: 'Yes', value: true },
-            { label: 'No', value: false },
+            { label: t('Yes'), value: true },
+            { label: t('No'), value: false },
           ];
-    if (!required) items.push({ label: 'Leave It Out', value: null });
+    if (!required) items.push({ label: t('Leave It Out'), value: null });
     const picked = await vscode.window.showQuickPick(items, pick, token);
     return picked ? picked.value : left;
   }
@@ -91,7 +94,7 @@ async function askField(
       ignoreFocusOut: true,
       validateInput: (text) => {
         if (text === '' && !required) return undefined;
-        if (text === '') return 'The server needs it.';
+        if (text === '') return t('The server needs it.');
         const answer = readAnswer(field, text);
         return 'problem' in answer ? answer.problem : undefined;
       },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ConfiguredServer, InputDefinition } from '../config/configuredServer.ts';
 import { visibleLine } from '../../files/index.ts';
+import { t } from '../../base/index.ts';
 
 /** Values that the person entered for `${input:…}`: asked for once, and kept in secret storage. */
 export class InputValues {
@@ -65,7 +66,7 @@ async function ask(
   const source = new vscode.CancellationTokenSource();
   const onAbort = (): void => source.cancel();
   signal.addEventListener('abort', onAbort, { once: true });
-  const title = `MCP server ${visibleLine(server.name)}: ${visibleLine(id)}`;
+  const title = t('MCP server {0}: {1}', visibleLine(server.name), visibleLine(id));
   const prompt = visibleLine(definition?.description ?? '');
   try {
     if (definition?.options) {
@@ -75,7 +76,7 @@ async function ask(
     return await vscode.window.showInputBox(
       {
         title,
-        prompt: prompt === '' ? 'It is kept in secret storage.' : `${prompt} It is kept in secret storage.`,
+        prompt: prompt === '' ? t('It is kept in secret storage.') : `${prompt} ${t('It is kept in secret storage.')}`,
         password: definition?.password ?? true,
         value: definition?.default ?? '',
         ignoreFocusOut: true,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CodeAction } from '../../protocol/index.ts';
 import { Refusal } from './refusal.ts';
+import { t } from '../../base/index.ts';
 
 /** Short names that models write for a code block's language, and VS Code's own for them. */
 const languageIds: Readonly<Record<string, string>> = {
@@ -63,7 +64,7 @@ async function newFile(code: string, language: string): Promise<void> {
 /** Shows the open file beside what it would be, so that the person can take over what is wanted. */
 async function compareWithOpenFile(code: string): Promise<Refusal | undefined> {
   const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
-  if (!editor) return new Refusal('Open the file that the code is for, then apply it.');
+  if (!editor) return new Refusal(t('Open the file that the code is for, then apply it.'));
   const { document } = editor;
   const { start, end } = editor.selection;
   const whole = document.getText();
@@ -72,15 +73,15 @@ async function compareWithOpenFile(code: string): Promise<Refusal | undefined> {
     : whole.slice(0, document.offsetAt(start)) + code + whole.slice(document.offsetAt(end));
   const right = await vscode.workspace.openTextDocument({ content: proposed, language: document.languageId });
   const name = vscode.workspace.asRelativePath(document.uri);
-  await vscode.commands.executeCommand('vscode.diff', document.uri, right.uri, `${name} ↔ Claude’s proposal`);
+  await vscode.commands.executeCommand('vscode.diff', document.uri, right.uri, t('{0} ↔ Claude’s proposal', name));
   return undefined;
 }
 
 async function runInTerminal(code: string): Promise<void> {
   const command = code.trim();
-  const run = 'Run';
+  const run = t('Run');
   const choice = await vscode.window.showWarningMessage(
-    'Run this in a terminal?',
+    t('Run this in a terminal?'),
     { modal: true, detail: command.length > 2000 ? `${command.slice(0, 2000)}…` : command },
     run,
   );

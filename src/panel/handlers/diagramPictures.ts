@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { displayDirection, displayLanguage, t } from '../../base/index.ts';
 import { type DiagramRequest, Diagrams } from '../../diagrams/index.ts';
 import type { ToView } from '../../protocol/index.ts';
 import type { Handlers } from './handler.ts';
@@ -33,18 +34,19 @@ export class DiagramPictures implements vscode.Disposable {
       void vscode.window.showWarningMessage(drawing.refusal);
       return;
     }
-    const panel = vscode.window.createWebviewPanel('sidestream.diagram', 'Diagram', vscode.ViewColumn.Active, {
+    const title = t('Diagram');
+    const panel = vscode.window.createWebviewPanel('sidestream.diagram', title, vscode.ViewColumn.Active, {
       enableScripts: false,
       localResourceRoots: [],
     });
     panel.webview.html = `<!doctype html>
-<html lang="en">
+<html lang="${displayLanguage()}" dir="${displayDirection()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:">
-<title>Diagram</title>
+<title>${title}</title>
 </head>
-<body><img alt="Diagram" src="data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawing.svg)}"></body>
+<body><img alt="${title}" src="data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawing.svg)}"></body>
 </html>`;
   }
 }

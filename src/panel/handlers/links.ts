@@ -1,5 +1,6 @@
 import { domainToUnicode } from 'node:url';
 import * as vscode from 'vscode';
+import { t } from '../../base/index.ts';
 
 const allowed = new Set(['http:', 'https:', 'mailto:']);
 
@@ -11,12 +12,12 @@ const allowed = new Set(['http:', 'https:', 'mailto:']);
 export async function openLink(href: string): Promise<string | null> {
   const url = URL.canParse(href) ? new URL(href) : null;
   if (!url || !allowed.has(url.protocol))
-    return 'This link is not opened: it leads to no web page and no mail address.';
+    return t('This link is not opened: it leads to no web page and no mail address.');
   const misleading = url.username !== '' || url.password !== '' || domainToUnicode(url.hostname) !== url.hostname;
   if (misleading) {
-    const open = 'Open Link';
+    const open = t('Open Link');
     const choice = await vscode.window.showWarningMessage(
-      `This link leads to ${url.hostname}.`,
+      t('This link leads to {0}.', url.hostname),
       { modal: true, detail: url.href },
       open,
     );

@@ -7,6 +7,7 @@ import type { ToView } from '../../protocol/index.ts';
 import { resultPicture } from '../present/pictureNames.ts';
 import type { Handlers } from './handler.ts';
 import { Refusal } from './refusal.ts';
+import { t } from '../../base/index.ts';
 
 const scheme = 'sidestream-picture';
 
@@ -39,7 +40,7 @@ export class Pictures implements vscode.Disposable {
       },
       openPicture: async ({ id, name }, session) => {
         const part = this.find(id, session);
-        if (!part) return new Refusal('This picture is not there any more.');
+        if (!part) return new Refusal(t('This picture is not there any more.'));
         await this.open(part, id, name);
         return undefined;
       },

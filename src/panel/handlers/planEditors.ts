@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { planFeedback } from '../present/planFeedback.ts';
+import { t } from '../../base/index.ts';
 
 /** Gives a plan back with a prompt; a sentence when that cannot be done now. */
 type SendBack = (prompt: string) => string | null;
@@ -36,8 +37,8 @@ export class PlanEditors implements vscode.Disposable {
   }
 
   #createController(): vscode.CommentController {
-    const controller = vscode.comments.createCommentController('sidestream.plan', 'Comments on the Plan');
-    controller.options = { prompt: 'Comment on this line of the plan', placeHolder: 'What should be otherwise?' };
+    const controller = vscode.comments.createCommentController('sidestream.plan', t('Comments on the Plan'));
+    controller.options = { prompt: t('Comment on this line of the plan'), placeHolder: t('What should be otherwise?') };
     controller.commentingRangeProvider = {
       provideCommentingRanges: ({ uri, lineCount }) =>
         this.#plans.has(uri.toString()) ? [new vscode.Range(0, 0, lineCount - 1, 0)] : [],
@@ -64,14 +65,14 @@ export class PlanEditors implements vscode.Disposable {
     const plan = this.#plans.get(address ?? '');
     const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === address);
     if (!plan || !document) {
-      void vscode.window.showInformationMessage('Open a plan in an editor first, by its button “Open”.');
+      void vscode.window.showInformationMessage(t('Open a plan in an editor first, by its button “Open”.'));
       return;
     }
     const comments = [...plan.threads].flatMap(({ range, comments: said }) =>
       said.map(({ body }) => ({ line: range?.start.line ?? 0, text: typeof body === 'string' ? body : body.value })),
     );
     const prompt = planFeedback(plan.presented, document.getText(), comments);
-    const refusal = prompt === null ? 'Comment on the plan or change it first.' : plan.sendBack(prompt);
+    const refusal = prompt === null ? t('Comment on the plan or change it first.') : plan.sendBack(prompt);
     if (refusal !== null) void vscode.window.showInformationMessage(refusal);
     else this.#forget(document.uri.toString());
   }

@@ -6,6 +6,7 @@ import { readPlan } from '../present/presentPlan.ts';
 import type { Handlers } from './handler.ts';
 import type { PlanEditors } from './planEditors.ts';
 import { Refusal } from './refusal.ts';
+import { t } from '../../base/index.ts';
 
 /** The prompts by which a plan is answered. */
 const prompts = { start: 'Start with the plan.', allow: 'Start with the plan. What it names is allowed.' } as const;
@@ -16,7 +17,7 @@ export const planHandlers = (workspace: LazyWorkspace, editors: PlanEditors): Ha
   plan: async ({ messageId, stepId, action, comment }, session) => {
     const step = newestPlan(session.conversation);
     const refusal = action === 'open' ? null : whyNot(session);
-    if (step?.id !== stepId) return new Refusal('A newer plan has taken its place.');
+    if (step?.id !== stepId) return new Refusal(t('A newer plan has taken its place.'));
     if (refusal !== null) return new Refusal(refusal);
     if (action === 'open') {
       return editors.open(readPlan(step).text, (prompt) => giveBack(session, messageId, step, prompt));
@@ -29,19 +30,19 @@ export const planHandlers = (workspace: LazyWorkspace, editors: PlanEditors): Ha
 
 /** Why a plan cannot be answered now; `null` when it can. */
 const whyNot = ({ answering }: Session): string | null =>
-  answering === null ? null : 'Claude is answering. Answer the plan when it has finished.';
+  answering === null ? null : t('Claude is answering. Answer the plan when it has finished.');
 
 /** Sends what was said in an editor, if the plan still counts; else the reason why it does not. */
 function giveBack(session: Session, messageId: string, step: ToolStep, prompt: string): string | null {
   const isNewest = newestPlan(session.conversation)?.id === step.id;
-  const refusal = isNewest ? whyNot(session) : 'A newer plan has taken its place.';
+  const refusal = isNewest ? whyNot(session) : t('A newer plan has taken its place.');
   if (refusal === null) sendBack(session, messageId, step, prompt);
   return refusal;
 }
 
 function sendBack(session: Session, messageId: string, step: ToolStep, comment: string): void {
   if (comment.trim() === '') return;
-  note(session.conversation, messageId, step.id, { outcome: 'You commented on it.' });
+  note(session.conversation, messageId, step.id, { outcome: t('You commented on it.') });
   session.conversation.choose({ mode: 'plan' });
   send(session, comment);
 }
@@ -62,7 +63,7 @@ async function start(
   );
   const refusal = whyNot(session);
   if (refusal !== null) return new Refusal(refusal);
-  const outcome = action === 'allow' ? 'You allowed what it names.' : 'You started it.';
+  const outcome = action === 'allow' ? t('You allowed what it names.') : t('You started it.');
   note(conversation, messageId, step.id, { outcome });
   conversation.choose({ mode: 'ask' });
   send(session, prompts[action]);

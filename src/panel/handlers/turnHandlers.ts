@@ -3,6 +3,7 @@ import type { PromptContext } from '../../context/index.ts';
 import type { ConversationActions } from '../history/conversationActions.ts';
 import type { Handlers } from './handler.ts';
 import { Refusal, refusalOf, refusalOfTurn } from './refusal.ts';
+import { t } from '../../base/index.ts';
 
 interface TurnHandlerParts {
   readonly conversations: ConversationActions;
@@ -30,7 +31,7 @@ export const turnHandlers = ({
 > => ({
   send: ({ text, workspace }, session) => {
     const { conversation } = session;
-    if (text.trim() === '' && !context.hasAttachments(conversation)) return new Refusal('There is nothing to send.');
+    if (text.trim() === '' && !context.hasAttachments(conversation)) return new Refusal(t('There is nothing to send.'));
     conversation.setInfo({ draft: '', workspaceSwitch: workspace });
     // The answer to the view is that it was taken; how its turn ends is seen in the turn.
     void session.send(context.promptOf(conversation, text, workspace));
@@ -44,18 +45,18 @@ export const turnHandlers = ({
   edit: ({ messageId, text, without }, session) => refusalOfTurn(session.edit(messageId, text, without)),
   selectBranch: ({ messageId }, session) => refusalOf(session.selectBranch(messageId)),
   fork: ({ messageId }, { conversation }) =>
-    conversations.fork(conversation.id, messageId) ? undefined : new Refusal(notThere),
+    conversations.fork(conversation.id, messageId) ? undefined : new Refusal(notThere()),
   copyMessage: async ({ messageId }, { conversation }) => {
     const message = conversation.message(messageId);
-    if (!message) return new Refusal(notThere);
+    if (!message) return new Refusal(notThere());
     await vscode.env.clipboard.writeText(message.text);
     return undefined;
   },
   useSummary: ({ stepId, inUse }, { conversation }) => conversation.useSummary(stepId, inUse),
   editQueued: ({ queuedId, text }, session) =>
-    session.editQueued(queuedId, text) ? undefined : new Refusal('This prompt has been sent as it was.'),
+    session.editQueued(queuedId, text) ? undefined : new Refusal(t('This prompt has been sent as it was.')),
   removeQueued: ({ queuedId }, session) =>
-    session.removeQueued(queuedId) === null ? new Refusal('This prompt has been sent already.') : undefined,
+    session.removeQueued(queuedId) === null ? new Refusal(t('This prompt has been sent already.')) : undefined,
 });
 
-const notThere = 'This message is not there any more.';
+const notThere = (): string => t('This message is not there any more.');

@@ -16,6 +16,7 @@ import type { PlanEditors } from './planEditors.ts';
 import { planHandlers } from './planHandlers.ts';
 import { Refusal } from './refusal.ts';
 import { turnHandlers } from './turnHandlers.ts';
+import { t } from '../../base/index.ts';
 
 /** The parts of the extension that the person's actions reach. */
 export interface ViewActionParts {
@@ -89,7 +90,7 @@ export class ViewActions {
       return outcome instanceof Refusal ? outcome.sentence : null;
     } catch (error) {
       this.log.error(`The view asked for “${message.type}”:`, error);
-      return `This could not be done: ${error instanceof Error ? error.message : String(error)}`;
+      return t('This could not be done: {0}', error instanceof Error ? error.message : String(error));
     }
   }
 }

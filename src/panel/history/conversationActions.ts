@@ -5,6 +5,7 @@ import type { Store } from '../../store/index.ts';
 import type { ToView, WorkState } from '../../protocol/index.ts';
 import { sameWorkspaces, titleOf } from './historyList.ts';
 import { historyPage, type HistoryQuery } from './historyPages.ts';
+import { t } from '../../base/index.ts';
 
 /** The parts that act on conversations as a whole. */
 export interface ConversationParts {
@@ -65,10 +66,10 @@ export class ConversationActions {
   private async mayLeave(): Promise<boolean> {
     const { conversation } = this.parts.sessions.current;
     if (!conversation.info.offRecord || conversation.size < longSize) return true;
-    const close = 'Close It';
+    const close = t('Close It');
     const choice = await vscode.window.showWarningMessage(
-      'Close this conversation?',
-      { modal: true, detail: 'It is off the record: nothing of it is kept, and it cannot be opened again.' },
+      t('Close this conversation?'),
+      { modal: true, detail: t('It is off the record: nothing of it is kept, and it cannot be opened again.') },
       close,
     );
     return choice === close;
@@ -84,7 +85,7 @@ export class ConversationActions {
   async tryOpen(id: string, messageId: string | null, find: string): Promise<string | null> {
     if (!this.parts.sessions.isShown(id) && !(await this.mayLeave())) return null;
     const session = this.parts.sessions.show(id);
-    if (!session) return 'This conversation is not there any more.';
+    if (!session) return t('This conversation is not there any more.');
     let refusal: string | null = null;
     const { conversation } = session;
     if (messageId !== null && !conversation.path().some((message) => message.id === messageId)) {
@@ -97,7 +98,7 @@ export class ConversationActions {
   /** Asks for another title. */
   async rename(id: string): Promise<void> {
     const before = this.parts.store().info(id)?.title ?? '';
-    const title = await vscode.window.showInputBox({ title: 'Rename Conversation', value: before });
+    const title = await vscode.window.showInputBox({ title: t('Rename Conversation'), value: before });
     if (title !== undefined) this.setTitle(id, title);
   }
 
@@ -119,15 +120,15 @@ export class ConversationActions {
     const info = store.info(id);
     if (!info) return;
     const title = titleOf({ title: info.title, preview: '' });
-    const confirm = 'Delete';
+    const confirm = t('Delete');
     const answering = this.parts.sessions.find(id)?.answering ?? null;
     const choice = await vscode.window.showWarningMessage(
-      `Delete “${title}”?`,
+      t('Delete “{0}”?', title),
       {
         modal: true,
         detail:
-          'Its text is removed for good, from the search index too. You can undo this for ten seconds.' +
-          (answering === null ? '' : ' The answer that is being written is stopped.'),
+          t('Its text is removed for good, from the search index too. You can undo this for ten seconds.') +
+          (answering === null ? '' : ` ${t('The answer that is being written is stopped.')}`),
       },
       confirm,
     );
@@ -139,12 +140,12 @@ export class ConversationActions {
     store.delete(id);
     if (wasShown) this.showNext({ pinned, updatedAt, id });
     this.postChanged();
-    const undo = 'Undo';
-    void vscode.window.showInformationMessage(`“${title}” was deleted.`, undo).then((answer) => {
+    const undo = t('Undo');
+    void vscode.window.showInformationMessage(t('“{0}” was deleted.', title), undo).then((answer) => {
       if (answer !== undo) return;
       store.undelete(id);
       if (store.info(id) === null) {
-        void vscode.window.showInformationMessage('The ten seconds are over: the conversation is gone.');
+        void vscode.window.showInformationMessage(t('The ten seconds are over: the conversation is gone.'));
         return;
       }
       if (wasShown) this.parts.sessions.show(id);
@@ -162,7 +163,7 @@ export class ConversationActions {
     if (id === undefined) return;
     void sessions.close(id);
     this.showNext(null);
-    void vscode.window.showInformationMessage('The conversation was deleted in another window.');
+    void vscode.window.showInformationMessage(t('The conversation was deleted in another window.'));
   }
 
   /** Shows a new conversation that has everything up to the message; false when there is no such message. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { HistoryCopy, Store } from '../../store/index.ts';
+import { formatNumber, t } from '../../base/index.ts';
 
 /** The copy of the day is made when the start is over, ms. */
 const copyAfterMs = 30_000;
@@ -37,17 +38,17 @@ export function careForHistory(
 /** Lets the person choose a copy, and brings back what it has and the history does not. */
 export async function restoreFromCopy(store: Store, onDidRestore: () => void): Promise<void> {
   const picked = await vscode.window.showQuickPick(store.copies().map(describe), {
-    title: 'Restore from a Copy',
-    placeHolder: 'What the copy has and the history does not is brought back; nothing is overwritten.',
+    title: t('Restore from a Copy'),
+    placeHolder: t('What the copy has and the history does not is brought back; nothing is overwritten.'),
   });
   if (!picked) return;
   const rows = store.restoreFromCopy(picked.copy.path);
   if (rows === null) {
-    void vscode.window.showErrorMessage('This copy cannot be read, or the history cannot be written at the moment.');
+    void vscode.window.showErrorMessage(t('This copy cannot be read, or the history cannot be written at the moment.'));
     return;
   }
   void vscode.window.showInformationMessage(
-    rows === 0 ? 'The history has everything that is in this copy.' : 'What the history lacked was brought back.',
+    rows === 0 ? t('The history has everything that is in this copy.') : t('What the history lacked was brought back.'),
   );
   onDidRestore();
 }
@@ -58,8 +59,8 @@ async function showNotice(
   log: vscode.LogOutputChannel,
   onDidRestore: () => void,
 ): Promise<void> {
-  const restore = 'Restore from a Copy…';
-  const showLog = 'Show Log';
+  const restore = t('Restore from a Copy…');
+  const showLog = t('Show Log');
   const isDamage = /damaged/i.test(notice);
   const choice = await (isDamage
     ? vscode.window.showWarningMessage(notice, ...(store.copies().length > 0 ? [restore] : []), showLog)
@@ -70,6 +71,6 @@ async function showNotice(
 
 const describe = (copy: HistoryCopy): vscode.QuickPickItem & { readonly copy: HistoryCopy } => ({
   label: copy.day,
-  description: `${(copy.bytes / 1e6).toFixed(1)} MB`,
+  description: t('{0} MB', formatNumber(copy.bytes / 1e6, { minimumFractionDigits: 1, maximumFractionDigits: 1 })),
   copy,
 });

@@ -1,4 +1,4 @@
-import { escapeRegExp } from '../../base/index.ts';
+import { escapeRegExp, t } from '../../base/index.ts';
 import type { HistoryEntry, HistoryPosition, MarkedText, ToView, WorkState } from '../../protocol/index.ts';
 import type { ConversationSummary, Excerpt, SearchHit, Store } from '../../store/index.ts';
 import { detailOf, groupOf, timeAgo, titleOf } from './historyList.ts';
@@ -54,7 +54,7 @@ export async function historyPage(
   return {
     ...common,
     entries: [
-      ...titles.map((each) => entryOf(each, 'Titles', source, asked)),
+      ...titles.map((each) => entryOf(each, t('Titles'), source, asked)),
       ...hits.filter(({ messageId }) => messageId !== null).map((hit) => entryOfHit(hit, source)),
     ],
     next: null,
@@ -88,9 +88,9 @@ function entryOf(
 function entryOfHit(hit: SearchHit, { shownId, now, stateOf }: HistorySource): HistoryEntry {
   return {
     conversationId: hit.conversationId,
-    title: markedExcerpt({ ...hit.title, text: hit.title.text || 'New conversation' }),
-    detail: `${hit.role === 'user' ? 'You' : 'Claude'} · ${timeAgo(hit.createdAt, now)}`,
-    group: 'Messages',
+    title: markedExcerpt({ ...hit.title, text: hit.title.text || t('New conversation') }),
+    detail: `${hit.role === 'user' ? t('You') : 'Claude'} · ${timeAgo(hit.createdAt, now)}`,
+    group: t('Messages'),
     pinned: false,
     isShown: hit.conversationId === shownId,
     state: stateOf(hit.conversationId),

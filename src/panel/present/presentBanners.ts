@@ -1,4 +1,5 @@
 import type { PanelView } from '../../protocol/index.ts';
+import { t } from '../../base/index.ts';
 
 /** Things that stand in the way of a turn, or must be known about it. */
 export interface Circumstances {
@@ -9,22 +10,21 @@ export interface Circumstances {
   readonly storeProblem: string | null;
 }
 
-const setKey = { label: 'Set API Key', action: 'setApiKey' } as const;
-
 export function presentBanners({ hasCredential, demo, storeProblem }: Circumstances): PanelView['banners'] {
-  const scripted = 'Demo: replies are scripted. No model is asked.';
+  const setKey = { label: t('Set API Key'), action: 'setApiKey' } as const;
+  const scripted = t('Demo: replies are scripted. No model is asked.');
   const banners: PanelView['banners'][number][] = [];
   if (demo === 'always') banners.push({ id: 'demo', level: 'info', text: scripted, actions: [] });
   if (demo === 'withoutKey' && !hasCredential) {
-    const end = { label: 'End Demo', action: 'demo' } as const;
+    const end = { label: t('End Demo'), action: 'demo' } as const;
     banners.push({ id: 'demo', level: 'info', text: scripted, actions: [setKey, end] });
   } else if (!hasCredential) {
-    const tryDemo = { label: 'Try the Demo', action: 'demo' } as const;
-    const text = 'There is no API key yet. What you type is kept.';
+    const tryDemo = { label: t('Try the Demo'), action: 'demo' } as const;
+    const text = t('There is no API key yet. What you type is kept.');
     banners.push({ id: 'key', level: 'warning', text, actions: [setKey, tryDemo] });
   }
   if (storeProblem !== null) {
-    const actions = [{ label: 'Show Log', action: 'showLog' } as const];
+    const actions = [{ label: t('Show Log'), action: 'showLog' } as const];
     banners.push({ id: 'store', level: 'error', text: storeProblem, actions });
   }
   return banners;

@@ -9,7 +9,7 @@ import type {
   NoticeView,
   StepView,
 } from '../../protocol/index.ts';
-import { formatCount, formatDuration, formatUsd } from '../../base/index.ts';
+import { formatCount, formatDuration, formatNumber, formatUsd, plural, t } from '../../base/index.ts';
 import { partNames } from '../../assistant/index.ts';
 import { resultPicture } from './pictureNames.ts';
 import { presentPlan } from './presentPlan.ts';
@@ -77,7 +77,7 @@ export function presentStep(step: Step, messageId: string, approvalOf: ApprovalO
     case 'note': {
       const { kind, id, at, text, detail, summary } = step;
       if (summary === undefined || detail === null) return { kind, id, at, text, detail };
-      const aside = 'A summary of older messages was put aside: Claude is sent all of them again.';
+      const aside = t('A summary of older messages was put aside: Claude is sent all of them again.');
       return { kind: 'summary', id, at, text: summary.inUse ? text : aside, detail, inUse: summary.inUse };
     }
     case 'tool': {
@@ -106,10 +106,7 @@ export function presentStep(step: Step, messageId: string, approvalOf: ApprovalO
   }
 }
 
-const shorten = (text: string): string =>
-  text.length <= maxOutputLength
-    ? text
-    : `${text.slice(0, maxOutputLength / 2)}\n… ${text.length - maxOutputLength} characters left out here …\n${text.slice(-maxOutputLength / 2)}`;
+const shorten = (text: string): string => (text.length <= maxOutputLength ? text : shortened(text));
 
 /** The notice under an answer that did not simply end. */
 function presentNotice(message: AssistantMessage): NoticeView | null {
@@ -120,17 +117,17 @@ function presentNotice(message: AssistantMessage): NoticeView | null {
     case 'complete':
       return presentEnd(message);
     case 'stopped':
-      return note(message.stopReason ?? 'Stopped.', [...resume, 'retry']);
+      return note(message.stopReason ?? t('Stopped.'), [...resume, 'retry']);
     case 'cut':
     case 'error':
       return {
         role: 'alert',
-        text: message.error?.message ?? 'The answer was interrupted. What had arrived is kept.',
+        text: message.error?.message ?? t('The answer was interrupted. What had arrived is kept.'),
         detail: errorDetail(message),
         actions: [...resume, ...remedies(message.error), 'retry'],
       };
     case 'refused':
-      return note(message.error?.message ?? 'Claude declined to answer this.', ['retry', 'newConversation']);
+      return note(message.error?.message ?? t('Claude declined to answer this.'), ['retry', 'newConversation']);
     case 'limit':
       return presentLimit(message, resume);
   }
@@ -139,20 +136,22 @@ function presentNotice(message: AssistantMessage): NoticeView | null {
 function presentLimit(message: AssistantMessage, resume: NoticeView['actions']): NoticeView {
   switch (message.stopReason) {
     case 'context':
-      return note('The context window is full. A new conversation has room again.', [...resume, 'newConversation']);
+      return note(t('The context window is full. A new conversation has room again.'), [...resume, 'newConversation']);
     case 'max_rounds':
-      return note('The turn has used up the requests that one turn may make.', ['continue', 'retry']);
+      return note(t('The turn has used up the requests that one turn may make.'), ['continue', 'retry']);
     default:
-      return note('The answer reached the longest length that one answer may have.', [...resume, 'retry']);
+      return note(t('The answer reached the longest length that one answer may have.'), [...resume, 'retry']);
   }
 }
 
 function presentEnd(message: AssistantMessage): NoticeView | null {
   if (message.text.trim() === '' && !message.steps.some((step) => step.kind === 'tool')) {
-    return note('Claude sent no text.', ['retry']);
+    return note(t('Claude sent no text.'), ['retry']);
   }
   const usual: readonly (StopReason | null)[] = ['end', 'tools', null];
-  return usual.includes(message.stopReason) ? null : note(`The answer ended with “${message.stopReason}”.`, []);
+  return usual.includes(message.stopReason)
+    ? null
+    : note(t('The answer ended with “{0}”.', message.stopReason ?? ''), []);
 }
 
 const note = (text: string, actions: NoticeView['actions']): NoticeView => ({
@@ -185,7 +184,7 @@ function errorDetail(message: AssistantMessage): string {
   const parts = [
     error?.status ? `HTTP ${error.status}` : '',
     error?.requestId ?? '',
-    durationMs === null ? '' : `after ${formatDuration(durationMs)}`,
+    durationMs === null ? '' : t('after {0}', formatDuration(durationMs)),
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
@@ -196,22 +195,32 @@ function presentFooter(message: AssistantMessage): MessageHead['footer'] {
   const prompt = (usage.inputTokens ?? 0) + (usage.cacheCreationTokens ?? 0) + (usage.cacheReadTokens ?? 0);
   const about = usage.estimated ? '≈ ' : '';
   const parts = [
-    usage.totalTokens === null ? 'tokens unknown' : `${about}${formatCount(usage.totalTokens)} tokens`,
-    usage.cacheReadTokens && prompt > 0 ? `${percent(usage.cacheReadTokens / prompt)} cached` : '',
+    usage.totalTokens === null
+      ? t('tokens unknown')
+      : plural(usage.totalTokens, '{1} token', '{1} tokens', `${about}${formatCount(usage.totalTokens)}`),
+    usage.cacheReadTokens && prompt > 0 ? t('{0} cached', percent(usage.cacheReadTokens / prompt)) : '',
     cost === null ? '' : `${about}${formatUsd(cost)}`,
   ];
-  const exact = (count: number | null): string => (count === null ? 'unknown' : count.toLocaleString('en'));
+  const exact = (count: number | null): string => (count === null ? t('unknown') : formatNumber(count));
   const title = [
-    `${exact(usage.inputTokens)} tokens in, ${exact(usage.outputTokens)} out${usage.estimated ? ' (estimated)' : ''}`,
-    `${exact(usage.cacheReadTokens)} read from the cache, ${exact(usage.cacheCreationTokens)} written to it`,
-    usage.webSearches ? `${exact(usage.webSearches)} searches of the web` : '',
-    cost === null ? 'cost unknown' : `cost ${formatUsd(cost)}`,
-    timeToFirstTokenMs === null ? '' : `first token after ${formatDuration(timeToFirstTokenMs)}`,
-    durationMs === null ? '' : `${formatDuration(durationMs)} in all`,
+    usage.estimated
+      ? t('{0} tokens in, {1} out (estimated)', exact(usage.inputTokens), exact(usage.outputTokens))
+      : t('{0} tokens in, {1} out', exact(usage.inputTokens), exact(usage.outputTokens)),
+    t('{0} read from the cache, {1} written to it', exact(usage.cacheReadTokens), exact(usage.cacheCreationTokens)),
+    usage.webSearches ? plural(usage.webSearches, '{0} search of the web', '{0} searches of the web') : '',
+    cost === null ? t('cost unknown') : t('cost {0}', formatUsd(cost)),
+    timeToFirstTokenMs === null ? '' : t('first token after {0}', formatDuration(timeToFirstTokenMs)),
+    durationMs === null ? '' : t('{0} in all', formatDuration(durationMs)),
     message.model,
   ];
   return {
     text: parts.filter((part) => part !== '').join(' · '),
     title: title.filter((part) => part !== '').join('\n'),
   };
+}
+
+function shortened(text: string): string {
+  const left = text.length - maxOutputLength;
+  const note = plural(left, '{0} character left out here', '{0} characters left out here');
+  return `${text.slice(0, maxOutputLength / 2)}\n… ${note} …\n${text.slice(-maxOutputLength / 2)}`;
 }

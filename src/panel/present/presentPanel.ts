@@ -1,7 +1,7 @@
 import type { Session } from '../../assistant/index.ts';
 import type { AssistantMessage, Conversation } from '../../conversation/index.ts';
 import type { ChipView, PanelView } from '../../protocol/index.ts';
-import { formatCount, formatUsd } from '../../base/index.ts';
+import { formatCount, formatNumber, formatUsd, plural, t } from '../../base/index.ts';
 import { percent } from './words.ts';
 
 /** The things that the panel shows beside its conversation. */
@@ -28,7 +28,7 @@ export function presentPanel(session: Session, surroundings: Surroundings): Pane
   return {
     ...rest,
     conversationId: conversation.id,
-    title: conversation.info.title || 'New conversation',
+    title: conversation.info.title || t('New conversation'),
     model: modelName,
     offRecord: conversation.info.offRecord,
     busy: session.answering !== null,
@@ -54,22 +54,36 @@ export function presentMeter(conversation: Conversation, contextWindow: number |
   const total = used.reduce((sum, answer) => sum + (answer.usage?.totalTokens ?? 0), 0);
   const about = used.some((answer) => answer.usage?.estimated) ? '≈ ' : '';
   const unknown = used.length - priced.length;
-  const exact = (count: number): string => count.toLocaleString('en');
-  const window = contextWindow === null ? '' : ` of ${formatCount(contextWindow)}`;
+  const exact = (count: number): string => `${about}${formatNumber(count)}`;
   const title = [
-    used.length === 0 ? 'Nothing was asked yet.' : `This conversation has taken ${about}${exact(total)} tokens.`,
-    priced.length === 0 ? '' : `It has cost ${about}${formatUsd(cost)}, by the price list.`,
-    unknown > 0 ? `The cost of ${unknown === 1 ? 'one answer' : `${unknown} answers`} is not known.` : '',
+    used.length === 0
+      ? t('Nothing was asked yet.')
+      : plural(
+          total,
+          'This conversation has taken {1} token.',
+          'This conversation has taken {1} tokens.',
+          exact(total),
+        ),
+    priced.length === 0 ? '' : t('It has cost {0}, by the price list.', `${about}${formatUsd(cost)}`),
+    unknown > 0 ? plural(unknown, 'The cost of one answer is not known.', 'The cost of {0} answers is not known.') : '',
     size === null || contextWindow === null
       ? ''
-      : `Its last request and answer took ${exact(size)} of the ${exact(contextWindow)} tokens of the context window.`,
-    'Press for all figures.',
+      : t(
+          'Its last request and answer took {0} of the {1} tokens of the context window.',
+          formatNumber(size),
+          formatNumber(contextWindow),
+        ),
+    t('Press for all figures.'),
   ];
-  const costs = priced.length === 0 ? 'cost unknown' : `${about}${formatUsd(cost)}${unknown > 0 ? ' + unknown' : ''}`;
+  const costs =
+    priced.length === 0 ? t('cost unknown') : `${about}${formatUsd(cost)}${unknown > 0 ? ` + ${t('unknown')}` : ''}`;
   return {
-    text: share === null ? '' : `${share < 0.01 ? '< 1 %' : percent(share)}${window}`,
+    text: share === null ? '' : shareText(share, contextWindow),
     share,
-    cost: used.length === 0 ? 'Usage' : `${about}${formatCount(total)} tokens · ${costs}`,
+    cost:
+      used.length === 0
+        ? t('Usage')
+        : `${plural(total, '{1} token', '{1} tokens', `${about}${formatCount(total)}`)} · ${costs}`,
     title: title.filter((line) => line !== '').join('\n'),
   };
 }
@@ -85,4 +99,9 @@ function contextSize(conversation: Conversation): number | null {
     sizes.at(-1) ??
     (last && last.rounds.length <= 1 && !last.usage?.webSearches ? (last.usage?.totalTokens ?? null) : null)
   );
+}
+
+function shareText(share: number, contextWindow: number | null): string {
+  const part = share < 0.01 ? `< ${percent(0.01)}` : percent(share);
+  return contextWindow === null ? part : t('{0} of {1}', part, formatCount(contextWindow));
 }

@@ -1,1 +1,3 @@
-export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+import { t } from '../../base/index.ts';
+
+export const percent = (share: number): string => t('{0} %', Math.round(share * 100));

@@ -4,6 +4,7 @@ import type { Subscription } from '../../base/index.ts';
 import type { ToView } from '../../protocol/index.ts';
 import { loadChatPage } from './html.ts';
 import { SessionView, type SessionViewParts } from './sessionView.ts';
+import { plural } from '../../base/index.ts';
 
 /** A place in which a conversation is shown: the panel, or an editor. */
 export interface ConversationView {
@@ -82,4 +83,4 @@ export class ChatView implements ConversationView, vscode.WebviewViewProvider, v
 const badgeOf = (count: number): vscode.ViewBadge | undefined =>
   count === 0
     ? undefined
-    : { value: count, tooltip: count === 1 ? 'Claude waits for you' : `Claude waits for ${count} answers` };
+    : { value: count, tooltip: plural(count, 'Claude waits for you', 'Claude waits for {0} answers') };

@@ -6,6 +6,7 @@ import { titleOf } from '../history/historyList.ts';
 import type { ConversationView } from './chatView.ts';
 import { loadChatPage } from './html.ts';
 import { SessionView, type SessionViewParts } from './sessionView.ts';
+import { t } from '../../base/index.ts';
 
 /** One conversation in an editor. It is held open while its tab is there; what runs in it outlives the tab. */
 export class EditorTab implements ConversationView, vscode.Disposable {
@@ -83,7 +84,7 @@ export class EditorTab implements ConversationView, vscode.Disposable {
     const session = this.sessions.hold(this.conversationId);
     if (!session) {
       this.close();
-      throw new Error('This conversation is not there any more.');
+      throw new Error(t('This conversation is not there any more.'));
     }
     if (this.shown?.session !== session) {
       this.shown?.titles.dispose();

@@ -6,6 +6,7 @@ import type { ChatView, ConversationView } from './chatView.ts';
 import { EditorTab } from './editorTab.ts';
 import { viewRoots } from './html.ts';
 import type { SessionViewParts } from './sessionView.ts';
+import { t } from '../../base/index.ts';
 
 const viewType = 'sidestream.conversation';
 
@@ -78,13 +79,13 @@ export class EditorTabs implements vscode.Disposable {
     const isOffRecord = this.sessions.find(id)?.conversation.info.offRecord === true;
     if (isOffRecord || !this.sessions.hold(id)) {
       const why = isOffRecord
-        ? 'A conversation off the record is shown in the side panel only: an editor would be kept over a reload.'
-        : 'This conversation is not there any more.';
+        ? t('A conversation off the record is shown in the side panel only: an editor would be kept over a reload.')
+        : t('This conversation is not there any more.');
       void vscode.window.showInformationMessage(why);
       return;
     }
     const { extensionUri } = this.parts;
-    const panel = vscode.window.createWebviewPanel(viewType, 'Conversation', vscode.ViewColumn.Active, {
+    const panel = vscode.window.createWebviewPanel(viewType, t('Conversation'), vscode.ViewColumn.Active, {
       enableScripts: true,
       localResourceRoots: viewRoots(extensionUri),
     });

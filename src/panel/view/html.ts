@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { displayBundle, displayDirection, displayLanguage, t } from '../../base/index.ts';
 import { viewStyles } from './styles.ts';
 
 /** Title, script and stylesheets of a page. */
@@ -48,7 +49,7 @@ export function pageHtml(
     `base-uri 'none'`,
   ].join('; ');
   return `<!doctype html>
-<html lang="en">
+<html lang="${displayLanguage()}" dir="${displayDirection()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -57,10 +58,17 @@ export function pageHtml(
 ${styles.map((style) => `<link rel="stylesheet" href="${uri('media', style)}">`).join('\n')}
 </head>
 <body>
-<div id="app" data-place="${place}"><p class="not-loaded">${title} could not be loaded. Close this view and open it again, or reload the window.</p></div>
-<script nonce="${nonce}" src="${uri('dist', script)}"></script>
+<div id="app" data-place="${place}"><p class="not-loaded">${t('{0} could not be loaded. Close this view and open it again, or reload the window.', title)}</p></div>
+${pageTexts()}<script nonce="${nonce}" src="${uri('dist', script)}"></script>
 </body>
 </html>`;
+}
+
+/** Texts of the page in a language other than English: data, which no policy for scripts needs to allow. */
+function pageTexts(): string {
+  const bundle = displayBundle();
+  if (bundle === null) return '';
+  return `<script type="application/json" id="l10n">${JSON.stringify(bundle).replaceAll('<', String.raw`\u003c`)}</script>\n`;
 }
 
 /** Folders from which the view may load. */

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Log } from '../../base/index.ts';
+import { displayDirection, displayLanguage, type Log, t } from '../../base/index.ts';
 
 /** A view or a panel in an editor. */
 interface Shown {
@@ -39,7 +39,7 @@ function showFailure(webview: vscode.Webview, sentence: string, retry: () => voi
     retry();
   });
   webview.html = `<!doctype html>
-<html lang="en">
+<html lang="${displayLanguage()}" dir="${displayDirection()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; base-uri 'none'">
@@ -47,7 +47,7 @@ function showFailure(webview: vscode.Webview, sentence: string, retry: () => voi
 </head>
 <body>
 <p role="alert">${escapeHtml(sentence)}</p>
-<button>Try Again</button>
+<button>${escapeHtml(t('Try Again'))}</button>
 <script nonce="${nonce}">
   const host = acquireVsCodeApi();
   document.querySelector('button').onclick = () => host.postMessage('retry');

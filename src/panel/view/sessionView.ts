@@ -5,6 +5,7 @@ import type { ActionMessage } from '../handlers/handler.ts';
 import type { ApprovalOf } from '../present/presentMessage.ts';
 import type { Surroundings } from '../present/presentPanel.ts';
 import { Feed } from './feed.ts';
+import { t } from '../../base/index.ts';
 
 /** The parts of the extension that every view of a session shows and reaches. */
 export interface SessionViewParts {
@@ -175,7 +176,7 @@ export class SessionView implements vscode.Disposable {
       refusal = await this.actions.perform(message, this.owner.session());
     } catch (error) {
       this.parts.log.error(`The view asked for “${message.type}”:`, error);
-      refusal = 'The history cannot be read at the moment, so this was not done. The log says more.';
+      refusal = t('The history cannot be read at the moment, so this was not done. The log says more.');
     }
     if (request !== null) this.send({ type: 'answer', request, refusal });
   }
@@ -194,7 +195,7 @@ export class SessionView implements vscode.Disposable {
       this.isReady = false;
       this.parts.log.error('The view could not be shown:', error);
       const reason = error instanceof Error ? error.message : String(error);
-      this.send({ type: 'failed', text: `Sidestream could not begin: ${reason}` });
+      this.send({ type: 'failed', text: t('Sidestream could not begin: {0}', reason) });
       return;
     }
     for (const message of this.pending.splice(0)) this.send(message);

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { Emitter, type Log, type Subscription } from '../../base/index.ts';
+import { Emitter, type Log, type Subscription, t } from '../../base/index.ts';
 import { type Connection, damagedCode, isStatementError, troubleOf } from './connection.ts';
 import { copyRows } from './copyRows.ts';
 import {
@@ -37,17 +37,18 @@ const lastRetryMs = 30_000;
 const patienceMs = 5_000;
 const busyRetryMs = 250;
 
-const goesOn = 'The chat goes on in memory, and is written as soon as that is possible again.';
-const sentences: Record<MemoryReason, string> = {
-  full: `The disk is full, so the conversation cannot be saved. ${goesOn}`,
-  readonly: `The history file is read-only, so the conversation cannot be saved. ${goesOn}`,
-  io: `The history file cannot be reached, so the conversation cannot be saved. ${goesOn}`,
-  busy: `Another program holds the history file, so the conversation cannot be saved. ${goesOn}`,
+const goesOn = (): string => t('The chat goes on in memory, and is written as soon as that is possible again.');
+const sentences = (): Record<MemoryReason, string> => ({
+  full: `${t('The disk is full, so the conversation cannot be saved.')} ${goesOn()}`,
+  readonly: `${t('The history file is read-only, so the conversation cannot be saved.')} ${goesOn()}`,
+  io: `${t('The history file cannot be reached, so the conversation cannot be saved.')} ${goesOn()}`,
+  busy: `${t('Another program holds the history file, so the conversation cannot be saved.')} ${goesOn()}`,
   newer:
-    'The history was written by a newer version of Sidestream, and this one leaves it alone. ' +
-    'The chat goes on in memory only: update Sidestream to see the history and to save again.',
-  unexpected: `The conversation cannot be saved; the log says more. ${goesOn}`,
-};
+    t('The history was written by a newer version of Sidestream, and this one leaves it alone.') +
+    ' ' +
+    t('The chat goes on in memory only: update Sidestream to see the history and to save again.'),
+  unexpected: `${t('The conversation cannot be saved; the log says more.')} ${goesOn()}`,
+});
 
 /**
  * The file behind the store. It can always be asked and written to: when the file cannot be written, what is to be
@@ -209,7 +210,7 @@ export class Database {
       if (this.state.kind === 'memory') {
         this.set({
           kind: 'ok',
-          notice: notice ?? 'Saving works again, and everything that was kept has been written.',
+          notice: notice ?? t('Saving works again, and everything that was kept has been written.'),
         });
       }
       return true;
@@ -267,8 +268,8 @@ export class Database {
     this.set({
       kind: 'ok',
       notice: whole
-        ? 'The history file was deleted while Sidestream was running. It was written again, with everything in it.'
-        : 'The history file was deleted while Sidestream was running. The open conversations were written again.',
+        ? t('The history file was deleted while Sidestream was running. It was written again, with everything in it.')
+        : t('The history file was deleted while Sidestream was running. The open conversations were written again.'),
     });
   }
 
@@ -352,7 +353,7 @@ export class Database {
     }
     const reason: MemoryReason = trouble === 'damaged' || trouble === 'index-damaged' ? 'unexpected' : trouble;
     this.log.warn(`The history cannot be written (${reason}): ${describe(error)}`);
-    this.set({ kind: 'memory', reason, message: sentences[reason] });
+    this.set({ kind: 'memory', reason, message: sentences()[reason] });
     if (reason === 'newer') return;
     this.retryIn(this.retryMs);
     this.retryMs = Math.min(lastRetryMs, this.retryMs * 2);

@@ -1,3 +1,4 @@
+import { t } from '../../base/index.ts';
 import fs from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -76,10 +77,11 @@ export function replaceDamaged(file: string, now: number, migrations: readonly s
     if (troubleOf(error) === 'full') throw error;
     // Too damaged to be opened at all.
   }
-  const found = saved > 0 ? 'What could be read of it was taken over.' : 'Nothing could be read of it.';
+  const damaged = t('The history file was damaged. It was kept as {0}, and a new one was begun.', path.basename(aside));
+  const found = saved > 0 ? t('What could be read of it was taken over.') : t('Nothing could be read of it.');
   return {
     connection,
-    notice: `The history file was damaged. It was kept as ${path.basename(aside)}, and a new one was begun. ${found}`,
+    notice: `${damaged} ${found}`,
   };
 }
 

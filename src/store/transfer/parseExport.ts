@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { readChoice } from '../../conversation/index.ts';
 import { type ExportedConversation, formatVersion } from './transfer.ts';
+import { t } from '../../base/index.ts';
 
 const time = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const offset = z.number().int().min(0);
@@ -153,14 +154,14 @@ export function parseExport(
   try {
     data = JSON.parse(json.replace(/^\uFEFF/, ''));
   } catch {
-    return { ok: false, reason: 'The file is not JSON, or it is not whole.' };
+    return { ok: false, reason: t('The file is not JSON, or it is not whole.') };
   }
   const head = z.looseObject({ format: z.literal('sidestream'), version: z.number() }).safeParse(data);
-  if (!head.success) return { ok: false, reason: 'The file is not an export of Sidestream.' };
+  if (!head.success) return { ok: false, reason: t('The file is not an export of Sidestream.') };
   if (head.data.version > formatVersion) {
     return {
       ok: false,
-      reason: 'The file was exported by a newer version of Sidestream. Update Sidestream to import it.',
+      reason: t('The file was exported by a newer version of Sidestream. Update Sidestream to import it.'),
     };
   }
   const parsed = exported.safeParse(data);
@@ -168,7 +169,7 @@ export function parseExport(
     const issue = parsed.error.issues[0];
     return {
       ok: false,
-      reason: `The file is damaged at ${issue?.path.join('.') ?? 'its root'}: ${issue?.message ?? ''}`,
+      reason: t('The file is damaged at {0}: {1}', issue?.path.join('.') ?? t('its root'), issue?.message ?? ''),
     };
   }
   const conversations = parsed.data.conversations as unknown as ExportedConversation[];
@@ -181,19 +182,19 @@ function faultOf(conversations: readonly ExportedConversation[]): string | null 
   const conversationIds = new Set<string>();
   const messageIds = new Set<string>();
   for (const { info, messages } of conversations) {
-    if (conversationIds.has(info.id)) return `The conversation ${info.id} is in the file twice.`;
+    if (conversationIds.has(info.id)) return t('The conversation {0} is in the file twice.', info.id);
     conversationIds.add(info.id);
     const own = new Set<string>();
     for (const message of messages) {
-      if (messageIds.has(message.id)) return `The message ${message.id} is in the file twice.`;
+      if (messageIds.has(message.id)) return t('The message {0} is in the file twice.', message.id);
       if (message.parentId !== null && !own.has(message.parentId)) {
-        return `The message ${message.id} answers one that does not stand before it.`;
+        return t('The message {0} answers one that does not stand before it.', message.id);
       }
       messageIds.add(message.id);
       own.add(message.id);
     }
     if (info.head !== null && !own.has(info.head))
-      return `The conversation ${info.id} ends in a message that it does not have.`;
+      return t('The conversation {0} ends in a message that it does not have.', info.id);
   }
   return null;
 }

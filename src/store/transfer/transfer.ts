@@ -2,6 +2,7 @@ import type { Conversation, ConversationInfo, Message, ToolStep } from '../../co
 import type { Connection } from '../file/connection.ts';
 import { interrupted } from '../conversations/interrupted.ts';
 import { nextRevision, text, writeInfo, writeMessage } from '../conversations/rows.ts';
+import { t } from '../../base/index.ts';
 
 /** The version of the exported JSON. A reader refuses a higher one. */
 export const formatVersion = 1;
@@ -49,7 +50,7 @@ export function addExported(
   }));
   for (const { info, messages } of fresh) {
     const elsewhere = messages.find((message) => connection.get('SELECT 1 FROM message WHERE id = ?', message.id));
-    if (elsewhere) return `The message ${elsewhere.id} of ${info.id} stands in another conversation already.`;
+    if (elsewhere) return t('The message {0} of {1} stands in another conversation already.', elsewhere.id, info.id);
   }
   const stamp = { revision: nextRevision(connection), writer };
   for (const { info, messages } of fresh) {

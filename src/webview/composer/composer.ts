@@ -3,7 +3,8 @@ import { iconButton } from '../button.ts';
 import { h, setAttribute, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { isComposing } from '../keys.ts';
-import { formatCount } from '../../base/index.ts';
+import { formatCount, t } from '../../base/index.ts';
+import { chipTitle } from '../chipTitle.ts';
 import { attachFiles, type IncomingWays, isIncoming, picturesBesideText, takeIncoming } from './incoming.ts';
 import { insertText } from './insertText.ts';
 import { ModeButton } from './modeButton.ts';
@@ -37,10 +38,10 @@ export class Composer {
     class: 'input',
     rows: '2',
     dir: 'auto',
-    'aria-label': 'Message Claude',
-    placeholder: 'Ask Claude, @ for context, / for prompts',
+    'aria-label': t('Message Claude'),
+    placeholder: t('Ask Claude, @ for context, / for prompts'),
   });
-  readonly #chips = h('ul', { class: 'chips', 'aria-label': 'Context for the next message', hidden: true });
+  readonly #chips = h('ul', { class: 'chips', 'aria-label': t('Context for the next message'), hidden: true });
   readonly #switch: HTMLButtonElement;
   readonly #mode: ModeButton;
   readonly #web: WebSwitch;
@@ -67,18 +68,18 @@ export class Composer {
       'button',
       { type: 'button', class: 'switch', role: 'switch', 'aria-checked': 'false' },
       h('span', { class: 'switch-track', 'aria-hidden': 'true' }),
-      h('span', { class: 'switch-label' }, 'Workspace'),
+      h('span', { class: 'switch-label' }, t('Workspace')),
     );
     this.#switch.addEventListener('click', () => this.#toggleWorkspace());
     this.#mode = new ModeButton(post);
     this.#web = new WebSwitch(post);
     this.#model = h('button', { type: 'button', class: 'model' }, this.#modelName, icon('chevronDown'));
     this.#model.addEventListener('click', () => post({ type: 'action', action: 'selectModel' }));
-    this.#send = iconButton('send', 'Send', () => this.#sendText());
+    this.#send = iconButton('send', t('Send'), () => this.#sendText());
     this.#send.classList.add('send');
-    this.#stop = iconButton('stop', 'Stop', () => this.#stopTurn());
+    this.#stop = iconButton('stop', t('Stop'), () => this.#stopTurn());
     this.#stop.classList.add('stop');
-    const attach = iconButton('add', 'Add context', () => post({ type: 'action', action: 'addContext' }));
+    const attach = iconButton('add', t('Add context'), () => post({ type: 'action', action: 'addContext' }));
     const box = h(
       'div',
       { class: 'box' },
@@ -203,12 +204,12 @@ export class Composer {
   draw(panel: PanelView): void {
     this.#panel = panel;
     setText(this.#modelName, panel.model);
-    this.#model.title = `Model: ${panel.model}`;
-    this.#model.setAttribute('aria-label', `Model: ${panel.model}`);
+    this.#model.title = t('Model: {0}', panel.model);
+    this.#model.setAttribute('aria-label', t('Model: {0}', panel.model));
     this.#switch.setAttribute('aria-checked', String(panel.workspaceSwitch));
     setAttribute(this.#switch, 'aria-disabled', panel.workspaceBlocked === '' ? null : 'true');
     this.#switch.title =
-      panel.workspaceBlocked === '' ? 'Let Claude read and change files of the workspace' : panel.workspaceBlocked;
+      panel.workspaceBlocked === '' ? t('Let Claude read and change files of the workspace') : panel.workspaceBlocked;
     this.#mode.draw(panel);
     this.#web.draw(panel);
     this.#queue.draw(panel.queue);
@@ -330,7 +331,7 @@ export class Composer {
     this.#stop.hidden = !busy;
     this.#send.hidden = busy && empty;
     this.#send.disabled = empty;
-    this.#send.title = busy ? 'Send when the answer has ended' : 'Send';
+    this.#send.title = busy ? t('Send when the answer has ended') : t('Send');
     if (hadFocus) this.focus();
   }
 
@@ -346,12 +347,12 @@ export class Composer {
           'li',
           {
             class: chip.isPicture ? 'chip with-picture' : 'chip',
-            title: `${chip.label} · about ${chip.tokens} tokens`,
+            title: chipTitle(chip),
           },
           chip.isPicture ? this.#options.pictures.create(chip.id, chip.label) : null,
           h('span', { class: 'chip-label' }, chip.label),
           h('span', { class: 'chip-tokens' }, formatCount(chip.tokens)),
-          iconButton('cross', `Remove ${chip.label}`, () =>
+          iconButton('cross', t('Remove {0}', chip.label), () =>
             this.#options.post({ type: 'removeAttachment', attachmentId: chip.id }),
           ),
         ),

@@ -1,5 +1,6 @@
 import type { ToHost } from '../../protocol/index.ts';
 import { fitPicture } from './fitPicture.ts';
+import { formatNumber, t } from '../../base/index.ts';
 
 /** The largest document that the API takes, bytes; the host knows the finer limits. */
 const maxBytes = 32 * 1024 * 1024;
@@ -48,7 +49,7 @@ export const takeIncoming = (data: DataTransfer | null, ways: IncomingWays, file
   }
   const text = data.getData('text/plain');
   if (text.length <= LONG_TEXT) return false;
-  void attach(new File([text], 'Pasted text', { type: 'text/plain' }), ways);
+  void attach(new File([text], t('Pasted text'), { type: 'text/plain' }), ways);
   return true;
 };
 
@@ -57,10 +58,12 @@ export const isIncoming = (data: DataTransfer | null): boolean =>
   data?.types.some((type) => type === 'Files' || uriTypes.includes(type)) ?? false;
 
 const attach = async (file: File, { post, refuse }: IncomingWays): Promise<void> => {
-  const name = file.name === '' ? 'What was pasted' : `“${file.name}”`;
+  const name = file.name === '' ? t('What was pasted') : `“${file.name}”`;
   if (file.size > maxBytes) {
-    const megabytes = (file.size / 1024 / 1024).toFixed(1);
-    refuse(`${name} has ${megabytes} MB and was not attached: at most ${maxBytes / 1024 / 1024} MB can be read.`);
+    const megabytes = formatNumber(file.size / 1024 / 1024, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    refuse(
+      t('{0} has {1} MB and was not attached: at most {2} MB can be read.', name, megabytes, maxBytes / 1024 / 1024),
+    );
     return;
   }
   try {
@@ -73,7 +76,7 @@ const attach = async (file: File, { post, refuse }: IncomingWays): Promise<void>
       base64: url.slice(url.indexOf(',') + 1),
     });
   } catch (error) {
-    refuse(`${name} could not be read and was not attached. If it is a folder, attach its files.`);
+    refuse(t('{0} could not be read and was not attached. If it is a folder, attach its files.', name));
     post({ type: 'problem', message: `${file.name} could not be read: ${String(error)}` });
   }
 };

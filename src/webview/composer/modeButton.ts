@@ -2,16 +2,21 @@ import type { PanelView, ToHost } from '../../protocol/index.ts';
 import { h, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { Menu } from '../menu.ts';
+import { t } from '../../base/index.ts';
 
 type Mode = PanelView['mode'];
 
-const names: Readonly<Record<Mode, string>> = { ask: 'Ask', plan: 'Plan', acceptEdits: 'Accept edits' };
-const titles: Readonly<Record<Mode, string>> = {
-  ask: 'Each change and each command asks first',
-  plan: 'Claude only looks, and presents a plan',
-  acceptEdits: 'Edits of ordinary files are made without asking; commands, deletions and sensitive files ask',
-};
-const modes = Object.keys(names) as readonly Mode[];
+const modes: readonly Mode[] = ['ask', 'plan', 'acceptEdits'];
+const names = (): Readonly<Record<Mode, string>> => ({
+  ask: t('Ask'),
+  plan: t('Plan'),
+  acceptEdits: t('Accept edits'),
+});
+const titles = (): Readonly<Record<Mode, string>> => ({
+  ask: t('Each change and each command asks first'),
+  plan: t('Claude only looks, and presents a plan'),
+  acceptEdits: t('Edits of ordinary files are made without asking; commands, deletions and sensitive files ask'),
+});
 
 /** Says how much a workspace command may do unasked, and offers the other modes. */
 export class ModeButton {
@@ -24,7 +29,7 @@ export class ModeButton {
     this.element.append(icon('chevronDown'));
     this.element.addEventListener('click', () => {
       const items = modes.map((mode) => ({
-        label: names[mode],
+        label: names()[mode],
         checked: mode === this.#mode,
         run: () => post({ type: 'mode', mode }),
       }));
@@ -34,9 +39,9 @@ export class ModeButton {
 
   draw({ mode, workspaceSwitch, workspaceBlocked }: PanelView): void {
     this.#mode = mode;
-    setText(this.#name, names[mode]);
-    this.element.title = titles[mode];
-    this.element.setAttribute('aria-label', `Mode: ${names[mode]}`);
+    setText(this.#name, names()[mode]);
+    this.element.title = titles()[mode];
+    this.element.setAttribute('aria-label', t('Mode: {0}', names()[mode]));
     this.element.dataset['mode'] = mode;
     this.element.hidden = !workspaceSwitch || workspaceBlocked !== '';
   }

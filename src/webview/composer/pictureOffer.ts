@@ -1,5 +1,6 @@
 import { iconButton, textButton } from '../button.ts';
 import { h } from '../dom.ts';
+import { t } from '../../base/index.ts';
 
 /** Offers a picture that stood in the clipboard beside a text that was pasted. */
 export class PictureOffer {
@@ -12,9 +13,9 @@ export class PictureOffer {
       onAccept();
     };
     this.element.replaceChildren(
-      h('span', { class: 'refusal-text' }, 'What you pasted has a picture, too.'),
-      textButton('Attach the picture', 'quiet', accept),
-      iconButton('cross', 'Dismiss', () => this.clear()),
+      h('span', { class: 'refusal-text' }, t('What you pasted has a picture, too.')),
+      textButton(t('Attach the picture'), 'quiet', accept),
+      iconButton('cross', t('Dismiss'), () => this.clear()),
     );
   }
 

@@ -3,6 +3,7 @@ import { iconButton } from '../button.ts';
 import { h } from '../dom.ts';
 import { RefusalLine } from '../refusals.ts';
 import { createPromptEditor } from '../transcript/promptEditor.ts';
+import { t } from '../../base/index.ts';
 
 interface QueueOptions {
   readonly post: (message: ToHost) => void;
@@ -21,13 +22,11 @@ interface Editing {
   isAsking: boolean;
 }
 
-const sentMeanwhile = 'The queued prompt was sent as it was while you changed it. Your text is in the box.';
-
 /** Prompts that wait for the running answer to end. */
 export class Queue {
   readonly element: HTMLElement;
   readonly refusals = new RefusalLine();
-  readonly #list = h('ul', { class: 'queue', 'aria-label': 'Queued prompts', hidden: true });
+  readonly #list = h('ul', { class: 'queue', 'aria-label': t('Queued prompts'), hidden: true });
   readonly #options: QueueOptions;
   #queue: PanelView['queue'] = [];
   #shown = '';
@@ -70,8 +69,8 @@ export class Queue {
   #createEditing(id: string, text: string): Editing {
     const editor = createPromptEditor({
       text,
-      label: 'Edit queued prompt',
-      accept: 'Save',
+      label: t('Edit queued prompt'),
+      accept: t('Save'),
       onInput: () => undefined,
       onAccept: (now) => this.#save(editing, now),
       onCancel: () => this.#close(),
@@ -93,7 +92,7 @@ export class Queue {
 
   #giveBack(text: string): void {
     this.#options.giveBack(text);
-    this.refusals.show(sentMeanwhile);
+    this.refusals.show(t('The queued prompt was sent as it was while you changed it. Your text is in the box.'));
   }
 
   #close(): void {
@@ -117,8 +116,8 @@ export class Queue {
       'li',
       { class: 'queued' },
       h('span', { class: 'queued-text', dir: 'auto', title: text || attached }, text || attached),
-      iconButton('edit', 'Edit queued prompt', () => this.#edit(id, text)),
-      iconButton('cross', 'Remove queued prompt', () => this.#options.post({ type: 'removeQueued', queuedId: id })),
+      iconButton('edit', t('Edit queued prompt'), () => this.#edit(id, text)),
+      iconButton('cross', t('Remove queued prompt'), () => this.#options.post({ type: 'removeQueued', queuedId: id })),
     );
   }
 }

@@ -2,6 +2,7 @@ import type { ToHost, ToView } from '../../protocol/index.ts';
 import { h } from '../dom.ts';
 import { insertText } from './insertText.ts';
 import { type Trigger, triggerAt } from './trigger.ts';
+import { t } from '../../base/index.ts';
 
 type Items = Extract<ToView, { type: 'suggestions' }>['items'];
 
@@ -11,7 +12,7 @@ export class Suggestions {
     class: 'suggestions',
     role: 'listbox',
     id: 'suggestions',
-    'aria-label': 'Suggestions',
+    'aria-label': t('Suggestions'),
     hidden: true,
   });
   readonly #input: HTMLTextAreaElement;

@@ -1,12 +1,20 @@
 import type { PanelView, ToHost } from '../../protocol/index.ts';
 import { h, setAttribute, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
+import { t } from '../../base/index.ts';
 
 /** Lets Claude search the web in this conversation. It is not there where the model cannot. */
 export class WebSwitch {
   readonly element = h(
     'button',
-    { type: 'button', class: 'web-switch', role: 'switch', 'aria-label': 'Web', 'aria-checked': 'false', hidden: true },
+    {
+      type: 'button',
+      class: 'web-switch',
+      role: 'switch',
+      'aria-label': t('Web'),
+      'aria-checked': 'false',
+      hidden: true,
+    },
     icon('web'),
   );
   /** A sentence that is to be known when it is switched on for the first time. */
@@ -34,7 +42,7 @@ export class WebSwitch {
   #show(on: boolean): void {
     this.#on = on;
     this.element.setAttribute('aria-checked', String(on && this.#blocked === ''));
-    const usual = on ? 'Web: Claude may search and open pages' : 'Let Claude search the web and open pages';
+    const usual = on ? t('Web: Claude may search and open pages') : t('Let Claude search the web and open pages');
     this.element.title = this.#blocked === '' ? usual : this.#blocked;
   }
 }

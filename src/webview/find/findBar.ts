@@ -4,6 +4,7 @@ import type { Replica } from '../replica.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import { mark, rangesOf } from './highlights.ts';
 import { countMatches, firstMatchFrom, matchAt, numberOf, queryPattern, sumOf } from './search.ts';
+import { t } from '../../base/index.ts';
 
 /** While an answer grows, matches are counted anew this often, in ms. */
 const RECOUNT = 300;
@@ -16,11 +17,11 @@ export class FindBar {
   readonly #input = h('input', {
     class: 'find-input',
     type: 'text',
-    'aria-label': 'Find in this conversation',
-    placeholder: 'Find',
+    'aria-label': t('Find in this conversation'),
+    placeholder: t('Find'),
     spellcheck: 'false',
   });
-  readonly #count = h('span', { class: 'find-count', role: 'status', 'aria-label': 'Matches' });
+  readonly #count = h('span', { class: 'find-count', role: 'status', 'aria-label': t('Matches') });
   #pattern: RegExp | null = null;
   #counts: readonly number[] = [];
   /** The number of the match that was gone to, and where it is: older messages that come in change its number. */
@@ -34,12 +35,12 @@ export class FindBar {
     this.#transcript = transcript;
     this.element = h(
       'div',
-      { class: 'find', role: 'search', 'aria-label': 'Find in this conversation', hidden: true },
+      { class: 'find', role: 'search', 'aria-label': t('Find in this conversation'), hidden: true },
       this.#input,
       this.#count,
-      iconButton('up', 'Previous match', () => this.#step(-1)),
-      iconButton('down', 'Next match', () => this.#step(1)),
-      iconButton('cross', 'Close', () => this.close()),
+      iconButton('up', t('Previous match'), () => this.#step(-1)),
+      iconButton('down', t('Next match'), () => this.#step(1)),
+      iconButton('cross', t('Close'), () => this.close()),
     );
     this.#input.addEventListener('input', () => this.#search(this.#transcript.firstInView));
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
@@ -124,8 +125,8 @@ export class FindBar {
   #drawCount(): void {
     const total = this.#total;
     // Matches in messages that came later were not gone to.
-    const place = this.#current < 0 ? `${total}` : `${this.#current + 1} of ${total}`;
-    const text = total === 0 ? 'No matches' : place;
+    const place = this.#current < 0 ? `${total}` : t('{0} of {1}', this.#current + 1, total);
+    const text = total === 0 ? t('No matches') : place;
     setText(this.#count, this.#input.value === '' ? '' : text);
     this.element.classList.toggle('none', this.#input.value !== '' && total === 0);
   }

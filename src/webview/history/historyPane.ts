@@ -3,6 +3,7 @@ import { iconButton, textButton } from '../button.ts';
 import { h, setText } from '../dom.ts';
 import { RefusalLine } from '../refusals.ts';
 import { createHistoryRow } from './historyRow.ts';
+import { plural, t } from '../../base/index.ts';
 
 /** So long after the last key the host is asked, in ms. */
 const PAUSE = 120;
@@ -20,13 +21,13 @@ export class HistoryPane {
   readonly #input = h('input', {
     class: 'history-search',
     type: 'search',
-    'aria-label': 'Search conversations',
-    placeholder: 'Search conversations',
+    'aria-label': t('Search conversations'),
+    placeholder: t('Search conversations'),
     spellcheck: 'false',
   });
   readonly #everywhere: HTMLButtonElement;
   readonly #list = h('div', { class: 'history-list' });
-  readonly #count = h('span', { class: 'visually-hidden', role: 'status', 'aria-label': 'Conversations found' });
+  readonly #count = h('span', { class: 'visually-hidden', role: 'status', 'aria-label': t('Conversations found') });
   #isEverywhere = false;
   /** The first list that this workspace has nothing for gives way to that of all workspaces. */
   #mayWiden = true;
@@ -35,19 +36,19 @@ export class HistoryPane {
 
   constructor(options: HistoryPaneOptions) {
     this.#options = options;
-    this.#everywhere = textButton('All workspaces', 'quiet', () => {
+    this.#everywhere = textButton(t('All workspaces'), 'quiet', () => {
       this.#isEverywhere = !this.#isEverywhere;
       this.#mayWiden = false;
       this.#ask(null);
     });
     this.element = h(
       'section',
-      { class: 'history', 'aria-label': 'History', hidden: true },
+      { class: 'history', 'aria-label': t('History'), hidden: true },
       h(
         'div',
         { class: 'history-bar' },
         this.#input,
-        iconButton('cross', 'Close history', () => this.close()),
+        iconButton('cross', t('Close history'), () => this.close()),
         this.#everywhere,
       ),
       this.#count,
@@ -106,10 +107,11 @@ export class HistoryPane {
     if (next !== null) this.#list.append(this.#more(next));
     const rows = this.#rows();
     if (rows.length === 0) {
-      const text = page.query === '' ? 'There are no conversations yet.' : `Nothing was found for “${page.query}”.`;
+      const text =
+        page.query === '' ? t('There are no conversations yet.') : t('Nothing was found for “{0}”.', page.query);
       this.#list.append(h('p', { class: 'history-none' }, text));
     }
-    setText(this.#count, page.query === '' ? '' : `${rows.length} found`);
+    setText(this.#count, page.query === '' ? '' : plural(rows.length, '{0} found', '{0} found'));
     if (focused !== null) rows.at(Math.min(focused, rows.length - 1))?.focus();
   }
 
@@ -122,7 +124,7 @@ export class HistoryPane {
   }
 
   #more(next: HistoryPosition): HTMLElement {
-    const button = textButton('Show more', 'quiet', () => this.#ask(next));
+    const button = textButton(t('Show more'), 'quiet', () => this.#ask(next));
     button.classList.add('history-more');
     return button;
   }

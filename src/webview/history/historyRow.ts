@@ -2,6 +2,7 @@ import type { HistoryEntry, MarkedText, ToHost } from '../../protocol/index.ts';
 import { iconButton } from '../button.ts';
 import { h } from '../dom.ts';
 import { isComposing } from '../keys.ts';
+import { t } from '../../base/index.ts';
 
 export interface RowOptions {
   readonly post: (message: ToHost) => void;
@@ -9,7 +10,8 @@ export interface RowOptions {
   readonly onOpen: () => void;
 }
 
-const stateWords = { working: 'at work · ', waiting: 'waits for you · ', idle: '' } as const;
+const stateWords = (state: HistoryEntry['state']): string =>
+  state === 'idle' ? '' : state === 'working' ? `${t('at work')} · ` : `${t('waits for you')} · `;
 
 /** A conversation in the history, or a place in one, with what can be done with it. */
 export const createHistoryRow = (entry: HistoryEntry, { post, onOpen }: RowOptions): HTMLElement => {
@@ -18,7 +20,7 @@ export const createHistoryRow = (entry: HistoryEntry, { post, onOpen }: RowOptio
     'button',
     { type: 'button', class: 'history-open', 'aria-current': entry.isShown ? 'true' : false },
     h('span', { class: 'history-title', dir: 'auto' }, ...marked(entry.title)),
-    h('span', { class: 'history-detail' }, `${stateWords[entry.state]}${entry.detail}`),
+    h('span', { class: 'history-detail' }, `${stateWords(entry.state)}${entry.detail}`),
     hit === null ? null : h('span', { class: 'history-excerpt', dir: 'auto' }, ...marked(hit.excerpt)),
   );
   open.addEventListener('click', () => {
@@ -29,19 +31,19 @@ export const createHistoryRow = (entry: HistoryEntry, { post, onOpen }: RowOptio
   if (hit !== null) return row;
   const name = entry.title.text;
   const { pinned } = entry;
-  const pin = iconButton(pinned ? 'pinned' : 'pin', `${pinned ? 'Unpin' : 'Pin'} ${name}`, () =>
+  const pin = iconButton(pinned ? 'pinned' : 'pin', pinned ? t('Unpin {0}', name) : t('Pin {0}', name), () =>
     post({ type: 'pinConversation', conversationId, pinned: !pinned }),
   );
   pin.classList.toggle('on', pinned);
-  const rename = iconButton('edit', `Rename ${name}`, () => row.replaceChildren(createRenamer(entry, post, row)));
-  const remove = iconButton('trash', `Delete ${name}`, () => post({ type: 'deleteConversation', conversationId }));
+  const rename = iconButton('edit', t('Rename {0}', name), () => row.replaceChildren(createRenamer(entry, post, row)));
+  const remove = iconButton('trash', t('Delete {0}', name), () => post({ type: 'deleteConversation', conversationId }));
   row.append(h('span', { class: 'history-actions' }, pin, rename, remove));
   return row;
 };
 
 /** The title as a field. Enter keeps it; Escape and leaving it do not. */
 const createRenamer = (entry: HistoryEntry, post: (message: ToHost) => void, row: HTMLElement): HTMLElement => {
-  const input = h('input', { class: 'history-rename', type: 'text', 'aria-label': 'Title', dir: 'auto' });
+  const input = h('input', { class: 'history-rename', type: 'text', 'aria-label': t('Title'), dir: 'auto' });
   const before = [...row.children];
   const leave = (): void => {
     if (!input.isConnected) return;

@@ -1,4 +1,4 @@
-import { invisibleSource } from '../../base/index.ts';
+import { invisibleSource, plural, t } from '../../base/index.ts';
 
 // Beside what hides (the list in base/), towers of combining marks: all of it is shown as what it is.
 
@@ -22,7 +22,7 @@ const codePoint = (character: string): string =>
 function describe(run: string): string {
   const characters = Array.from(run);
   const names = characters.slice(0, named).map(codePoint).join(' ');
-  return characters.length > named ? `${names} … ${characters.length} in all` : names;
+  return characters.length > named ? t('{0} … {1} in all', names, characters.length) : names;
 }
 
 const mark = (run: string): string => {
@@ -31,7 +31,7 @@ const mark = (run: string): string => {
 };
 
 const markTower = (run: string): string => {
-  const label = `${Array.from(run).length} combining marks`;
+  const label = plural(Array.from(run).length, '{0} combining mark', '{0} combining marks');
   return `<span class="md-invisible" title="${label}">⟨${label}⟩</span>`;
 };
 

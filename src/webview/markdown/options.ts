@@ -1,3 +1,4 @@
+import { plural, t } from '../../base/index.ts';
 export type CodeAction = 'copy' | 'insert' | 'newFile' | 'apply' | 'run';
 
 /** A place in a file, as a text names it: `src/a.ts`, `src/a.ts:12`, `src/a.ts:12:3`, `src/a.ts#L12`. */
@@ -55,19 +56,19 @@ export interface MarkdownOptions {
   readonly strings?: Partial<Strings>;
 }
 
-export const defaultStrings: Strings = {
-  copy: 'Copy',
-  insert: 'Insert',
-  newFile: 'New File',
-  apply: 'Apply',
-  run: 'Run',
-  code: 'Code',
-  table: 'Table',
-  diagram: 'Diagram',
-  source: 'Source',
-  open: 'Open',
-  image: 'Image, not loaded:',
-  done: 'Done',
-  notDone: 'Not done',
-  showMore: (hidden) => `Show more (${hidden} hidden)`,
-};
+export const defaultStrings = (): Strings => ({
+  copy: t('Copy'),
+  insert: t('Insert'),
+  newFile: t('New File'),
+  apply: t('Apply'),
+  run: t('Run'),
+  code: t('Code'),
+  table: t('Table'),
+  diagram: t('Diagram'),
+  source: t('Source'),
+  open: t('Open'),
+  image: t('Image, not loaded:'),
+  done: t('Done'),
+  notDone: t('Not done'),
+  showMore: (hidden) => plural(hidden, 'Show more ({0} hidden)', 'Show more ({0} hidden)'),
+});

@@ -27,7 +27,7 @@ export class Page {
     this.options = options;
     this.later = later;
     this.document = root.ownerDocument;
-    this.strings = { ...defaultStrings, ...options.strings };
+    this.strings = { ...defaultStrings(), ...options.strings };
     this.codeActions = options.onCode
       ? allActions.filter((action) => options.codeActions?.includes(action) ?? true)
       : [];

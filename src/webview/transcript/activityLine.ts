@@ -4,6 +4,7 @@ import { h, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { activityText } from '../words.ts';
 import type { TranscriptContext } from './context.ts';
+import { t } from '../../base/index.ts';
 
 /** The running turn's present work, with the seconds that pass. */
 export class ActivityLine {
@@ -15,7 +16,7 @@ export class ActivityLine {
 
   constructor(activity: ActivityView, context: TranscriptContext) {
     this.#activity = activity;
-    this.#cancel = textButton('Cancel', 'secondary', () => context.post({ type: 'stop' }));
+    this.#cancel = textButton(t('Cancel'), 'secondary', () => context.post({ type: 'stop' }));
     this.element = h('div', { class: 'activity' }, icon('running'), this.#text, this.#cancel);
     this.#stop = context.ticker.start(() => this.#draw());
   }

@@ -5,6 +5,7 @@ import { isComposing } from '../keys.ts';
 import { Menu, type MenuItem } from '../menu.ts';
 import { changeCount, createPreview, pieceCount } from './approvalPreview.ts';
 import type { TranscriptContext } from './context.ts';
+import { t } from '../../base/index.ts';
 
 /** A click that was meant for what stood here before must not allow anything. In ms. */
 const SETTLE = 400;
@@ -21,7 +22,7 @@ export class ApprovalCard {
   readonly #approval: ApprovalView;
   /** Pieces without a tick; `null` where there are none to tick. */
   readonly #leftOut: Set<number> | null;
-  readonly #words = h('textarea', { class: 'words', rows: '1', dir: 'auto', 'aria-label': 'What to do instead' });
+  readonly #words = h('textarea', { class: 'words', rows: '1', dir: 'auto', 'aria-label': t('What to do instead') });
   #timer = 0;
 
   constructor(approval: ApprovalView, tool: string, context: TranscriptContext) {
@@ -29,21 +30,15 @@ export class ApprovalCard {
     this.#context = context;
     this.#approval = approval;
     this.#leftOut = leftOutOf(approval, context);
-    const allow = textButton('Allow', 'primary', () => this.#decide('once'));
-    const deny = textButton('Deny', 'secondary', () => this.#decide('deny'));
-    const answers: MenuItem[] = [];
-    if (approval.forConversation) {
-      answers.push({ label: 'Allow for this conversation', run: () => this.#decide('conversation') });
-    }
-    if (approval.rule !== null) {
-      answers.push({ label: `Always allow: ${approval.rule}`, run: () => this.#decide('rule') });
-    }
-    const more = iconButton('chevronDown', 'More answers', () => Menu.open(more, answers));
+    const allow = textButton(t('Allow'), 'primary', () => this.#decide('once'));
+    const deny = textButton(t('Deny'), 'secondary', () => this.#decide('deny'));
+    const answers = lastingAnswers(approval, (decision) => this.#decide(decision));
+    const more = iconButton('chevronDown', t('More answers'), () => Menu.open(more, answers));
     more.setAttribute('aria-haspopup', 'menu');
-    const openDiff = textButton('Open diff', 'quiet', () =>
+    const openDiff = textButton(t('Open diff'), 'quiet', () =>
       context.post({ type: 'openApprovalDiff', approvalId: approval.id }),
     );
-    this.#words.placeholder = 'What to do instead';
+    this.#words.placeholder = t('What to do instead');
     this.#words.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
       event.preventDefault();
@@ -52,8 +47,8 @@ export class ApprovalCard {
     this.#allow = allow;
     this.#more = more;
     this.#buttons = [allow, deny, more];
-    const edit = textButton('Edit', 'quiet', () => context.post({ type: 'editProposal', approvalId: approval.id }));
-    edit.title = 'Change the proposed text in an editor before it is allowed';
+    const edit = textButton(t('Edit'), 'quiet', () => context.post({ type: 'editProposal', approvalId: approval.id }));
+    edit.title = t('Change the proposed text in an editor before it is allowed');
     const isOpen = approval.editing === 'open';
     const ways = h('span', { class: 'approval-ways' });
     if (approval.editing !== 'no') ways.append(edit);
@@ -61,13 +56,13 @@ export class ApprovalCard {
     const parts = [allow, answers.length === 0 ? null : more, deny, this.#count, ways];
     this.element = h(
       'div',
-      { class: 'approval', role: 'group', 'aria-label': `Approval: ${tool}` },
+      { class: 'approval', role: 'group', 'aria-label': t('Approval: {0}', tool) },
       createHead(approval),
       createPreview(
         approval.preview,
         this.#leftOut === null ? null : { leftOut: this.#leftOut, onChange: () => this.#drawTicks() },
       ),
-      isOpen ? h('div', { class: 'approval-note' }, editedNote) : null,
+      isOpen ? createEditedNote() : null,
       this.#words,
       h('div', { class: 'approval-buttons' }, ...parts),
     );
@@ -92,7 +87,8 @@ export class ApprovalCard {
     const lines = changeCount(preview);
     const count = pieceCount(preview);
     const left = this.#leftOut?.size ?? 0;
-    this.#count.textContent = left === 0 ? lines : left === count ? 'Nothing is ticked' : `${count - left} of ${count}`;
+    this.#count.textContent =
+      left === 0 ? lines : left === count ? t('Nothing is ticked') : t('{0} of {1}', count - left, count);
     if (!this.#context.readyApprovals.has(this.id)) return;
     this.#allow.disabled = left > 0 && left === count;
     this.#more.disabled = this.#allow.disabled;
@@ -117,7 +113,19 @@ const createHead = ({ title, detail, reason }: ApprovalView): HTMLElement =>
     reason === '' ? null : h('div', { class: 'approval-reason' }, reason),
   );
 
-const editedNote = 'The proposal stands in an editor. Allow writes exactly what stands there.';
+const createEditedNote = (): HTMLElement =>
+  h('div', { class: 'approval-note' }, t('The proposal stands in an editor. Allow writes exactly what stands there.'));
+
+/** Answers that hold for longer than once. */
+function lastingAnswers(
+  { forConversation, rule }: ApprovalView,
+  decide: (decision: ApprovalDecision) => void,
+): MenuItem[] {
+  const answers: MenuItem[] = [];
+  if (forConversation) answers.push({ label: t('Allow for this conversation'), run: () => decide('conversation') });
+  if (rule !== null) answers.push({ label: t('Always allow: {0}', rule), run: () => decide('rule') });
+  return answers;
+}
 
 /** The pieces that go without a tick: kept while the question waits, also when its card leaves the page. */
 function leftOutOf({ id, preview, editing }: ApprovalView, { leftOut }: TranscriptContext): Set<number> | null {

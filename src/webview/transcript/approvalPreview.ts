@@ -2,6 +2,7 @@ import type { ApprovalView } from '../../protocol/index.ts';
 import { h } from '../dom.ts';
 import { createLongText } from './longText.ts';
 import { showInParts } from './showInParts.ts';
+import { t } from '../../base/index.ts';
 
 type Preview = ApprovalView['preview'];
 type Line = Extract<Preview, { kind: 'diff' }>['lines'][number];
@@ -10,7 +11,8 @@ type Line = Extract<Preview, { kind: 'diff' }>['lines'][number];
 const LINES = 500;
 
 const marks = { same: ' ', add: '+', remove: '-' } as const;
-const names = { same: null, add: 'added', remove: 'removed' } as const;
+const nameOf = (kind: Line['kind']): string | null =>
+  kind === 'same' ? null : kind === 'add' ? t('added') : t('removed');
 
 /** The pieces of a change that go without a tick, and what is to be done when that changes. */
 export interface Ticks {
@@ -26,7 +28,7 @@ export interface Ticks {
 export const createPreview = (preview: Preview, ticks: Ticks | null = null): HTMLElement =>
   h(
     'div',
-    { class: `preview preview-${preview.kind}`, tabindex: '0', role: 'region', 'aria-label': 'Preview' },
+    { class: `preview preview-${preview.kind}`, tabindex: '0', role: 'region', 'aria-label': t('Preview') },
     preview.kind === 'diff' ? createDiff(preview, ticks) : createLongText(h('pre'), preview.text),
   );
 
@@ -69,7 +71,7 @@ const createDiff = (preview: Extract<Preview, { kind: 'diff' }>, ticks: Ticks | 
 };
 
 const createTick = (piece: number, count: number, { leftOut, onChange }: Ticks, mark: () => void): HTMLElement => {
-  const name = `Change ${piece + 1} of ${count}`;
+  const name = t('Change {0} of {1}', piece + 1, count);
   const box = h('input', { type: 'checkbox' });
   box.checked = !leftOut.has(piece);
   box.addEventListener('change', () => {
@@ -82,7 +84,7 @@ const createTick = (piece: number, count: number, { leftOut, onChange }: Ticks, 
 };
 
 const createLine = ({ kind, text, piece }: Line): HTMLElement => {
-  const name = names[kind];
+  const name = nameOf(kind);
   return h(
     'div',
     { class: `line ${kind}`, 'data-piece': piece === null ? false : String(piece) },

@@ -1,5 +1,6 @@
 import type { ActivityView, ChipView, MessageHead, StepView, ToHost } from '../../protocol/index.ts';
-import { formatUsd } from '../../base/index.ts';
+import { formatUsd, t } from '../../base/index.ts';
+import { chipTitle } from '../chipTitle.ts';
 import { h, setAttribute, setText } from '../dom.ts';
 import type { MessageRecord } from '../replica.ts';
 import { ActivityLine } from './activityLine.ts';
@@ -56,7 +57,7 @@ const frame = (name: string, head: MessageHead, kind: string): HTMLElement =>
 /** Says whether the message goes along with the next requests, to the eye and to a screen reader. */
 function markLeftOut(element: HTMLElement, leftOut: boolean): void {
   element.toggleAttribute('data-left-out', leftOut);
-  setAttribute(element, 'aria-description', leftOut ? 'Left out of the next requests' : null);
+  setAttribute(element, 'aria-description', leftOut ? t('Left out of the next requests') : null);
 }
 
 class Prompt implements Article {
@@ -73,7 +74,7 @@ class Prompt implements Article {
     this.#record = record;
     this.#context = context;
     this.#text = createLongText(h('div', { class: 'prompt-text' }), record.text);
-    this.element = frame('You', record.head, 'prompt');
+    this.element = frame(t('You'), record.head, 'prompt');
     this.element.append(this.#card, this.refusals.element);
     this.draw();
   }
@@ -109,7 +110,7 @@ class Prompt implements Article {
 
   showCost(cost: number | null): void {
     const place = this.#card.querySelector<HTMLElement>('.prompt-editor-cost');
-    if (place) setText(place, cost === null ? '' : `≈ ${formatUsd(cost)} at least`);
+    if (place) setText(place, cost === null ? '' : t('≈ {0} at least', formatUsd(cost)));
   }
 
   dispose(): void {
@@ -125,8 +126,8 @@ class Prompt implements Article {
     };
     const editor = createPromptEditor({
       text,
-      label: 'Edit prompt',
-      accept: 'Ask again',
+      label: t('Edit prompt'),
+      accept: t('Ask again'),
       onInput: (now) => this.#context.edits.set(this.id, now),
       onAccept: async (now) => {
         const request = { type: 'edit', messageId: this.id, text: now, without: [] } as const;
@@ -307,11 +308,11 @@ class Answer implements Article {
 const chipList = (chips: readonly ChipView[], pictures: Pictures): HTMLElement =>
   h(
     'ul',
-    { class: 'chips', 'aria-label': 'Context' },
+    { class: 'chips', 'aria-label': t('Context') },
     ...chips.map((chip) =>
       h(
         'li',
-        { class: chip.isPicture ? 'chip with-picture' : 'chip', title: `${chip.label} · about ${chip.tokens} tokens` },
+        { class: chip.isPicture ? 'chip with-picture' : 'chip', title: chipTitle(chip) },
         chip.isPicture ? pictures.create(chip.id, chip.label) : null,
         h('span', { class: 'chip-label' }, chip.label),
       ),

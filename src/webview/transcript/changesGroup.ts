@@ -2,11 +2,15 @@ import type { ChangedFileView, TurnChangesView } from '../../protocol/index.ts';
 import { iconButton, textButton } from '../button.ts';
 import { h } from '../dom.ts';
 import type { TranscriptContext } from './context.ts';
+import { plural, t } from '../../base/index.ts';
 
 /** More files than these are shown when asked. */
 const shownFiles = 8;
 
-const states = { open: '', kept: 'kept', undone: 'undone' } as const;
+const kindWords = (kind: ChangedFileView['kind']): string =>
+  kind === 'changed' ? '' : kind === 'created' ? t('created') : t('deleted');
+const stateWords = (state: ChangedFileView['state']): string =>
+  state === 'open' ? '' : state === 'kept' ? t('kept') : t('undone');
 
 /** The files that a turn has changed, each with its lines, and what can be done with them. */
 export function createChangesGroup({ messageId, files }: TurnChangesView, context: TranscriptContext): HTMLElement {
@@ -16,17 +20,17 @@ export function createChangesGroup({ messageId, files }: TurnChangesView, contex
   const list = h('ul', { class: 'changed-files' }, ...rows.slice(0, shownFiles));
   const rest = rows.length - shownFiles;
   if (rest > 0) {
-    const more = textButton(`Show ${rest} more`, 'quiet', () => {
+    const more = textButton(t('Show {0} more', rest), 'quiet', () => {
       more.closest('li')?.remove();
       list.append(...rows.slice(shownFiles));
     });
     list.append(h('li', {}, more));
   }
   const open = files.filter(({ state }) => state === 'open').length;
-  const title = files.length === 1 ? '1 file changed' : `${files.length} files changed`;
+  const title = plural(files.length, '{0} file changed', '{0} files changed');
   return h(
     'div',
-    { class: 'changes', role: 'group', 'aria-label': 'Changes' },
+    { class: 'changes', role: 'group', 'aria-label': t('Changes') },
     h(
       'div',
       { class: 'changes-head' },
@@ -37,10 +41,10 @@ export function createChangesGroup({ messageId, files }: TurnChangesView, contex
         ...(open === 0
           ? []
           : [
-              textButton('Keep all', 'secondary', () => act('keep', null)),
-              textButton('Undo all', 'secondary', () => act('undo', null)),
+              textButton(t('Keep all'), 'secondary', () => act('keep', null)),
+              textButton(t('Undo all'), 'secondary', () => act('undo', null)),
             ]),
-        textButton('Review', 'quiet', () => act('review', null)),
+        textButton(t('Review'), 'quiet', () => act('review', null)),
       ),
     ),
     list,
@@ -56,7 +60,7 @@ const createRow = (
   const own = name.lastIndexOf('/') + 1;
   const file = h(
     'button',
-    { type: 'button', class: 'changed-file', title: `Review ${name}`, 'aria-label': name, dir: 'auto' },
+    { type: 'button', class: 'changed-file', title: t('Review {0}', name), 'aria-label': name, dir: 'auto' },
     h('span', { class: 'changed-folder' }, name.slice(0, own)),
     h('span', { class: 'changed-name' }, name.slice(own)),
   );
@@ -66,15 +70,11 @@ const createRow = (
     { 'data-state': state },
     file,
     h('span', { class: 'changed-figures' }, figures),
-    h(
-      'span',
-      { class: 'changed-note' },
-      [kind === 'changed' ? '' : kind, states[state]].filter((part) => part !== '').join(', '),
-    ),
+    h('span', { class: 'changed-note' }, [kindWords(kind), stateWords(state)].filter((part) => part !== '').join(', ')),
     ...(state === 'open'
       ? [
-          iconButton('check', `Keep ${name}`, () => act('keep', uri)),
-          iconButton('undo', `Undo ${name}`, () => act('undo', uri)),
+          iconButton('check', t('Keep {0}', name), () => act('keep', uri)),
+          iconButton('undo', t('Undo {0}', name), () => act('undo', uri)),
         ]
       : []),
   );

@@ -3,6 +3,7 @@ import { iconButton } from '../button.ts';
 import { h } from '../dom.ts';
 import { icon } from '../icons.ts';
 import type { TranscriptContext } from './context.ts';
+import { t } from '../../base/index.ts';
 
 /** How long a done thing is shown as done, in ms. */
 const SHOWN = 1500;
@@ -14,10 +15,10 @@ export const createFooter = (head: MessageHead, context: TranscriptContext, onEd
   // The notice has the same button, with its reason beside it.
   const hasRetry = head.notice?.actions.includes('retry') ?? false;
   const buttons = [
-    isAnswer ? null : iconButton('edit', 'Edit prompt', onEdit),
+    isAnswer ? null : iconButton('edit', t('Edit prompt'), onEdit),
     copyButton(() => context.post({ type: 'copyMessage', messageId })),
-    isAnswer && !hasRetry ? iconButton('retry', 'Retry', () => context.post({ type: 'retry', messageId })) : null,
-    isAnswer ? iconButton('fork', 'Fork from here', () => context.post({ type: 'fork', messageId })) : null,
+    isAnswer && !hasRetry ? iconButton('retry', t('Retry'), () => context.post({ type: 'retry', messageId })) : null,
+    isAnswer ? iconButton('fork', t('Fork from here'), () => context.post({ type: 'fork', messageId })) : null,
   ];
   const actions = h('div', { class: 'footer-actions' });
   for (const button of buttons) if (button !== null) actions.append(button);
@@ -53,7 +54,7 @@ const figures = (
 
 /** Shows for a moment that it was done. */
 const copyButton = (copy: () => void): HTMLButtonElement => {
-  const button = iconButton('copy', 'Copy message', () => {
+  const button = iconButton('copy', t('Copy message'), () => {
     copy();
     button.replaceChildren(icon('check'));
     setTimeout(() => button.replaceChildren(icon('copy')), SHOWN);
@@ -74,9 +75,9 @@ const branches = (head: MessageHead, context: TranscriptContext): HTMLElement | 
   };
   return h(
     'span',
-    { class: 'branches', role: 'group', 'aria-label': 'Branches' },
-    step('back', 'Previous branch', branch.ids[branch.index - 1]),
+    { class: 'branches', role: 'group', 'aria-label': t('Branches') },
+    step('back', t('Previous branch'), branch.ids[branch.index - 1]),
     h('span', { class: 'branch-place' }, `${branch.index + 1}/${branch.ids.length}`),
-    step('chevron', 'Next branch', branch.ids[branch.index + 1]),
+    step('chevron', t('Next branch'), branch.ids[branch.index + 1]),
   );
 };

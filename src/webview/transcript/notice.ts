@@ -2,16 +2,17 @@ import type { MessageHead, NoticeView } from '../../protocol/index.ts';
 import { textButton } from '../button.ts';
 import { h } from '../dom.ts';
 import type { TranscriptContext } from './context.ts';
+import { t } from '../../base/index.ts';
 
-const labels: Readonly<Record<NoticeView['actions'][number], string>> = {
-  continue: 'Continue',
-  leaveOut: 'Leave it out and retry',
-  retry: 'Retry',
-  setApiKey: 'Set API key',
-  selectModel: 'Select model',
-  newConversation: 'Start afresh',
-  showLog: 'Show log',
-};
+const labels = (): Readonly<Record<NoticeView['actions'][number], string>> => ({
+  continue: t('Continue'),
+  leaveOut: t('Leave it out and retry'),
+  retry: t('Retry'),
+  setApiKey: t('Set API key'),
+  selectModel: t('Select model'),
+  newConversation: t('Start afresh'),
+  showLog: t('Show log'),
+});
 
 /**
  * Why an answer ended as it did, and what can be done. `isNew`: it came about just now; one that is only drawn again,
@@ -56,7 +57,7 @@ export const createNotice = (
       : h(
           'div',
           { class: 'notice-actions' },
-          ...notice.actions.map((action) => textButton(labels[action], 'secondary', () => run(action))),
+          ...notice.actions.map((action) => textButton(labels()[action], 'secondary', () => run(action))),
         ),
   );
 };

@@ -1,5 +1,6 @@
 import { h, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
+import { t } from '../../base/index.ts';
 
 /** The most of a prompt that is shown in its one line, UTF-16 units. */
 const maxLength = 300;
@@ -27,9 +28,9 @@ export class PinnedPrompt {
 
   show(index: number, text: string): void {
     this.#index = index;
-    const line = text.slice(0, maxLength).replaceAll(/\s+/gu, ' ').trim() || 'Your prompt';
+    const line = text.slice(0, maxLength).replaceAll(/\s+/gu, ' ').trim() || t('Your prompt');
     setText(this.#text, line);
-    this.element.setAttribute('aria-label', `Go to the prompt: ${line}`);
+    this.element.setAttribute('aria-label', t('Go to the prompt: {0}', line));
     this.element.title = line;
     this.element.hidden = false;
   }

@@ -6,6 +6,7 @@ import { isComposing } from '../keys.ts';
 import type { AnswerText } from './answerText.ts';
 import type { TranscriptContext } from './context.ts';
 import { withPlainText } from './plainText.ts';
+import { t } from '../../base/index.ts';
 
 type PlanStep = Extract<StepView, { kind: 'plan' }>;
 type PlanAction = Extract<ToHost, { type: 'plan' }>['action'];
@@ -20,12 +21,12 @@ export class PlanCard {
     class: 'text plan-text',
     role: 'region',
     tabindex: '0',
-    'aria-label': 'Text of the plan',
+    'aria-label': t('Text of the plan'),
   });
   #text: AnswerText | null = null;
   readonly #named = h('div', { class: 'plan-named' });
   readonly #outcome = h('div', { class: 'approval-reason', role: 'note' });
-  readonly #comment = h('textarea', { class: 'words', rows: '1', dir: 'auto', 'aria-label': 'Comment on the plan' });
+  readonly #comment = h('textarea', { class: 'words', rows: '1', dir: 'auto', 'aria-label': t('Comment on the plan') });
   readonly #answers: HTMLElement;
   #drawn = '';
   #shown = '';
@@ -34,7 +35,7 @@ export class PlanCard {
     this.id = step.id;
     this.#messageId = messageId;
     this.#context = context;
-    this.#comment.placeholder = 'Comment on the plan';
+    this.#comment.placeholder = t('Comment on the plan');
     this.#comment.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
       event.preventDefault();
@@ -47,19 +48,19 @@ export class PlanCard {
       h(
         'div',
         { class: 'approval-buttons' },
-        textButton('Start', 'primary', () => this.#post('start')),
-        textButton('Allow what it names', 'secondary', () => this.#post('allow')),
+        textButton(t('Start'), 'primary', () => this.#post('start')),
+        textButton(t('Allow what it names'), 'secondary', () => this.#post('allow')),
       ),
     );
     this.element = h(
       'div',
-      { class: 'approval plan', role: 'group', 'aria-label': 'Plan' },
+      { class: 'approval plan', role: 'group', 'aria-label': t('Plan') },
       h(
         'div',
         { class: 'plan-head' },
         h('span', { class: 'row-icon' }, icon('note')),
-        h('span', { class: 'approval-title' }, 'Plan'),
-        textButton('Open', 'quiet', () => this.#post('open')),
+        h('span', { class: 'approval-title' }, t('Plan')),
+        textButton(t('Open'), 'quiet', () => this.#post('open')),
       ),
       this.#body,
       this.#named,
@@ -76,7 +77,7 @@ export class PlanCard {
     const shown = JSON.stringify([files, commands]);
     if (shown !== this.#shown) {
       this.#shown = shown;
-      this.#named.replaceChildren(...listOf('Files', files), ...listOf('Commands', commands));
+      this.#named.replaceChildren(...listOf(t('Files'), files), ...listOf(t('Commands'), commands));
     }
     setText(this.#outcome, outcome);
     this.#outcome.hidden = outcome === '';
@@ -118,7 +119,7 @@ const listOf = (label: string, named: PlanStep['files']): readonly HTMLElement[]
               { 'data-used': String(used) },
               h('span', { class: 'row-icon', 'aria-hidden': 'true' }, used ? icon('check') : null),
               withPlainText(h('code', {}), name),
-              used ? h('span', { class: 'visually-hidden' }, ' done') : null,
+              used ? h('span', { class: 'visually-hidden' }, ` ${t('done')}`) : null,
             ),
           ),
         ),

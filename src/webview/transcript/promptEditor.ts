@@ -2,6 +2,7 @@ import { textButton } from '../button.ts';
 import { h } from '../dom.ts';
 import { isComposing } from '../keys.ts';
 import { RefusalLine } from '../refusals.ts';
+import { t } from '../../base/index.ts';
 
 /**
  * An editor in the place of a prompt. Enter or the button gives the new text, Escape leaves it as it was. It stays, and
@@ -50,11 +51,13 @@ export const createPromptEditor = (options: {
       'div',
       { class: 'prompt-editor-buttons' },
       textButton(options.accept, 'primary', () => void accept()),
-      textButton('Cancel', 'secondary', options.onCancel),
+      textButton(t('Cancel'), 'secondary', options.onCancel),
       h('span', {
         class: 'prompt-editor-cost',
         role: 'status',
-        title: 'Asking again: what stands before it is sent once more, from the cache as far as that still holds it.',
+        title: t(
+          'Asking again: what stands before it is sent once more, from the cache as far as that still holds it.',
+        ),
       }),
     ),
   );

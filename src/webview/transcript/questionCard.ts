@@ -4,13 +4,14 @@ import { h } from '../dom.ts';
 import { isComposing } from '../keys.ts';
 import type { TranscriptContext } from './context.ts';
 import { withPlainText } from './plainText.ts';
+import { t } from '../../base/index.ts';
 
 /** Asks the person for words: an answer of those that Claude offers, or another one. It never takes the focus. */
 export class QuestionCard {
   readonly id: string;
   readonly element: HTMLElement;
   readonly #context: TranscriptContext;
-  readonly #own = h('textarea', { class: 'words', rows: '1', dir: 'auto', 'aria-label': 'Your answer' });
+  readonly #own = h('textarea', { class: 'words', rows: '1', dir: 'auto', 'aria-label': t('Your answer') });
   readonly #radios: readonly HTMLInputElement[];
   readonly #send: HTMLButtonElement;
 
@@ -19,8 +20,8 @@ export class QuestionCard {
     this.#context = context;
     const choices = options ?? [];
     this.#radios = choices.map((value) => h('input', { type: 'radio', name: `question-${id}`, value }));
-    this.#send = textButton('Answer', 'primary', () => this.#answer());
-    this.#own.placeholder = choices.length === 0 ? 'Your answer' : 'Another answer';
+    this.#send = textButton(t('Answer'), 'primary', () => this.#answer());
+    this.#own.placeholder = choices.length === 0 ? t('Your answer') : t('Another answer');
     this.#send.disabled = true;
     for (const radio of this.#radios) radio.addEventListener('change', () => this.#draw());
     this.#own.addEventListener('input', () => this.#draw());
@@ -31,7 +32,7 @@ export class QuestionCard {
     });
     this.element = h(
       'div',
-      { class: 'approval question', role: 'group', 'aria-label': 'Question' },
+      { class: 'approval question', role: 'group', 'aria-label': t('Question') },
       withPlainText(h('div', { class: 'approval-title', dir: 'auto' }), preview.kind === 'text' ? preview.text : ''),
       ...this.#radios.map((radio, index) => h('label', { class: 'choice', dir: 'auto' }, radio, choices[index] ?? '')),
       this.#own,

@@ -1,4 +1,5 @@
 import { textButton } from '../button.ts';
+import { plural } from '../../base/index.ts';
 
 /**
  * Shows the first part of something long, and behind it a button for more until nothing is left. `show` shows the next
@@ -8,7 +9,10 @@ export const showInParts = (element: HTMLElement, unit: 'characters' | 'lines', 
   const more = textButton('', 'quiet', () => showNext());
   const showNext = (): void => {
     const left = show();
-    more.textContent = `Show more (${left.toLocaleString('en')} ${unit})`;
+    more.textContent =
+      unit === 'lines'
+        ? plural(left, 'Show more ({0} line)', 'Show more ({0} lines)')
+        : plural(left, 'Show more ({0} character)', 'Show more ({0} characters)');
     if (left === 0) more.remove();
     else element.append(more);
   };

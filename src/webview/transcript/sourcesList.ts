@@ -1,6 +1,7 @@
 import type { MessageHead } from '../../protocol/index.ts';
 import { h } from '../dom.ts';
 import type { TranscriptContext } from './context.ts';
+import { t } from '../../base/index.ts';
 
 /** The pages that an answer's text is from, under the numbers by which the text names them. */
 export function createSources(sources: MessageHead['sources'], context: TranscriptContext): HTMLElement {
@@ -19,7 +20,7 @@ export function createSources(sources: MessageHead['sources'], context: Transcri
   return h(
     'div',
     { class: 'sources' },
-    h('div', { class: 'sources-title', 'aria-hidden': 'true' }, 'Sources'),
-    h('ol', { 'aria-label': 'Sources' }, ...rows),
+    h('div', { class: 'sources-title', 'aria-hidden': 'true' }, t('Sources')),
+    h('ol', { 'aria-label': t('Sources') }, ...rows),
   );
 }

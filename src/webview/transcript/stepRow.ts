@@ -2,7 +2,7 @@ import type { ApprovalView, StepView } from '../../protocol/index.ts';
 import { textButton } from '../button.ts';
 import { h, setText } from '../dom.ts';
 import { icon, type IconName } from '../icons.ts';
-import { formatDuration, formatElapsed } from '../../base/index.ts';
+import { formatDuration, formatElapsed, t } from '../../base/index.ts';
 import { toolVerb } from '../../contributions/index.ts';
 import { ApprovalCard } from './approvalCard.ts';
 import type { TranscriptContext } from './context.ts';
@@ -55,7 +55,7 @@ class ThinkingRow implements StepRow {
   readonly #label = h('span', { class: 'row-label' });
   readonly #context: TranscriptContext;
   readonly #thinking: () => string;
-  readonly #text = new PlainText(h('div', { ...readable, 'aria-label': 'Thinking' }));
+  readonly #text = new PlainText(h('div', { ...readable, 'aria-label': t('Thinking') }));
   #stop: (() => void) | null = null;
   #running = false;
 
@@ -87,7 +87,7 @@ class ThinkingRow implements StepRow {
     this.element.toggleAttribute('data-running', this.#running);
     setText(
       this.#label,
-      step.durationMs === null ? 'Thinking' : `Thought for ${formatElapsed(Math.max(1000, step.durationMs))}`,
+      step.durationMs === null ? t('Thinking') : t('Thought for {0}', formatElapsed(Math.max(1000, step.durationMs))),
     );
     if (this.#running) {
       // The clock's four times a second are enough for text that is read, if at all, in passing.
@@ -131,15 +131,15 @@ const toolIcons: Readonly<Record<ToolStep['state'], IconName>> = {
   cancelled: 'cross',
 };
 
-const toolStates: Readonly<Record<ToolStep['state'], string>> = {
-  pending: 'not begun',
-  approval: 'waiting for you',
-  running: 'running',
+const toolStates = (): Readonly<Record<ToolStep['state'], string>> => ({
+  pending: t('not begun'),
+  approval: t('waiting for you'),
+  running: t('running'),
   done: '',
-  failed: 'failed',
-  denied: 'denied',
-  cancelled: 'cancelled',
-};
+  failed: t('failed'),
+  denied: t('denied'),
+  cancelled: t('cancelled'),
+});
 
 class ToolRow implements StepRow {
   readonly id: string;
@@ -227,7 +227,7 @@ class ToolRow implements StepRow {
         : durationMs === null
           ? ''
           : formatDuration(durationMs);
-    setText(this.#state, [toolStates[state], time].filter((part) => part !== '').join(' · '));
+    setText(this.#state, [toolStates()[state], time].filter((part) => part !== '').join(' · '));
   }
 
   #drawApproval(): void {
@@ -253,9 +253,9 @@ class ToolRow implements StepRow {
       h('div', { class: 'part-label' }, label),
       withPlainText(h('pre', { class: 'part', tabindex: '0', role: 'region', 'aria-label': label }), text),
     ];
-    body.append(...part('Input', input));
-    if (output !== null) body.append(...part('Output', output === '' ? '(nothing)' : output));
-    if (allowedBy !== null) body.append(h('div', { class: 'part-label' }, `Allowed by ${allowedBy}`));
+    body.append(...part(t('Input'), input));
+    if (output !== null) body.append(...part(t('Output'), output === '' ? t('(nothing)') : output));
+    if (allowedBy !== null) body.append(h('div', { class: 'part-label' }, t('Allowed by {0}', allowedBy)));
   }
 }
 
@@ -296,7 +296,7 @@ class NoteRow implements StepRow {
       id: step.id,
       open: this.#context.expanded.has(step.id),
       row,
-      fill: (body) => body.append(withPlainText(h('div', { ...readable, 'aria-label': 'Details' }), detail)),
+      fill: (body) => body.append(withPlainText(h('div', { ...readable, 'aria-label': t('Details') }), detail)),
       onDidToggle: (open) => this.#context.expanded.set(step.id, open),
     });
     this.element.replaceChildren(disclosure.element);

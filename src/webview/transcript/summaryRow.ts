@@ -5,6 +5,7 @@ import { icon } from '../icons.ts';
 import type { TranscriptContext } from './context.ts';
 import { Disclosure } from './disclosure.ts';
 import { withPlainText } from './plainText.ts';
+import { t } from '../../base/index.ts';
 
 type SummaryStep = Extract<StepView, { kind: 'summary' }>;
 
@@ -48,7 +49,7 @@ export class SummaryRow {
     const { id, detail, inUse } = this.#step;
     body.append(
       withPlainText(h('div', { class: 'thinking-text' }), detail),
-      textButton(inUse ? 'Send Every Message Again' : 'Use the Summary', 'secondary', () =>
+      textButton(inUse ? t('Send Every Message Again') : t('Use the Summary'), 'secondary', () =>
         this.#context.post({ type: 'useSummary', stepId: id, inUse: !inUse }),
       ),
     );

@@ -9,6 +9,7 @@ import { SHOWN_AT_FIRST } from './longText.ts';
 import { TableHead } from './tableHead.ts';
 import { VirtualList } from './virtualList.ts';
 import type { RefusalLine } from '../refusals.ts';
+import { t } from '../../base/index.ts';
 
 /** Where the reader is: so far below the top of this message is the top edge, in pixels; `null`: at the end. */
 type Place = { readonly messageId: string; readonly offset: number } | null;
@@ -22,7 +23,7 @@ export class Transcript {
   readonly #log: HTMLElement;
   readonly #welcome: HTMLElement;
   readonly #toEnd: HTMLButtonElement;
-  readonly #toEndText = h('span', {}, 'New text below');
+  readonly #toEndText = h('span', {}, t('New text below'));
   readonly #list: VirtualList<MessageRecord, Article>;
   readonly #pinned = new PinnedPrompt((index) => this.#focus(index));
   readonly #tableHead: TableHead;
@@ -37,7 +38,7 @@ export class Transcript {
     this.#log = h('div', {
       class: 'log',
       role: 'log',
-      'aria-label': 'Conversation',
+      'aria-label': t('Conversation'),
       'aria-live': 'off',
       tabindex: '0',
     });
@@ -231,7 +232,10 @@ export class Transcript {
     this.#toEnd.hidden = this.#list.atEnd;
     if (this.#toEnd.hidden) this.#toEnd.classList.remove('news');
     else if (news) this.#toEnd.classList.add('news');
-    this.#toEnd.setAttribute('aria-label', this.#toEnd.classList.contains('news') ? 'New text below' : 'Go to the end');
+    this.#toEnd.setAttribute(
+      'aria-label',
+      this.#toEnd.classList.contains('news') ? t('New text below') : t('Go to the end'),
+    );
     this.#toEnd.title = this.#toEnd.getAttribute('aria-label') ?? '';
   }
 

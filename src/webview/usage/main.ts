@@ -1,8 +1,10 @@
 import { parseToUsageView, type UsageToHost } from '../../protocol/index.ts';
+import { takePageLanguage } from '../pageLanguage.ts';
 import { UsagePage } from './page.ts';
 
 declare const acquireVsCodeApi: () => { postMessage(message: UsageToHost): void };
 
+takePageLanguage();
 const root = document.getElementById('app');
 if (root === null) throw new Error('The page has no #app.');
 

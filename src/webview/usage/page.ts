@@ -5,15 +5,16 @@ import { binsOf } from './bins.ts';
 import { type Bar, columnChart, rowChart } from './charts.ts';
 import { dayName, money, operationName, short, whole } from './figures.ts';
 import { dayTableName, groupTable, requestTable } from './tables.ts';
+import { plural, t } from '../../base/index.ts';
 
 type Metric = 'cost' | 'tokens';
 
-const rangeNames: Readonly<Record<UsageRange, string>> = {
-  '7': 'Last 7 days',
-  '30': 'Last 30 days',
-  '90': 'Last 90 days',
-  all: 'All',
-};
+const rangeNames = (): Readonly<Record<UsageRange, string>> => ({
+  '7': t('Last 7 days'),
+  '30': t('Last 30 days'),
+  '90': t('Last 90 days'),
+  all: t('All'),
+});
 
 /** The usage page: what was spent, on what, and how each request ended. */
 export class UsagePage {
@@ -26,11 +27,11 @@ export class UsagePage {
   #width = 0;
 
   constructor(root: HTMLElement, post: (message: UsageToHost) => void) {
-    this.#range = select(Object.entries(rangeNames));
+    this.#range = select(Object.entries(rangeNames()));
     this.#range.addEventListener('change', () => post({ type: 'range', range: this.#range.value as UsageRange }));
     const metric = select([
-      ['cost', 'Cost'],
-      ['tokens', 'Tokens'],
+      ['cost', t('Cost')],
+      ['tokens', t('Tokens')],
     ]);
     metric.addEventListener('change', () => {
       this.#metric = metric.value as Metric;
@@ -40,9 +41,9 @@ export class UsagePage {
       h(
         'header',
         { class: 'top' },
-        h('h1', {}, 'Usage'),
-        h('div', { class: 'controls' }, labelled('Range', this.#range), labelled('Charts show', metric)),
-        textButton('Export CSV', 'secondary', () => post({ type: 'export' })),
+        h('h1', {}, t('Usage')),
+        h('div', { class: 'controls' }, labelled(t('Range'), this.#range), labelled(t('Charts show'), metric)),
+        textButton(t('Export CSV'), 'secondary', () => post({ type: 'export' })),
       ),
       h('main', {}, this.#content),
     );
@@ -62,7 +63,7 @@ export class UsagePage {
     this.#width = this.#content.clientWidth;
     if (!usage || this.#width === 0) return;
     if (usage.total.requests === 0) {
-      const words = usage.range === 'all' ? 'Nothing was asked yet.' : 'No requests in this time.';
+      const words = usage.range === 'all' ? t('Nothing was asked yet.') : t('No requests in this time.');
       this.#content.replaceChildren(h('p', { class: 'empty' }, words));
       return;
     }
@@ -73,29 +74,50 @@ export class UsagePage {
       h(
         'div',
         { class: 'pair' },
-        this.#groups('model', 'By model', usage.byModel, half, (key) => key),
-        this.#groups('operation', 'By operation', usage.byOperation, half, operationName),
+        this.#groups('model', [t('By model'), t('Usage by model')], usage.byModel, half, (key) => key),
+        this.#groups('operation', [t('By operation'), t('Usage by operation')], usage.byOperation, half, operationName),
       ),
-      h('section', { class: 'card' }, h('h2', {}, 'Last requests'), requestTable(usage.requests)),
+      h('section', { class: 'card' }, h('h2', {}, t('Last requests')), requestTable(usage.requests)),
     );
   }
 
   #days({ byDay, firstDay, lastDay, total }: ToUsageView): HTMLElement {
     const bars = binsOf(byDay, firstDay, lastDay).map((bin): Bar => {
-      const words = `${money(bin.cost)}, ${whole(bin.totalTokens)} tokens, ${whole(bin.requests)} requests`;
+      const words = [
+        money(bin.cost),
+        tokenCount(bin.totalTokens),
+        plural(bin.requests, '{0} request', '{0} requests'),
+      ].join(', ');
       return { label: dayName(bin.key), value: this.#metric === 'cost' ? bin.cost : bin.totalTokens, text: words };
     });
-    const what = this.#metric === 'cost' ? 'Cost' : 'Tokens';
-    const sum = this.#metric === 'cost' ? money(total.cost) : `${whole(total.totalTokens)} tokens`;
-    const label = `${what} per day from ${dayName(firstDay)} to ${dayName(lastDay)}, ${sum} in all. The table below has the figures.`;
+    const sum = this.#metric === 'cost' ? money(total.cost) : tokenCount(total.totalTokens);
+    const label =
+      this.#metric === 'cost'
+        ? t(
+            'Cost per day from {0} to {1}, {2} in all. The table below has the figures.',
+            dayName(firstDay),
+            dayName(lastDay),
+            sum,
+          )
+        : t(
+            'Tokens per day from {0} to {1}, {2} in all. The table below has the figures.',
+            dayName(firstDay),
+            dayName(lastDay),
+            sum,
+          );
     const format = this.#metric === 'cost' ? money : short;
     const chart = columnChart(bars, this.#width - 26, label, format);
-    return this.#card('day', `${what} per day`, chart, groupTable('Usage per day', byDay, dayTableName));
+    return this.#card(
+      'day',
+      this.#metric === 'cost' ? t('Cost per day') : t('Tokens per day'),
+      chart,
+      groupTable(t('Usage per day'), byDay, dayTableName),
+    );
   }
 
   #groups(
     id: string,
-    title: string,
+    [title, caption]: readonly [title: string, caption: string],
     groups: readonly UsageGroupView[],
     width: number,
     nameOf: (key: string) => string,
@@ -109,16 +131,11 @@ export class UsagePage {
       }))
       .sort((a, b) => b.value - a.value);
     const label = `${title}: ${bars.map((bar) => `${bar.label} ${bar.text}`).join(', ')}.`;
-    return this.#card(
-      id,
-      title,
-      rowChart(bars, width - 26, label),
-      groupTable(`Usage ${title.toLowerCase()}`, groups, nameOf),
-    );
+    return this.#card(id, title, rowChart(bars, width - 26, label), groupTable(caption, groups, nameOf));
   }
 
   #card(id: string, title: string, chart: SVGSVGElement, table: HTMLElement): HTMLElement {
-    const details = h('details', {}, h('summary', {}, 'Figures as a table'), table);
+    const details = h('details', {}, h('summary', {}, t('Figures as a table')), table);
     details.open = this.#open.has(id);
     details.addEventListener('toggle', () => {
       if (details.open) this.#open.add(id);
@@ -131,6 +148,8 @@ export class UsagePage {
 const select = (options: readonly (readonly [value: string, label: string])[]): HTMLSelectElement =>
   h('select', {}, ...options.map(([value, label]) => h('option', { value }, label)));
 
+const tokenCount = (count: number): string => plural(count, '{0} token', '{0} tokens');
+
 const labelled = (text: string, control: HTMLSelectElement): HTMLElement =>
   h('label', {}, h('span', {}, text), control);
 
@@ -140,25 +159,30 @@ function totals(total: UsageTotalsView): HTMLElement {
   const figure = (name: string, value: string, more: string): HTMLElement =>
     h('div', { class: 'figure' }, h('dt', {}, name), h('dd', {}, h('strong', {}, value), h('span', {}, more)));
   const ended = [
-    total.failed > 0 ? `${whole(total.failed)} failed` : '',
-    total.partial > 0 ? `${whole(total.partial)} not finished` : '',
+    total.failed > 0 ? plural(total.failed, '{0} failed', '{0} failed') : '',
+    total.partial > 0 ? plural(total.partial, '{0} not finished', '{0} not finished') : '',
   ].filter((part) => part !== '');
   return h(
     'dl',
     { class: 'totals' },
     figure(
-      'Cost',
+      t('Cost'),
       money(total.cost),
       total.unpriced > 0
-        ? `based on ${whole(Math.max(0, priced - total.unpriced))} of ${whole(priced)} requests; the others have no known price`
-        : 'estimated from the price list',
+        ? plural(
+            priced,
+            'based on {1} of {0} request; the others have no known price',
+            'based on {1} of {0} requests; the others have no known price',
+            whole(Math.max(0, priced - total.unpriced)),
+          )
+        : t('estimated from the price list'),
     ),
-    figure('Tokens', short(total.totalTokens), `${whole(prompt)} in, ${whole(total.completionTokens)} out`),
+    figure(t('Tokens'), short(total.totalTokens), t('{0} in, {1} out', whole(prompt), whole(total.completionTokens))),
     figure(
-      'From the cache',
-      prompt === 0 ? '0 %' : `${Math.round((100 * total.cacheReadTokens) / prompt)} %`,
-      `${whole(total.cacheReadTokens)} prompt tokens read from it`,
+      t('From the cache'),
+      t('{0} %', prompt === 0 ? 0 : Math.round((100 * total.cacheReadTokens) / prompt)),
+      plural(total.cacheReadTokens, '{0} prompt token read from it', '{0} prompt tokens read from it'),
     ),
-    figure('Requests', whole(total.requests), ended.length === 0 ? 'all finished' : ended.join(', ')),
+    figure(t('Requests'), whole(total.requests), ended.length === 0 ? t('all finished') : ended.join(', ')),
   );
 }

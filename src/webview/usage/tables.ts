@@ -2,6 +2,7 @@ import type { UsageGroupView, UsageRequestView } from '../../protocol/index.ts';
 import { h } from '../dom.ts';
 import { icon, type IconName } from '../icons.ts';
 import { dayName, moment, money, operationName, span, whole } from './figures.ts';
+import { t } from '../../base/index.ts';
 
 /** A table that scrolls sideways where it is too wide, by the keyboard too. */
 const scrolling = (label: string, table: HTMLTableElement): HTMLElement =>
@@ -35,7 +36,7 @@ export function groupTable(
       number(whole(group.requests)),
     ),
   );
-  const names = ['Cost', 'Tokens', 'Prompt', 'Cache read', 'Cache written', 'Output', 'Requests'];
+  const names = [t('Cost'), t('Tokens'), t('Prompt'), t('Cache read'), t('Cache written'), t('Output'), t('Requests')];
   const table = h(
     'table',
     {},
@@ -56,11 +57,11 @@ function result(request: UsageRequestView): { picture: IconName; words: string }
   const join = (...parts: string[]): string => parts.filter((part) => part !== '').join(' · ');
   switch (request.state) {
     case 'failed':
-      return { picture: 'error', words: join('Failed', status, request.error) };
+      return { picture: 'error', words: join(t('Failed'), status, request.error) };
     case 'partial':
-      return { picture: 'warning', words: join('Not finished', request.error) };
+      return { picture: 'warning', words: join(t('Not finished'), request.error) };
     case 'final':
-      return { picture: 'check', words: request.rejected ? 'Complete · a figure was dropped' : 'Complete' };
+      return { picture: 'check', words: request.rejected ? t('Complete · a figure was dropped') : t('Complete') };
   }
 }
 
@@ -91,19 +92,19 @@ export function requestTable(requests: readonly UsageRequestView[]): HTMLElement
   const table = h(
     'table',
     { class: 'requests' },
-    h('caption', { class: 'visually-hidden' }, 'Last requests, newest first'),
+    h('caption', { class: 'visually-hidden' }, t('Last requests, newest first')),
     header([
-      ['Time', false],
-      ['Result', false],
-      ['Model', false],
-      ['Operation', false],
-      ['Tokens', true],
-      ['Cost', true],
-      ['First token', true],
-      ['Duration', true],
-      ['Request id', false],
+      [t('Time'), false],
+      [t('Result'), false],
+      [t('Model'), false],
+      [t('Operation'), false],
+      [t('Tokens'), true],
+      [t('Cost'), true],
+      [t('First token'), true],
+      [t('Duration'), true],
+      [t('Request id'), false],
     ]),
     h('tbody', {}, ...rows),
   );
-  return scrolling('Last requests', table);
+  return scrolling(t('Last requests'), table);
 }

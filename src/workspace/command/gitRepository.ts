@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { t } from '../../base/index.ts';
 
 /** Keys of a repository's configuration that cannot make git run anything, in lower case. */
 const harmless =
@@ -18,32 +19,32 @@ export async function gitRunsMore(directory: string): Promise<string | null> {
     const names = new Set(await fs.readdir(at).catch(() => []));
     if (names.has('.git')) return inspect(at, path.join(at, '.git'));
     if (names.has('HEAD') && names.has('objects'))
-      return 'the directory is itself a git repository without a work tree';
+      return t('the directory is itself a git repository without a work tree');
     if (path.dirname(at) === at) return null;
   }
 }
 
 async function inspect(workTree: string, repository: string): Promise<string | null> {
   const stat = await fs.lstat(repository);
-  if (!stat.isDirectory()) return 'the git repository lies elsewhere';
+  if (!stat.isDirectory()) return t('the git repository lies elsewhere');
   const names = new Set(await fs.readdir(repository));
   if (names.has('config.worktree') || names.has('commondir'))
-    return 'the git repository has a configuration of its work tree';
+    return t('the git repository has a configuration of its work tree');
   if (names.has('modules') || (await exists(path.join(workTree, '.gitmodules'))))
-    return 'the git repository has submodules';
+    return t('the git repository has submodules');
   const hooks = await fs.readdir(path.join(repository, 'hooks')).catch(() => []);
   const hook = hooks.find((name) => !name.endsWith('.sample') && /^(?:post-index-change|fsmonitor)/.test(name));
-  if (hook !== undefined) return `the git repository has a hook "${hook}" that runs by itself`;
+  if (hook !== undefined) return t('the git repository has a hook "{0}" that runs by itself', hook);
   if (await exists(path.join(repository, 'objects/info/alternates'))) {
-    return 'the git repository takes objects from another one';
+    return t('the git repository takes objects from another one');
   }
   const config = await fs.readFile(path.join(repository, 'config'), 'utf8').catch(() => '');
   const keys = configKeys(config);
   if (keys.some((name) => partial.test(name))) {
-    return 'the repository is a partial clone, so git may fetch missing objects from the address that it names';
+    return t('the repository is a partial clone, so git may fetch missing objects from the address that it names');
   }
   const key = keys.find((name) => !harmless.test(name));
-  return key === undefined ? null : `the git repository sets "${key}", which may run something`;
+  return key === undefined ? null : t('the git repository sets "{0}", which may run something', key);
 }
 
 const exists = (file: string): Promise<boolean> =>

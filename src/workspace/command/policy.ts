@@ -4,6 +4,7 @@ import { contentHoldsKeys, holdsKeys, resolvePath, type Roots } from '../../file
 import { gitRunsMore } from './gitRepository.ts';
 import { readerName, readerUse } from './readers.ts';
 import { type CommandReader, type PlainCommand, sameCommand, sameWords, type SimpleCommand } from './syntax.ts';
+import { t } from '../../base/index.ts';
 
 /** Whether a command may run without asking. */
 export type CommandVerdict =
@@ -55,19 +56,19 @@ export async function judgeCommand(
   setting: CommandSetting,
 ): Promise<CommandVerdict> {
   if (!understoodShells.has(setting.shell)) {
-    return asks(`the terminal's shell (${setting.shell}) is not one whose commands are understood`);
+    return asks(t("the terminal's shell ({0}) is not one whose commands are understood", setting.shell));
   }
   if (setting.distrust !== null) return asks(setting.distrust);
   const reading = await reader.read(text);
   if (!reading.plain) return asks(reading.reason);
-  if (reading.command.commands.length > maxCommands) return asks('it is a long chain of commands');
+  if (reading.command.commands.length > maxCommands) return asks(t('it is a long chain of commands'));
   for (const command of reading.command.commands) {
     const risk = await riskOf(command, setting);
     if (risk !== null) return asks(risk);
   }
   const matched = await matchRules(reader, reading.command, rules);
   if (matched !== null) return { allowed: true, rule: matched };
-  return { allowed: false, reason: 'no rule of yours covers it', offer: text.trim() };
+  return { allowed: false, reason: t('no rule of yours covers it'), offer: text.trim() };
 }
 
 const asks = (reason: string): CommandVerdict => ({ allowed: false, reason, offer: null });
@@ -76,9 +77,9 @@ const asks = (reason: string): CommandVerdict => ({ allowed: false, reason, offe
 async function riskOf(command: SimpleCommand, setting: CommandSetting): Promise<string | null> {
   const { words } = command;
   const [program = '', ...args] = words;
-  if (setting.shell === 'zsh' && command.hasExtendedGlob) return 'zsh may take "^" or "~" in a word for a pattern';
+  if (setting.shell === 'zsh' && command.hasExtendedGlob) return t('zsh may take "^" or "~" in a word for a pattern');
   const name = path.posix.basename(program).toLowerCase();
-  if (never.has(name)) return `"${program}" can run or change anything`;
+  if (never.has(name)) return t('"{0}" can run or change anything', program);
   if (program.includes('/')) {
     const risk = await pathRisk(program, setting);
     if (risk !== null) return risk;
@@ -87,10 +88,10 @@ async function riskOf(command: SimpleCommand, setting: CommandSetting): Promise<
     interpreters.test(name) &&
     (args.length === 0 || args.some(isProgramText) || (args[0]?.startsWith('-') === true && !/^-m$/.test(args[0])))
   ) {
-    return `"${program}" runs whatever it is given`;
+    return t('"{0}" runs whatever it is given', program);
   }
   const use = readerUse(words);
-  if (use === 'risky') return `an argument of "${program}" is not known to be harmless`;
+  if (use === 'risky') return t('an argument of "{0}" is not known to be harmless', program);
   if (name === 'git') {
     const more = await gitRunsMore(setting.cwd);
     if (more !== null) return more;
@@ -125,8 +126,8 @@ function pathsIn(word: string): string[] {
 
 async function pathRisk(word: string, { roots, cwd }: CommandSetting): Promise<string | null> {
   const resolution = await resolvePath(path.resolve(cwd, word), roots);
-  if (!resolution.ok) return `"${word}" leads outside the workspace or is not a plain file`;
-  return resolution.target.holdsKeys ? `"${word}" may hold keys` : null;
+  if (!resolution.ok) return t('"{0}" leads outside the workspace or is not a plain file', word);
+  return resolution.target.holdsKeys ? t('"{0}" may hold keys', word) : null;
 }
 
 const walkLimit = 20_000;
@@ -138,11 +139,11 @@ async function keysBelow(directory: string): Promise<string | null> {
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     const entries = await fs.readdir(at, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
-      if (++seen > walkLimit) return 'the directory is too large to make sure that it holds no keys';
+      if (++seen > walkLimit) return t('the directory is too large to make sure that it holds no keys');
       const name = path.join(at, entry.name);
       if (entry.isDirectory()) waiting.push(name);
       else if (holdsKeys(path.relative(directory, name)) || (await contentHoldsKeys(name, name)))
-        return `the directory holds "${entry.name}", which may hold keys`;
+        return t('the directory holds "{0}", which may hold keys', entry.name);
     }
   }
   return null;

@@ -1,4 +1,5 @@
 import type { Language, Node, Parser } from 'web-tree-sitter';
+import { t } from '../../base/index.ts';
 
 /** One program and its arguments: the words as the program will get them. */
 export interface SimpleCommand {
@@ -37,19 +38,19 @@ export class CommandReader {
 
   /** The programs that the text would run, or why that is not certain. Never rejects: a parser that cannot be loaded is a reason. */
   async read(text: string): Promise<Reading> {
-    if (text.trim() === '') return unread('the command is empty');
-    if (text.length > lengthLimit) return unread(`the command is longer than ${lengthLimit} characters`);
+    if (text.trim() === '') return unread(t('the command is empty'));
+    if (text.length > lengthLimit) return unread(t('the command is longer than {0} characters', lengthLimit));
     // Tabs, carriage returns, controls and everything beyond ASCII: how a terminal and a shell take them differs.
-    if (!/^[\n\x20-\x7e]*$/.test(text)) return unread('the command holds characters other than plain ones');
+    if (!/^[\n\x20-\x7e]*$/.test(text)) return unread(t('the command holds characters other than plain ones'));
     let parser: Parser;
     try {
       parser = await (this.parser ??= this.load());
     } catch {
       this.parser = undefined;
-      return unread('the parser of commands could not be loaded');
+      return unread(t('the parser of commands could not be loaded'));
     }
     const tree = parser.parse(text);
-    if (!tree) return unread('the command could not be parsed');
+    if (!tree) return unread(t('the command could not be parsed'));
     try {
       return readProgram(tree.rootNode, text);
     } finally {
@@ -73,7 +74,7 @@ export class CommandReader {
 class NotPlain extends Error {}
 
 function readProgram(root: Node, text: string): Reading {
-  if (root.hasError) return unread('the command could not be parsed');
+  if (root.hasError) return unread(t('the command could not be parsed'));
   const commands: SimpleCommand[] = [];
   const joints: string[] = [];
   const walk = (node: Node): void => {
@@ -99,24 +100,24 @@ function readProgram(root: Node, text: string): Reading {
   };
   try {
     walk(root);
-    if (stretchesBetween(root, text).some((gap) => !/^[ \n]*$/.test(gap))) throw new NotPlain('unread text');
+    if (stretchesBetween(root, text).some((gap) => !/^[ \n]*$/.test(gap))) throw new NotPlain(t('unread text'));
   } catch (error) {
-    if (error instanceof NotPlain) return unread(`the command holds more than plain words (${error.message})`);
+    if (error instanceof NotPlain) return unread(t('the command holds more than plain words ({0})', error.message));
     throw error;
   }
   // The grammar gives no node for a line feed between commands, and one for a `;` at the end.
   while (joints.length >= commands.length && joints.at(-1) === ';') joints.pop();
-  if (commands.length === 0 || joints.length > commands.length - 1) return unread('the command could not be parsed');
-  if (joints.length < commands.length - 1) return unread('the command has several lines');
+  if (commands.length === 0 || joints.length > commands.length - 1) return unread(t('the command could not be parsed'));
+  if (joints.length < commands.length - 1) return unread(t('the command has several lines'));
   return { plain: true, command: { commands, joints } };
 }
 
 function readWords(command: Node): string[] {
   const [name, ...rest] = command.children;
-  if (name?.type !== 'command_name') throw new NotPlain(name?.type ?? 'no name');
+  if (name?.type !== 'command_name') throw new NotPlain(name?.type ?? t('no name'));
   const [word] = name.children;
-  if (name.children.length !== 1 || word?.type !== 'word') throw new NotPlain('a name that is not a plain word');
-  if (!/^[A-Za-z0-9_./][A-Za-z0-9_./+-]*$/.test(word.text)) throw new NotPlain('a name that is not a plain word');
+  if (name.children.length !== 1 || word?.type !== 'word') throw new NotPlain(t('a name that is not a plain word'));
+  if (!/^[A-Za-z0-9_./][A-Za-z0-9_./+-]*$/.test(word.text)) throw new NotPlain(t('a name that is not a plain word'));
   return [word.text, ...rest.map(readArgument)];
 }
 
@@ -129,18 +130,18 @@ function readArgument(node: Node): string {
     case 'number':
       return readBareWord(node.text);
     case 'raw_string':
-      if (node.text.includes('\n')) throw new NotPlain('a line end in quotes');
+      if (node.text.includes('\n')) throw new NotPlain(t('a line end in quotes'));
       return node.text.slice(1, -1);
     case 'string': {
       const inner = node.text.slice(1, -1);
-      if (!node.text.startsWith('"')) throw new NotPlain('a translated string');
+      if (!node.text.startsWith('"')) throw new NotPlain(t('a translated string'));
       if (node.children.some((child) => child.type !== '"' && child.type !== 'string_content')) {
         throw new NotPlain(
           node.children.find((child) => child.isNamed && child.type !== 'string_content')?.type ?? 'string',
         );
       }
       // History (`!`) and escapes work inside double quotes too.
-      if (/[$`\\!\n]/.test(inner)) throw new NotPlain('a special character in quotes');
+      if (/[$`\\!\n]/.test(inner)) throw new NotPlain(t('a special character in quotes'));
       return inner;
     }
     default:
@@ -150,9 +151,9 @@ function readArgument(node: Node): string {
 
 /** A word without quotes: no globs, braces, escapes, history or home directory, in any of the common shells. */
 function readBareWord(text: string): string {
-  if (!/^[A-Za-z0-9_@%+:,./^~=-]+$/.test(text)) throw new NotPlain('a special character');
-  if (/^[=%]/.test(text)) throw new NotPlain('a special character');
-  if (/(?:^|[=:])~/.test(text)) throw new NotPlain('a home directory');
+  if (!/^[A-Za-z0-9_@%+:,./^~=-]+$/.test(text)) throw new NotPlain(t('a special character'));
+  if (/^[=%]/.test(text)) throw new NotPlain(t('a special character'));
+  if (/(?:^|[=:])~/.test(text)) throw new NotPlain(t('a home directory'));
   return text;
 }
 

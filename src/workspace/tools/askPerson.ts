@@ -1,3 +1,4 @@
+import { t } from '../../base/index.ts';
 import * as z from 'zod';
 import { visibleText } from '../../files/index.ts';
 import { ask, defineTool, denied, text, type Tool } from '../tool.ts';
@@ -25,7 +26,7 @@ export const askPersonTool = (): Tool =>
       return Promise.resolve(
         ask(
           {
-            title: 'Claude asks',
+            title: t('Claude asks'),
             detail: '',
             reason: '',
             preview: { kind: 'text', text: shown },

@@ -1,3 +1,4 @@
+import { plural, t } from '../../base/index.ts';
 import * as z from 'zod';
 import type { Changes } from '../changes.ts';
 import { binaryKind, decodeText, diffPreview, type Editor, type Files, type Preview } from '../../files/index.ts';
@@ -33,16 +34,21 @@ export function deleteFileTool(editor: Editor, files: Files, changes: Changes): 
         const preview: Preview =
           kind === null && bytes.length < 1_000_000
             ? diffPreview((await decodeText(bytes, await editor.codec(uri, bytes))).text, '')
-            : { kind: 'text', text: `${kind ?? 'text'}, ${bytes.length} bytes` };
+            : { kind: 'text', text: plural(bytes.length, '{1}, {0} byte', '{1}, {0} bytes', kind ?? t('text')) };
         const reasons = [
-          ...cautions(target, 'The file has other names (hard links): its content stays under them.'),
-          ...((await editor.isCommitted(uri)) ? [] : [notInGit]),
-          'A copy is kept: Undo Turn brings the file back.',
+          ...cautions(target, t('The file has other names (hard links): its content stays under them.')),
+          ...((await editor.isCommitted(uri)) ? [] : [notInGit()]),
+          t('A copy is kept: Undo Turn brings the file back.'),
         ];
-        return askOf(target, 'Delete', { reason: reasons.join(' '), preview }, async () => {
-          const { trashed } = await changes.delete(target, bytes, context);
-          return text(`"${target.label}" was deleted${trashed ? ' (it is in the trash)' : ''}.`);
-        });
+        return askOf(
+          target,
+          (label) => t('Delete {0}', label),
+          { reason: reasons.join(' '), preview },
+          async () => {
+            const { trashed } = await changes.delete(target, bytes, context);
+            return text(`"${target.label}" was deleted${trashed ? ' (it is in the trash)' : ''}.`);
+          },
+        );
       }),
   });
 }

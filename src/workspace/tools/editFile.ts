@@ -1,3 +1,4 @@
+import { t } from '../../base/index.ts';
 import * as z from 'zod';
 import type { Changes } from '../changes.ts';
 import { diffPreview, type Files, head, nearest, type Readings, replaceOnce } from '../../files/index.ts';
@@ -52,7 +53,7 @@ export function editFileTool(files: Files, readings: Readings, changes: Changes,
         const planned = await changes.plan(target, file, after);
         return planWrite({
           toolName: 'edit_file',
-          verb: 'Edit',
+          titled: (label) => t('Edit {0}', label),
           target,
           uri: file.uri,
           preview: diffPreview(file.text, after),

@@ -1,3 +1,4 @@
+import { t } from '../../base/index.ts';
 import {
   cellsKey,
   diffPreview,
@@ -45,7 +46,7 @@ export async function notebookEditPlan(
   };
   return planWrite({
     toolName: 'edit_file',
-    verb: `Edit cell ${index + 1} of`,
+    titled: (label) => t('Edit cell {0} of {1}', index + 1, label),
     target,
     uri: file.uri,
     preview: diffPreview(before, source),

@@ -1,3 +1,4 @@
+import { t } from '../../base/index.ts';
 import type { FileHandle } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import * as z from 'zod';
@@ -53,8 +54,13 @@ export function readFileTool(files: Files, readings: Readings): Tool {
         if (last < first) return denied('end_line is before start_line.', 'Swap them.');
         const run = (): Promise<ToolOutput> => read(files, readings, context, target, first, last);
         if (!target.holdsKeys) return allowed(run);
-        const reason = 'The file may hold keys or passwords. Its content would be sent to Claude.';
-        return askOf(target, 'Read', { reason, preview: { kind: 'text', text: visibleLine(target.path) } }, run);
+        const reason = t('The file may hold keys or passwords. Its content would be sent to Claude.');
+        return askOf(
+          target,
+          (label) => t('Read {0}', label),
+          { reason, preview: { kind: 'text', text: visibleLine(target.path) } },
+          run,
+        );
       }),
   });
 }

@@ -1,3 +1,4 @@
+import { t } from '../../base/index.ts';
 import * as z from 'zod';
 import { formatDuration } from '../../base/index.ts';
 import { type Editor, type Folder, ToolError, visibleCommand, visibleLine } from '../../files/index.ts';
@@ -60,9 +61,9 @@ export function runCommandTool(
       if (verdict.allowed) return allowed(run, verdict.rule);
       return ask(
         {
-          title: place === null ? 'Run a command' : `Run a command in ${visibleLine(place)}`,
+          title: place === null ? t('Run a command') : t('Run a command in {0}', visibleLine(place)),
           detail: visibleLine(cwd),
-          reason: `It is asked because ${verdict.reason}. ${covered ? coveredNote : uncoveredNote}`,
+          reason: `${t('It is asked because {0}.', verdict.reason)} ${covered ? coveredNote() : uncoveredNote()}`,
           preview: { kind: 'command', text: visibleCommand(command) },
           grant: `run ${cwd}\n${command}`,
           rule: verdict.offer,
@@ -85,9 +86,9 @@ const outputOf = (outcome: CommandOutcome, place: string | null, note: string): 
   isError: outcome.exitCode !== 0 || outcome.ended !== 'exited',
 });
 
-const coveredNote =
-  'Undo Turn puts back the files of this folder that it changes, but for ignored ones, and those over 5 MB.';
-const uncoveredNote = 'Undo Turn does not put back what it changes.';
+const coveredNote = (): string =>
+  t('Undo Turn puts back the files of this folder that it changes, but for ignored ones, and those over 5 MB.');
+const uncoveredNote = (): string => t('Undo Turn does not put back what it changes.');
 
 const localFolders = (editor: Editor): readonly Folder[] => editor.roots().folders.filter(({ virtual }) => !virtual);
 

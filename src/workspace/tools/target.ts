@@ -1,4 +1,5 @@
-import { type Files, type Target, visibleLine } from '../../files/index.ts';
+import { t } from '../../base/index.ts';
+import { type Files, sensitiveWords, type Target, visibleLine } from '../../files/index.ts';
 import { ask, denied, type Plan, type Proposal } from '../tool.ts';
 
 /** Advice on a path that leads to what a tool cannot take; none on what it can take. */
@@ -37,14 +38,14 @@ function unfit(target: Target, advice: Advice): Plan | null {
 
 /** Points about a file that are to be looked at closely before it is changed. */
 export const cautions = (target: Target, onLinks: string): string[] => [
-  ...(target.sensitive === null ? [] : [`Look closely: ${target.sensitive}.`]),
+  ...(target.sensitive === null ? [] : [t('Look closely: {0}.', sensitiveWords(target.sensitive))]),
   ...(target.linkedElsewhere ? [onLinks] : []),
 ];
 
-/** Asks for something to be done to a file, which is named in full. */
+/** Asks for something to be done to a file, which is named in full. `titled` names the deed and the file. */
 export const askOf = (
   target: Target,
-  verb: string,
+  titled: (label: string) => string,
   proposal: Omit<Proposal, 'title' | 'detail'>,
   run: Plan['run'],
-): Plan => ask({ title: `${verb} ${visibleLine(target.label)}`, detail: visibleLine(target.path), ...proposal }, run);
+): Plan => ask({ title: titled(visibleLine(target.label)), detail: visibleLine(target.path), ...proposal }, run);

@@ -1,3 +1,4 @@
+import { t } from '../../base/index.ts';
 import * as z from 'zod';
 import type { Changes } from '../changes.ts';
 import { diffPreview, type Editor, type Files, keepLineEnds, type Readings } from '../../files/index.ts';
@@ -35,7 +36,7 @@ export function writeFileTool(
           const bytes = await changes.newBytes(target, input.content);
           return planWrite({
             ...common,
-            verb: 'Create',
+            titled: (label) => t('Create {0}', label),
             preview: diffPreview('', input.content),
             notes: notesOn(target, '', input.content),
             change: { uri, before: '', after: input.content },
@@ -58,10 +59,10 @@ export function writeFileTool(
         const planned = await changes.plan(target, file, after);
         return planWrite({
           ...common,
-          verb: 'Overwrite',
+          titled: (label) => t('Overwrite {0}', label),
           preview: diffPreview(file.text, after),
           notes: notesOn(target, file.text, after),
-          aside: (await editor.isCommitted(uri)) ? '' : `${notInGit} Undo Turn brings it back.`,
+          aside: (await editor.isCommitted(uri)) ? '' : `${notInGit()} ${t('Undo Turn brings it back.')}`,
           change: { uri, before: file.text, after },
           run: runChange(changes, planned, context, `"${target.label}" was overwritten.`),
         });

@@ -1,3 +1,4 @@
+import { t } from '../../base/index.ts';
 import {
   applyPieces,
   type FileText,
@@ -17,7 +18,8 @@ import { askOf, cautions } from './target.ts';
 /** A change of a file that is to be asked for. */
 export interface WriteRequest {
   readonly toolName: string;
-  readonly verb: string;
+  /** The deed with the file's name, as the person reads it. */
+  readonly titled: (label: string) => string;
   readonly target: Target;
   readonly uri: string;
   readonly preview: Preview;
@@ -36,7 +38,7 @@ export function planWrite(request: WriteRequest): Plan {
   const careful = [
     ...cautions(
       target,
-      'The file is linked elsewhere: it has other names (hard links), and the change will show under them too.',
+      t('The file is linked elsewhere: it has other names (hard links), and the change will show under them too.'),
     ),
     ...request.notes,
   ];
@@ -45,9 +47,9 @@ export function planWrite(request: WriteRequest): Plan {
   if (rule !== null && request.rules.includes(rule)) return allowed(request.run, rule);
   return askOf(
     target,
-    request.verb,
+    request.titled,
     {
-      reason: [...(mayRepeat ? ['Claude wants to change this file.'] : careful), request.aside ?? '']
+      reason: [...(mayRepeat ? [t('Claude wants to change this file.')] : careful), request.aside ?? '']
         .join(' ')
         .trimEnd(),
       preview: request.preview,
@@ -87,13 +89,13 @@ export function notesOn(target: Target, before: string, after: string): string[]
   const schema = /"\$schema"\s*:\s*"(\s*(?:https?:)?\/\/[^"]*)"/i;
   const remote = /\.jsonc?$|\.ya?ml$/i.test(target.relative) ? schema.exec(after)?.[1] : undefined;
   if (remote !== undefined && schema.exec(before)?.[1] !== remote) {
-    notes.push(`The editor would fetch a schema from ${visibleLine(remote)}.`);
+    notes.push(t('The editor would fetch a schema from {0}.', visibleLine(remote)));
   }
   return notes;
 }
 
 /** Said of a file that would be lost for git. */
-export const notInGit = 'The last commit does not have this file.';
+export const notInGit = (): string => t('The last commit does not have this file.');
 
 /** Said of a change that stands in a buffer only. */
 export const savedNote = (saved: boolean): string =>

@@ -1,3 +1,4 @@
+import { t } from '../../base/index.ts';
 import * as vscode from 'vscode';
 import { type FilePart, filePart, type JsonObject } from '../../llm/index.ts';
 import { head, visibleLine, visibleText } from '../../files/index.ts';
@@ -37,9 +38,9 @@ function planOf(tool: vscode.LanguageModelToolInformation, input: object): Plan 
   const shown = JSON.stringify(input, null, 2);
   return ask(
     {
-      title: `Use the tool ${visibleLine(tool.name)}`,
+      title: t('Use the tool {0}', visibleLine(tool.name)),
       detail: visibleLine(head(tool.description, 300).text),
-      reason: 'It comes from another extension, so Sidestream cannot tell what it does.',
+      reason: t('It comes from another extension, so Sidestream cannot tell what it does.'),
       preview: { kind: 'text', text: visibleText(shown) },
       grant: `tool ${tool.name}\n${shown}`,
     },

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Emitter } from '../../base/index.ts';
+import { Emitter, t } from '../../base/index.ts';
 import { fromEditor } from '../../files/index.ts';
 import type { Question } from '../tool.ts';
 
@@ -46,7 +46,7 @@ export class ProposalEditors implements vscode.FileSystemProvider, vscode.Dispos
     this.texts.set(approvalId, change.before);
     this.proposals.set(approvalId, proposal);
     await vscode.workspace.openTextDocument(proposal.uri, { encoding });
-    const title = `${vscode.workspace.asRelativePath(file)} (proposed by Claude: change it, then Allow)`;
+    const title = t('{0} (proposed by Claude: change it, then Allow)', vscode.workspace.asRelativePath(file));
     await vscode.commands.executeCommand('vscode.diff', proposal.before, proposal.uri, title, { preview: false });
     this.opened.fire();
   }

@@ -3,6 +3,7 @@ import { offeredToolNames, type ToolName, tools } from '../../contributions/inde
 import { visibleCommand, visibleLine, visibleText } from '../../files/index.ts';
 import type { Approval } from '../approval.ts';
 import type { WorkspaceTools } from '../workspaceTools.ts';
+import { t } from '../../base/index.ts';
 
 /** The conversation that stands for whoever uses the tools from outside: what is read there stays there. */
 const conversationId = 'other-extensions';
@@ -88,7 +89,7 @@ function confirmationOf(name: ToolName, input: object): vscode.PreparedToolInvoc
   }
   return {
     invocationMessage: `${verb} ${subject}`,
-    confirmationMessages: { title: name === 'run_command' ? 'Run this command?' : `${verb} ${subject}?`, message },
+    confirmationMessages: { title: name === 'run_command' ? t('Run this command?') : `${verb} ${subject}?`, message },
   };
 }
 
@@ -107,7 +108,8 @@ const isConfirmed = (approval: Approval): Promise<boolean> => {
 async function askInDialog({ title, detail, reason }: Approval): Promise<boolean> {
   const options = { modal: true, detail: `${detail}\n\n${reason}` };
   try {
-    return (await vscode.window.showWarningMessage(`Another extension: ${title}`, options, 'Allow')) === 'Allow';
+    const allow = t('Allow');
+    return (await vscode.window.showWarningMessage(t('Another extension: {0}', title), options, allow)) === allow;
   } catch {
     return false;
   }

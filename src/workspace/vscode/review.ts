@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FileChange } from '../changes.ts';
 import type { Question } from '../tool.ts';
+import { t } from '../../base/index.ts';
 
 const scheme = 'sidestream-before';
 
@@ -21,7 +22,7 @@ export class ChangeReview implements vscode.TextDocumentContentProvider {
   /** Opens an edit that waits for an answer. */
   async showProposed(change: NonNullable<Question['change']>): Promise<void> {
     const uri = vscode.Uri.parse(change.uri);
-    const title = `${vscode.workspace.asRelativePath(uri)} (proposed by Claude)`;
+    const title = t('{0} (proposed by Claude)', vscode.workspace.asRelativePath(uri));
     await vscode.commands.executeCommand(
       'vscode.diff',
       this.keep(uri, change.before),
@@ -46,7 +47,7 @@ export class ChangeReview implements vscode.TextDocumentContentProvider {
         ];
       }),
     );
-    await vscode.commands.executeCommand('vscode.changes', 'Changes of this turn', resources);
+    await vscode.commands.executeCommand('vscode.changes', t('Changes of this turn'), resources);
   }
 
   dispose(): void {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { commandEnvironment } from '../command/environment.ts';
 import type { ShellSetup } from '../command/processRunner.ts';
 import { chooseShell } from '../command/shells.ts';
+import { t } from '../../base/index.ts';
 
 const systems: Readonly<Partial<Record<NodeJS.Platform, string>>> = { win32: 'windows', darwin: 'osx' };
 const system = systems[process.platform] ?? 'linux';
@@ -28,7 +29,11 @@ function workspaceSays(settings: vscode.WorkspaceConfiguration): string | null {
   for (const name of ['env', 'profiles', 'defaultProfile']) {
     const found = settings.inspect(`${name}.${system}`);
     if (found?.workspaceValue !== undefined || found?.workspaceFolderValue !== undefined) {
-      return `the workspace's own settings change the shell or its environment (terminal.integrated.${name}.${system})`;
+      return t(
+        "the workspace's own settings change the shell or its environment (terminal.integrated.{0}.{1})",
+        name,
+        system,
+      );
     }
   }
   return null;
