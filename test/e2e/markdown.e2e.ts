@@ -158,6 +158,31 @@ describe('markdown in a page', function () {
     }
   });
 
+  it('amends what is open and draws nothing again that is there: rows of a table in a list, words of a sentence', async () => {
+    await open(server.strict);
+    const rows = Array.from(
+      { length: 60 },
+      (_, index) => `  | ${index} | **bold** \`code\` | [a](http://a.example/${index}) |\n`,
+    );
+    const table = ['- An item:\n\n', '  | a | b | c |\n', '  |---|---|---|\n', ...rows];
+    const kept = await page.evaluate((chunks) => markdown.countKept(chunks, 'tr, a, code, p'), table);
+    assert.ok(kept.before > 80);
+    assert.equal(kept.kept, kept.before);
+    const words =
+      'It is **bold and [a link](http://a.example) in** a long sentence of many words'.match(/\S+\s*/g) ?? [];
+    const inline = await page.evaluate((chunks) => markdown.countKept(chunks, 'p, strong, a'), words);
+    assert.equal(inline.kept, inline.before);
+    for (let seed = 1; seed <= 20; seed++) {
+      const random = randomFrom(seed);
+      const chunks = randomChunks(random, randomDocument(random).slice(0, 600));
+      assert.equal(
+        await page.evaluate((chunks) => markdown.findFalseAmendment(chunks), chunks),
+        undefined,
+        `seed ${seed}`,
+      );
+    }
+  });
+
   it('gives back the markdown of what is selected', async () => {
     await open(server.strict);
     const text =

@@ -697,6 +697,33 @@ describe('the view', function () {
     });
   });
 
+  it('shows East Asian text, what is copied of a table, and the focus, as they should look', async () => {
+    const rows = ['| **重点：**第一 | ~~（旧）。~~新 |', '| 「引用」 | H<sub>2</sub>O<br>次の行 |'];
+    const table = ['| 项目 | 说明 |', '|------|------|', ...rows].join('\n');
+    const text = `## 与其说：**具体：**与其说\n\n含**「重点」**内容，也有~~删除（済み）。~~次。 このように**「強調」**します。\n\n${table}\n\n\`\`\`ts\nlet 値 = 1;\n\`\`\`\n`;
+    for (const theme of ['vscode-light', 'vscode-dark'] as const) {
+      await open({ theme, width: 428, height: 700 });
+      await view.snapshot({ messages: [prompt('u', '请说明。'), answer('a', text)] });
+      assert.deepEqual(await view.page.locator('.text strong').allTextContents(), [
+        '具体：',
+        '「重点」',
+        '「強調」',
+        '重点：',
+      ]);
+      await view.page.evaluate(() => {
+        const [first, last] = [...document.querySelectorAll('.text tbody tr')];
+        document.getSelection()?.setBaseAndExtent(first!, 0, last!, last!.childNodes.length);
+      });
+      assert.equal(await copiedNow(), table);
+      const copy = view.page.getByRole('button', { name: 'Copy', exact: true }).first();
+      await copy.focus();
+      await view.page.keyboard.press('Shift+Tab');
+      await view.page.keyboard.press('Tab');
+      assert.notEqual(await copy.evaluate((element) => getComputedStyle(element).outlineStyle), 'none');
+      await view.screenshot(`view-reading-${theme === 'vscode-light' ? 'light' : 'dark'}`);
+    }
+  });
+
   it('never leaves the keyboard nowhere: what takes the focus away gives it to what stands nearest', async () => {
     await open();
     const focused = (): Promise<string> =>

@@ -1,3 +1,4 @@
+import { amend } from './amend.ts';
 import type { Block } from './block.ts';
 import { CodeView } from './code.ts';
 import { markdownOf, within } from './copy.ts';
@@ -22,7 +23,7 @@ const wholeSource = ({ headSource, sources, tailSource, footSource }: Block): st
 
 /** One block in the document. Frozen parts are drawn once; only the tail is drawn again. */
 export class BlockView {
-  readonly block: Block;
+  private block: Block;
   /** Nodes in the document, in order. */
   private nodes: ChildNode[] = [];
   private container: ParentNode | undefined;
@@ -69,6 +70,20 @@ export class BlockView {
     if (stop < end) this.page.later(() => this.update());
     else this.setTail(end < block.parts.length ? '' : block.tail);
     this.offerMore(block.parts.length - end);
+  }
+
+  /** Draws another block in its place, as far as it is the same kind of block: `false` if it is none. */
+  become(block: Block): boolean {
+    const before = this.block;
+    if (this.code || block.code || this.more || block.kind !== before.kind || block.open !== before.open) return false;
+    if (block.parts.length > this.limit || this.partNodes.length > block.parts.length) return false;
+    this.block = block;
+    for (const [part, nodes] of this.partNodes.entries())
+      if (before.parts[part] !== block.parts[part])
+        this.partNodes[part] = this.amend(nodes, block.parts[part] ?? '', true);
+    if (this.container === this.host) this.nodes = this.partNodes.flat();
+    this.update();
+    return true;
   }
 
   remove(): void {
@@ -147,8 +162,15 @@ export class BlockView {
   private setTail(tail: string): void {
     if (tail === this.tail) return;
     this.tail = tail;
-    for (const node of this.tailNodes) node.remove();
-    this.tailNodes = this.append(tail, false);
+    this.tailNodes = this.amend(this.tailNodes, tail, false);
+  }
+
+  /** Draws the HTML in the place of these nodes, or at the end if there are none. */
+  private amend(nodes: readonly ChildNode[], html: string, final: boolean): ChildNode[] {
+    if (nodes.length === 0) return this.append(html, final);
+    const fragment = this.page.fragment(html);
+    decorate(this.page, fragment, final);
+    return amend(nodes, [...fragment.childNodes]);
   }
 
   private offerMore(hidden: number): void {

@@ -1,6 +1,7 @@
 import type { MarkdownIt, StateCore, Token } from 'markdown-it';
 import type { Block, Ends } from './block.ts';
 import { createParser, findCuts, newToken, type ParseEnv } from './parser.ts';
+import { RenderedInlines } from './renderedInlines.ts';
 import { lineStarts, type Range, rangesAt, settledCount } from './ranges.ts';
 
 /** Link targets and titles by normalised label. */
@@ -50,11 +51,13 @@ export interface Rendered {
 /** Reads blocks and what stands in them: the items of lists, the children of quotes, the rows of tables. */
 export class ContainerReader {
   readonly md: MarkdownIt;
+  private readonly inlines: RenderedInlines;
   private readonly inlineRules: ((state: StateCore) => void)[];
 
   /** @param md a parser from {@link createParser} */
   constructor(md: MarkdownIt = createParser()) {
     this.md = md;
+    this.inlines = new RenderedInlines(md);
     this.inlineRules = md.core.ruler.__rules__
       .filter((rule) => rule.enabled && rule.name !== 'normalize' && rule.name !== 'block')
       .map((rule) => rule.fn);
@@ -78,7 +81,9 @@ export class ContainerReader {
     const labels = tokens.flatMap((token) => (token.type === 'inline' ? labelsIn(this.md, token.content) : []));
     const state = new this.md.core.State('', this.md, env);
     state.tokens = [...tokens];
+    const fresh = this.inlines.fill(tokens, env);
     for (const rule of this.inlineRules) rule(state);
+    this.inlines.keep(fresh, env);
     return { html: this.md.renderer.render(state.tokens, this.md.options, env), labels };
   }
 

@@ -133,7 +133,9 @@ function decorateTable(page: Page, table: HTMLTableElement): void {
   if (rows.length === 0) return;
   for (const row of rows) row.remove();
   const more = page.button('md-more', () => {
-    table.tBodies[0]?.append(...rows.splice(0, rowLimit));
+    // The table that is drawn may be an earlier one, of which this is the amended end.
+    const drawn = more.parentElement?.querySelector('tbody');
+    drawn?.append(...rows.splice(0, rowLimit));
     if (rows.length === 0) more.remove();
     more.textContent = page.strings.showMore(rows.length);
   });

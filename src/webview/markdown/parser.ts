@@ -208,7 +208,8 @@ function isOpenBracket(md: MarkdownIt, text: string, at: number): boolean {
 
 /** The core rule "inline", with long texts in pieces. */
 function parseInlines(state: StateCore): void {
-  for (const token of state.tokens) if (token.type === 'inline') parsePieces(state.md, token, state.env);
+  for (const token of state.tokens)
+    if (token.type === 'inline' && token.children?.[0]?.type !== 'rendered') parsePieces(state.md, token, state.env);
 }
 
 function parsePieces(md: MarkdownIt, token: Token, env: ParseEnv): void {
@@ -271,6 +272,7 @@ function setRenderer(md: MarkdownIt): void {
     const address = String(token?.attrGet('src') ?? '');
     return `<span class="md-image">${showInvisible(escapeHtml(alt))} <span class="md-image-address">${showInvisible(escapeHtml(address))}</span></span>`;
   };
+  rules['rendered'] = (tokens, at) => tokens[at]?.content ?? '';
   rules['piece_open'] = () => '<span class="md-piece">';
   rules['piece_close'] = () => '</span>';
   rules['task'] = (tokens, at) =>

@@ -233,7 +233,12 @@ class LiveView implements MarkdownView {
       const key = [block.kind, block.open, ...block.parts, ...(block.code?.lines ?? []), block.code?.partial].join(
         '\n',
       );
-      if (this.openViews[index]?.key === key) continue;
+      const drawn = this.openViews[index];
+      if (drawn?.key === key) continue;
+      if (drawn?.view.become(block)) {
+        drawn.key = key;
+        continue;
+      }
       this.clearOpen(index);
       this.openViews.push({ key, view: new BlockView(this.page, this.openHost, block) });
     }

@@ -1,6 +1,11 @@
 /** The streaming markdown in a plain page, for tests in a browser: what it is given, and what it did. */
 import { mathMl } from '../../../src/webview/markdown/math.ts';
-import { createMarkdownView, type MarkdownOptions, renderMarkdown } from '../../../src/webview/markdown/index.ts';
+import {
+  createMarkdownView,
+  type MarkdownOptions,
+  type MarkdownView,
+  renderMarkdown,
+} from '../../../src/webview/markdown/index.ts';
 import { foreignIn } from './foreign.ts';
 
 /** What happened to one text. */
@@ -147,4 +152,59 @@ export async function compare(chunks: readonly string[]): Promise<{ streamed: st
   const whole = renderMarkdown(at, chunks.join(''), { ...options, schedule: (later) => queueMicrotask(later) });
   await whole.settled;
   return { streamed: host.innerHTML, whole: at.innerHTML };
+}
+
+/** What a text looks like while it streams, and from scratch: its elements but those that only group or colour, and its text. */
+const looksOf = (root: Element): string =>
+  [...root.querySelectorAll('*')]
+    .filter((element) => element.localName !== 'span' && !/^md-(?:group|section)/.test(element.className))
+    .map((element) => element.localName)
+    .join(' ') + root.textContent;
+
+/** The first chunk after which the open end, amended each time, is not what a view draws that gets all of it at once. */
+export function findFalseAmendment(chunks: readonly string[]): string | undefined {
+  const draws = (): { view: MarkdownView; root: Element; draw: (text: string) => void } => {
+    const root = document.createElement('div');
+    let waiting: (() => void) | undefined;
+    const view = createMarkdownView(root, { ...options, schedule: (draw) => (waiting = draw) });
+    const draw = (text: string): void => {
+      view.append(text);
+      while (waiting) {
+        const now = waiting;
+        waiting = undefined;
+        now();
+      }
+    };
+    return { view, root, draw };
+  };
+  const amended = draws();
+  let text = '';
+  for (const chunk of chunks) {
+    text += chunk;
+    amended.draw(chunk);
+    const fresh = draws();
+    fresh.draw(text);
+    if (looksOf(amended.root) !== looksOf(fresh.root))
+      return `${JSON.stringify(text)}\n${amended.root.innerHTML}\n${fresh.root.innerHTML}`;
+  }
+  return undefined;
+}
+
+/** Of the elements with this selector that are drawn halfway through the text: how many, and how many are there at its end. */
+export function countKept(chunks: readonly string[], selector: string): { before: number; kept: number } {
+  const root = newRoot();
+  let waiting: (() => void) | undefined;
+  const view = createMarkdownView(root, { ...options, schedule: (draw) => (waiting = draw) });
+  let early: Element[] = [];
+  for (const [index, chunk] of chunks.entries()) {
+    view.append(chunk);
+    while (waiting) {
+      const now: () => void = waiting;
+      waiting = undefined;
+      now();
+    }
+    if (index === chunks.length >> 1) early = [...root.querySelectorAll(selector)];
+  }
+  view.dispose();
+  return { before: early.length, kept: early.filter((element) => element.isConnected).length };
 }
