@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { cardScenes, contextParts } from './view/cardScenes.ts';
 import { axeFaults } from './view/axe.ts';
 import { ViewPage, checkPages } from './view/fakeHost.ts';
+import { troubled, waitingForYou, working } from './view/scenes.ts';
 import { themeNames } from './view/themes.ts';
 
 const narrow = 300;
@@ -15,7 +16,8 @@ function layoutFaults(): readonly string[] {
     `${element.className} “${element.getAttribute('aria-label') ?? element.textContent}”`;
   const shown = [...document.querySelectorAll('#app *')].filter(
     (element) =>
-      element.checkVisibility() && element.closest('.preview, pre, .visually-hidden, .switch-label') === null,
+      element.checkVisibility() &&
+      element.closest('.preview, pre, .visually-hidden, .switch-label, .row-chevron') === null,
   );
   const tooFull = shown.filter((element) => {
     const { overflowX, textOverflow } = getComputedStyle(element);
@@ -68,7 +70,7 @@ describe('the cards', function () {
     look: (page: ViewPage, name: string) => Promise<void>,
   ): Promise<void> {
     view = await ViewPage.open(options);
-    const box = view.page.getByRole('textbox', { name: 'Message Claude' });
+    const box = view.page.locator('.composer .input');
     for (const [name, scene] of Object.entries(cardScenes)) {
       await view.snapshot(scene);
       await box.fill(name === 'composer' ? 'And then the changelog' : '');
@@ -84,7 +86,7 @@ describe('the cards', function () {
         });
         await view.page.getByRole('listitem').filter({ hasText: 'CLAUDE.md' }).waitFor();
       }
-      if (name === 'edit') await view.page.getByRole('checkbox', { name: 'Change 2 of 3' }).uncheck();
+      if (name === 'edit') await view.page.getByRole('checkbox').nth(1).uncheck();
       // Buttons of an approval can be pressed a moment after they have come.
       if (Object.keys(cardScenes).indexOf(name) < 3) await view.page.waitForTimeout(450);
       await look(view, name);
@@ -115,5 +117,36 @@ describe('the cards', function () {
   } as const)) {
     it(`look as they should (${look})`, () =>
       each({ ...options, height: 760 }, (page, name) => page.screenshot(`cards-${name}-${look}`)));
+  }
+
+  // The host has no part in these pages: its texts (titles and reasons of approvals, notices) stay English in them.
+  for (const language of ['de', 'ja', 'qps-ploc'] as const) {
+    it(`fit into a narrow panel, and look as they should, in another language (${language})`, () =>
+      each({ width: narrow, height: 760, language }, async (page, name) => {
+        assert.deepEqual(await page.page.evaluate(layoutFaults), [], name);
+        await page.screenshot(`cards-${name}-${language}-${narrow}`);
+      }));
+
+    it(`stand beside a welcome, a running turn and a menu that fit, too (${language})`, async () => {
+      const page = (view = await ViewPage.open({ width: narrow, height: 760, language }));
+      const fits = async (name: string): Promise<void> => {
+        assert.deepEqual(await page.page.evaluate(layoutFaults), [], name);
+        await page.screenshot(`view-${name}-${language}-${narrow}`);
+      };
+      await page.snapshot({});
+      await fits('welcome');
+      assert.equal(await page.page.locator('html').getAttribute('lang'), language);
+      await page.snapshot({
+        messages: working,
+        activity: waitingForYou(),
+        panel: { busy: true, workspaceSwitch: true },
+      });
+      await fits('working');
+      await page.snapshot({ messages: troubled });
+      await fits('troubled');
+      await page.page.locator('.header [aria-haspopup=menu]').last().click();
+      await page.page.getByRole('menu').waitFor();
+      await fits('menu');
+    });
   }
 });

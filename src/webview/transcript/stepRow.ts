@@ -3,7 +3,7 @@ import { textButton } from '../button.ts';
 import { h, setText } from '../dom.ts';
 import { icon, type IconName } from '../icons.ts';
 import { formatDuration, formatElapsed, t } from '../../base/index.ts';
-import { toolVerb } from '../../contributions/index.ts';
+import { toolWords } from './toolWords.ts';
 import { ApprovalCard } from './approvalCard.ts';
 import type { TranscriptContext } from './context.ts';
 import { Disclosure } from './disclosure.ts';
@@ -198,7 +198,7 @@ class ToolRow implements StepRow {
       this.#icon.dataset['icon'] = picture;
       this.#icon.replaceChildren(icon(picture));
     }
-    setText(this.#label, toolVerb(step.name));
+    setText(this.#label, toolWords(step.name));
     setText(this.#subject, step.subject);
     this.#subject.title = step.subject;
     if (step.state === 'running') this.#stop ??= this.#context.ticker.start(() => this.#drawState());

@@ -4,6 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import esbuild from 'esbuild';
 import type { Page } from 'playwright-core';
+import type { Bundle } from '../../../src/base/index.ts';
+import { pseudoBundle } from '../../support/pseudoBundle.ts';
 import { sharedBrowser } from '../support.ts';
 import { bodyClass, type ThemeName, themeCss } from './themes.ts';
 
@@ -15,7 +17,12 @@ export interface PlainPageOptions {
   readonly height?: number | undefined;
   readonly reducedMotion?: boolean | undefined;
   readonly zoom?: number | undefined;
+  /** Of the view's texts; English where it is left out. */
+  readonly language?: PageLanguage | undefined;
 }
+
+/** A language as the host writes it into the page: of `l10n`, or the one that nobody speaks. */
+export type PageLanguage = 'de' | 'ja' | 'qps-ploc';
 
 /** The document's title, its entry among the sources, its own styles in media/, and where its pictures may come from. */
 export interface Document {
@@ -43,14 +50,21 @@ const scripts = new Map<string, Promise<string>>();
 
 /** Shows the document, as `src/panel` writes it with this page's origin in the place of VS Code's, to a host that listens. */
 export async function openPlainPage(document: Document, options: PlainPageOptions): Promise<PlainPage> {
-  const { theme = 'vscode-dark', width = 420, height = 900, zoom = 1, reducedMotion = false } = options;
+  const {
+    theme = 'vscode-dark',
+    width = 420,
+    height = 900,
+    zoom = 1,
+    reducedMotion = false,
+    language = null,
+  } = options;
   const kind = `${zoom} ${reducedMotion}`;
   if (kept?.kind !== kind) await discardPlainPage();
   kept ??= { kind, ...(await newPage(zoom, reducedMotion)) };
   const { page, errors } = kept;
   // One site, so that the same process shows it, with its scripts read already.
   const origin = `http://page-${++opened}.view.test`;
-  shown = { html: html(document, origin, theme), script: await scriptOf(document.entry), theme };
+  shown = { html: html(document, origin, theme, language), script: await scriptOf(document.entry), theme };
   await page.mouse.move(-1, -1);
   await page.setViewportSize({ width: Math.round(width / zoom), height: Math.round(height / zoom) });
   errors.length = 0;
@@ -69,10 +83,19 @@ const html = (
   { title, entry, styles, pictures }: Document,
   origin: string,
   theme: ThemeName,
-): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title>
+  language: PageLanguage | null,
+): string => `<!doctype html><html lang="${language ?? 'en'}"><head><meta charset="utf-8"><title>${title}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src ${origin}; img-src ${origin} ${pictures}; font-src ${origin}; form-action 'none'; base-uri 'none'">
 <link rel="stylesheet" href="/theme.css">${styles.map((style) => `<link rel="stylesheet" href="/media/${style}">`).join('')}
-</head><body class="${bodyClass(theme)}" data-vscode-theme-kind="${theme}"><div id="app"></div><script nonce="n" src="/dist/${entry}"></script></body></html>`;
+</head><body class="${bodyClass(theme)}" data-vscode-theme-kind="${theme}"><div id="app"></div>${language === null ? '' : texts(language)}<script nonce="n" src="/dist/${entry}"></script></body></html>`;
+
+function texts(language: PageLanguage): string {
+  const isPseudo = language === 'qps-ploc';
+  const file = path.join(root, 'l10n', isPseudo ? 'bundle.l10n.json' : `bundle.l10n.${language}.json`);
+  const bundle = JSON.parse(fs.readFileSync(file, 'utf8')) as Bundle;
+  const json = JSON.stringify(isPseudo ? pseudoBundle(bundle) : bundle).replaceAll('<', String.raw`\u003c`);
+  return `<script type="application/json" id="l10n">${json}</script>`;
+}
 
 /** The script, built from the sources as they are. */
 function scriptOf(entry: string): Promise<string> {

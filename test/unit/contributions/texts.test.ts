@@ -2,6 +2,11 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { placeholders, shownTexts, source, sources } from '../../../scripts/texts/shownTexts.ts';
+import { setDisplayLanguage } from '../../../src/base/index.ts';
+import { toolNames, toolVerb } from '../../../src/contributions/index.ts';
+import { sensitiveWords } from '../../../src/files/index.ts';
+import { runPatterns } from '../../../src/files/sensitivePatterns.ts';
+import { toolWords } from '../../../src/webview/transcript/toolWords.ts';
 import { unboundTexts } from '../../../scripts/texts/unboundTexts.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
@@ -237,6 +242,21 @@ describe('the texts of a language', () => {
         ['stale: {0} files changed/many'],
       );
     });
+  });
+});
+
+describe('words that stand in tables', () => {
+  afterEach(() => setDisplayLanguage('en', null));
+
+  it('are in the display language: what each tool does, and why a file is sensitive', () => {
+    setDisplayLanguage('de', read('bundle.l10n.de.json'));
+    // In German, too, a skill is a skill and a plan a plan.
+    const same = toolNames.filter((name) => toolWords(name) === toolVerb(name));
+    assert.deepEqual(same, ['read_skill', 'present_plan']);
+    assert.equal(toolWords('web_search'), 'Websuche');
+    assert.equal(toolWords('mcp__a__b'), 'mcp__a__b');
+    for (const [, reason] of runPatterns) assert.notEqual(sensitiveWords(reason), reason);
+    assert.equal(sensitiveWords('it may hold keys'), 'sie enthält möglicherweise Schlüssel');
   });
 });
 
