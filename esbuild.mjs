@@ -2,6 +2,7 @@
 // the view's side as one script for the browser. `--watch` rebuilds, `--tests` adds the suite for the extension host.
 import esbuild from 'esbuild';
 import fs from 'node:fs';
+import path from 'node:path';
 
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
@@ -23,7 +24,11 @@ const common = {
 /** @type {esbuild.BuildOptions} */
 const host = {
   ...common,
-  entryPoints: { extension: 'src/extension.ts', diagramWorker: 'src/diagrams/worker.ts' },
+  entryPoints: {
+    extension: 'src/extension.ts',
+    diagramWorker: 'src/diagrams/worker.ts',
+    pictureWorker: 'src/pictures/worker.ts',
+  },
   outdir: 'dist',
   format: 'esm',
   splitting: true,
@@ -57,20 +62,23 @@ const suite = {
 };
 
 const builds = tests ? [host, view, suite] : [host, view];
-/** The parser of shell commands is WebAssembly: files of their own beside the bundle, read on first use. */
-function copyParsers() {
+/** The parser of shell commands and the scaler of pictures are WebAssembly: files beside the bundle, read on first use. */
+const wasm = [
+  'web-tree-sitter/web-tree-sitter.wasm',
+  'tree-sitter-bash/tree-sitter-bash.wasm',
+  '@cf-wasm/photon/dist/lib/photon_rs_bg.wasm',
+];
+function copyWasm() {
   fs.mkdirSync('dist', { recursive: true });
-  for (const file of ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-bash/tree-sitter-bash.wasm']) {
-    fs.copyFileSync(`node_modules/${file}`, `dist/${file.split('/')[1]}`);
-  }
+  for (const file of wasm) fs.copyFileSync(`node_modules/${file}`, `dist/${path.basename(file)}`);
 }
 
 if (watch) {
-  copyParsers();
+  copyWasm();
   await Promise.all(builds.map(async (options) => (await esbuild.context(options)).watch()));
   console.log('watching');
 } else {
   fs.rmSync('dist', { recursive: true, force: true });
-  copyParsers();
+  copyWasm();
   await Promise.all(builds.map((options) => esbuild.build(options)));
 }

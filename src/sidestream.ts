@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { ContextWindow, Responder, Sessions } from './assistant/index.ts';
 import type { Disposables } from './base/index.ts';
 import { Credentials, LangfuseKeys, Settings } from './config/index.ts';
-import { Offers, PromptContext } from './context/index.ts';
+import { type FindModel, Offers, PromptContext } from './context/index.ts';
 import type { CommandId } from './contributions/index.ts';
 import {
   CacheLives,
@@ -32,6 +32,7 @@ import {
   Prompts,
   Review,
   Rules,
+  scalerBeside,
   SideRequests,
   Spending,
   Start,
@@ -112,19 +113,14 @@ export class Sidestream {
     this.langfuseKeys = this.own(new LangfuseKeys(secrets, process.env));
     this.store = this.own(new OpenedStore(databasePath, log));
     this.addedTools = new AddedTools(globalState);
-    this.mcp = this.own(new Mcp(context, settings, this.addedTools, log));
-    this.context = this.own(
-      new PromptContext(
-        userFolder(context),
-        this.store.attachments,
-        log,
-        (names) => this.models.find(names),
-        this.mcp.context,
-      ),
-    );
+    const { fit } = this.own(scalerBeside(extensionUri));
+    this.mcp = this.own(new Mcp(context, settings, this.addedTools, fit, log));
+    const find: FindModel = (names) => this.models.find(names);
+    const offered = this.mcp.context;
+    this.context = this.own(new PromptContext(userFolder(context), this.store.attachments, log, find, offered, fit));
     this.offers = this.own(new Offers(this.context));
     const { instructions } = this.context;
-    const tools = loadWorkspace(context, this.store, settings, this.addedTools, this.mcp.tools, instructions);
+    const tools = loadWorkspace(context, this.store, settings, this.addedTools, this.mcp.tools, instructions, fit);
     this.workspace = this.own(new LazyWorkspace(tools));
 
     this.access = this.own(new ClaudeAccess(this.credentials, settings, globalState, log));
@@ -155,7 +151,7 @@ export class Sidestream {
     this.view = this.own(new ChatView(views, sessions));
     this.editors = this.own(new EditorTabs(views, sessions, this.view));
     this.attention = this.own(this.composeAttention());
-    this.vscodeChat = new VscodeChat(this.access, this.models, this.sideRequests, settings, log);
+    this.vscodeChat = new VscodeChat(access, this.models, this.sideRequests, this.tracing, fit, settings, log);
     this.commands = this.composeCommands(context, log);
     this.connect();
   }

@@ -2,21 +2,22 @@ import * as vscode from 'vscode';
 import { estimateTokens, type Log, t } from '../base/index.ts';
 import {
   type AssistantBlock,
-  type AttemptReport,
   type ChatRequest,
   type ChatResponse,
+  type FitPicture,
   LlmError,
-  type LlmProvider,
   type ModelInfo,
 } from '../llm/index.ts';
 import { estimatePrompt } from '../usage/index.ts';
 import { chatError } from './chatErrors.ts';
-import { functionOf, historyOf } from './requestHistory.ts';
+import { functionOf, historyOf, withFittedPictures } from './requestHistory.ts';
+import { type RequestParts, sendRequest } from './sendRequest.ts';
 
 /** The parts of the extension that stand behind the models. */
-export interface ChatModelParts {
-  readonly provider: LlmProvider;
+export interface ChatModelParts extends RequestParts {
   readonly log: Log;
+  /** Makes pictures as small as the API takes them. */
+  readonly fitPicture: FitPicture;
   /** Whether there is a key. */
   hasCredential(): Promise<boolean>;
   /** Lets the person set one. */
@@ -27,8 +28,6 @@ export interface ChatModelParts {
   maxTokens(model: string): number;
   /** `null` when a request may be sent, else the sentence that says why not. */
   mayBegin(model: string): Promise<string | null>;
-  /** Books an attempt. */
-  record(report: AttemptReport): void;
 }
 
 /** How long the list of models may take, ms. */
@@ -84,18 +83,17 @@ export class ChatModels implements vscode.LanguageModelChatProvider {
       operation: 'vscode_chat',
       model: id,
       maxTokens: this.parts.maxTokens(id),
-      messages: history,
+      messages: await withFittedPictures(history, this.parts.fitPicture),
       signal: stop.signal,
       streamCalls: true,
-      observer: { attemptEnded: (report) => this.parts.record(report) },
       ...(instructions === '' ? {} : { instructions }),
       ...(tools.length === 0 ? {} : { functions: tools.map(functionOf) }),
       ...(isForced ? { functionChoice: 'required' as const } : {}),
     };
     try {
-      const response = await this.parts.provider.chatResponse(request, (chunk) => {
-        if (chunk.type === 'output_text') progress.report(new vscode.LanguageModelTextPart(chunk.data));
-      });
+      const response = await sendRequest(this.parts, request, (text) =>
+        progress.report(new vscode.LanguageModelTextPart(text)),
+      );
       this.remember(response);
       for (const call of callsOf(response)) progress.report(call);
       if (response.stopReason === 'refused') throw refused(response);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ChatRequest, HistoryMessage, UserPart } from '../llm/index.ts';
 import type { ChatModelParts } from './chatModels.ts';
 import { chatError } from './chatErrors.ts';
+import { sendRequest } from './sendRequest.ts';
 
 /** A slash command: a prompt, and what goes along with it. */
 export interface ParticipantPrompt {
@@ -57,12 +58,9 @@ export class Participant {
       messages: [...context.history.flatMap((turn) => turnOf(turn, model)), { role: 'user', content }],
       instructions: parts.instructions(),
       signal: stop.signal,
-      observer: { attemptEnded: (report) => parts.record(report) },
     };
     try {
-      await parts.provider.chatResponse(asked, (chunk) => {
-        if (chunk.type === 'output_text') stream.markdown(chunk.data);
-      });
+      await sendRequest(parts, asked, (text) => stream.markdown(text));
       return {};
     } catch (error) {
       if (stop.signal.aborted) return {};

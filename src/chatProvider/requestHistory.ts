@@ -3,6 +3,7 @@ import type {
   AssistantBlock,
   ChatFunctionResult,
   FilePart,
+  FitPicture,
   HistoryMessage,
   JsonObject,
   UserPart,
@@ -36,6 +37,31 @@ export function historyOf(
     } else instructions.push(content.map(textOf).join(''));
   }
   return { instructions: instructions.join('\n\n'), messages: history };
+}
+
+/** The history with its pictures as small as the API takes them. */
+export const withFittedPictures = (
+  history: readonly HistoryMessage[],
+  fit: FitPicture,
+): Promise<readonly HistoryMessage[]> =>
+  Promise.all(
+    history.map(async (message): Promise<HistoryMessage> => {
+      if (message.role === 'user') {
+        return { ...message, content: await Promise.all(message.content.map((part) => fitted(part, fit))) };
+      }
+      if (message.role !== 'function') return message;
+      const results = message.results.map(async (result) =>
+        result.parts ? { ...result, parts: await Promise.all(result.parts.map((part) => fitted(part, fit))) } : result,
+      );
+      return { ...message, results: await Promise.all(results) };
+    }),
+  );
+
+async function fitted<Part extends UserPart>(part: Part, fit: FitPicture): Promise<Part> {
+  if (part.type !== 'image') return part;
+  const bytes = await fit(Buffer.from(part.base64, 'base64'));
+  const mediaType = mediaTypeOf(bytes);
+  return mediaType === null ? part : { ...part, mediaType, base64: Buffer.from(bytes).toString('base64') };
 }
 
 /** VS Code's own chat sends instructions in a role that the stable API does not name. */

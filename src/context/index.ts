@@ -1,6 +1,6 @@
 export { Offers } from './offers.ts';
 export type { KeptAttachments } from './attachments.ts';
-export { PromptContext } from './promptContext.ts';
+export { type FindModel, PromptContext } from './promptContext.ts';
 export {
   attachChanges,
   attachPassage,

@@ -1,5 +1,5 @@
 import type { Attachment } from '../conversation/index.ts';
-import { mediaTypeOf, pdfProblem, pictureProblem, type UserPart } from '../llm/index.ts';
+import { asItIs, type FitPicture, mediaTypeOf, pdfProblem, pictureProblem, type UserPart } from '../llm/index.ts';
 import { estimatePrompt } from '../usage/index.ts';
 import { binaryKind, visibleLine } from '../files/index.ts';
 import { fenced } from './fenced.ts';
@@ -40,11 +40,13 @@ export function attachText(label: string, header: string, text: string, language
  *
  * @param path how the person and the model call it
  * @param decode gives the text of a file that is one
+ * @param fit makes a picture as small as the API takes it
  */
 export async function attachFile(
   path: string,
   bytes: Uint8Array,
   decode: () => Promise<{ readonly text: string; readonly language: string }>,
+  fit: FitPicture = asItIs,
 ): Promise<AttachmentResult> {
   const name = visibleLine(path);
   const mediaType = mediaTypeOf(bytes);
@@ -56,11 +58,14 @@ export async function attachFile(
     return made(path, { type: 'document', mediaType, base64, name });
   }
   if (mediaType !== null) {
-    if (bytes.length > maxImageBytes) return tooLarge(name, 'picture', bytes.length, maxImageBytes);
-    const base64 = base64Of(bytes);
+    const fitted = await fit(bytes);
+    if (fitted.length > maxImageBytes) return tooLarge(name, 'picture', fitted.length, maxImageBytes);
+    const base64 = base64Of(fitted);
     const problem = pictureProblem(base64);
     if (problem !== null) return refuse(`${name} ${problem}.`);
-    return made(path, { type: 'image', mediaType, base64 });
+    const fittedType = mediaTypeOf(fitted);
+    const isPicture = fittedType !== null && fittedType !== 'application/pdf';
+    return made(path, { type: 'image', mediaType: isPicture ? fittedType : mediaType, base64 });
   }
   const kind = binaryKind(bytes);
   if (kind !== null)

@@ -4,6 +4,7 @@ import type { Prompt, Session } from '../assistant/index.ts';
 import type { Attachment, Conversation, ConversationChoice } from '../conversation/index.ts';
 import type { ChipView } from '../protocol/index.ts';
 import { visibleLine } from '../files/index.ts';
+import type { FitPicture } from '../llm/index.ts';
 import { Attachments, type KeptAttachments } from './attachments.ts';
 import {
   attachChanges,
@@ -58,24 +59,30 @@ export class PromptContext implements vscode.Disposable {
 
   private readonly findModel: FindModel;
   private readonly offered: OfferedContext;
+  private readonly fitPicture: FitPicture;
   /** Model and effort that a prompt file names for the next prompt, by conversation, with a name for the person. */
   private readonly choices = new Map<string, { readonly label: string; readonly choice: ConversationChoice }>();
 
   /** The chips of some conversation are others. */
   readonly onDidChange = this.changed.event;
 
-  /** @param userFolder where VS Code keeps the person's settings and extensions' stores */
+  /**
+   * @param userFolder where VS Code keeps the person's settings and extensions' stores
+   * @param fitPicture makes pictures as small as the API takes them
+   */
   constructor(
     userFolder: string,
     kept: KeptAttachments,
     log: Pick<Log, 'warn'>,
     findModel: FindModel,
     offered: OfferedContext,
+    fitPicture: FitPicture,
   ) {
     this.findModel = findModel;
     this.offered = offered;
+    this.fitPicture = fitPicture;
     this.attachments = new Attachments(kept);
-    this.workspace = new WorkspaceFiles(userFolder);
+    this.workspace = new WorkspaceFiles(userFolder, fitPicture);
     this.links = new FileLinks(this.workspace);
     this.instructions = new ProjectInstructions(this.workspace, log);
     const tell = (): void => this.changed.fire();
@@ -147,10 +154,15 @@ export class PromptContext implements vscode.Disposable {
     const bytes = Buffer.from(base64, 'base64');
     return this.add(
       conversation,
-      attachFile(name || 'pasted', bytes, async () => ({
-        text: await vscode.workspace.decode(bytes),
-        language: '',
-      })),
+      attachFile(
+        name || 'pasted',
+        bytes,
+        async () => ({
+          text: await vscode.workspace.decode(bytes),
+          language: '',
+        }),
+        this.fitPicture,
+      ),
     );
   }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { estimateTokens, t } from '../base/index.ts';
 import { Files, holdsKeys, refusalOf, type Target, ToolError, visibleLine } from '../files/index.ts';
 import { VscodeEditor } from '../files/vscode/index.ts';
+import type { FitPicture } from '../llm/index.ts';
 import { fenced } from './fenced.ts';
 import { attachFile, attachText, maxFileBytes, type AttachmentResult, refuse, tooLarge } from './makeAttachment.ts';
 
@@ -18,11 +19,16 @@ const folderNames = 2_000;
 export class WorkspaceFiles {
   readonly editor: VscodeEditor;
   readonly files: Files;
+  private readonly fitPicture: FitPicture;
   private listed: { readonly paths: readonly string[]; readonly at: number } | null = null;
   private listing: Promise<readonly string[]> | null = null;
 
-  /** @param userFolder where VS Code keeps the person's settings and extensions' stores: nothing there is read */
-  constructor(userFolder: string) {
+  /**
+   * @param userFolder where VS Code keeps the person's settings and extensions' stores: nothing there is read
+   * @param fitPicture makes pictures as small as the API takes them
+   */
+  constructor(userFolder: string, fitPicture: FitPicture) {
+    this.fitPicture = fitPicture;
     this.editor = new VscodeEditor([userFolder]);
     this.files = new Files(this.editor);
   }
@@ -92,7 +98,7 @@ export class WorkspaceFiles {
       if ((type & vscode.FileType.File) === 0) return refuse(t('{0} is no file.', name));
       if (size > maxFileBytes) return tooLarge(name, 'file', size, maxFileBytes);
       const bytes = await vscode.workspace.fs.readFile(uri);
-      return await attachFile(name, bytes, async () => this.decoded(uri, bytes));
+      return await attachFile(name, bytes, async () => this.decoded(uri, bytes), this.fitPicture);
     } catch (error) {
       return refuse(t('{0} could not be read. {1}', name, refusalOf(error).error));
     }
@@ -102,7 +108,7 @@ export class WorkspaceFiles {
     const uri = this.uriOf(target);
     try {
       const bytes = await this.files.bytes(target, maxFileBytes);
-      return await attachFile(target.label, bytes, async () => this.decoded(uri, bytes));
+      return await attachFile(target.label, bytes, async () => this.decoded(uri, bytes), this.fitPicture);
     } catch (error) {
       if (error instanceof ToolError && (target.identity?.size ?? 0) > maxFileBytes) {
         return tooLarge(target.label, 'file', target.identity?.size ?? 0, maxFileBytes);

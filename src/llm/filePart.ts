@@ -3,6 +3,11 @@ import { type ImageType, mediaTypeOf } from './mediaType.ts';
 import { pdfProblem, pictureProblem } from './partRules.ts';
 import { pictureSize } from './pictureSize.ts';
 
+/** Gives a picture in a size that the API takes; whatever else these bytes are, or cannot be made smaller, as it is. */
+export type FitPicture = (bytes: Uint8Array) => Promise<Uint8Array>;
+
+export const asItIs: FitPicture = (bytes) => Promise.resolve(bytes);
+
 /** A picture or PDF that the API takes, or the reason why it would not, as the rest of a sentence. */
 export type FilePartResult = { readonly part: FilePart } | { readonly problem: string };
 

@@ -1,24 +1,38 @@
 import type { ElicitRequestParams, ElicitResult } from '@modelcontextprotocol/client';
 import { head, visibleLine, visibleText } from '../files/index.ts';
 import { t } from '../base/index.ts';
+import type { AskMore, FormQuestion } from '../workspace/index.ts';
 
-/** One field of a server's question, in words that are safe to show. */
-export interface QuestionField {
-  readonly key: string;
-  readonly title: string;
-  readonly description: string;
-  readonly required: boolean;
-  readonly kind: 'text' | 'number' | 'integer' | 'boolean' | 'choice' | 'choices';
-  /** Values to choose from, each with what is shown for it. */
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-  readonly value: string;
-}
+type QuestionField = FormQuestion['form']['fields'][number];
 
 /** A server's question to the person. */
 export type ServerQuestion =
   | { readonly kind: 'form'; readonly message: string; readonly fields: readonly QuestionField[] }
   /** A page to be opened in the browser. */
   | { readonly kind: 'url'; readonly message: string; readonly url: URL };
+
+/**
+ * Pages that a server wants to be visited before a call of its can be done, in the error that it gave; empty for any other
+ * error.
+ *
+ * @see https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation (URLElicitationRequiredError)
+ */
+export function pagesIn(error: unknown): readonly ServerQuestion[] {
+  const { code, data } = (error ?? {}) as {
+    readonly code?: unknown;
+    readonly data?: { readonly elicitations?: unknown };
+  };
+  if (code !== pagesWanted || !Array.isArray(data?.elicitations)) return [];
+  return (data.elicitations as readonly unknown[]).slice(0, maxPages).flatMap((each) => {
+    const { message, url } = each as { readonly message?: unknown; readonly url?: unknown };
+    if (typeof url !== 'string') return [];
+    const text = typeof message === 'string' ? message : '';
+    return questionOf({ mode: 'url', message: text, url, elicitationId: '' }) ?? [];
+  });
+}
+
+const pagesWanted = -32_042;
+const maxPages = 5;
 
 /** The most fields of one question. */
 const maxFields = 20;
@@ -65,6 +79,7 @@ function fieldOf(key: string, schema: FieldSchema, required: boolean): QuestionF
     required,
     kind: type === 'array' ? 'choices' : options.length > 0 ? 'choice' : isPlain ? type : 'text',
     options,
+    chosen: Array.isArray(given) ? given.filter((value) => typeof value === 'string') : [],
     value: typeof given === 'string' || typeof given === 'number' || typeof given === 'boolean' ? String(given) : '',
   };
 }
@@ -79,17 +94,52 @@ function optionsOf({ enum: values, enumNames, oneOf, items }: FieldSchema): Ques
   return (values ?? items?.enum ?? []).flatMap((value, at) => option(value, enumNames?.[at]));
 }
 
-/** Value of a field that the person wrote; a sentence when it is none. */
-export function readAnswer(
-  { kind }: Pick<QuestionField, 'kind'>,
-  written: string,
-): { readonly value: string | number } | { readonly problem: string } {
-  if (kind !== 'number' && kind !== 'integer') return { value: written };
-  const number = Number(written.trim());
-  if (written.trim() === '' || !Number.isFinite(number)) return { problem: t('Write a number.') };
-  if (kind === 'integer' && !Number.isInteger(number)) return { problem: t('Write a whole number.') };
-  return { value: number };
+/**
+ * A server's question on a card in the row of the call during which it asks.
+ *
+ * @param server its name
+ * @param openPage opens a page in the browser, after a yes
+ */
+export async function elicit(
+  server: string,
+  question: ServerQuestion,
+  askMore: AskMore,
+  openPage: (url: URL) => Promise<void>,
+  signal: AbortSignal,
+): Promise<ElicitResult> {
+  const name = visibleLine(server);
+  const { message: text } = question;
+  if (question.kind === 'url') {
+    const { url } = question;
+    const yes = await askMore(
+      {
+        title: t('The MCP server {0} wants to open a page of {1}.', name, visibleLine(url.host)),
+        detail: visibleLine(url.href),
+        reason: t('Nothing is opened without your yes. What you enter there goes to that page, not to Claude.'),
+        text,
+        form: { fields: [], accept: t('Open the page') },
+      },
+      signal,
+    );
+    if (!yes) return { action: signal.aborted ? 'cancel' : 'decline' };
+    await openPage(url);
+    return { action: 'accept' };
+  }
+  const { fields } = question;
+  const content = await askMore(
+    {
+      title: t('The MCP server {0} asks you something.', name),
+      detail: '',
+      reason: t('Your answer goes to the server. Give it no password.'),
+      text,
+      form: { fields, accept: fields.length === 0 ? t('Yes') : t('Answer') },
+    },
+    signal,
+  );
+  if (!content) return { action: signal.aborted ? 'cancel' : 'decline' };
+  const given = Object.entries(content).map(([key, value]) => [key, typeof value === 'object' ? [...value] : value]);
+  return {
+    action: 'accept',
+    content: Object.fromEntries(given) as Record<string, string | number | boolean | string[]>,
+  };
 }
-
-/** Puts a server's question to the person. */
-export type Elicit = (server: string, question: ServerQuestion, signal: AbortSignal) => Promise<ElicitResult>;

@@ -1,19 +1,23 @@
 import type { ElicitResult, OAuthClientProvider, Tool as McpTool } from '@modelcontextprotocol/client';
 import { Emitter, Lazy } from '../base/index.ts';
 import { ToolError, visibleLine } from '../files/index.ts';
-import type { ToolOutput } from '../workspace/index.ts';
+import type { FitPicture } from '../llm/index.ts';
+import type { AskMore, ToolOutput } from '../workspace/index.ts';
 import type { ConfiguredServer } from './config/configuredServer.ts';
-import type { Connection, ConnectOptions } from './connection/connect.ts';
-import type { Elicit, ServerQuestion } from './elicitation.ts';
+import type { CallOptions, Connection, ConnectOptions } from './connection/connect.ts';
+import type { ServerQuestion } from './elicitation.ts';
 import { identityOf, type Resolved } from './launch.ts';
 import type { Browser, SecretStore } from './oauth/credentials.ts';
 import { reasonOf, redactor } from './redactor.ts';
 
 /** The SDK is loaded with the first server that starts. */
 const client = new Lazy(async () => {
-  const [connecting, results] = await Promise.all([import('./connection/connect.ts'), import('./results.ts')]);
-  const { connect, wantsSignIn } = connecting;
-  return { connect, wantsSignIn, outputOf: results.outputOf };
+  const [{ connect, wantsSignIn }, { outputOf }, { elicit, pagesIn }] = await Promise.all([
+    import('./connection/connect.ts'),
+    import('./results.ts'),
+    import('./elicitation.ts'),
+  ]);
+  return { connect, wantsSignIn, outputOf, elicit, pagesIn };
 });
 
 export type ServerState =
@@ -26,8 +30,10 @@ export type ServerState =
 /** Limits and surroundings that servers share. */
 export interface ServerSurroundings extends Pick<ConnectOptions, 'version' | 'environment' | 'guard' | 'roots'> {
   resolve(server: ConfiguredServer, signal: AbortSignal): Promise<Resolved>;
-  /** Puts a server's question to the person. */
-  readonly elicit: Elicit;
+  /** Makes pictures as small as the API takes them. */
+  readonly fitPicture: FitPicture;
+  /** Opens a page in the browser; the person has said yes. */
+  openPage(url: URL): Promise<void>;
   /** Where the tokens of servers at an address are kept. */
   readonly secrets: SecretStore;
   /** ms */
@@ -53,8 +59,8 @@ export class McpServer {
   #connection: Connection | null = null;
   #starting: { readonly promise: Promise<void>; readonly abort: AbortController } | null = null;
   #log: string[] = [];
-  /** Calls that are under way. */
-  #calls = 0;
+  /** The ways to ask the person of the calls that are under way, the newest last. */
+  readonly #askers = new Set<AskMore>();
   #asking = false;
   #redact: (text: string) => string = (text) => text;
 
@@ -140,6 +146,7 @@ export class McpServer {
     input: Record<string, unknown>,
     signal: AbortSignal,
     progress: (text: string) => void,
+    askMore: AskMore = () => Promise.resolve(null),
   ): Promise<ToolOutput> {
     // One that ended is started again, since what was allowed is the same.
     if (this.#state.kind !== 'running') await this.start(signal);
@@ -154,17 +161,22 @@ export class McpServer {
       progress(heard.join('\n'));
     };
     const subscription = this.onDidSay(hear);
-    this.#calls += 1;
+    const asker: AskMore = (question, asked) => askMore(question, asked);
+    this.#askers.add(asker);
+    const options: CallOptions = {
+      signal,
+      timeoutMs: this.#surroundings.callLimitMs,
+      onProgress: ({ progress: done, total, message }) => {
+        const part = total === undefined ? String(done) : `${done} of ${total}`;
+        hear(visibleLine(message === undefined ? part : `${part}: ${message}`.slice(0, 300)));
+      },
+    };
     try {
-      const result = await connection.callTool(tool, input, {
-        signal,
-        timeoutMs: this.#surroundings.callLimitMs,
-        onProgress: ({ progress: done, total, message }) => {
-          const part = total === undefined ? String(done) : `${done} of ${total}`;
-          hear(visibleLine(message === undefined ? part : `${part}: ${message}`.slice(0, 300)));
-        },
+      const result = await connection.callTool(tool, input, options).catch(async (error: unknown) => {
+        if (!(await this.#visit(error, signal))) throw error;
+        return connection.callTool(tool, input, options);
       });
-      return outputOf(result);
+      return await outputOf(result, this.#surroundings.fitPicture);
     } catch (error) {
       if (signal.aborted) throw error;
       const reason = this.#endedWith() ?? this.#redact(reasonOf(error));
@@ -174,7 +186,7 @@ export class McpServer {
         { cause: error },
       );
     } finally {
-      this.#calls -= 1;
+      this.#askers.delete(asker);
       subscription.dispose();
     }
   }
@@ -245,17 +257,27 @@ export class McpServer {
 
   /** A server may ask while it does something for the person, one question at a time: no other comes to them. */
   async #ask(question: ServerQuestion | null, signal: AbortSignal): Promise<ElicitResult> {
-    if (!question || this.#calls === 0 || this.#asking) {
+    const asker = [...this.#askers].at(-1);
+    if (!question || !asker || this.#asking) {
       this.#say('Has asked something that was not put to you.');
       return { action: 'cancel' };
     }
     this.#asking = true;
     this.#say('Asks you something.');
     try {
-      return await this.#surroundings.elicit(this.name, question, signal);
+      const { elicit } = await client.get();
+      return await elicit(this.name, question, asker, (url) => this.#surroundings.openPage(url), signal);
     } finally {
       this.#asking = false;
     }
+  }
+
+  /** Whether the person has opened every page that a server wants to be visited before it can do a call. */
+  async #visit(error: unknown, signal: AbortSignal): Promise<boolean> {
+    const { pagesIn } = await client.get();
+    const pages = pagesIn(error);
+    for (const page of pages) if ((await this.#ask(page, signal)).action !== 'accept') return false;
+    return pages.length > 0;
   }
 
   async #list(connection: Connection, signal: AbortSignal): Promise<readonly McpTool[]> {

@@ -1,6 +1,6 @@
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/client';
 import { head, visibleLine, visibleText } from '../files/index.ts';
-import { type FilePart, filePart } from '../llm/index.ts';
+import { type FilePart, filePart, type FitPicture } from '../llm/index.ts';
 import type { ToolOutput } from '../workspace/index.ts';
 
 /** The most base64 of a result's pictures and documents. */
@@ -10,13 +10,13 @@ const maxFiles = 20;
 const resultLimit = 50_000;
 
 /** The result of a call as Claude and the person read it: what cannot be seen is shown by signs, and all is bounded. */
-export function outputOf(result: CallToolResult): ToolOutput {
+export async function outputOf(result: CallToolResult, fit: FitPicture): Promise<ToolOutput> {
   const isError = result.isError === true;
   const parts = result.content.map(textOf).filter((text) => text !== '');
   const structured = result.structuredContent === undefined ? '' : JSON.stringify(result.structuredContent);
   // Servers repeat what is structured as text, for clients that know only that.
   if (structured !== '' && !parts.some((part) => sameJson(part, structured))) parts.push(structured);
-  const { files, left } = filesOf(result.content);
+  const { files, left } = await filesOf(result.content, fit);
   parts.push(...left);
   const bounded = head(visibleText(parts.join('\n')), resultLimit);
   const output = bounded.cut ? `${bounded.text}\n… the rest is left out.` : bounded.text;
@@ -28,7 +28,10 @@ export function outputOf(result: CallToolResult): ToolOutput {
 }
 
 /** Pictures and PDFs of a result that the API takes; what they are is told by their bytes, and what is left out by words. */
-function filesOf(content: readonly ContentBlock[]): { readonly files: FilePart[]; readonly left: string[] } {
+async function filesOf(
+  content: readonly ContentBlock[],
+  fit: FitPicture,
+): Promise<{ readonly files: FilePart[]; readonly left: string[] }> {
   let room = maxFilesLength;
   const files: FilePart[] = [];
   const left: string[] = [];
@@ -37,7 +40,7 @@ function filesOf(content: readonly ContentBlock[]): { readonly files: FilePart[]
     if (!found) continue;
     const { base64, name } = found;
     const tooMuch = base64.length > room || files.length >= maxFiles;
-    const made = tooMuch ? { problem: 'has no room' } : filePart(Buffer.from(base64, 'base64'), name);
+    const made = tooMuch ? { problem: 'has no room' } : filePart(await fit(Buffer.from(base64, 'base64')), name);
     if (made === null) continue;
     if ('problem' in made) left.push(`[${name} is left out: it ${made.problem}.]`);
     else {

@@ -50,7 +50,7 @@ function subjectOf(input: JsonObject): string {
 }
 
 function planOf({ name, server, tool, rules }: ServerToolOptions, input: JsonObject, reads: boolean): Plan {
-  const run: Plan['run'] = (signal, progress) => server.call(tool, input, signal, progress);
+  const run: Plan['run'] = (signal, progress, _answer, askMore) => server.call(tool, input, signal, progress, askMore);
   // What is listed now counts, not what was when the conversation began.
   const listed = server.tools.find((other) => other.name === tool.name);
   const isChanged = listed !== undefined && fingerprint(server, listed) !== fingerprint(server, tool);

@@ -1,5 +1,22 @@
 import { boolean, count, either, type Guarded, list, literal, nullable, number, object, string } from './guard.ts';
 
+const formField = object({
+  key: string,
+  title: string,
+  description: string,
+  required: boolean,
+  kind: literal('text', 'number', 'integer', 'boolean', 'choice', 'choices'),
+  options: list(object({ value: string, label: string })),
+  /** The value that stands there at first; empty where there is none. */
+  value: string,
+  /** The options that are ticked at first, where several may be. */
+  chosen: list(string),
+});
+/** Fields to be filled in, none where only a yes is asked for, and the word for that yes. */
+const form = object({ fields: list(formField), accept: string });
+export type FormField = Guarded<typeof formField>;
+export type FormView = Guarded<typeof form>;
+
 const approval = object({
   id: string,
   /** The question, e.g. `Edit src/a.ts`. */
@@ -24,6 +41,8 @@ const approval = object({
   editing: literal('no', 'possible', 'open'),
   /** Answers to choose from, where Claude asks for words and not for permission; `null` for a permission. */
   options: nullable(list(string)),
+  /** A form, where an MCP server asks for something: the words of a yes are its values by key, as JSON. */
+  form: nullable(form),
 });
 export type ApprovalView = Guarded<typeof approval>;
 

@@ -1,6 +1,7 @@
 import { Emitter } from '../base/index.ts';
 import { pieceCount, type Preview } from '../files/index.ts';
-import type { ApprovalAnswer, ApprovalDecision } from '../protocol/index.ts';
+import type { ApprovalAnswer, ApprovalDecision, FormView } from '../protocol/index.ts';
+import { readForm } from './form.ts';
 
 /** A question to the person. Every text in it is safe to show: what cannot be seen has been made visible. */
 export interface ApprovalQuestion {
@@ -22,6 +23,8 @@ export interface ApprovalQuestion {
   readonly rule: string | null;
   /** Answers to choose from, where words are asked for; `null` for a permission. */
   readonly options: readonly string[] | null;
+  /** Fields to be filled in; `null` where none are asked for. */
+  readonly form: FormView | null;
   /** Whether the person may change the proposed text before they allow it. */
   readonly mayEdit: boolean;
 }
@@ -89,6 +92,7 @@ export class Approvals {
     if (decision === 'conversation' && !entry.approval.forConversation) return false;
     if (decision === 'rule' && entry.approval.rule === null) return false;
     if (entry.approval.options !== null && decision === 'once' && words.trim() === '') return false;
+    if (entry.approval.form && decision !== 'deny' && !readForm(entry.approval.form, words)) return false;
     if (decision !== 'deny' && pieces && !isSelection(pieces, pieceCount(entry.approval.preview))) return false;
     entry.settle(answer);
     return true;

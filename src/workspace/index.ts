@@ -6,5 +6,14 @@ export { LazyWorkspace } from './lazyWorkspace.ts';
 export type { UnkeptChanges, UnkeptFile, UnkeptPiece } from './unkept.ts';
 export type { ToolTurn, ToolUpdate, WorkspaceTools } from './workspaceTools.ts';
 export type { Guidance } from './tools/readSkill.ts';
-export { allowed, ask, objectInput, type Plan, type Tool, type ToolOutput } from './tool.ts';
+export {
+  allowed,
+  ask,
+  type AskMore,
+  type FormQuestion,
+  objectInput,
+  type Plan,
+  type Tool,
+  type ToolOutput,
+} from './tool.ts';
 export type { BeginningTurn, ExternalTools, OwnRow } from './externalTools.ts';

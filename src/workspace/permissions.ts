@@ -3,7 +3,8 @@ import { ToolError, visibleLine, visibleText } from '../files/index.ts';
 import type { ApprovalAnswer } from '../protocol/index.ts';
 import { Approvals } from './approval.ts';
 import type { Permit } from './permit.ts';
-import type { Decision, Question, Tool } from './tool.ts';
+import { readForm } from './form.ts';
+import type { AskMore, Decision, Question, Tool } from './tool.ts';
 import type { RuleBook, ToolTurn } from './workspaceTools.ts';
 
 /** Whether something may be done, who allowed it, and with which answer. */
@@ -97,6 +98,35 @@ export class Permissions {
     return forbidden ? { given: false, refusal: forbidden } : { given: true, by: null, answer };
   }
 
+  /** Puts forms to the person while a call runs. `null` is a no, and so is a stop. */
+  askMore(
+    { name }: Tool,
+    callId: string,
+    { conversationId, messageId, signal }: ToolTurn,
+    onState: (state: 'approval' | 'running') => void,
+  ): AskMore {
+    return async ({ text, ...question }, asked) => {
+      onState('approval');
+      const answer = await this.approvals.request(
+        {
+          ...question,
+          conversationId,
+          messageId,
+          callId,
+          toolName: name,
+          preview: { kind: 'text', text },
+          forConversation: false,
+          rule: null,
+          options: null,
+          mayEdit: false,
+        },
+        AbortSignal.any([signal, asked]),
+      );
+      onState('running');
+      return answer.decision === 'deny' ? null : readForm(question.form, answer.words);
+    };
+  }
+
   /** Who has allowed it beforehand; `null` when the person must be asked. */
   private unasked(question: Question, turn: ToolTurn, isNamed: boolean): string | null {
     if (question.grant !== null && this.grants.get(turn.conversationId)?.has(question.grant) === true) {
@@ -122,6 +152,7 @@ export class Permissions {
         forConversation: grant !== null,
         rule: rule === null ? null : visibleLine(rule),
         options,
+        form: null,
         mayEdit: question.change !== null,
       },
       turn.signal,

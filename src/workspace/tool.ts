@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { type ToolKind, type ToolName, tools } from '../contributions/index.ts';
 import type { FilePart, JsonObject } from '../llm/index.ts';
-import type { ApprovalAnswer } from '../protocol/index.ts';
+import type { ApprovalAnswer, FormView } from '../protocol/index.ts';
 import { type Preview, type Refusal, ToolError } from '../files/index.ts';
+import type { FormValues } from './form.ts';
 
 /** The turn for which a tool works. */
 export interface ToolContext {
@@ -50,6 +51,18 @@ export type Decision =
   | { readonly kind: 'ask'; readonly question: Question }
   | { readonly kind: 'deny'; readonly refusal: Refusal };
 
+/** A form for the person, in words that are safe to show. */
+export interface FormQuestion {
+  readonly title: string;
+  readonly detail: string;
+  readonly reason: string;
+  readonly text: string;
+  readonly form: FormView;
+}
+
+/** Puts a form to the person in the row of a call that runs. `null` is a no; a stop rejects nothing and is a no. */
+export type AskMore = (question: FormQuestion, signal: AbortSignal) => Promise<FormValues | null>;
+
 /** Exactly one thing that a tool would do: decided and shown before it is done. Preparing it changes nothing. */
 export interface Plan {
   readonly decision: Decision;
@@ -58,9 +71,15 @@ export interface Plan {
    *
    * @param progress is told what the person may see while it runs
    * @param answer is the person's, where they were asked
+   * @param askMore asks the person while it runs, where there is a row to ask in
    * @throws ToolError and errors of the file system; the caller makes a result of them
    */
-  run(signal: AbortSignal, progress: (output: string) => void, answer: ApprovalAnswer): Promise<ToolOutput>;
+  run(
+    signal: AbortSignal,
+    progress: (output: string) => void,
+    answer: ApprovalAnswer,
+    askMore?: AskMore,
+  ): Promise<ToolOutput>;
 }
 
 /** A tool that a workspace command may use. */

@@ -1,7 +1,7 @@
 import { type ToolName, toolNames } from '../contributions/index.ts';
 import type { BaselineStore, CheckpointStore, Mode, ToolState } from '../conversation/index.ts';
 import { Emitter } from '../base/index.ts';
-import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../llm/index.ts';
+import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult, FitPicture } from '../llm/index.ts';
 import type { Approvals } from './approval.ts';
 import { Changes } from './changes.ts';
 import { CommandChanges } from './command/commandChanges.ts';
@@ -74,6 +74,8 @@ export interface WorkspaceToolsOptions {
   readonly ripgrep: string | null;
   /** Tools of other extensions that the person has added. */
   readonly otherTools?: () => readonly Tool[];
+  /** Makes pictures as small as the API takes them; without it they stay as they are. */
+  readonly fitPicture?: FitPicture;
   /** The folder for snapshots around commands; without one what they change is not kept. */
   readonly snapshots?: string;
   /** How they are taken: by git where there is one, else as copies. Tests give others. */
@@ -132,7 +134,7 @@ export class WorkspaceTools {
     this.unkept = new UnkeptChanges(editor, options.baselines, options.checkpoints);
     this.unkept.onDidUndo((undone) => this.noteUndone(undone));
     const tools: Readonly<Record<ToolName, Tool>> = {
-      read_file: readFileTool(files, this.readings),
+      read_file: readFileTool(files, this.readings, options.fitPicture),
       list_files: listFilesTool(editor, files),
       search_text: searchTextTool(editor, {
         ripgrep: options.ripgrep,
@@ -293,7 +295,10 @@ export class WorkspaceTools {
         handle.update({ state: 'approval' });
         const [toolName] = row;
         const whole = { ...question, conversationId, messageId, callId, toolName, forConversation: false, rule: null };
-        return (await this.approvals.request({ ...whole, options: null, mayEdit: false }, signal)).decision !== 'deny';
+        return (
+          (await this.approvals.request({ ...whole, options: null, form: null, mayEdit: false }, signal)).decision !==
+          'deny'
+        );
       },
     };
   }
@@ -359,8 +364,9 @@ export class WorkspaceTools {
       if (isStopped(turn)) return cancelled();
       if (!permission.given) return refuse('denied', permission.refusal);
       allowedBy = permission.by;
+      const askMore = this.permissions.askMore(tool, request.callId, turn, (state) => update(state, null));
       update('running', null);
-      const done = await plan.run(turn.signal, (output) => update('running', output), permission.answer);
+      const done = await plan.run(turn.signal, (output) => update('running', output), permission.answer, askMore);
       const result = await this.withRules(done, tool, call, turn);
       if (isStopped(turn) && tool.kind !== 'run') return cancelled();
       if (tool.kind !== 'read') this.worked.fire();

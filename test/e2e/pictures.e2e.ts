@@ -20,12 +20,17 @@ describe('pictures in the panel', function () {
       { text: 'I look at the other one.', tools: [{ name: 'read_file', input: { path: 'docs/plan.png' } }] },
       { text: 'The first is red, the second blue. ![remote](https://example.com/x.png)' },
     ]);
+    api.reply('too wide', [
+      { tools: [{ name: 'read_file', input: { path: 'docs/wide.png' } }] },
+      { text: 'It is a wide one.' },
+    ]);
     window = await openWindow({
       env: { ANTHROPIC_API_KEY: 'sk-ant-test-0123456789', ANTHROPIC_BASE_URL: api.url },
       settings: { 'sidestream.titles': false },
     });
     fs.mkdirSync(path.join(window.folder ?? '', 'docs'));
     fs.writeFileSync(path.join(window.folder ?? '', 'docs', 'plan.png'), pngOf(320, 200, [40, 80, 220]));
+    fs.writeFileSync(path.join(window.folder ?? '', 'docs', 'wide.png'), pngOf(9000, 300));
     window.page.on('request', (request) => {
       if (request.url().includes('example.com')) asked.push(request.url());
     });
@@ -87,6 +92,17 @@ describe('pictures in the panel', function () {
     assert.ok(widest <= 0, `${widest} px beyond the panel`);
     await window.screenshot('pictures-narrow');
     await window.page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  it('that are larger than the API takes are made smaller', async () => {
+    await view.getByRole('textbox', { name: 'Message Claude' }).fill('Look at the one that is too wide.');
+    await view.getByRole('button', { name: 'Send' }).click();
+    const answer = view.getByRole('article', { name: 'Claude' }).last();
+    await answer.filter({ hasText: 'It is a wide one.' }).and(view.locator('[data-state="complete"]')).waitFor();
+    assert.ok(await isDrawn(picture(answer, 'docs/wide.png')));
+    const sent = JSON.stringify(api.requests.findLast(({ path: asked }) => asked.startsWith('/v1/messages'))?.body);
+    assert.match(sent, /docs\/wide\.png: a PNG picture of 2000 × 67 pixels, made smaller from 9000 × 300, about/);
+    await window.screenshot('pictures-wide');
   });
 
   it('open in an editor with a press', async () => {

@@ -221,7 +221,15 @@ describe('the ready prompts in VS Code', () => {
 
     beforeEach(() => {
       const kept = { load: () => [], save: () => undefined };
-      desk = new PromptContext('/nowhere/User', kept, { warn: () => undefined }, () => Promise.resolve(null), noOffers);
+      const log = { warn: () => undefined };
+      desk = new PromptContext(
+        '/nowhere/User',
+        kept,
+        log,
+        () => Promise.resolve(null),
+        noOffers,
+        (bytes) => Promise.resolve(bytes),
+      );
       conversation = Conversation.create('');
     });
     afterEach(() => desk.dispose());

@@ -62,6 +62,7 @@ describe('the tools of a workspace command in VS Code', () => {
       loadWasm: (name) => fs.promises.readFile(path.join(modules, wasm[name])),
       rules: new ApprovalRules(new Settings()),
       addedTools: () => [],
+      fitPicture: (bytes) => Promise.resolve(bytes),
     });
     parts.tools.approvals.onDidChange((event) => {
       if (event.type !== 'asked') return;

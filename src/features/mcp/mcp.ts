@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Lazy } from '../../base/index.ts';
 import { ApprovalRules, type Settings } from '../../config/index.ts';
+import type { FitPicture } from '../../llm/index.ts';
 import type { McpServers, ServerOffers } from '../../mcp/index.ts';
 import type { ExternalTools } from '../../workspace/index.ts';
 import type { CommandHandlers } from '../commands.ts';
@@ -20,16 +21,22 @@ export class Mcp {
   #offers: ServerOffers | null = null;
   readonly #callbacks = new BrowserCallbacks();
 
-  constructor(context: vscode.ExtensionContext, settings: Settings, added: AddedTools, log: vscode.LogOutputChannel) {
+  constructor(
+    context: vscode.ExtensionContext,
+    settings: Settings,
+    added: AddedTools,
+    fitPicture: FitPicture,
+    log: vscode.LogOutputChannel,
+  ) {
     const choices = new StoredChoices(context.globalState);
-    this.#servers = new Lazy(() => this.#load(context, settings, choices, log));
+    this.#servers = new Lazy(() => this.#load(context, settings, choices, fitPicture, log));
     const loaded = (): McpServers | null => this.#servers.loaded;
     this.tools = {
       begin: async (turn) => (await this.#servers.get()).begin(turn),
       tools: (conversationId) => loaded()?.tools(conversationId) ?? [],
       forget: (conversationId) => loaded()?.forget(conversationId),
     };
-    this.context = new ServerContext(() => this.#offers);
+    this.context = new ServerContext(() => this.#offers, fitPicture);
     this.commands = {
       mcpServers: async () => {
         const { showServers } = await import('./showServers.ts');
@@ -62,6 +69,7 @@ export class Mcp {
     context: vscode.ExtensionContext,
     settings: Settings,
     choices: StoredChoices,
+    fitPicture: FitPicture,
     log: vscode.LogOutputChannel,
   ): Promise<McpServers> {
     const { createMcpServers, ServerOffers: Offers } = await import('../../mcp/vscode/index.ts');
@@ -72,6 +80,7 @@ export class Mcp {
       choices,
       own: () => settings.get('mcp.servers'),
       rules: () => rules.list(),
+      fitPicture,
     });
     this.#offers = new Offers(servers);
     const states = new Map<string, string>();

@@ -9,6 +9,7 @@ import {
   type Suggestion,
 } from '../../context/index.ts';
 import { visibleLine } from '../../files/index.ts';
+import type { FitPicture } from '../../llm/index.ts';
 import type { OfferedPrompt, ServerOffers } from '../../mcp/index.ts';
 import { t } from '../../base/index.ts';
 
@@ -33,10 +34,15 @@ const writeValue = (value: Value): string => JSON.stringify(value);
 /** Resources and prompts of running MCP servers, for the composer. */
 export class ServerContext implements OfferedContext {
   readonly #offers: () => ServerOffers | null;
+  readonly #fitPicture: FitPicture;
 
-  /** @param offers `null` while no server was needed yet */
-  constructor(offers: () => ServerOffers | null) {
+  /**
+   * @param offers `null` while no server was needed yet
+   * @param fitPicture makes pictures as small as the API takes them
+   */
+  constructor(offers: () => ServerOffers | null, fitPicture: FitPicture) {
     this.#offers = offers;
+    this.#fitPicture = fitPicture;
   }
 
   async context(query: string): Promise<readonly Suggestion[]> {
@@ -75,7 +81,7 @@ export class ServerContext implements OfferedContext {
         parts.map(async (part) =>
           part.kind === 'text'
             ? attachText(part.uri, `${part.uri} ${from}`, part.text)
-            : attachFile(part.uri, part.bytes, () => Promise.reject(new Error(t('It is no text.')))),
+            : attachFile(part.uri, part.bytes, () => Promise.reject(new Error(t('It is no text.'))), this.#fitPicture),
         ),
       );
     } catch (error) {

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { ApprovalRules, type Settings } from '../../config/index.ts';
+import type { FitPicture } from '../../llm/index.ts';
 import type { ExternalTools, LazyWorkspace } from '../../workspace/index.ts';
 import type { PromptContext } from '../../context/index.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
@@ -14,6 +15,7 @@ export const loadWorkspace =
     addedTools: AddedTools,
     external: ExternalTools,
     instructions: PromptContext['instructions'],
+    fitPicture: FitPicture,
   ): ConstructorParameters<typeof LazyWorkspace>[0] =>
   async () => {
     const { createWorkspace, wasmBeside } = await import('../../workspace/vscode/index.ts');
@@ -25,6 +27,7 @@ export const loadWorkspace =
       loadWasm: wasmBeside(extensionUri),
       addedTools: () => addedTools.names,
       external,
+      fitPicture,
       guidance: {
         readSkill: async (id, name, file) => (await instructions.skillsFor(id)).read(name, file),
         touched: (id, path) => instructions.touched(id, path),

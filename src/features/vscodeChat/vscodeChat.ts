@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import {
   ChatModels,
   type LoadedChat,
@@ -9,9 +10,11 @@ import type { Log } from '../../base/index.ts';
 import type { Settings } from '../../config/index.ts';
 import { attachChanges, attachPassage, type AttachmentResult, selectedPassage } from '../../context/index.ts';
 import type { ParticipantCommand } from '../../contributions/index.ts';
+import type { FitPicture } from '../../llm/index.ts';
 import type { ClaudeAccess } from '../access/claudeAccess.ts';
 import type { Models } from '../chat/models.ts';
 import type { SideRequests } from '../spending/sideRequests.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import { t } from '../../base/index.ts';
 
 /** Claude in VS Code's own chat: same key, models, budgets and ledger as in the panel. */
@@ -20,7 +23,15 @@ export class VscodeChat implements LoadedChat {
   readonly participant: Participant;
   readonly onDidChange: LoadedChat['onDidChange'];
 
-  constructor(access: ClaudeAccess, models: Models, requests: SideRequests, settings: Settings, log: Log) {
+  constructor(
+    access: ClaudeAccess,
+    models: Models,
+    requests: SideRequests,
+    { tracer }: Pick<Tracing, 'tracer'>,
+    fitPicture: FitPicture,
+    settings: Settings,
+    log: Log,
+  ) {
     const parts: ParticipantParts = {
       provider: access.provider,
       log,
@@ -32,6 +43,15 @@ export class VscodeChat implements LoadedChat {
       maxTokens: (model) => models.maxTokens(model),
       mayBegin: (model) => requests.mayBegin(model),
       record: (report) => requests.recordAlone(report),
+      // VS Code names no conversation: what is asked in one window belongs together.
+      watch: (prompt) =>
+        tracer.turn({
+          conversationId: vscode.env.sessionId,
+          messageId: crypto.randomUUID(),
+          name: 'vscode_chat',
+          input: prompt,
+        }),
+      fitPicture,
       prompts,
       model: () => models.default.model,
       instructions: () => settings.get('instructions'),

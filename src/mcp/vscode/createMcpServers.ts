@@ -1,11 +1,11 @@
 import os from 'node:os';
 import * as vscode from 'vscode';
 import { visibleLine } from '../../files/index.ts';
+import type { FitPicture } from '../../llm/index.ts';
 import { commandEnvironment } from '../../workspace/index.ts';
 import type { ConfiguredServer } from '../config/configuredServer.ts';
 import { inputsOf, resolveLaunch, type Resolved } from '../launch.ts';
 import { type McpChoices, McpServers } from '../mcpServers.ts';
-import { elicit } from './elicit.ts';
 import { InputValues } from './inputs.ts';
 import { readConfiguration } from './configFiles.ts';
 import { t } from '../../base/index.ts';
@@ -22,17 +22,22 @@ export interface McpSetting {
   /** The person's own servers, as they stand in the settings. */
   readonly own: () => unknown;
   readonly rules: () => readonly string[];
+  /** Makes pictures as small as the API takes them. */
+  readonly fitPicture: FitPicture;
 }
 
 /** The MCP servers of this window. */
-export function createMcpServers({ version, secrets, choices, own, rules }: McpSetting): McpServers {
+export function createMcpServers({ version, secrets, choices, own, rules, fitPicture }: McpSetting): McpServers {
   const inputs = new InputValues(secrets);
   return new McpServers({
     version,
     choices,
     rules,
+    fitPicture,
     secrets,
-    elicit,
+    openPage: async (url) => {
+      await vscode.env.openExternal(vscode.Uri.parse(url.href, true));
+    },
     startLimitMs,
     callLimitMs,
     environment: commandEnvironment(process.env, {}),

@@ -13,9 +13,9 @@ export class ApprovalActions {
   readonly present = (messageId: string, callId: string): ApprovalView | null => {
     const approval = this.workspace.approvalOf(messageId, callId);
     if (!approval) return null;
-    const { id, title, detail, reason, preview, rule, forConversation, options, mayEdit } = approval;
+    const { id, title, detail, reason, preview, rule, forConversation, options, form, mayEdit } = approval;
     const editing = !mayEdit ? 'no' : this.workspace.isEditing(id) ? 'open' : 'possible';
-    return { id, title, detail, reason, preview, rule, forConversation, options, editing };
+    return { id, title, detail, reason, preview, rule, forConversation, options, form, editing };
   };
 
   /** An answer to a question that is no longer asked counts for nothing. */

@@ -9,6 +9,7 @@ import type { TranscriptContext } from './context.ts';
 import { Disclosure } from './disclosure.ts';
 import { PlainText, withPlainText } from './plainText.ts';
 import { PlanCard } from './planCard.ts';
+import { FormCard } from './formCard.ts';
 import { QuestionCard } from './questionCard.ts';
 import { SummaryRow } from './summaryRow.ts';
 
@@ -154,7 +155,7 @@ class ToolRow implements StepRow {
   readonly #pictures = h('div', { class: 'tool-pictures' });
   #picturesShown = '[]';
   #step: ToolStep;
-  #card: ApprovalCard | QuestionCard | null = null;
+  #card: ReturnType<typeof cardOf> | null = null;
   /** How the proposal of the card stood to an editor when it was drawn. */
   #editing: ApprovalView['editing'] = 'no';
   #stop: (() => void) | null = null;
@@ -239,10 +240,7 @@ class ToolRow implements StepRow {
     } else if (this.#card?.id !== approval.id || this.#editing !== approval.editing) {
       this.#editing = approval.editing;
       this.#card?.dispose();
-      this.#card =
-        approval.options === null
-          ? new ApprovalCard(approval, name, this.#context)
-          : new QuestionCard(approval, this.#context);
+      this.#card = cardOf(approval, name, this.#context);
       this.element.replaceChildren(this.#card.element);
     }
   }
@@ -257,6 +255,16 @@ class ToolRow implements StepRow {
     if (output !== null) body.append(...part(t('Output'), output === '' ? t('(nothing)') : output));
     if (allowedBy !== null) body.append(h('div', { class: 'part-label' }, t('Allowed by {0}', allowedBy)));
   }
+}
+
+/** The card that a question needs: for a permission, for words, or for a form. */
+function cardOf(
+  approval: ApprovalView,
+  name: string,
+  context: TranscriptContext,
+): ApprovalCard | QuestionCard | FormCard {
+  if (approval.form) return new FormCard(approval, approval.form, context);
+  return approval.options === null ? new ApprovalCard(approval, name, context) : new QuestionCard(approval, context);
 }
 
 /** A picture as itself; a document by its name. */

@@ -19,6 +19,7 @@ import {
   wholeFileLimit,
   withLf,
 } from '../../files/index.ts';
+import { asItIs, type FitPicture } from '../../llm/index.ts';
 import { allowed, denied, defineTool, text, type Tool, type ToolContext, type ToolOutput } from '../tool.ts';
 import { asPicture, isPicture } from './readPicture.ts';
 import { askOf, planFor } from './target.ts';
@@ -40,7 +41,8 @@ const lineLimit = 4000;
 /** How far into a large file lines are counted; bytes. */
 const scanLimit = 256_000_000;
 
-export function readFileTool(files: Files, readings: Readings): Tool {
+/** @param fit makes pictures as small as the API takes them */
+export function readFileTool(files: Files, readings: Readings, fit: FitPicture = asItIs): Tool {
   return defineTool({
     name: 'read_file',
     description:
@@ -52,7 +54,7 @@ export function readFileTool(files: Files, readings: Readings): Tool {
         const first = input.start_line ?? 1;
         const last = input.end_line ?? Number.MAX_SAFE_INTEGER;
         if (last < first) return denied('end_line is before start_line.', 'Swap them.');
-        const run = (): Promise<ToolOutput> => read(files, readings, context, target, first, last);
+        const run = (): Promise<ToolOutput> => read(files, readings, fit, context, target, first, last);
         if (!target.holdsKeys) return allowed(run);
         const reason = t('The file may hold keys or passwords. Its content would be sent to Claude.');
         return askOf(
@@ -68,6 +70,7 @@ export function readFileTool(files: Files, readings: Readings): Tool {
 async function read(
   files: Files,
   readings: Readings,
+  fit: FitPicture,
   context: ToolContext,
   target: Target,
   first: number,
@@ -78,7 +81,7 @@ async function read(
   if (!target.folder.virtual && (target.identity?.size ?? 0) > wholeFileLimit && !(await isPicture(target))) {
     return text(await readPart(target, first, last, context.signal));
   }
-  const shown = await asPicture(files, target);
+  const shown = await asPicture(files, target, fit);
   if (shown) return shown;
   const file = await files.text(target);
   readings.note(context.conversationId, file.uri, file.text);

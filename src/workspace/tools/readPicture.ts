@@ -1,11 +1,11 @@
 import { type Files, openResolved, type Target, ToolError } from '../../files/index.ts';
-import { filePart, mediaTypeOf, pdfFacts, pictureSize } from '../../llm/index.ts';
+import { filePart, type FitPicture, mediaTypeOf, pdfFacts, pictureSize } from '../../llm/index.ts';
 import type { ToolOutput } from '../tool.ts';
 
 /** The largest file that is given as a picture or PDF; bytes. */
 const maxPictureBytes = 20_000_000;
 const headBytes = 16;
-/** The extension host has nothing to scale a picture down with. */
+/** Said of a picture that is too large to be opened, or of a PDF. */
 const cannotScale = 'It cannot be made smaller here. Make a smaller one with a command, or ask the person for one.';
 
 /** A picture is billed by its area. */
@@ -28,11 +28,12 @@ export async function isPicture(target: Target): Promise<boolean> {
 }
 
 /**
- * A picture or PDF as such, by its bytes and not by its name; `null` when the file is another thing.
+ * A picture or PDF as such, by its bytes and not by its name; `null` when the file is another thing. A picture that is
+ * larger than the API takes is made smaller.
  *
  * @throws ToolError when the API would not take it
  */
-export async function asPicture(files: Files, target: Target): Promise<ToolOutput | null> {
+export async function asPicture(files: Files, target: Target, fit: FitPicture): Promise<ToolOutput | null> {
   if (!target.folder.virtual && !(await isPicture(target))) return null;
   const size = target.identity?.size ?? 0;
   if (!target.folder.virtual && size > maxPictureBytes) {
@@ -40,21 +41,25 @@ export async function asPicture(files: Files, target: Target): Promise<ToolOutpu
     throw new ToolError(`"${target.label}" has ${megabytes} MB; at most 20 MB can be given.`, cannotScale);
   }
   const bytes = await files.bytes(target, maxPictureBytes);
-  const made = filePart(bytes, target.label);
+  if (mediaTypeOf(bytes) === null) return null;
+  const fitted = await fit(bytes);
+  const made = filePart(fitted, target.label);
   if (made === null) return null;
   if ('problem' in made) throw new ToolError(`"${target.label}" ${made.problem}.`, cannotScale);
   const { part } = made;
-  const words = part.type === 'document' ? pdfInWords(bytes) : pictureInWords(part.mediaType, bytes);
+  const words = part.type === 'document' ? pdfInWords(bytes) : pictureInWords(part.mediaType, bytes, fitted);
   return { output: `${target.label}: ${words}.`, isError: false, parts: [part] };
 }
 
-function pictureInWords(mediaType: string, bytes: Uint8Array): string {
+function pictureInWords(mediaType: string, bytes: Uint8Array, fitted: Uint8Array): string {
   const kind = mediaType.slice('image/'.length).toUpperCase();
-  const size = pictureSize(bytes);
+  const size = pictureSize(fitted);
   if (!size) return `a ${kind} picture`;
+  const before = fitted === bytes ? null : pictureSize(bytes);
+  const scaled = before ? `, made smaller from ${before.width} × ${before.height}` : '';
   const scale = Math.min(1, largestSide / Math.max(size.width, size.height));
   const tokens = Math.min(maxTokens, Math.ceil((size.width * size.height * scale ** 2) / pixelsPerToken));
-  return `a ${kind} picture of ${size.width} × ${size.height} pixels, about ${tokens} tokens`;
+  return `a ${kind} picture of ${size.width} × ${size.height} pixels${scaled}, about ${tokens} tokens`;
 }
 
 function pdfInWords(bytes: Uint8Array): string {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { BaselineStore, CheckpointStore } from '../../conversation/index.ts';
 import { ProcessRunner } from '../command/processRunner.ts';
+import type { FitPicture } from '../../llm/index.ts';
 import type { LoadWasm } from '../command/syntax.ts';
 import type { ExternalTools } from '../externalTools.ts';
 import { findRipgrep } from '../../files/index.ts';
@@ -31,6 +32,8 @@ export interface WorkspaceSetting {
   readonly loadWasm: LoadWasm;
   /** The names of other extensions' tools that the person has added. */
   readonly addedTools: () => readonly string[];
+  /** Makes pictures as small as the API takes them. */
+  readonly fitPicture: FitPicture;
   readonly guidance?: Guidance;
   /** Tools that are made ready for a turn. */
   readonly external?: ExternalTools;
@@ -52,7 +55,8 @@ export function createWorkspace(setting: WorkspaceSetting): WorkspaceParts {
     loadWasm: setting.loadWasm,
     snapshots: path.join(setting.globalStorage.fsPath, 'snapshots'),
     ripgrep: findRipgrep(vscode.env.appRoot, process.platform, process.arch),
-    otherTools: () => otherTools(setting.addedTools()),
+    otherTools: () => otherTools(setting.addedTools(), setting.fitPicture),
+    fitPicture: setting.fitPicture,
     ...(setting.external ? { external: setting.external } : {}),
     ...(setting.guidance ? { guidance: setting.guidance } : {}),
   });

@@ -1,6 +1,6 @@
 import { t } from '../../base/index.ts';
 import * as vscode from 'vscode';
-import { type FilePart, filePart, type JsonObject } from '../../llm/index.ts';
+import { type FilePart, filePart, type FitPicture, type JsonObject } from '../../llm/index.ts';
 import { head, visibleLine, visibleText } from '../../files/index.ts';
 import { ask, objectInput, type Plan, type Tool, type ToolOutput } from '../tool.ts';
 
@@ -18,8 +18,9 @@ export const offeredTools = (): readonly vscode.LanguageModelToolInformation[] =
  * is asked for, and they are off while the workspace is not trusted.
  *
  * @param added the names of those that were added
+ * @param fit makes pictures as small as the API takes them
  */
-export function otherTools(added: readonly string[]): readonly Tool[] {
+export function otherTools(added: readonly string[], fit: FitPicture): readonly Tool[] {
   return offeredTools()
     .filter(({ name }) => added.includes(name))
     .map((tool): Tool => ({
@@ -29,12 +30,15 @@ export function otherTools(added: readonly string[]): readonly Tool[] {
       schema: (tool.inputSchema as JsonObject | undefined) ?? { type: 'object', properties: {} },
       call: (input) => {
         const fields = objectInput(input);
-        return { subject: head(JSON.stringify(input), 200).text, prepare: () => Promise.resolve(planOf(tool, fields)) };
+        return {
+          subject: head(JSON.stringify(input), 200).text,
+          prepare: () => Promise.resolve(planOf(tool, fields, fit)),
+        };
       },
     }));
 }
 
-function planOf(tool: vscode.LanguageModelToolInformation, input: object): Plan {
+function planOf(tool: vscode.LanguageModelToolInformation, input: object, fit: FitPicture): Plan {
   const shown = JSON.stringify(input, null, 2);
   return ask(
     {
@@ -50,7 +54,7 @@ function planOf(tool: vscode.LanguageModelToolInformation, input: object): Plan 
       signal.addEventListener('abort', onAbort, { once: true });
       try {
         const result = await vscode.lm.invokeTool(tool.name, { input, toolInvocationToken: undefined }, source.token);
-        return outputOf(result.content);
+        return await outputOf(result.content, fit);
       } finally {
         signal.removeEventListener('abort', onAbort);
         source.dispose();
@@ -60,13 +64,13 @@ function planOf(tool: vscode.LanguageModelToolInformation, input: object): Plan 
 }
 
 /** Texts together, and the pictures and documents that the API takes, by their bytes. */
-function outputOf(given: readonly unknown[]): ToolOutput {
+async function outputOf(given: readonly unknown[], fit: FitPicture): Promise<ToolOutput> {
   const texts: string[] = [];
   const parts: FilePart[] = [];
   for (const part of given) {
     if (part instanceof vscode.LanguageModelTextPart) texts.push(part.value);
     if (!(part instanceof vscode.LanguageModelDataPart)) continue;
-    const made = filePart(part.data, 'document');
+    const made = filePart(await fit(part.data), 'document');
     if (made && 'part' in made) parts.push(made.part);
     else texts.push(`[${visibleLine(part.mimeType)}, left out${made ? `: it ${made.problem}` : ''}]`);
   }

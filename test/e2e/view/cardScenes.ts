@@ -36,6 +36,7 @@ const edit: ApprovalView = {
   forConversation: true,
   editing: 'possible',
   options: null,
+  form: null,
 };
 
 const command: ApprovalView = {
@@ -51,6 +52,7 @@ const command: ApprovalView = {
   forConversation: true,
   editing: 'possible',
   options: null,
+  form: null,
 };
 
 const question: ApprovalView = {
@@ -62,7 +64,51 @@ const question: ApprovalView = {
   rule: null,
   forConversation: false,
   editing: 'no',
+  form: null,
   options: ['Keep them all', 'Keep the newest hundred, and draw a snapshot when there were more of them', 'Drop them'],
+};
+
+const field = { description: '', required: false, options: [], value: '', chosen: [] };
+
+const serverForm: ApprovalView = {
+  ...question,
+  id: 'serverForm',
+  title: 'The MCP server issues-of-the-whole-organisation asks you something.',
+  reason: 'Your answer goes to the server. Give it no password.',
+  preview: { kind: 'text', text: 'Where is the issue to be filed?' },
+  options: null,
+  form: {
+    accept: 'Answer',
+    fields: [
+      { ...field, key: 'title', title: 'Title', kind: 'text', required: true, description: 'One line.' },
+      { ...field, key: 'points', title: 'Points', kind: 'integer', value: '3' },
+      { ...field, key: 'urgent', title: 'Urgent', kind: 'boolean', required: true },
+      {
+        ...field,
+        key: 'project',
+        title: 'Project',
+        kind: 'choice',
+        options: [{ value: 'a', label: 'outboxOfTheHiddenView, with a name that is longer than the panel is wide' }],
+      },
+      {
+        ...field,
+        key: 'labels',
+        title: 'Labels',
+        kind: 'choices',
+        options: ['bug', 'acknowledgements-of-the-hidden-view'].map((value) => ({ value, label: value })),
+      },
+    ],
+  },
+};
+
+const serverPage: ApprovalView = {
+  ...serverForm,
+  id: 'serverPage',
+  title: 'The MCP server issues wants to open a page of accounts.example.',
+  detail: `https://accounts.example/authorize?state=${'x'.repeat(120)}`,
+  reason: 'Nothing is opened without your yes. What you enter there goes to that page, not to Claude.',
+  preview: { kind: 'text', text: 'Sign in to see private projects.' },
+  form: { fields: [], accept: 'Open the page' },
 };
 
 const plan: StepView = {
@@ -119,6 +165,8 @@ export const cardScenes: Readonly<Record<string, Scene>> = {
   edit: asks(edit, 'edit_file', 'src/panel/view/acknowledgements/outboxOfTheHiddenView.ts'),
   command: asks(command, 'run_command', 'npm run test:unit'),
   question: asks(question, 'ask_person', ''),
+  'server form': asks(serverForm, 'mcp__issues__file', ''),
+  'server page': asks(serverPage, 'mcp__issues__file', ''),
   plan: {
     messages: [prompt('u', 'Plan it first.'), answer('a', '', { steps: [plan] })],
     panel: { workspaceSwitch: true, mode: 'plan' },

@@ -33,6 +33,7 @@ export const approval: ApprovalView = {
   forConversation: true,
   editing: 'possible',
   options: null,
+  form: null,
 };
 
 /** A finished answer, and one that has asked for leave to edit. */

@@ -5,11 +5,11 @@ import { pathToFileURL } from 'node:url';
 import type { McpConfig } from '../../../src/mcp/config/configuredServer.ts';
 import { mergeConfigs } from '../../../src/mcp/config/mergeConfigs.ts';
 import { parseConfig } from '../../../src/mcp/config/parseConfig.ts';
-import type { Elicit, ServerQuestion } from '../../../src/mcp/elicitation.ts';
+import { asItIs } from '../../../src/llm/index.ts';
 import { inputsOf, resolveLaunch } from '../../../src/mcp/launch.ts';
 import { McpServers } from '../../../src/mcp/mcpServers.ts';
 import type { ApprovalQuestion } from '../../../src/workspace/approval.ts';
-import type { BeginningTurn, Tool, ToolOutput } from '../../../src/workspace/index.ts';
+import type { AskMore, BeginningTurn, FormQuestion, Tool, ToolOutput } from '../../../src/workspace/index.ts';
 import type { ToolUpdate } from '../../../src/workspace/workspaceTools.ts';
 
 /** A row of an answer as it was last. */
@@ -27,8 +27,11 @@ export class McpBench {
   readonly trusted = new Set<string>();
   readonly off = new Set<string>();
   readonly inputs = new Map<string, string>();
-  readonly questions: ServerQuestion[] = [];
-  reply: Awaited<ReturnType<Elicit>> = { action: 'decline' };
+  /** Forms that servers have put to the person, and the values that they get; `null` is a no. */
+  readonly questions: FormQuestion[] = [];
+  reply: Awaited<ReturnType<AskMore>> = null;
+  /** Pages that were opened. */
+  readonly opened: string[] = [];
   readonly secrets = new Map<string, string>();
   readonly env: NodeJS.ProcessEnv = { ...process.env };
   rules: string[] = [];
@@ -43,10 +46,8 @@ export class McpBench {
       startLimitMs: limits.startLimitMs ?? 15_000,
       callLimitMs: limits.callLimitMs ?? 15_000,
       environment: process.env,
-      elicit: (_, question) => {
-        this.questions.push(question);
-        return Promise.resolve(this.reply);
-      },
+      openPage: (url) => Promise.resolve(void this.opened.push(url.href)),
+      fitPicture: asItIs,
       secrets: {
         get: (key) => Promise.resolve(this.secrets.get(key)),
         store: (key, value) => Promise.resolve(void this.secrets.set(key, value)),
@@ -93,7 +94,10 @@ export class McpBench {
     if (!tool) throw new Error(`no tool ${name}`);
     const { signal } = this.stop;
     const plan = await tool.call(input).prepare({ conversationId: 'c', messageId: 'm', signal });
-    return plan.run(signal, progress, { decision: 'once', words: '' });
+    return plan.run(signal, progress, { decision: 'once', words: '' }, (question) => {
+      this.questions.push(question);
+      return Promise.resolve(this.reply);
+    });
   }
 
   async dispose(): Promise<void> {

@@ -56,14 +56,31 @@ describe('public MCP servers, as programs', () => {
   it('“everything” asks the person what it wants to know', async () => {
     bench.configure({ everything: realServer('everything') });
     await bench.begin();
-    bench.reply = { action: 'accept', content: { name: 'Ada', check: true } };
+    bench.reply = { name: 'Ada', check: true };
     const { output } = await bench.call('mcp__everything__trigger-elicitation-request', {});
     assert.match(output, /Ada/);
     const [question] = bench.questions;
-    assert.ok(question?.kind === 'form');
-    const kinds = new Set(question.fields.map(({ kind }) => kind));
+    const kinds = new Set(question?.form.fields.map(({ kind }) => kind));
     for (const kind of ['text', 'boolean', 'integer', 'number', 'choice', 'choices'] as const)
       assert.ok(kinds.has(kind), kind);
+  });
+
+  it('“everything” has a page opened after a yes, in the middle of a call and before one', async () => {
+    bench.configure({ everything: realServer('everything') });
+    await bench.begin();
+    const url = 'https://accounts.example/authorize?x=1';
+    const call = (errorPath: boolean): Promise<{ readonly output: string }> =>
+      bench.call('mcp__everything__trigger-url-elicitation', { url, errorPath });
+    assert.match((await call(false)).output, /decline/i);
+    assert.deepEqual(bench.opened, []);
+    const [question] = bench.questions;
+    assert.match(question?.title ?? '', /wants to open a page of accounts\.example\.$/);
+    assert.equal(question?.detail, url);
+    bench.reply = {};
+    for (const errorPath of [false, true]) {
+      assert.match((await call(errorPath)).output, /accept/i);
+      assert.equal(bench.opened.at(-1), url);
+    }
   });
 
   it('“filesystem” reads and writes in the folder that it was given, and nowhere else', async () => {

@@ -1,0 +1,1 @@
+export { PictureScaler } from './pictureScaler.ts';

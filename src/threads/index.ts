@@ -1,0 +1,1 @@
+export { type ThreadProblem, WorkThread } from './workThread.ts';

@@ -1,0 +1,104 @@
+import { Worker } from 'node:worker_threads';
+
+/** Why a thread has no answer: it took too long, it ended, or too much waits for it. */
+export type ThreadProblem = 'late' | 'ended' | 'full';
+
+/** Limits of a thread. */
+export interface ThreadLimits {
+  /** How long one piece of work may take, ms. */
+  readonly maxTime: number;
+  /** Memory of its heap, MB. */
+  readonly maxMemory: number;
+  /** Pieces of work that may wait. */
+  readonly maxWaiting: number;
+}
+
+/** Loading a library takes longer than its work, and on a busy machine much longer, in ms. */
+const maxStart = 30_000;
+/** The thread ends so long after its last work, in ms. */
+const idleTime = 60_000;
+
+/**
+ * A thread of its own for work that may take any time or memory: one piece after the other, and ended when one takes too
+ * long. Its script answers each request with `begun`, as soon as it is ready for it, and then with the answer, an object.
+ */
+export class WorkThread<Request, Answer extends object> {
+  private readonly script: string | URL;
+  private readonly limits: ThreadLimits;
+  private readonly data: unknown;
+  private worker: Worker | undefined;
+  private idle: NodeJS.Timeout | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
+
+  /** @param data is there for the script when it starts, as `workerData` */
+  constructor(script: string | URL, limits: ThreadLimits, data?: unknown) {
+    this.script = script;
+    this.limits = limits;
+    this.data = data;
+  }
+
+  /** Never rejects. */
+  run(request: Request): Promise<Answer | ThreadProblem> {
+    if (this.waiting >= this.limits.maxWaiting) return Promise.resolve('full');
+    this.waiting++;
+    const running = this.last.then(() => this.runNow(request));
+    this.last = running.finally(() => this.waiting--);
+    return running;
+  }
+
+  dispose(): void {
+    clearTimeout(this.idle);
+    void this.worker?.terminate();
+    this.worker = undefined;
+  }
+
+  private runNow(request: Request): Promise<Answer | ThreadProblem> {
+    clearTimeout(this.idle);
+    const worker = (this.worker ??= this.start());
+    return new Promise((resolve) => {
+      const settle = (answer: Answer | ThreadProblem): void => {
+        clearTimeout(startTimer);
+        clearTimeout(timer);
+        worker.off('message', onMessage).off('error', onEnd).off('exit', onEnd);
+        if (typeof answer === 'object') this.rest();
+        else this.dispose();
+        resolve(answer);
+      };
+      const onMessage = (message: Answer | 'begun'): void => {
+        if (message !== 'begun') {
+          settle(message);
+          return;
+        }
+        clearTimeout(startTimer);
+        timer = setTimeout(onLate, this.limits.maxTime);
+      };
+      const onEnd = (): void => settle('ended');
+      const onLate = (): void => settle('late');
+      const startTimer = setTimeout(onLate, maxStart);
+      let timer: NodeJS.Timeout | undefined;
+      worker.on('message', onMessage).on('error', onEnd).on('exit', onEnd);
+      worker.postMessage(request);
+    });
+  }
+
+  private start(): Worker {
+    const worker = new Worker(this.script, {
+      env: {},
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      workerData: this.data,
+      resourceLimits: { maxOldGenerationSizeMb: this.limits.maxMemory, stackSizeMb: 4 },
+    });
+    // An error while nothing is done is nobody's.
+    worker.on('error', () => undefined);
+    worker.unref();
+    return worker;
+  }
+
+  private rest(): void {
+    this.idle = setTimeout(() => this.dispose(), idleTime);
+    this.idle.unref();
+  }
+}
