@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { plainLine, t } from '../../base/index.ts';
 import type { AddedTools } from '../tools/addedTools.ts';
 import type { StoredChoices } from './storedChoices.ts';
+import { canStartVscodeServers, startVscodeServers } from './vscodeServers.ts';
 
 /** A server as it is offered for choice. */
 interface ListedServer {
@@ -23,12 +24,13 @@ export async function selectTools(
   added: AddedTools,
 ): Promise<boolean> {
   const { offeredTools } = await import('../../workspace/vscode/index.ts');
+  const mayStart = await canStartVscodeServers();
   const others = offeredTools().map((tool) => itemOf(null, tool.name, tool.description));
   const items = [
     ...servers.flatMap((server) => itemsOf(server)),
     ...(others.length > 0 ? [separator(t('Other extensions')), ...others] : []),
   ];
-  if (items.length === 0) {
+  if (items.length === 0 && !mayStart) {
     void vscode.window.showInformationMessage(
       t('No MCP server is set up, and no other extension offers tools in this window.'),
     );
@@ -38,7 +40,11 @@ export async function selectTools(
     if (server === null) return tool !== null && added.names.includes(tool);
     return choices.isServerOn(server) && (tool === null || choices.isToolOn(server, tool));
   });
-  const chosen = await pickWithSwitches(items, picked);
+  const chosen = await pickWithSwitches(items, picked, mayStart);
+  if (chosen === 'start') {
+    await startVscodeServers();
+    return selectTools(servers, choices, added);
+  }
   if (!chosen) return false;
   const isIn = (server: string | null, tool: string | null): boolean =>
     chosen.some((item) => item.server === server && item.tool === tool);
@@ -76,14 +82,25 @@ const separator = (label: string): Item => ({
   tool: null,
 });
 
-/** A pick in which a server's switch takes its tools along, and a tool its server. `null` when it was closed. */
-async function pickWithSwitches(items: readonly Item[], picked: readonly Item[]): Promise<readonly Item[] | null> {
+/**
+ * A pick in which a server's switch takes its tools along, and a tool its server. `null` when it was closed, `start` when
+ * VS Code's own servers are to be started first.
+ */
+async function pickWithSwitches(
+  items: readonly Item[],
+  picked: readonly Item[],
+  mayStart: boolean,
+): Promise<readonly Item[] | 'start' | null> {
   const pick = vscode.window.createQuickPick<Item>();
   pick.title = t('Sidestream: Select Tools…');
   pick.placeholder = t('Tools that Claude may ask for in the workspace; each use is asked for first');
   pick.canSelectMany = true;
   pick.matchOnDetail = true;
   pick.items = items;
+  if (mayStart) {
+    const tooltip = t('Start the MCP servers that VS Code runs, to see their tools');
+    pick.buttons = [{ iconPath: new vscode.ThemeIcon('play'), tooltip }];
+  }
   pick.selectedItems = picked;
   let before = new Set(picked);
   pick.onDidChangeSelection((selection) => {
@@ -93,6 +110,7 @@ async function pickWithSwitches(items: readonly Item[], picked: readonly Item[])
   });
   try {
     return await new Promise((resolve) => {
+      pick.onDidTriggerButton(() => resolve('start'));
       pick.onDidAccept(() => resolve(items.filter((item) => before.has(item))));
       pick.onDidHide(() => resolve(null));
       pick.show();

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { offeredToolNames, type ToolName, tools } from '../../contributions/index.ts';
-import { visibleCommand, visibleLine, visibleText } from '../../files/index.ts';
 import type { Approval } from '../approval.ts';
 import type { WorkspaceTools } from '../workspaceTools.ts';
 import { t } from '../../base/index.ts';
@@ -33,7 +32,14 @@ export function registerTools(ready: () => Promise<WorkspaceTools>): vscode.Disp
 
 function register(ready: () => Promise<WorkspaceTools>, name: ToolName): vscode.Disposable {
   return vscode.lm.registerTool<object>(`sidestream_${name}`, {
-    ...(tools[name].kind === 'read' ? {} : { prepareInvocation: ({ input }) => confirmationOf(name, input) }),
+    ...(tools[name].kind === 'read'
+      ? {}
+      : {
+          prepareInvocation: async ({ input }) => {
+            const { confirmationOf } = await import('./confirmation.ts');
+            return confirmationOf(name, input);
+          },
+        }),
     invoke: async ({ input }, token) => {
       const workspaceTools = await ready();
       const stop = new AbortController();
@@ -61,40 +67,6 @@ function register(ready: () => Promise<WorkspaceTools>, name: ToolName): vscode.
     },
   });
 }
-
-/** The question of VS Code's chat before a tool writes or runs: exactly what would be done. */
-function confirmationOf(name: ToolName, input: object): vscode.PreparedToolInvocation {
-  const given = (key: string): string => {
-    const value = (input as Partial<Record<string, unknown>>)[key];
-    return typeof value === 'string' ? value : '';
-  };
-  const verb = tools[name].verb;
-  const subject = visibleLine(given('path') || given('command'));
-  const message = new vscode.MarkdownString();
-  switch (name) {
-    case 'edit_file':
-      message.appendCodeblock(
-        [...marked('-', given('old_text')), ...marked('+', given('new_text'))].join('\n'),
-        'diff',
-      );
-      break;
-    case 'write_file':
-      message.appendCodeblock(visibleText(given('content')));
-      break;
-    case 'run_command':
-      message.appendCodeblock(visibleCommand(given('command')), 'shellscript');
-      break;
-    default:
-      message.appendText(subject);
-  }
-  return {
-    invocationMessage: `${verb} ${subject}`,
-    confirmationMessages: { title: name === 'run_command' ? t('Run this command?') : `${verb} ${subject}?`, message },
-  };
-}
-
-const marked = (sign: string, text: string): readonly string[] =>
-  text.split('\n').map((line) => `${sign}${visibleText(line)}`);
 
 /** A deed that was shown and confirmed in the chat needs no second yes, unless it is to be looked at closely. */
 const isConfirmed = (approval: Approval): Promise<boolean> => {
