@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
-import { faultCases } from './cases.ts';
+import { streamedCases } from './streamedCases.ts';
 import { playTable } from './table.ts';
-
-/** Answers with whole calls, which a chat leaves aside and a turn with tools runs. */
-const callsTools = /^(?:tool|ok-mix|(?:index-zero|empty-input-first)\?shape=(?:tool|mix))$|then-ok-1\?shape=mix$/;
-
-/** Every case of a stream, in a turn with tools whose rounds stream. */
-const cases = faultCases
-  .filter(({ flood, workspace, scenario }) => !flood && workspace !== true && !callsTools.test(scenario))
-  .map((fault) => ({ ...fault, workspace: true }));
 
 describe('every fault of a stream has the same outcome where rounds with tools stream', function () {
   this.timeout(120_000);
-  const { results, end } = playTable(cases, true);
+  const { results, end } = playTable(streamedCases, true);
 
   for (const { fault, result } of results) {
     it(`${fault.id} ${fault.scenario}${fault.stopAt ? ' and Stop' : ''} ${fault.then ?? ''}`.trimEnd(), async () => {
