@@ -1,4 +1,6 @@
 import { t } from './index.ts';
+import { trimEndOf } from './trimEnd.ts';
+
 /** A service's address, or the reason why it is none. */
 export type Endpoint =
   | {
@@ -38,7 +40,7 @@ export function parseEndpoint(written: string, otherwise = ''): Endpoint {
   if (url.search || url.hash) {
     return { ok: false, problem: t('The address must not have a query or a fragment.') };
   }
-  const path = url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '');
+  const path = trimEndOf(url.pathname, '/').replace(/\/v1$/, '');
   return {
     ok: true,
     baseUrl: url.origin + path,

@@ -11,3 +11,4 @@ export type * from './log.ts';
 export * from './plainLine.ts';
 export * from './storableText.ts';
 export * from './tokens.ts';
+export * from './trimEnd.ts';

@@ -65,7 +65,7 @@ export function plainColour(colour: string, otherwise: string): string {
 
 /** Quoted text and labels, semicolons, and arrows of all lengths. */
 const flowchartPart =
-  /"[^"\n]*"|\[[^\]\n]*\]|\([^)\n]*\)|\{[^}\n]*\}|\|[^|\n]*\||;|[ \t]*(<?)(--+(?:[xo](?![\w-])|>)?|-\.+->?|-\.+|\.+->|==+>?|~~~+)[ \t]*(?=(\|?))/g;
+  /"[^"\n]*"|\[[^\]\n]*\]|\([^)\n]*\)|\{[^}\n]*\}|\|[^|\n]*\||;|(?<![ \t])[ \t]*(<?)(--+(?:[xo](?![\w-])|>)?|-\.+->?|-\.+|\.+->|==+>?|~~~+)[ \t]*(?=(\|?))/g;
 
 /** Statements on lines of their own and arrows of one length between blanks: the library reads no others. */
 const onLines = (text: string): string =>

@@ -1,3 +1,4 @@
+import { trimEndOf } from '../base/index.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import type { AttemptReport, StreamError, Usage } from '../llm/index.ts';
 import type { Cost } from '../usage/index.ts';
@@ -214,7 +215,7 @@ export class LangfuseTracer implements Tracer {
     this.#mask = masker([...config.secrets, config.secretKey]);
     const keys = Buffer.from(`${config.publicKey}:${config.secretKey}`).toString('base64');
     this.#exporter = new SpanExporter({
-      url: `${config.baseUrl.replace(/\/+$/, '')}/api/public/otel/v1/traces`,
+      url: `${trimEndOf(config.baseUrl, '/')}/api/public/otel/v1/traces`,
       headers: { authorization: `Basic ${keys}` },
       service: 'sidestream',
       log: config.log,

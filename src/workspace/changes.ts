@@ -42,6 +42,8 @@ export interface PlannedChange {
   readonly bytes: Uint8Array;
   /** Whether the editor's buffer can hold the text so that saving gives these bytes; else they are written past it. */
   readonly throughBuffer: boolean;
+  /** Another editor held unsaved changes of the file, and the person was told: it is written beneath them. */
+  readonly beneathOther: boolean;
 }
 
 /** One file before and after a turn. */
@@ -97,18 +99,18 @@ export class Changes {
    */
   async plan(target: Target, file: FileText, text: string): Promise<PlannedChange> {
     const { codec } = file;
-    this.refuseDirtyElsewhere(file.uri);
+    const beneathOther = this.editor.isDirtyElsewhere(file.uri);
     if (file.dirty) {
       if (file.undecodable) throw unsavedAndUndecodable(target);
       const bytes = Buffer.concat([byteOrderMark(file.bytes), await encodeExactly(text, codec)]);
-      return { target, file, text, bytes, throughBuffer: true };
+      return { target, file, text, bytes, throughBuffer: true, beneathOther };
     }
     let { bytes } = file;
     for (const change of differences(file, text).toReversed()) {
       bytes = await changeBytes(bytes, codec, change);
     }
     const throughBuffer = file.exact && codec.isApart !== true && bufferHolds(file.text, text);
-    return { target, file, text, bytes, throughBuffer };
+    return { target, file, text, bytes, throughBuffer, beneathOther };
   }
 
   /**
@@ -120,7 +122,7 @@ export class Changes {
     const { target, file, text, bytes } = planned;
     const { uri, codec } = file;
     await verifyUnmoved(target);
-    this.refuseDirtyElsewhere(uri);
+    if (!planned.beneathOther) this.refuseDirtyElsewhere(uri);
     const current = await this.files.text(target, Math.max(wholeFileLimit, file.bytes.length));
     if (current.text !== file.text || current.dirty !== file.dirty) throw changedMeanwhile(target);
     if (!sameBytes(current.bytes, file.bytes)) throw changedMeanwhile(target);
@@ -179,11 +181,21 @@ export class Changes {
     this.readings.note(context.conversationId, uri, content);
   }
 
-  /** Deletes a file whose bytes are still these. @throws ToolError when they are not */
-  async delete(target: Target, bytes: Uint8Array, context: ToolContext): Promise<{ readonly trashed: boolean }> {
+  /**
+   * Deletes a file whose bytes are still these.
+   *
+   * @param beneathOther the person was told that another editor holds unsaved changes of it
+   * @throws ToolError when the bytes are others
+   */
+  async delete(
+    target: Target,
+    bytes: Uint8Array,
+    beneathOther: boolean,
+    context: ToolContext,
+  ): Promise<{ readonly trashed: boolean }> {
     await verifyUnmoved(target);
     const uri = this.files.uriOf(target);
-    this.refuseDirtyElsewhere(uri);
+    if (!beneathOther) this.refuseDirtyElsewhere(uri);
     const buffer = this.editor.buffer(uri);
     if (buffer?.dirty === true || !sameBytes(await this.editor.readFile(uri), bytes)) throw changedMeanwhile(target);
     await this.keep(context, uri, bytes, null, target.mode);

@@ -152,8 +152,8 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
       if (!result.success) {
         const problems = z
           .prettifyError(result.error)
-          .replaceAll(/\s*\n\s*/g, ' ')
-          .slice(0, 1000);
+          .slice(0, 1000)
+          .replaceAll(/\s*\n\s*/g, ' ');
         throw new ToolError(`The input is not valid: ${problems}`, 'Give an input that fits the schema of the tool.');
       }
       const { data } = result;

@@ -1,6 +1,8 @@
 // Where a prompt is written, by itself: the view's script in a plain page, the test in the host's place.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import type { ChipView } from '../../src/protocol/index.ts';
+import { pictureSize } from '../../src/llm/pictureSize.ts';
 import { answer, prompt, ViewPage, checkPages } from './view/fakeHost.ts';
 
 const busy = 'Claude is answering. Stop it first, or try again when it has finished.';
@@ -35,6 +37,28 @@ describe('the composer', function () {
       await press('Enter');
       await editor.waitFor({ state: 'detached' });
       assert.equal((await view.sent('edit')).at(-1)?.text, 'One? Really?');
+    });
+
+    it('takes attachments of an earlier prompt off when it is edited', async () => {
+      await open();
+      const chip = (id: string): ChipView => ({ id, label: `${id}.md`, tokens: 3, attached: true, isPicture: false });
+      await view.snapshot({
+        messages: [prompt('u', 'One?', { chips: [chip('one'), chip('two')] }), answer('a', 'Two.')],
+      });
+      await view.refuse('edit', undefined);
+      await composer().focus();
+      await press('ArrowUp');
+      const editor = view.page.getByRole('textbox', { name: 'Edit prompt' });
+      await button('Remove one.md').focus();
+      await press('Enter');
+      assert.equal(await button('Remove one.md').count(), 0);
+      assert.ok(await button('Remove two.md').evaluate((element) => element === document.activeElement));
+      await view.screenshot('composer-edit-attachments');
+      await editor.fill('');
+      await editor.press('Enter');
+      await editor.waitFor({ state: 'detached' });
+      const sent = (await view.sent('edit')).at(-1);
+      assert.deepEqual([sent?.text, sent?.without], ['', ['one']]);
     });
 
     it('says so at the answer whose button was pressed', async () => {
@@ -151,6 +175,37 @@ describe('the composer', function () {
       );
       return (await view.sent('attach')).map(({ name }) => name);
     };
+
+    /** Pastes a picture of this size, made by the browser. */
+    const pastePicture = (type: string, width: number, height: number): Promise<void> =>
+      composer().evaluate(
+        async (element, [mediaType, w, h]) => {
+          const canvas = new OffscreenCanvas(w, h);
+          const context = canvas.getContext('2d');
+          context?.fillRect(0, 0, Math.ceil(w / 2), h);
+          const file = new File([await canvas.convertToBlob({ type: mediaType })], 'shot', { type: mediaType });
+          const data = new DataTransfer();
+          data.items.add(file);
+          element.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data }));
+        },
+        [type, width, height] as const,
+      );
+
+    for (const [type, width, height, fitted] of [
+      ['image/png', 9000, 90, { width: 2000, height: 20 }],
+      ['image/jpeg', 40, 8200, { width: 10, height: 2000 }],
+      ['image/png', 8000, 80, { width: 8000, height: 80 }],
+      ['image/webp', 300, 200, { width: 300, height: 200 }],
+    ] as const) {
+      it(`a picture of ${width} × ${height} pixels, scaled down only where the API would refuse it (${type})`, async () => {
+        await open();
+        await view.snapshot({});
+        await pastePicture(type, width, height);
+        await attached();
+        const [sent] = await view.sent('attach');
+        assert.deepEqual(pictureSize(Buffer.from(sent?.base64 ?? '', 'base64')), fitted);
+      });
+    }
 
     it('from an office program: the text, and its picture is offered', async () => {
       await open();

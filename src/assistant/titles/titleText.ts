@@ -11,7 +11,7 @@ export function titleFromPrompt(prompt: string): string {
 /** A model's title without what models like to put around it; `null` when it is none. */
 export function cleanTitle(text: string): string | null {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const title = oneLine(lines[0] ?? '')
+  const title = oneLine((lines[0] ?? '').slice(0, 1000))
     .replace(/^(?:#+ |title: *)/i, '')
     .replaceAll(/\*\*|__|`/g, '')
     .replace(/^["'“”‘’«»]+|["'“”‘’«».]+$/g, '')

@@ -5,7 +5,7 @@ export function findModel(name: string, models: readonly ModelInfo[]): ModelInfo
   const plain = (text: string): string =>
     text
       .toLowerCase()
-      .replace(/\(.*?\)|^claude[\s-]+/g, '')
+      .replace(/\([^()\n]*\)|^claude[\s-]+/g, '')
       .replaceAll(/[\s.]+/g, '-')
       .replace(/-$/, '');
   const wanted = plain(name);

@@ -1,3 +1,4 @@
+import { trimEndOf } from '../../base/index.ts';
 import type { ConversationSummary } from '../../store/index.ts';
 import { displayLanguage, t } from '../../base/index.ts';
 
@@ -40,7 +41,7 @@ export const titleOf = ({ title, preview }: Pick<ConversationSummary, 'title' | 
 
 /** The name of a workspace: the last part of its path; empty for none. */
 export function placeName(workspace: string): string {
-  const path = workspace.replace(/[/\\]+$/, '');
+  const path = trimEndOf(workspace, '/\\');
   const name = path.slice(path.lastIndexOf('/') + 1);
   try {
     return decodeURIComponent(name);

@@ -2,7 +2,7 @@ import type { PanelView, ToHost } from '../../protocol/index.ts';
 import { iconButton } from '../button.ts';
 import { h } from '../dom.ts';
 import { RefusalLine } from '../refusals.ts';
-import { createPromptEditor } from '../transcript/promptEditor.ts';
+import { createPromptEditor, promptEditOf } from '../transcript/promptEditor.ts';
 import { t } from '../../base/index.ts';
 
 interface QueueOptions {
@@ -68,11 +68,11 @@ export class Queue {
 
   #createEditing(id: string, text: string): Editing {
     const editor = createPromptEditor({
-      text,
+      edit: promptEditOf(text),
       label: t('Edit queued prompt'),
       accept: t('Save'),
-      onInput: () => undefined,
-      onAccept: (now) => this.#save(editing, now),
+      onEdit: () => undefined,
+      onAccept: (now) => this.#save(editing, now.text),
       onCancel: () => this.#close(),
     });
     const { element, input } = editor;

@@ -35,8 +35,13 @@ export class OpenEnd {
     const inline = last.tokens[at];
     if (inline?.type !== 'inline') return;
     const parent = last.tokens[at - 1]?.type ?? '';
-    const isWhole =
-      parent === 'heading_open' ? source.endsWith('\n') : /^t[hd]_open$/.test(parent) && /[|\n]\s*$/.test(source);
+    const isWhole = parent === 'heading_open' ? source.endsWith('\n') : /^t[hd]_open$/.test(parent) && endsCell(source);
     if (!isWhole) inline.meta = { unfinished: true };
   }
+}
+
+/** Whether a cell ends with the text: white space apart, in a bar or a line end. */
+function endsCell(source: string): boolean {
+  const { length } = source.trimEnd();
+  return source.charAt(length - 1) === '|' || source.includes('\n', length);
 }

@@ -1,3 +1,4 @@
+import { trimEndOf } from '../../base/index.ts';
 import type { Block } from './block.ts';
 import { BlockStream } from './blockStream.ts';
 import { BlockView } from './blockView.ts';
@@ -128,9 +129,9 @@ class LiveView implements MarkdownView {
     for (const view of views) {
       const part = view?.markdownIn(range) ?? '';
       if (part === '') continue;
-      text = text === '' ? part : `${text.replace(/\n*$/, '\n\n')}${part}`;
+      text = text === '' ? part : `${trimEndOf(text, '\n')}\n\n${part}`;
     }
-    return text.replace(/\n+$/, '');
+    return trimEndOf(text, '\n');
   }
 
   /** A selection that reaches beyond this view is its owner's to put together. */

@@ -1,25 +1,24 @@
-import type { ActivityView, ChipView, MessageHead, StepView, ToHost } from '../../protocol/index.ts';
+import type { ActivityView, MessageHead, StepView, ToHost } from '../../protocol/index.ts';
 import { formatUsd, t } from '../../base/index.ts';
-import { chipTitle } from '../chipTitle.ts';
 import { h, setAttribute, setText } from '../dom.ts';
 import type { MessageRecord } from '../replica.ts';
 import { ActivityLine } from './activityLine.ts';
 import type { AnswerText } from './answerText.ts';
+import { createChips } from './chips.ts';
 import { createChangesGroup } from './changesGroup.ts';
 import type { TranscriptContext } from './context.ts';
 import { flowOn } from './flow.ts';
 import { createFooter } from './footer.ts';
 import { createLongText } from './longText.ts';
 import { createNotice } from './notice.ts';
-import type { Pictures } from '../pictures.ts';
 import { RefusalLine } from '../refusals.ts';
-import { createPromptEditor } from './promptEditor.ts';
+import { createPromptEditor, type PromptEdit, promptEditOf } from './promptEditor.ts';
 import { createSources } from './sourcesList.ts';
 import { createStepRow, type StepRow } from './stepRow.ts';
 
 export interface ArticleContext extends TranscriptContext {
   /** Prompts that are being edited, and what they say so far. */
-  readonly edits: Map<string, string>;
+  readonly edits: Map<string, PromptEdit>;
   /** Says where the message belongs that what it asked for was not done. */
   readonly refuse: (message: ToHost, sentence: string) => void;
 }
@@ -89,7 +88,7 @@ class Prompt implements Article {
       return;
     }
     this.#card.replaceChildren(
-      ...(head.chips.length === 0 ? [] : [chipList(head.chips, this.#context.pictures)]),
+      ...(head.chips.length === 0 ? [] : [createChips(head.chips, this.#context.pictures)]),
       this.#text,
       createFooter(head, this.#context, () => this.edit()),
     );
@@ -97,7 +96,7 @@ class Prompt implements Article {
 
   /** Opens the editor and puts the cursor into it. */
   edit(): void {
-    if (!this.#context.edits.has(this.id)) this.#context.edits.set(this.id, this.#record.text);
+    if (!this.#context.edits.has(this.id)) this.#context.edits.set(this.id, promptEditOf(this.#record.text));
     this.draw();
     const input = this.#card.querySelector('textarea');
     input?.focus();
@@ -117,7 +116,7 @@ class Prompt implements Article {
     // Holds nothing that runs.
   }
 
-  #drawEditor(text: string): void {
+  #drawEditor(edit: PromptEdit): void {
     if (this.#card.querySelector('.prompt-editor') !== null) return;
     const close = (): void => {
       this.#context.edits.delete(this.id);
@@ -125,12 +124,13 @@ class Prompt implements Article {
       this.element.focus();
     };
     const editor = createPromptEditor({
-      text,
+      edit,
+      attached: { chips: this.#record.head.chips, pictures: this.#context.pictures },
       label: t('Edit prompt'),
       accept: t('Ask again'),
-      onInput: (now) => this.#context.edits.set(this.id, now),
-      onAccept: async (now) => {
-        const request = { type: 'edit', messageId: this.id, text: now, without: [] } as const;
+      onEdit: (now) => this.#context.edits.set(this.id, now),
+      onAccept: async ({ text, without }) => {
+        const request = { type: 'edit', messageId: this.id, text, without: [...without] } as const;
         const refusal = await this.#context.ask(request);
         if (refusal === null) close();
         // The editor was drawn anew meanwhile.
@@ -304,17 +304,3 @@ class Answer implements Article {
     this.#tail.replaceChildren(...parts);
   }
 }
-
-const chipList = (chips: readonly ChipView[], pictures: Pictures): HTMLElement =>
-  h(
-    'ul',
-    { class: 'chips', 'aria-label': t('Context') },
-    ...chips.map((chip) =>
-      h(
-        'li',
-        { class: chip.isPicture ? 'chip with-picture' : 'chip', title: chipTitle(chip) },
-        chip.isPicture ? pictures.create(chip.id, chip.label) : null,
-        h('span', { class: 'chip-label' }, chip.label),
-      ),
-    ),
-  );

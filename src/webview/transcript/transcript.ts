@@ -6,6 +6,7 @@ import { type Article, type ArticleContext, createArticle } from './article.ts';
 import { copiedText } from './copy.ts';
 import { PinnedPrompt } from './pinnedPrompt.ts';
 import { SHOWN_AT_FIRST } from './longText.ts';
+import { promptEditOf } from './promptEditor.ts';
 import { TableHead } from './tableHead.ts';
 import { VirtualList } from './virtualList.ts';
 import type { RefusalLine } from '../refusals.ts';
@@ -153,7 +154,7 @@ export class Transcript {
     const index = this.#replica.messages.findLastIndex(({ head }) => head.role === 'user');
     const record = this.#replica.messages[index];
     if (record === undefined) return;
-    if (!this.#context.edits.has(record.id)) this.#context.edits.set(record.id, record.text);
+    if (!this.#context.edits.has(record.id)) this.#context.edits.set(record.id, promptEditOf(record.text));
     const article = this.reveal(index);
     article.draw('');
     const input = article.element.querySelector('textarea');

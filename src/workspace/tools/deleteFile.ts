@@ -4,7 +4,7 @@ import type { Changes } from '../changes.ts';
 import { binaryKind, decodeText, diffPreview, type Editor, type Files, type Preview } from '../../files/index.ts';
 import { denied, defineTool, text, type Tool } from '../tool.ts';
 import { askOf, cautions, planFor } from './target.ts';
-import { notInGit } from './writing.ts';
+import { beneathNotes, notInGit } from './writing.ts';
 
 const schema = z.object({ path: z.string().describe('Path of the file, relative to the workspace folder.') });
 
@@ -29,6 +29,7 @@ export function deleteFileTool(editor: Editor, files: Files, changes: Changes): 
             'Ask the person to save or to close it first.',
           );
         }
+        const beneathOther = editor.isDirtyElsewhere(uri);
         const bytes = await files.bytes(target, copyLimit);
         const kind = binaryKind(bytes);
         const preview: Preview =
@@ -37,6 +38,7 @@ export function deleteFileTool(editor: Editor, files: Files, changes: Changes): 
             : { kind: 'text', text: plural(bytes.length, '{1}, {0} byte', '{1}, {0} bytes', kind ?? t('text')) };
         const reasons = [
           ...cautions(target, t('The file has other names (hard links): its content stays under them.')),
+          ...beneathNotes({ beneathOther }),
           ...((await editor.isCommitted(uri)) ? [] : [notInGit()]),
           t('A copy is kept: Undo Turn brings the file back.'),
         ];
@@ -45,7 +47,7 @@ export function deleteFileTool(editor: Editor, files: Files, changes: Changes): 
           (label) => t('Delete {0}', label),
           { reason: reasons.join(' '), preview },
           async () => {
-            const { trashed } = await changes.delete(target, bytes, context);
+            const { trashed } = await changes.delete(target, bytes, beneathOther, context);
             return text(`"${target.label}" was deleted${trashed ? ' (it is in the trash)' : ''}.`);
           },
         );

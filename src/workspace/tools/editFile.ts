@@ -5,7 +5,7 @@ import { diffPreview, type Files, head, nearest, type Readings, replaceOnce } fr
 import { denied, defineTool, type Plan, type Tool } from '../tool.ts';
 import { notebookEditPlan } from './notebookEdit.ts';
 import { planFor } from './target.ts';
-import { notesOn, planWrite, runChange, unreadPlan } from './writing.ts';
+import { beneathNotes, notesOn, planWrite, runChange, unreadPlan } from './writing.ts';
 
 const schema = z.object({
   path: z.string().describe('Path of the file, relative to the workspace folder.'),
@@ -57,7 +57,7 @@ export function editFileTool(files: Files, readings: Readings, changes: Changes,
           target,
           uri: file.uri,
           preview: diffPreview(file.text, after),
-          notes: notesOn(target, file.text, after),
+          notes: [...notesOn(target, file.text, after), ...beneathNotes(planned)],
           change: { uri: file.uri, before: file.text, after },
           rules: rules(),
           run: runChange(changes, planned, context, `"${target.label}" was edited at line ${replacement.line}.`),

@@ -10,9 +10,9 @@ import {
   ToolError,
   withSources,
 } from '../../files/index.ts';
-import type { Changes } from '../changes.ts';
+import type { Changes, PlannedChange } from '../changes.ts';
 import { type Plan, text, type ToolContext } from '../tool.ts';
-import { allowedChange, planWrite, savedNote, unreadPlan } from './writing.ts';
+import { allowedChange, beneathNotes, planWrite, savedNote, unreadPlan } from './writing.ts';
 
 /** Parts that an edit of a notebook needs. */
 interface NotebookTools {
@@ -21,6 +21,9 @@ interface NotebookTools {
   readonly changes: Changes;
   readonly rules: readonly string[];
 }
+
+/** The person's yes as far as the file is open elsewhere. */
+type Asked = Pick<PlannedChange, 'beneathOther'>;
 
 /** Plans the edit of one cell. @throws ToolError when it cannot be made */
 export async function notebookEditPlan(
@@ -37,11 +40,14 @@ export async function notebookEditPlan(
   const before = cells[index]?.source ?? '';
   const withCell = (wanted: string): string[] => cells.map((cell, at) => (at === index ? wanted : cell.source));
   // What cannot be written is refused before anyone is asked.
-  if (notebook.state === 'closed') await tools.changes.plan(target, file, withSources(file.text, withCell(source)));
+  const planned =
+    notebook.state === 'closed'
+      ? await tools.changes.plan(target, file, withSources(file.text, withCell(source)))
+      : { beneathOther: false };
   const run: Plan['run'] = async (_signal, _progress, answer) => {
     const allowed = allowedChange(before, source, answer);
     if (allowed.text === before) return text(`"${target.label}" was left as it is.${allowed.note}`);
-    const saved = await write(tools, target, notebook, withCell(allowed.text), context);
+    const saved = await write(tools, target, notebook, withCell(allowed.text), planned, context);
     return text(`Cell ${index + 1} of "${target.label}" was edited.${savedNote(saved)}${allowed.note}`);
   };
   return planWrite({
@@ -50,7 +56,7 @@ export async function notebookEditPlan(
     target,
     uri: file.uri,
     preview: diffPreview(before, source),
-    notes: [],
+    notes: beneathNotes(planned),
     // A name of its own, so that the cell is compared as text, in its language.
     change: { uri: `${file.uri}/cell${index + 1}${extensionOf(cells[index])}`, before, after: source },
     rules: tools.rules,
@@ -64,6 +70,7 @@ async function write(
   target: Target,
   { cells }: NotebookFile,
   wanted: readonly string[],
+  asked: Asked,
   context: ToolContext,
 ): Promise<boolean> {
   const now = await files.notebook(target);
@@ -74,7 +81,7 @@ async function write(
   const sources = now.cells.map(({ source }) => source);
   const { saved } =
     now.state === 'closed'
-      ? await writeFile(changes, target, now, wanted, context)
+      ? await writeFile(changes, target, now, wanted, asked, context)
       : await changes.writeCells(target, sources, wanted, context);
   // What runs on saving (a formatter) may have had its own say.
   const after = await files.notebook(target);
@@ -87,11 +94,12 @@ async function writeFile(
   target: Target,
   { file }: NotebookFile,
   wanted: readonly string[],
+  { beneathOther }: Asked,
   context: ToolContext,
 ): Promise<{ readonly saved: boolean }> {
   const planned = await changes.plan(target, file, withSources(file.text, wanted));
   // Past a text buffer that holds nothing unsaved: saving through it would run what is set up for JSON.
-  return changes.write({ ...planned, throughBuffer: file.dirty }, context);
+  return changes.write({ ...planned, throughBuffer: file.dirty, beneathOther }, context);
 }
 
 const extensions: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import type { Changes } from '../changes.ts';
 import { diffPreview, type Editor, type Files, keepLineEnds, type Readings } from '../../files/index.ts';
 import { denied, defineTool, type Plan, text, type Tool } from '../tool.ts';
 import { planFor } from './target.ts';
-import { allowedChange, notesOn, notInGit, planWrite, runChange, unreadPlan } from './writing.ts';
+import { allowedChange, beneathNotes, notesOn, notInGit, planWrite, runChange, unreadPlan } from './writing.ts';
 
 const schema = z.object({
   path: z.string().describe('Path of the file, relative to the workspace folder. Missing directories are made.'),
@@ -61,7 +61,7 @@ export function writeFileTool(
           ...common,
           titled: (label) => t('Overwrite {0}', label),
           preview: diffPreview(file.text, after),
-          notes: notesOn(target, file.text, after),
+          notes: [...notesOn(target, file.text, after), ...beneathNotes(planned)],
           aside: (await editor.isCommitted(uri)) ? '' : `${notInGit()} ${t('Undo Turn brings it back.')}`,
           change: { uri, before: file.text, after },
           run: runChange(changes, planned, context, `"${target.label}" was overwritten.`),

@@ -1,4 +1,4 @@
-import { t } from '../../base/index.ts';
+import { t, trimEndOf } from '../../base/index.ts';
 import {
   applyPieces,
   type FileText,
@@ -94,6 +94,16 @@ export function notesOn(target: Target, before: string, after: string): string[]
   return notes;
 }
 
+/** Points that a person should know of a file with unsaved changes where no text editor shows them. */
+export const beneathNotes = ({ beneathOther }: Pick<PlannedChange, 'beneathOther'>): string[] =>
+  beneathOther
+    ? [
+        t(
+          'It has unsaved changes in a notebook or a custom editor: the disk is changed beneath them, and saving there would overwrite that.',
+        ),
+      ]
+    : [];
+
 /** Said of a file that would be lost for git. */
 export const notInGit = (): string => t('The last commit does not have this file.');
 
@@ -143,7 +153,9 @@ export const runChange =
     const { target, file } = planned;
     const { text: allowedText, note } = allowedChange(file.text, planned.text, answer);
     if (allowedText === file.text) return text(`"${target.label}" was left as it is.${note}`);
-    const change = allowedText === planned.text ? planned : await changes.plan(target, file, allowedText);
+    const { beneathOther } = planned;
+    const change =
+      allowedText === planned.text ? planned : { ...(await changes.plan(target, file, allowedText)), beneathOther };
     const { saved } = await changes.write(change, context);
     return text(`${done}${savedNote(saved)}${note}`);
   };
@@ -160,4 +172,4 @@ export const inWords = (pieces: readonly Piece[]): string =>
     )
     .join('\n');
 
-const plain = (line: string): string => line.replace(/[\r\n]+$/, '');
+const plain = (line: string): string => trimEndOf(line, '\r\n');

@@ -41,7 +41,7 @@ function workspaceSays(settings: vscode.WorkspaceConfiguration): string | null {
 
 /** The variables that VS Code resolves in these settings, as far as an extension can: others stay as they are written. */
 function withVariables(text: string, folder: vscode.WorkspaceFolder | undefined): string {
-  return text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => {
+  return text.replace(/\$\{([^{}]+)\}/g, (whole, name: string) => {
     const [kind = '', argument] = name.split(/:(.*)/s);
     const chosen =
       argument === undefined ? folder : vscode.workspace.workspaceFolders?.find((one) => one.name === argument);

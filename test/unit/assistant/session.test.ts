@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Attachment } from '../../../src/conversation/index.ts';
 import { LlmError } from '../../../src/llm/index.ts';
 import { prompt, ScriptedProvider, scriptedSession, turnOf } from './scripted.ts';
 
@@ -75,6 +76,15 @@ describe('a session', () => {
       ['b', 'Done.'],
     );
     assert.equal(conversation.message(old?.id ?? '')?.text, 'a');
+  });
+
+  it('asks again without the attachments of an earlier prompt that are taken off', async () => {
+    const { session, conversation } = scriptedSession(new ScriptedProvider());
+    const attached = (id: string): Attachment => ({ id, label: id, content: { type: 'text', text: id }, tokens: 1 });
+    await session.send({ ...prompt('a'), attachments: [attached('one'), attached('two')] });
+    await turnOf(session.edit(conversation.path()[0]?.id ?? '', '', ['one']));
+    const [now] = conversation.path();
+    assert.deepEqual(now?.role === 'user' && [now.text, now.attachments.map(({ id }) => id)], ['', ['two']]);
   });
 
   it('begins no second turn while one runs', async () => {

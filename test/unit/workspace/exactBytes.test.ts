@@ -111,16 +111,33 @@ describe('bytes that are not to be changed', () => {
     assert.equal(fs.readFileSync(outside, 'utf8'), '1\n');
   });
 
-  it('are not written below unsaved changes in a notebook or a custom editor, also when these come late', async () => {
+  it('are written below unsaved changes in a custom editor only after a question that says so', async () => {
+    const uri = pathToFileURL(bench.file('a.drawio', '{"cells": []}')).toString();
+    bench.editor.dirtyElsewhere.add(uri);
+    bench.mode = 'acceptEdits';
+    await bench.call('read_file', { path: 'a.drawio' });
+    bench.answer = 'deny';
+    const change = { path: 'a.drawio', old_text: '[]', new_text: '[1]' };
+    await bench.call('edit_file', change);
+    assert.equal(bench.text('a.drawio'), '{"cells": []}');
+    bench.answer = 'once';
+    assert.equal((await bench.call('edit_file', change)).isError, false);
+    assert.equal(bench.text('a.drawio'), '{"cells": [1]}');
+    assert.equal((await bench.call('write_file', { path: 'a.drawio', content: '{}' })).isError, false);
+    assert.equal((await bench.call('delete_file', { path: 'a.drawio' })).isError, false);
+    assert.deepEqual(
+      bench.asked.map(({ reason }) => /unsaved changes in a notebook or a custom editor/.test(reason)),
+      [true, true, true, true],
+    );
+  });
+
+  it('are not written below unsaved changes that came while the question stood', async () => {
     const uri = pathToFileURL(bench.file('a.drawio', '{"cells": []}')).toString();
     const change = { path: 'a.drawio', old_text: '[]', new_text: '[1]' };
     await bench.call('read_file', { path: 'a.drawio' });
-    bench.editor.dirtyElsewhere.add(uri);
-    assert.match(refusal(await bench.call('edit_file', change)).error, /unsaved changes in a notebook/);
-    assert.deepEqual(bench.asked, []);
-    bench.editor.dirtyElsewhere.clear();
     bench.tools.approvals.onDidChange(() => bench.editor.dirtyElsewhere.add(uri));
     assert.match(refusal(await bench.call('edit_file', change)).error, /unsaved changes in a notebook/);
+    bench.editor.dirtyElsewhere.clear();
     assert.match(refusal(await bench.call('delete_file', { path: 'a.drawio' })).error, /unsaved changes in a notebook/);
     assert.equal(bench.text('a.drawio'), '{"cells": []}');
   });
