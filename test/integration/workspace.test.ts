@@ -395,7 +395,7 @@ describe('the tools of a workspace command in VS Code', () => {
 
     it('T80, T81: run in a terminal that the person sees, in the workspace folder', async () => {
       const result = await call('run_command', { command: 'pwd; echo "to  you"; (exit 3)' });
-      assert.match(result.output, /\nto {2}you\n\[exit code 3, [\d.]+ s\]/);
+      assert.match(result.output, /\nto {2}you\n\[exit code 3, [\d.]+ m?s\]/);
       assert.ok(result.output.includes(root), result.output);
       assert.equal(result.isError, true);
       assert.ok(terminals().includes('Sidestream'), terminals().join());
@@ -447,6 +447,17 @@ describe('the tools of a workspace command in VS Code', () => {
       while (!updates.some(({ output }) => output?.includes('ready') === true)) await pause();
       vscode.window.terminals.find(({ name }) => name === 'Sidestream')?.dispose();
       assert.match((await result).output, /^ready\n\[stopped by the person/);
+    });
+
+    it('have what other extensions add to terminals', async () => {
+      // VS Code's git extension adds the way to itself, so that git can ask for a password.
+      await vscode.extensions.getExtension('vscode.git')?.activate();
+      const told = await done('run_command', { command: 'test -n "$VSCODE_GIT_IPC_HANDLE" && echo told' });
+      assert.match(told, /^told\n/);
+      assert.deepEqual(
+        terminals().filter((name) => name === 'Sidestream environment'),
+        [],
+      );
     });
 
     it('have the environment that the settings of terminals say, and ask while the workspace says it', async () => {

@@ -5,11 +5,13 @@ import { type Change, changed, lineEnd, withLf } from './replace.ts';
 export type Replacement =
   | { readonly kind: 'once'; readonly text: string; readonly change: Change; readonly line: number }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'many'; readonly count: number; readonly lines: readonly number[] }
+  | { readonly kind: 'many'; /** 1000 for more. */ readonly count: number; readonly lines: readonly number[] }
   | { readonly kind: 'empty' }
   | { readonly kind: 'same' };
 
 const shownLines = 20;
+/** Places are counted no further: a text of one character has as many as it has characters. */
+const maxCounted = 1000;
 
 function lineAt(text: string, offset: number): number {
   let line = 1;
@@ -29,7 +31,7 @@ export function replaceOnce(text: string, oldText: string, newText: string): Rep
   if (wanted === withLf(newText)) return { kind: 'same' };
   const found: number[] = [];
   let count = 0;
-  for (let at = lf.indexOf(wanted); at !== -1; at = lf.indexOf(wanted, at + 1)) {
+  for (let at = lf.indexOf(wanted); at !== -1 && count < maxCounted; at = lf.indexOf(wanted, at + 1)) {
     count++;
     if (found.length < shownLines) found.push(at);
   }

@@ -8,6 +8,9 @@ export type EnvironmentChanges = Readonly<Record<string, string | null>>;
 const editorOnly =
   /^(?:ELECTRON_.+|VSCODE_(?!(?:PORTABLE|SHELL_LOGIN|ENV_REPLACE|ENV_APPEND|ENV_PREPEND)).+|SNAP(?:|_.*)|GDK_PIXBUF_.+)$/;
 
+/** What the editor gives its terminals so that programs in them can command it. */
+const commanding = /^(?:ELECTRON_|VSCODE_IPC_)/;
+
 /** Keys of Sidestream's own. */
 const withheld = /^(?:ANTHROPIC|LANGFUSE|SIDESTREAM)_/i;
 
@@ -22,15 +25,18 @@ const fixed: Readonly<Record<string, string>> = {
 /**
  * The environment of a command: as the editor's terminals have it, without our keys.
  *
- * What other extensions add to terminals (`environmentVariableCollection`) is not in it: VS Code shows a collection only
- * to the extension that made it.
- *
  * @param base the editor's own environment, in which the person's login shell has been at work already
  * @param changes what the person's settings say for terminals
+ * @param terminal the environment of a terminal, with what extensions add to it; `null` where it is not known or wanted
  */
-export function commandEnvironment(base: NodeJS.ProcessEnv, changes: EnvironmentChanges): NodeJS.ProcessEnv {
+export function commandEnvironment(
+  base: NodeJS.ProcessEnv,
+  changes: EnvironmentChanges,
+  terminal: NodeJS.ProcessEnv | null = null,
+): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {};
-  for (const [name, value] of Object.entries(base)) if (!editorOnly.test(name)) environment[name] = value;
+  const left = terminal === null ? editorOnly : commanding;
+  for (const [name, value] of Object.entries(terminal ?? base)) if (!left.test(name)) environment[name] = value;
   Object.assign(environment, fixed);
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) Reflect.deleteProperty(environment, name);

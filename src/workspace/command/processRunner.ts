@@ -9,7 +9,8 @@ import type { CommandView } from './view.ts';
 export interface ShellSetup {
   /** The path of the shell. */
   readonly shell: string;
-  readonly environment: NodeJS.ProcessEnv;
+  /** @param asTerminal with what extensions add to the editor's terminals, which may be programs of the workspace */
+  environment(asTerminal: boolean): NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>;
   /** Why rules are not to be relied on; `null` when they are. */
   readonly distrust: string | null;
 }
@@ -41,7 +42,9 @@ export class ProcessRunner implements CommandRunner {
   }
 
   async run(run: CommandRun): Promise<CommandOutcome> {
-    const { shell, environment } = this.#setup(run.cwd);
+    const setup = this.#setup(run.cwd);
+    const { shell } = setup;
+    const environment = await setup.environment(run.asTerminal);
     const child = start(invocation(shell, run.command, process.platform), run.cwd, environment, this.#view !== null);
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);

@@ -2,6 +2,8 @@
 export interface CommandRun {
   readonly command: string;
   readonly cwd: string;
+  /** In the environment of the editor's terminals, extensions' share in it too: for what the person has seen. */
+  readonly asTerminal: boolean;
   /** ms */
   readonly timeLimitMs: number;
   readonly signal: AbortSignal;

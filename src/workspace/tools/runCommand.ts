@@ -54,7 +54,7 @@ export function runCommandTool(
       const covered = (await kept?.covers(cwd, context)) ?? null;
       const run: Plan['run'] = async (runSignal, onProgress) => {
         const start = (): Promise<CommandOutcome> =>
-          runner.run({ command, cwd, timeLimitMs, signal: runSignal, onProgress });
+          runner.run({ command, cwd, asTerminal: !verdict.allowed, timeLimitMs, signal: runSignal, onProgress });
         const done = kept ? await kept.around(cwd, covered, context, start) : { result: await start(), note: '' };
         return outputOf(done.result, place, done.note);
       };

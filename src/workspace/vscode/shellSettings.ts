@@ -7,6 +7,7 @@ import { t } from '../../base/index.ts';
 
 const systems: Readonly<Partial<Record<NodeJS.Platform, string>>> = { win32: 'windows', darwin: 'osx' };
 const system = systems[process.platform] ?? 'linux';
+import { terminalEnvironment } from './terminalEnvironment.ts';
 
 /** The shell of the person's default terminal profile, and the environment that their settings give terminals. */
 export function shellSetup(cwd: string | null): ShellSetup {
@@ -19,7 +20,8 @@ export function shellSetup(cwd: string | null): ShellSetup {
   }
   return {
     shell: chooseShell([vscode.env.shell, process.env['SHELL']], process.platform),
-    environment: commandEnvironment(process.env, changes),
+    environment: async (asTerminal) =>
+      commandEnvironment(process.env, changes, asTerminal ? await terminalEnvironment(cwd) : null),
     distrust: workspaceSays(settings),
   };
 }

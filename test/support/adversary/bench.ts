@@ -30,7 +30,7 @@ class ShownRunner extends ProcessRunner {
   private readonly shown: string[];
 
   constructor(shown: string[]) {
-    super(() => ({ shell: '/bin/bash', environment: commandEnvironment(process.env, {}), distrust: null }), null);
+    super(() => ({ shell: '/bin/bash', environment: () => commandEnvironment(process.env, {}), distrust: null }), null);
     this.shown = shown;
   }
 

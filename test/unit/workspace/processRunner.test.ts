@@ -49,7 +49,7 @@ function runnerOf(shell: string, view: CommandView | null, environment: NodeJS.P
     { ...process.env, HOME: home, ZDOTDIR: home, XDG_CONFIG_HOME: home, ...environment },
     {},
   );
-  const runner = new ProcessRunner(() => ({ shell, environment: env, distrust: null }), view);
+  const runner = new ProcessRunner(() => ({ shell, environment: () => env, distrust: null }), view);
   runners.push(runner);
   return runner;
 }
@@ -58,6 +58,7 @@ const run = (runner: ProcessRunner, command: string, options: Partial<CommandRun
   runner.run({
     command,
     cwd: root,
+    asTerminal: true,
     timeLimitMs: 600_000,
     signal: new AbortController().signal,
     onProgress: () => undefined,
@@ -244,6 +245,15 @@ describe('the environment of commands', () => {
     assert.ok(!('TAKEN' in environment));
     assert.ok(!('ANTHROPIC_API_KEY' in environment));
     assert.equal(environment['PATH'], '/bin');
+  });
+
+  it('are those of a terminal where they are known, less our keys', () => {
+    const terminal = { PATH: '/venv/bin', VSCODE_GIT_IPC_HANDLE: 'x', ANTHROPIC_API_KEY: 'k' };
+    const environment = commandEnvironment({ PATH: '/bin', OTHER: '1' }, { PAGER: 'less' }, terminal);
+    assert.equal(environment['PATH'], '/venv/bin');
+    assert.equal(environment['VSCODE_GIT_IPC_HANDLE'], 'x');
+    assert.equal(environment['PAGER'], 'less');
+    assert.ok(!('ANTHROPIC_API_KEY' in environment) && !('OTHER' in environment));
   });
 });
 

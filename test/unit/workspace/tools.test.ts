@@ -636,7 +636,7 @@ describe('the tools of a workspace command', () => {
     });
 
     it('asks for everything while the workspace’s own settings choose the shell or its environment', async () => {
-      const environment = commandEnvironment(process.env, {});
+      const environment = (): NodeJS.ProcessEnv => commandEnvironment(process.env, {});
       const distrust = 'the workspace’s own settings change PATH';
       const runner = new ProcessRunner(() => ({ shell: '/bin/bash', environment, distrust }), null);
       bench.dispose();
