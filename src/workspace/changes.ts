@@ -30,6 +30,7 @@ import {
   setMode,
 } from './entryState.ts';
 import { inOrder, isMeant, stateOf } from './checkpointMoves.ts';
+import { changedMeanwhile, dirtyElsewhere, unsavedAndUndecodable } from './changeRefusals.ts';
 import { putCells, withUnsavedCells } from './notebookUndo.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -368,10 +369,7 @@ export class Changes {
   /** Makes sure that no unsaved work is overwritten that the buffers do not show. @throws ToolError */
   private refuseDirtyElsewhere(uri: string): void {
     if (!this.editor.isDirtyElsewhere(uri)) return;
-    throw new ToolError(
-      'The file has unsaved changes in a notebook or a custom editor.',
-      'Ask the person to save it or to close it there first.',
-    );
+    throw dirtyElsewhere();
   }
 
   /** Keeps a file's state before the turn's first change of it, and the state that its last change gives it. */
@@ -400,12 +398,3 @@ function differences({ text: before, exact }: FileText, after: string): readonly
 
 export const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
   a === b || (a !== null && b !== null && Buffer.compare(a, b) === 0);
-
-const changedMeanwhile = (target: Target): ToolError =>
-  new ToolError(`"${target.label}" was changed in the meantime.`, 'Read it again, and make the change anew.');
-
-const unsavedAndUndecodable = (target: Target): ToolError =>
-  new ToolError(
-    `"${target.label}" has unsaved changes, and bytes on disk that the editor cannot decode: saving it loses them.`,
-    'Ask the person to undo the unsaved changes, or to reopen the file in its encoding.',
-  );

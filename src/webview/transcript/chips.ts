@@ -6,7 +6,7 @@ import { h } from '../dom.ts';
 import type { Pictures } from '../pictures.ts';
 
 /**
- * What went along with a prompt.
+ * Attachments that went along with a prompt.
  *
  * @param onRemove takes one off; left out where they stay
  */

@@ -17,47 +17,87 @@ export interface PromptEdit {
 /** The edit of a prompt that was not changed yet. */
 export const promptEditOf = (text: string): PromptEdit => ({ text, without: [] });
 
-/**
- * An editor in the place of a prompt, with what is attached to it. Enter or the button gives what it says now, Escape
- * leaves it as it was. It stays, and says why, when the edit is not taken.
- */
-export const createPromptEditor = (options: {
+interface PromptEditorOptions {
   readonly edit: PromptEdit;
   /** Attachments that can be taken off. */
-  readonly attached?: { readonly chips: readonly ChipView[]; readonly pictures: Pictures };
+  readonly attached?: Attachments;
   readonly label: string;
   readonly accept: string;
   readonly onEdit: (edit: PromptEdit) => void;
   /** Resolves to `null` when the edit was taken, else to a sentence. */
   readonly onAccept: (edit: PromptEdit) => Promise<string | null>;
   readonly onCancel: () => void;
-}): { readonly element: HTMLElement; readonly input: HTMLTextAreaElement } => {
+}
+
+interface Attachments {
+  readonly chips: readonly ChipView[];
+  readonly pictures: Pictures;
+}
+
+/** The attachments of a prompt that is edited: each can be taken off. */
+class Attached {
+  readonly element = h('div', {});
+  readonly #of: Attachments | null;
+  readonly #input: HTMLElement;
+  readonly #onChange: (without: readonly string[]) => void;
+  #without: readonly string[];
+
+  /** @param input is given the focus when nothing is left to be taken off */
+  constructor(
+    of: Attachments | null,
+    without: readonly string[],
+    input: HTMLElement,
+    onChange: (without: readonly string[]) => void,
+  ) {
+    this.#of = of;
+    this.#without = without;
+    this.#input = input;
+    this.#onChange = onChange;
+    this.#draw();
+  }
+
+  get isEmpty(): boolean {
+    return this.#kept().length === 0;
+  }
+
+  #kept(): readonly ChipView[] {
+    return this.#of?.chips.filter(({ id }) => !this.#without.includes(id)) ?? [];
+  }
+
+  #draw(): void {
+    const takeOff = ({ id }: ChipView): void => {
+      this.#without = [...this.#without, id];
+      this.#onChange(this.#without);
+      this.#draw();
+      (this.element.querySelector('button') ?? this.#input).focus();
+    };
+    const chips = this.#of && !this.isEmpty ? [createChips(this.#kept(), this.#of.pictures, takeOff)] : [];
+    this.element.replaceChildren(...chips);
+  }
+}
+
+/**
+ * An editor in the place of a prompt, with what is attached to it. Enter or the button gives what it says now, Escape
+ * leaves it as it was. It stays, and says why, when the edit is not taken.
+ */
+export const createPromptEditor = (
+  options: PromptEditorOptions,
+): { readonly element: HTMLElement; readonly input: HTMLTextAreaElement } => {
   let { edit } = options;
   const input = h('textarea', { class: 'prompt-editor-text', dir: 'auto', 'aria-label': options.label });
   input.value = edit.text;
   const line = new RefusalLine();
-  const { chips, pictures } = options.attached ?? { chips: [], pictures: null };
-  const place = h('div', { class: 'prompt-editor-chips' });
-  const kept = (): readonly ChipView[] => chips.filter(({ id }) => !edit.without.includes(id));
   const change = (now: PromptEdit): void => {
     edit = now;
     options.onEdit(now);
   };
-  const drawChips = (): void => {
-    const takeOff = ({ id }: ChipView): void => {
-      change({ ...edit, without: [...edit.without, id] });
-      drawChips();
-      (place.querySelector('button') ?? input).focus();
-    };
-    place.replaceChildren(
-      ...(pictures === null || kept().length === 0 ? [] : [createChips(kept(), pictures, takeOff)]),
-    );
-  };
-  drawChips();
+  const attached = new Attached(options.attached ?? null, edit.without, input, (without) =>
+    change({ ...edit, without }),
+  );
   let isAsking = false;
   const accept = async (): Promise<void> => {
     // A picture alone is a prompt.
-    if ((input.value.trim() === '' && kept().length === 0) || isAsking) return;
+    if ((input.value.trim() === '' && attached.isEmpty) || isAsking) return;
     isAsking = true;
     line.clear();
     const refusal = await options.onAccept({ ...edit, text: input.value.trim() });
@@ -79,7 +119,7 @@ export const createPromptEditor = (options: {
   const element = h(
     'div',
     { class: 'prompt-editor' },
-    place,
+    attached.element,
     input,
     line.element,
     h(

@@ -8,7 +8,7 @@ export type EnvironmentChanges = Readonly<Record<string, string | null>>;
 const editorOnly =
   /^(?:ELECTRON_.+|VSCODE_(?!(?:PORTABLE|SHELL_LOGIN|ENV_REPLACE|ENV_APPEND|ENV_PREPEND)).+|SNAP(?:|_.*)|GDK_PIXBUF_.+)$/;
 
-/** What the editor gives its terminals so that programs in them can command it. */
+/** Variables with which programs in the editor's terminals can command it. */
 const commanding = /^(?:ELECTRON_|VSCODE_IPC_)/;
 
 /** Keys of Sidestream's own. */
