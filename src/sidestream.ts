@@ -79,6 +79,7 @@ export class Sidestream {
   private readonly web: Web;
   private readonly nextSend: NextSend;
   private readonly spending: Spending;
+  private readonly cacheLives: CacheLives;
   private readonly sideRequests: SideRequests;
   private readonly tracing: Tracing;
   private readonly turns: TurnPolicy;
@@ -127,6 +128,7 @@ export class Sidestream {
     this.models = new Models(settings, this.access.catalog, this.store);
     this.web = new Web(this.models, globalState);
     this.spending = new Spending(settings, this.store, log);
+    this.cacheLives = new CacheLives(this.store, this.spending);
     this.sideRequests = new SideRequests(this.access, this.models, this.spending);
     const source = new TracingSource(settings, this.langfuseKeys, this.credentials, this.spending);
     this.tracing = this.own(new Tracing(source, this.langfuseKeys, settings, log));
@@ -141,8 +143,16 @@ export class Sidestream {
     this.usage = this.own(new Usage(extensionUri, this.store, log));
 
     const { sessions, turns, spending, access, workspace } = this;
-    this.nextSend = new NextSend(turns, spending, workspace);
-    this.contextPage = new ContextPage({ sessions, turns, spending, access, workspace, context: this.context });
+    this.nextSend = new NextSend(turns, spending, workspace, this.cacheLives);
+    this.contextPage = new ContextPage({
+      sessions,
+      turns,
+      spending,
+      access,
+      workspace,
+      context: this.context,
+      nextSend: this.nextSend,
+    });
     this.work = this.own(new Work(this.sessions, this.workspace));
     this.conversations = this.composeConversations();
     this.history = this.own(new History(this.store, this.sessions, this.conversations, log));
@@ -182,7 +192,7 @@ export class Sidestream {
   /** An address of VS Code's own that leads to the extension. */
   async handleUri(uri: vscode.Uri): Promise<void> {
     if (uri.path === '/mcp/callback') this.mcp.handleUri(uri);
-    if (uri.path === '/ask') await fillFromUri(uri, (text) => this.view.open(text));
+    if (uri.path === '/ask') await fillFromUri(uri, (text) => this.editors.inHand.open(text));
   }
 
   /** Stops what runs, waits for its last words to be written, and closes everything; within three seconds. */
@@ -203,7 +213,7 @@ export class Sidestream {
         window: new ContextWindow(access.provider, (model) => access.catalog.contextWindow(model)),
         watch: (turn) => tracing.tracer.turn(turn),
         mayGoOn: turns.mayGoOn,
-        cacheLife: new CacheLives(this.store, spending).of,
+        cacheLife: this.cacheLives.of,
       },
     );
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '';
@@ -280,8 +290,8 @@ export class Sidestream {
   private composeCommands(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel): CommandHandlers {
     const { view, editors, sessions } = this;
     return {
-      ...new Chat(view, sessions, this.conversations, log).commands,
-      ...new Prompts(view, sessions).commands,
+      ...new Chat(view, editors.inHand, sessions, this.conversations, log).commands,
+      ...new Prompts(editors.inHand, sessions).commands,
       ...this.contextPage.commands(editors.inHand),
       ...new Rules(sessions, this.context).commands,
       ...new AddedContext(editors.inHand, sessions, this.context).commands,

@@ -118,6 +118,13 @@ export class Sessions {
     return session;
   }
 
+  /** Opens a new conversation beside the shown one, until `letGo`. */
+  holdNew(): Session {
+    const session = this.add(Conversation.create(this.workspace));
+    this.held.add(session.conversation.id);
+    return session;
+  }
+
   /** A conversation is no more shown beside the shown one. What runs in it runs on. */
   letGo(id: string): void {
     this.held.delete(id);

@@ -36,14 +36,17 @@ export async function readPromptFile(name: string, source: string, origin: strin
     name,
     origin,
     description: textValue(data['description']),
-    // `ask` is a chat; every other mode, the person's own ones too, is an agent's.
-    workspace: mode !== '' && mode !== 'ask',
+    // `ask` is a chat; every other mode, the person's own ones too, is an agent's, and so is one that wants tools.
+    workspace: namesTools(data['tools']) || namesTools(data['allowed-tools']) || (mode !== '' && mode !== 'ask'),
     models: models.filter((model) => model !== '' && model !== 'inherit'),
     choice: readChoice({ effort: data['effort'], thinking: data['thinking'] }),
     problem,
     text,
   };
 }
+
+/** Whether a prompt names tools. They are those of the assistant that it was written for: here all there are can be used. */
+const namesTools = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : textValue(value) !== '');
 
 /** Fills in what is known. `${input:name:hint}` and `$ARGUMENTS` become places to be filled in by hand. */
 export function fillIn(text: string, variables: PromptVariables): string {

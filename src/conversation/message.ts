@@ -76,6 +76,8 @@ export interface Round {
   readonly cached?: CachedFront;
   /** The summary step that the request was sent with. Thinking is signed for the history that it answered. */
   readonly summary?: string;
+  /** The parts that the person had left out of the request; none where it is absent. */
+  readonly leftOut?: string;
 }
 
 /** The front part of a request in the API's cache. */

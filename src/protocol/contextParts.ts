@@ -13,5 +13,7 @@ export const contextPart = object({
   /** Whether it can be left out. */
   optional: boolean,
   messageId: nullable(string),
+  /** The least cost of the next send once its switch was pressed, USD; `null` when it is not known. */
+  costSwitched: nullable(number),
 });
 export type ContextPartView = Guarded<typeof contextPart>;

@@ -40,6 +40,8 @@ export const messageHead = object({
   chips: list(chip),
   /** The person has left it out of the next requests. */
   leftOut: boolean,
+  /** Ids of its chips and steps that are left out while the message itself goes along. */
+  leftOutParts: list(string),
   notice: nullable(notice),
   /** One line under an answer, e.g. `1.4k tokens · 82 % cached · $0.0041`, and what it is made of. */
   footer: nullable(object({ text: string, title: string })),

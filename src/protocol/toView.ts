@@ -74,6 +74,8 @@ const isToView = either(
     tokens: count,
     counted: boolean,
     cost: nullable(number),
+    /** The least cost of the next send as things stand, USD; `null` where it is not known. */
+    next: nullable(number),
     /** Why the API did not count, or empty. */
     problem: string,
   }),

@@ -23,9 +23,21 @@ const assumed: RequestGaps = { requests: 10, late: 0.5 };
  * @param gaps of requests of the same kind
  */
 export function cheaperLife(prompt: number, fresh: number, price: PriceBand, gaps: RequestGaps): CacheLife {
+  return hourUpTo(prompt, fresh, price, gaps) > 0 ? '1h' : '5m';
+}
+
+/**
+ * Below how many further tokens an hour is the cheaper life: each makes the prompt longer, and is new. 0 where it is not the
+ * cheaper one anyhow, `Infinity` where it always is.
+ */
+export function hourUpTo(prompt: number, fresh: number, price: PriceBand, gaps: RequestGaps): number {
   const { cacheWrite5m, cacheWrite1h, cacheRead } = price;
-  if (cacheWrite5m === null || cacheWrite1h === null || cacheRead === null) return '5m';
+  if (cacheWrite5m === null || cacheWrite1h === null || cacheRead === null) return 0;
   const lateShare = (gaps.late + assumed.late) / (gaps.requests + assumed.requests);
-  const premium = fresh * (cacheWrite1h - cacheWrite5m);
-  return lateShare * prompt * (cacheWrite5m - cacheRead) > premium ? '1h' : '5m';
+  // What a token that is held costs more by what five minutes forget, and what a new one costs more for an hour.
+  const forgotten = lateShare * (cacheWrite5m - cacheRead);
+  const premium = cacheWrite1h - cacheWrite5m;
+  const saved = prompt * forgotten - fresh * premium;
+  if (saved <= 0) return 0;
+  return forgotten >= premium ? Infinity : saved / (premium - forgotten);
 }

@@ -77,10 +77,11 @@ export class ContextPane {
     if (this.isOpen) this.#post({ type: 'contextParts', count: false });
   }
 
-  show({ parts, tokens, counted, cost, problem }: Parts): void {
+  show({ parts, tokens, counted, cost, next, problem }: Parts): void {
     if (!this.isOpen) return;
     this.#count.disabled = false;
-    setText(this.#sum, sumText(tokens, counted, cost));
+    const sum = sumText(tokens, counted, cost);
+    setText(this.#sum, next === null ? sum : `${sum} · ${t('next send ≈ {0}', formatUsd(next))}`);
     if (problem !== '') this.refusals.show(t('It was not counted: {0}', problem));
     const focused = document.activeElement?.closest<HTMLElement>('[data-part]')?.dataset['part'];
     this.#list.replaceChildren(...parts.map((part) => this.#row(part)));
@@ -89,7 +90,8 @@ export class ContextPane {
     row?.querySelector('button')?.focus();
   }
 
-  #row({ id, kind, label, tokens, cost, included, optional, messageId }: ContextPartView): HTMLElement {
+  #row(part: ContextPartView): HTMLElement {
+    const { id, kind, label, tokens, cost, included, optional, messageId } = part;
     const box = h(
       'button',
       {
@@ -98,7 +100,7 @@ export class ContextPane {
         role: 'switch',
         'aria-label': t('Include'),
         'aria-checked': String(included),
-        title: optional ? (included ? t('Leave it out') : t('Take it back')) : t('This always goes along'),
+        title: switchTitle(part),
         disabled: !optional,
       },
       h('span', { class: 'switch-track', 'aria-hidden': 'true' }),
@@ -124,4 +126,11 @@ function sumText(tokens: number, counted: boolean, cost: number | null): string 
     : plural(tokens, 'about {1} token', 'about {1} tokens', formatCount(tokens));
   if (cost === null) return count;
   return t('{0}, {1} where nothing is cached', count, `${counted ? '' : '≈ '}${formatUsd(cost)}`);
+}
+
+/** What a press on the switch does, and what the next send costs then: the cache holds only what stands before the part. */
+function switchTitle({ optional, included, costSwitched }: ContextPartView): string {
+  if (!optional) return t('This always goes along');
+  const deed = included ? t('Leave it out') : t('Take it back');
+  return costSwitched === null ? deed : `${deed} (${t('next send ≈ {0}', formatUsd(costSwitched))})`;
 }

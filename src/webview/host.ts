@@ -11,6 +11,8 @@ declare const acquireVsCodeApi: () => VsCodeApi;
 /** State that the view keeps for itself over a reload: nothing that the host needs. */
 export interface ViewState {
   readonly conversationId: string;
+  /** Nothing was said in it yet, so that the host may not have kept it. */
+  readonly unused: boolean;
   readonly draft: string;
   /** The draft as the host was told it last: if the host has another one by now, that one is newer. */
   readonly told: string;

@@ -302,7 +302,7 @@ export class Panel {
     this.#conversationId = panel.conversationId;
     this.#snapshot = null;
     // An editor comes back by what it keeps.
-    this.#keepSoon();
+    this.#keep();
     this.#streaming = new Set(this.#replica.messages.filter(isStreaming).map(({ id }) => id));
     this.#announceApprovals();
   }
@@ -380,11 +380,11 @@ export class Panel {
   }
 
   #keep(): void {
-    if (this.#conversationId === null) return;
     // VS Code writes what a view keeps to the disk.
-    if (this.#replica.panel?.offRecord === true) return;
+    if (this.#conversationId === null || this.#replica.panel?.offRecord === true) return;
     this.#host.keep({
       conversationId: this.#conversationId,
+      unused: this.#replica.messages.length === 0,
       draft: this.#composer.text,
       told: this.#composer.told,
       expanded: this.#expanded.ids,

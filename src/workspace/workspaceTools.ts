@@ -3,6 +3,7 @@ import type { BaselineStore, CheckpointStore, Mode, ToolState } from '../convers
 import { Emitter } from '../base/index.ts';
 import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult, FitPicture } from '../llm/index.ts';
 import type { Approvals } from './approval.ts';
+import { CallOrder } from './callOrder.ts';
 import { Changes } from './changes.ts';
 import { CommandChanges } from './command/commandChanges.ts';
 import type { Snapshots } from './command/snapshot/snapshot.ts';
@@ -10,6 +11,7 @@ import type { CommandRunner } from './command/runner.ts';
 import { CommandReader, type LoadWasm } from './command/syntax.ts';
 import { type Editor, Files, head, Readings, refusalOf, ToolError, visibleLine } from '../files/index.ts';
 import type { BeginningTurn, ExternalTools, OwnRow } from './externalTools.ts';
+import { openCall, subjectOf } from './openCall.ts';
 import { Permissions } from './permissions.ts';
 import { type NamedWork, Permit } from './permit.ts';
 import type { Question, Tool, ToolCall, ToolOutput } from './tool.ts';
@@ -93,9 +95,7 @@ export interface WorkspaceToolsOptions {
 /** Tools whose subject is a file. */
 const fileTools = new Set(['read_file', 'edit_file', 'write_file']);
 const shownOutput = 20_000;
-const shownSubject = 300;
 const outputLimit = 200_000;
-const argumentsLimit = 4_000_000;
 
 const ownNames: ReadonlySet<string> = new Set(toolNames);
 
@@ -118,7 +118,7 @@ export class WorkspaceTools {
   private readonly readings = new Readings();
   /** News for a conversation with its next result: changes of its that the person has taken back. */
   private readonly news = new Map<string, string[]>();
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly order = new CallOrder();
 
   constructor(options: WorkspaceToolsOptions) {
     const { editor, runner, rules } = options;
@@ -215,7 +215,7 @@ export class WorkspaceTools {
   subject(request: ChatFunctionRequest, conversationId: string | null = null): string {
     try {
       const tool = this.find(request.functionName, conversationId);
-      return tool ? subjectOf(open(tool, request.functionArgs)) : '';
+      return tool ? subjectOf(openCall(tool, request.functionArgs)) : '';
     } catch {
       return '';
     }
@@ -223,13 +223,12 @@ export class WorkspaceTools {
 
   /**
    * Does what a model asks for, if it may. Always gives a result, and never rejects: what went wrong is told the model
-   * as `{error, hint}`. Tools that change something run one after the other, in the order in which they were asked for.
+   * as `{error, hint}`. Tools that change something run one after the other, those of a conversation in the order in which
+   * they were asked for.
    */
   execute(request: ChatFunctionRequest, turn: ToolTurn): Promise<ChatFunctionResult> {
     if (this.isReadOnly(request.functionName, turn.conversationId)) return this.perform(request, turn);
-    const result = this.queue.then(() => this.perform(request, turn));
-    this.queue = result;
-    return result;
+    return this.order.inTurn(turn.conversationId, () => this.perform(request, turn));
   }
 
   /** The two texts of an edit that waits for an answer, to be shown side by side. */
@@ -303,6 +302,20 @@ export class WorkspaceTools {
     };
   }
 
+  /** Does what was allowed when no other conversation does anything, if the mode still allows it then. */
+  private afterOthers(
+    tool: Tool,
+    turn: ToolTurn,
+    update: (state: ToolState, output: null) => void,
+    act: () => Promise<ToolOutput>,
+  ): Promise<ToolOutput> {
+    if (this.order.isBusy) update('pending', null);
+    return this.order.alone(turn.signal, () => {
+      const forbidden = this.permissions.forbidden(tool, turn);
+      return forbidden ? Promise.reject(forbidden) : act();
+    });
+  }
+
   /** Why a tool is off here; `null` when it is not. */
   private whyUnavailable(tool: Tool): ToolError | null {
     if (tool.kind === 'read') return null;
@@ -351,7 +364,7 @@ export class WorkspaceTools {
           `There are: ${names.join(', ')}.`,
         );
       }
-      const call = open(tool, request.functionArgs);
+      const call = openCall(tool, request.functionArgs);
       subject = subjectOf(call);
       const whyUnavailable = this.whyUnavailable(tool);
       if (whyUnavailable) throw whyUnavailable;
@@ -365,8 +378,11 @@ export class WorkspaceTools {
       if (!permission.given) return refuse('denied', permission.refusal);
       allowedBy = permission.by;
       const askMore = this.permissions.askMore(tool, request.callId, turn, (state) => update(state, null));
-      update('running', null);
-      const done = await plan.run(turn.signal, (output) => update('running', output), permission.answer, askMore);
+      const act = (): Promise<ToolOutput> => {
+        update('running', null);
+        return plan.run(turn.signal, (output) => update('running', output), permission.answer, askMore);
+      };
+      const done = await (tool.kind === 'read' ? act() : this.afterOthers(tool, turn, update, act));
       const result = await this.withRules(done, tool, call, turn);
       if (isStopped(turn) && tool.kind !== 'run') return cancelled();
       if (tool.kind !== 'read') this.worked.fire();
@@ -377,19 +393,5 @@ export class WorkspaceTools {
   }
 }
 
-/** @throws ToolError when the arguments are not JSON, or not what the tool takes */
-function open(tool: Tool, functionArgs: string): ToolCall {
-  if (functionArgs.length > argumentsLimit) throw new ToolError('The input is too long.', 'Do it in smaller steps.');
-  let value: unknown;
-  try {
-    value = JSON.parse(functionArgs === '' ? '{}' : functionArgs);
-  } catch {
-    throw new ToolError('The input is not valid JSON.', 'Give a JSON object that fits the schema of the tool.');
-  }
-  return tool.call(value);
-}
-
 /** A function, since the compiler takes a signal that was not aborted once for one that never is. */
 const isStopped = ({ signal }: ToolTurn): boolean => signal.aborted;
-
-const subjectOf = (call: ToolCall): string => head(visibleLine(call.subject), shownSubject).text;

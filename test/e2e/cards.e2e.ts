@@ -48,7 +48,7 @@ function layoutFaults(): readonly string[] {
   const unreadable = shown.filter(
     (element) =>
       element.matches('.model-name, .changed-name') &&
-      element.getBoundingClientRect().width < 30 &&
+      element.getBoundingClientRect().width < 60 &&
       element.scrollWidth > element.clientWidth,
   );
   return [
@@ -82,6 +82,7 @@ describe('the cards', function () {
           tokens: 18_400,
           counted: false,
           cost: 0.055,
+          next: 0.012,
           problem: '',
         });
         await view.page.getByRole('listitem').filter({ hasText: 'CLAUDE.md' }).waitFor();

@@ -62,7 +62,7 @@ describe('a conversation in an editor', () => {
     await said(panel, 'Cats sleep.').waitFor({ state: 'detached' });
     await panel.getByRole('switch', { name: 'Workspace' }).click();
     await editor.getByRole('switch', { name: 'Workspace' }).click();
-    // Writing goes one after the other: while one waits for a yes, the other is at work, too.
+    // While one waits for a yes, the other is at work, and asks, too.
     const note = (
       name: string,
     ): { text: string; tools: { name: string; input: { path: string; content: string } }[] } => ({
@@ -75,11 +75,11 @@ describe('a conversation in an editor', () => {
     await send(editor, 'And of mice?');
     const approvals = (view: View): Locator => view.getByRole('group', { name: 'Approval: write_file' });
     await approvals(panel).filter({ hasText: 'birds.txt' }).waitFor();
+    await approvals(editor).filter({ hasText: 'mice.txt' }).waitFor();
     await editor.getByRole('button', { name: 'Stop' }).waitFor();
     await window.screenshot('editor-tab-at-work');
     await approvals(panel).getByRole('button', { name: 'Allow' }).click();
     await said(panel, 'Birds fly.').waitFor();
-    await approvals(editor).filter({ hasText: 'mice.txt' }).waitFor();
     assert.equal(await approvals(panel).count(), 0);
     await approvals(editor).getByRole('button', { name: 'Allow' }).click();
     await said(editor, 'Mice hide.').waitFor();

@@ -14,6 +14,8 @@ const nextSend = (ms: number): PanelView['nextSend'] => ({
   cachedTokens: 195_000,
   cachedUntil: Date.now() + ms,
   cachedPrice: 0.5e-6,
+  hourPrice: 8e-6,
+  hourUpTo: 0,
   price: 5e-6,
 });
 

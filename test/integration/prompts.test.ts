@@ -323,7 +323,7 @@ describe('the ready prompts in VS Code', () => {
       const offered = await desk.suggest('/', '');
       assert.deepEqual(
         offered.map(({ label }) => label),
-        ['/explain', '/fix', '/tests', '/doc', '/review', '/commit', '/notes'],
+        ['/explain', '/fix', '/tests', '/doc', '/review', '/commit', '/compact', '/notes'],
       );
       assert.equal(offered.at(-1)?.detail, 'Release notes');
       assert.equal((await desk.suggest('/', 'no')).length, 1);

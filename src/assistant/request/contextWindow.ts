@@ -2,7 +2,7 @@ import { formatNumber, plural, t } from '../../base/index.ts';
 import type { Conversation, Message, NoteStep } from '../../conversation/index.ts';
 import { type ChatRequest, type HistoryMessage, LlmError, type LlmProvider } from '../../llm/index.ts';
 import { estimatePrompt } from '../../usage/index.ts';
-import { hasSummaryAside, historyWith, requestHistory, type Summary, summaryOf } from './summary.ts';
+import { historyWith, requestHistory, type Summary, summaryAside, summaryOf } from './summary.ts';
 
 /** Above this share of the window, by our own estimate, the API is asked for the size. */
 const askShare = 0.5;
@@ -57,7 +57,7 @@ export class ContextWindow {
   async fit(conversation: Conversation, answerId: string, request: ChatRequest): Promise<ChatRequest> {
     const window = this.windowOf(request.model);
     if (window === null) return request;
-    const share = hasSummaryAside(conversation.path(answerId)) ? compactShareAside : compactShare;
+    const share = summaryAside(conversation.path(answerId)) ? compactShareAside : compactShare;
     const lastWord = request.messages.slice(requestHistory(conversation, answerId).length);
     let fitted = request;
     let size = await this.measure(fitted, window);

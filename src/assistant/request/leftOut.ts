@@ -7,6 +7,21 @@ export const partNames = {
   result: (messageId: string, callId: string): string => `result ${messageId} ${callId}`,
 } as const;
 
+/** The names that are left out of these messages, in their order and in one text; empty when nothing is. */
+export function leftOutOf(path: readonly Message[], leftOut: readonly string[] = []): string {
+  if (leftOut.length === 0) return '';
+  const names = new Set(leftOut);
+  return path
+    .flatMap((message) => [
+      partNames.message(message.id),
+      ...(message.role === 'user'
+        ? message.attachments.map(({ id }) => partNames.attachment(id))
+        : message.rounds.flatMap(({ results }) => results.map(({ callId }) => partNames.result(message.id, callId)))),
+    ])
+    .filter((name) => names.has(name))
+    .join('\n');
+}
+
 /**
  * The messages without the parts that the person left out. A call goes with its result. Thinking is signed for the
  * history that it answered: from the first part that is missing on, none is sent back.

@@ -3,7 +3,7 @@ import type { ChatFunctionDefinition, HistoryMessage } from '../../llm/index.ts'
 import { estimatePrompt } from '../../usage/index.ts';
 import { buildHistory } from './history.ts';
 import { partNames, withoutLeftOut } from './leftOut.ts';
-import { historyWith, summaryOf } from './summary.ts';
+import { historyWith, summaryAside, summaryOf } from './summary.ts';
 import { plural, t } from '../../base/index.ts';
 
 /** One part of a conversation's next request, as a person can look at it. */
@@ -35,6 +35,8 @@ export function requestParts(conversation: Conversation, front: RequestFront): r
   const leftOut = new Set(conversation.info.choice.leftOut);
   const path = conversation.path();
   const summary = summaryOf(path);
+  // One that was put aside stands there to be taken up again, unless a later one is in use.
+  const listed = summary ?? summaryAside(path);
   const fixed = (
     id: string,
     kind: RequestPart['kind'],
@@ -67,16 +69,19 @@ export function requestParts(conversation: Conversation, front: RequestFront): r
             estimatePrompt({ functions, messages: [] }),
           ),
         ]),
-    ...(summary === null
+    ...(listed === null
       ? []
       : [
-          fixed(
-            `summary ${summary.id}`,
-            'summary',
-            plural(summary.messages, 'Summary of the first message', 'Summary of the first {0} messages'),
-            estimatePrompt({ messages: historyWith(summary, []) }),
-            true,
-          ),
+          {
+            ...fixed(
+              `summary ${listed.id}`,
+              'summary',
+              plural(listed.messages, 'Summary of the first message', 'Summary of the first {0} messages'),
+              estimatePrompt({ messages: historyWith(listed, []) }),
+              true,
+            ),
+            included: summary !== null,
+          },
         ]),
     ...path.slice(summary?.messages ?? 0).flatMap((message) => partsOf(message, leftOut)),
   ];

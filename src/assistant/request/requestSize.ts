@@ -5,6 +5,7 @@ import type { TurnSettings } from '../responder.ts';
 import type { Tools } from '../turn/tools.ts';
 import { cacheKey } from './cacheKey.ts';
 import { buildHistory } from './history.ts';
+import { leftOutOf, withoutLeftOut } from './leftOut.ts';
 import { historyWith, summaryOf } from './summary.ts';
 
 /** Size of a conversation's next request before anything new is written. */
@@ -25,13 +26,12 @@ export class RequestSizes {
    */
   of(
     conversation: Conversation,
-    settings: TurnSettings,
-    functions: ReturnType<Tools['definitions']>,
+    settings: Pick<TurnSettings, 'model' | 'instructions' | 'thinking' | 'effort' | 'web'>,
+    functions: readonly ReturnType<Tools['definitions']>[number][],
     path: readonly Message[] = conversation.path(),
   ): RequestSize {
     const { leftOut = [] } = conversation.info.choice;
-    // What was left out since the API counted is not known: all is estimated then.
-    const counted = leftOut.length === 0 ? lastCounted(path) : null;
+    const counted = lastCounted(path, leftOut);
     const { effort, ...front } = settings;
     const fixed = { ...front, ...(effort ? { effort } : {}), functions };
     if (!counted) {
@@ -41,7 +41,8 @@ export class RequestSizes {
           : estimatePrompt({ ...fixed, messages: historyWith(summaryOf(path), path, leftOut) });
       return { tokens, cached: null };
     }
-    const since: HistoryMessage[] = [...counted.results, ...buildHistory(path.slice(counted.index + 1))];
+    const later = withoutLeftOut(path.slice(counted.index + 1), leftOut);
+    const since: HistoryMessage[] = [...counted.results, ...buildHistory(later)];
     return {
       tokens: counted.tokens + (since.length === 0 ? 0 : estimatePrompt({ messages: since })),
       cached: counted.cached?.key === cacheKey(fixed) ? stillThere(counted.cached) : null,
@@ -71,13 +72,17 @@ interface Counted {
   readonly cached: CachedFront | null;
 }
 
-/** The last answer of which the API said how large it was, with its request. A summary since then makes that untrue. */
-function lastCounted(path: readonly Message[]): Counted | null {
+/**
+ * The last answer of which the API said how large it was, with its request. A summary since then makes that untrue, and so
+ * does another set of parts that are left out of what stands before it.
+ */
+function lastCounted(path: readonly Message[], leftOut: readonly string[]): Counted | null {
   const summary = summaryOf(path)?.id;
   for (const [index, message] of [...path.entries()].reverse()) {
     const round = message.role === 'assistant' ? message.rounds.at(-1) : undefined;
     if (round?.contextTokens === undefined) continue;
     if (round.summary !== summary) return null;
+    if ((round.leftOut ?? '') !== leftOutOf(path.slice(0, index + 1), leftOut)) continue;
     const { contextTokens: tokens, results, cached = null } = round;
     return { index, tokens, results: results.length === 0 ? [] : [{ role: 'function', results }], cached };
   }

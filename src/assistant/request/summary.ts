@@ -27,13 +27,15 @@ export function summaryOf(path: readonly Message[]): Summary | null {
   return null;
 }
 
-/** Whether the person has put a summary of this branch aside. */
-export const hasSummaryAside = (path: readonly Message[]): boolean =>
-  path.some(
-    (message) =>
-      message.role === 'assistant' &&
-      message.steps.some((step) => step.kind === 'note' && step.summary !== undefined && !step.summary.inUse),
-  );
+/** The newest summary of a branch that the person has put aside. */
+export function summaryAside(path: readonly Message[]): Summary | null {
+  for (const message of path.toReversed()) {
+    const notes = message.role === 'assistant' ? message.steps.filter((step) => step.kind === 'note') : [];
+    const aside = notes.findLast(({ summary }) => summary?.inUse === false);
+    if (aside?.summary) return { id: aside.id, messages: aside.summary.messages, text: aside.detail ?? '' };
+  }
+  return null;
+}
 
 function readSummary(step: NoteStep): Summary | null {
   const { id, summary, detail } = step;

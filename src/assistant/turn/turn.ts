@@ -14,6 +14,7 @@ import {
   type StopReason,
 } from '../../llm/index.ts';
 import { continueWords, unfinishedText, usesFunctions } from '../request/history.ts';
+import { leftOutOf } from '../request/leftOut.ts';
 import { requestHistory, summaryOf } from '../request/summary.ts';
 import { AttemptFigures, type RecordAttempt } from './attemptFigures.ts';
 import { withAttachment } from './refusedAttachment.ts';
@@ -158,7 +159,9 @@ export class Turn {
       (block) => block.type === 'opaque' && block.block['type'] === 'server_tool_use',
     );
     const { contextTokens, cached } = isSum ? { contextTokens: null, cached: null } : this.figures;
-    const summary = summaryOf(this.conversation.path(this.id));
+    const path = this.conversation.path(this.id);
+    const summary = summaryOf(path);
+    const leftOut = leftOutOf(path, this.conversation.info.choice.leftOut);
     const round = {
       textEnd: text.length,
       content: this.replayable(response),
@@ -166,6 +169,7 @@ export class Turn {
       ...(contextTokens === null ? {} : { contextTokens }),
       ...(cached === null ? {} : { cached }),
       ...(summary ? { summary: summary.id } : {}),
+      ...(leftOut === '' ? {} : { leftOut }),
     };
     this.conversation.setFigures(this.id, { rounds: [...rounds, round] });
   }

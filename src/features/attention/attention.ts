@@ -32,6 +32,8 @@ export class Attention implements vscode.Disposable {
   readonly #subscriptions: readonly { dispose(): void }[];
   /** The questions that wait and were told of. */
   #told: ReadonlySet<string> = new Set();
+  /** The questions that stand in notifications. */
+  readonly #notified = new Set<string>();
 
   constructor(parts: AttentionParts) {
     this.#parts = parts;
@@ -66,10 +68,11 @@ export class Attention implements vscode.Disposable {
     this.#item.show();
   }
 
-  /** Whether the person is away from the conversation: from the panel, and from an editor with it. */
+  /** Whether the person sees the conversation neither in the side panel nor in an editor. */
   #isAway(conversationId: string): boolean {
-    const { view, editors } = this.#parts;
-    return !vscode.window.state.focused || !(view.isVisible || editors.isVisible(conversationId));
+    const { view, editors, sessions } = this.#parts;
+    const isInPanel = view.isVisible && sessions.isShown(conversationId);
+    return !vscode.window.state.focused || !(isInPanel || editors.isVisible(conversationId));
   }
 
   #mayNotify(conversationId: string): boolean {
@@ -80,7 +83,17 @@ export class Attention implements vscode.Disposable {
     const { waiting } = this.#parts.work;
     const fresh = waiting.filter(({ id }) => !this.#told.has(id));
     this.#told = new Set(waiting.map(({ id }) => id));
+    this.#hideAnswered();
     for (const approval of fresh) if (this.#mayNotify(approval.conversationId)) void this.#notify(approval);
+  }
+
+  /** Takes notifications away whose question was answered elsewhere, unless another question stands beside them. */
+  #hideAnswered(): void {
+    const answered = [...this.#notified].filter((id) => !this.#told.has(id));
+    for (const id of answered) this.#notified.delete(id);
+    if (answered.length === 0 || this.#notified.size > 0) return;
+    // A single notification cannot be closed: https://github.com/microsoft/vscode/issues/2732
+    void vscode.commands.executeCommand('notifications.hideToasts').then(undefined, () => undefined);
   }
 
   /** A question as a notification. Only one that stands in it whole can be answered there. */
@@ -95,24 +108,29 @@ export class Attention implements vscode.Disposable {
           : t('Claude asks: {0}', title)
         : t('Claude has a question.');
     const [show, allow, deny] = [t('Show'), t('Allow once'), t('Deny')];
+    this.#notified.add(id);
     const choice = await vscode.window.showInformationMessage(text, show, ...(isWhole ? [allow, deny] : []));
-    if (choice === show) await this.#parts.conversations.open(conversationId);
+    // Closed is no answer: the question goes on waiting, and stands in no notification any more.
+    this.#notified.delete(id);
+    if (choice === show) await this.#show(conversationId);
     // Answered elsewhere meanwhile, it is no question any more, and this counts for nothing.
     else if (choice === allow) this.#parts.workspace.answer(id, { decision: 'once', words: '' });
     else if (choice === deny) this.#parts.workspace.answer(id, { decision: 'deny', words: '' });
   }
 
   #tellOfEnd({ conversationId, state }: TurnResult): void {
-    const { sessions, editors } = this.#parts;
-    const isInSight = sessions.isShown(conversationId) || editors.isVisible(conversationId);
-    const isHidden = this.#isAway(conversationId) || !isInSight;
-    if (this.#parts.settings.get('notify') !== 'whenAway' || !isHidden || state === 'stopped') return;
+    if (!this.#mayNotify(conversationId) || state === 'stopped') return;
     const title = this.#parts.sessions.find(conversationId)?.conversation.info.title ?? '';
     const how = state === 'complete' ? t('Claude has finished') : t('Claude could not finish');
     const show = t('Show');
     void vscode.window.showInformationMessage(`${how}: ${title || t('New conversation')}`, show).then((choice) => {
-      if (choice === show) void this.#parts.conversations.open(conversationId);
+      if (choice === show) void this.#show(conversationId);
     });
+  }
+
+  /** Shows a conversation where it stands: in its editor, else in the side panel. */
+  async #show(conversationId: string): Promise<void> {
+    if (!this.#parts.editors.reveal(conversationId)) await this.#parts.conversations.open(conversationId);
   }
 
   /** Shows the conversation at work, or lets the person choose one of several. */
@@ -126,7 +144,7 @@ export class Attention implements vscode.Disposable {
     const [only] = items;
     const picked =
       items.length <= 1 ? only : await vscode.window.showQuickPick(items, { title: t('Conversations at Work') });
-    if (picked) await this.#parts.conversations.open(picked.conversationId);
+    if (picked) await this.#show(picked.conversationId);
     else if (items.length === 0) await this.#parts.view.open();
   }
 }

@@ -50,10 +50,10 @@ async function conversationFor(
 ): Promise<Session | null> {
   const isElsewhere = offRecord && !sessions.current.conversation.info.offRecord;
   if ((newConversation || isElsewhere) && !(await conversations.create(offRecord))) return null;
-  const { conversation } = sessions.current;
-  conversation.choose(choice);
-  if (workspace && onlyFill) conversation.setInfo({ workspaceSwitch: true });
-  return sessions.current;
+  const session = newConversation || offRecord ? sessions.current : sessions.inHand;
+  session.conversation.choose(choice);
+  if (workspace && onlyFill) session.conversation.setInfo({ workspaceSwitch: true });
+  return session;
 }
 
 /**

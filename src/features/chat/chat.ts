@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
-import type { ChatView, ConversationActions } from '../../panel/index.ts';
+import type { ChatView, ConversationActions, ConversationView } from '../../panel/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import { selectMode } from './selectMode.ts';
 import { ask, type AskArguments, readAskArguments } from './ask.ts';
@@ -12,7 +12,14 @@ export class Chat {
     'open' | 'newConversation' | 'newPrivateConversation' | 'selectMode' | 'ask' | 'stop' | 'showLog' | 'openSettings'
   >;
 
-  constructor(view: ChatView, sessions: Sessions, conversations: ConversationActions, log: vscode.LogOutputChannel) {
+  /** @param inHand the view that the person is in */
+  constructor(
+    view: ChatView,
+    inHand: ConversationView,
+    sessions: Sessions,
+    conversations: ConversationActions,
+    log: vscode.LogOutputChannel,
+  ) {
     const create = async (offRecord: boolean): Promise<void> => {
       await conversations.create(offRecord);
       await view.open();
@@ -25,8 +32,10 @@ export class Chat {
       ask: async (argument) => {
         const known = readAskArguments(argument) ?? (await promptForAsk());
         if (!known) return undefined;
-        await view.open();
-        return ask(sessions, conversations, known, (text) => view.open(text));
+        // A new conversation is one of the side panel.
+        const place = known.newConversation || known.offRecord ? view : inHand;
+        await place.open();
+        return ask(sessions, conversations, known, (text) => place.open(text));
       },
       stop: () => sessions.inHand.stop(),
       showLog: () => log.show(),

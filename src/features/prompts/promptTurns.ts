@@ -12,7 +12,7 @@ import {
   type Passage,
   selectedPassage,
 } from '../../context/index.ts';
-import type { ChatView } from '../../panel/index.ts';
+import type { ConversationView } from '../../panel/index.ts';
 import { t } from '../../base/index.ts';
 
 type Turn = Promise<TurnResult | null>;
@@ -22,10 +22,10 @@ const surroundingLines = 15;
 
 /** Prompts that are ready to use: each takes what it is about from the editor, and is shown as a turn in the panel. */
 export class PromptTurns {
-  private readonly view: ChatView;
+  private readonly view: ConversationView;
   private readonly sessions: Sessions;
 
-  constructor(view: ChatView, sessions: Sessions) {
+  constructor(view: ConversationView, sessions: Sessions) {
     this.view = view;
     this.sessions = sessions;
   }
@@ -123,7 +123,7 @@ export class PromptTurns {
       attachments.push(each.attachment);
     }
     await this.view.open();
-    return this.sessions.current.send({ text, workspace, attachments, context: workspace ? editorContext() : '' });
+    return this.sessions.inHand.send({ text, workspace, attachments, context: workspace ? editorContext() : '' });
   }
 }
 

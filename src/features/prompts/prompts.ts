@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
-import type { ChatView } from '../../panel/index.ts';
+import type { ConversationView } from '../../panel/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import { PromptTurns } from './promptTurns.ts';
 
@@ -18,7 +18,7 @@ type PromptCommand =
 export class Prompts {
   readonly commands: CommandHandlers<PromptCommand>;
 
-  constructor(view: ChatView, sessions: Sessions) {
+  constructor(view: ConversationView, sessions: Sessions) {
     const turns = new PromptTurns(view, sessions);
     this.commands = {
       explainSelection: () => turns.explain(),

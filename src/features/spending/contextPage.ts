@@ -10,13 +10,15 @@ import {
 import type { PromptContext } from '../../context/index.ts';
 import type { ChatFunctionDefinition, ChatRequest } from '../../llm/index.ts';
 import type { ConversationView } from '../../panel/index.ts';
-import type { ToView } from '../../protocol/index.ts';
+import { leastCost, type ToView } from '../../protocol/index.ts';
 import { bandFor } from '../../usage/index.ts';
 import type { LazyWorkspace } from '../../workspace/index.ts';
 import type { ClaudeAccess } from '../access/claudeAccess.ts';
 import type { CommandHandlers } from '../commands.ts';
 import type { TurnPolicy } from '../turns/turnPolicy.ts';
+import type { NextSend } from './nextSend.ts';
 import type { Spending } from './spending.ts';
+import { switchedCosts } from './switchedCosts.ts';
 import { t } from '../../base/index.ts';
 
 /** The parts of the extension that know what a request is made of. */
@@ -27,6 +29,7 @@ export interface ContextPageParts {
   readonly access: ClaudeAccess;
   readonly workspace: LazyWorkspace;
   readonly context: PromptContext;
+  readonly nextSend: NextSend;
 }
 
 const countMs = 15_000;
@@ -65,9 +68,12 @@ export class ContextPage {
     const tokens = counted !== null && 'tokens' in counted ? counted.tokens : estimate;
     const band = bandFor(settings.model, tokens, this.#parts.spending.prices);
     const costOf = (size: number): number | null => (band ? (size * band.input) / million : null);
+    const next = this.#parts.nextSend.of(session);
+    const switched = next ? switchedCosts(parts, next, Date.now()) : [];
     return {
       type: 'contextParts',
-      parts: parts.map((part) => ({ ...part, cost: costOf(part.tokens) })),
+      parts: parts.map((part, at) => ({ ...part, cost: costOf(part.tokens), costSwitched: switched[at] ?? null })),
+      next: next && leastCost(next, 0, Date.now()),
       tokens,
       counted: counted !== null && 'tokens' in counted,
       cost: costOf(tokens),

@@ -4,6 +4,7 @@ import { leastCost, type NextSendView } from '../../protocol/index.ts';
 import { bandFor } from '../../usage/index.ts';
 import type { LazyWorkspace } from '../../workspace/index.ts';
 import type { TurnPolicy } from '../turns/turnPolicy.ts';
+import type { CacheLives } from './cacheLives.ts';
 import type { Spending } from './spending.ts';
 
 const million = 1_000_000;
@@ -12,15 +13,22 @@ const leastCached = 1024;
 
 /** The least cost of a conversation's next send, and how much of it the API's cache still has. */
 export class NextSend {
-  readonly #turns: TurnPolicy;
-  readonly #spending: Spending;
-  readonly #workspace: LazyWorkspace;
+  readonly #turns: Pick<TurnPolicy, 'settingsFor'>;
+  readonly #spending: Pick<Spending, 'prices'>;
+  readonly #workspace: Pick<LazyWorkspace, 'isLoaded' | 'definitions'>;
+  readonly #lives: Pick<CacheLives, 'hourUpTo'>;
   readonly #sizes = new RequestSizes();
 
-  constructor(turns: TurnPolicy, spending: Spending, workspace: LazyWorkspace) {
+  constructor(
+    turns: Pick<TurnPolicy, 'settingsFor'>,
+    spending: Pick<Spending, 'prices'>,
+    workspace: Pick<LazyWorkspace, 'isLoaded' | 'definitions'>,
+    lives: Pick<CacheLives, 'hourUpTo'>,
+  ) {
     this.#turns = turns;
     this.#spending = spending;
     this.#workspace = workspace;
+    this.#lives = lives;
   }
 
   /** `null` while an answer runs, and where size or price are not known. */
@@ -51,13 +59,17 @@ export class NextSend {
     const { tokens, cached } = this.#sizes.of(conversation, settings, definitions, path);
     const band = bandFor(settings.model, tokens, this.#spending.prices);
     if (!band) return null;
-    const price = tokens < leastCached ? band.input : (band.cacheWrite5m ?? band.input);
+    const isCacheable = tokens >= leastCached;
+    const operation = workspaceSwitch ? 'workspace' : 'chat';
+    const hourUpTo = isCacheable ? this.#lives.hourUpTo(operation, settings.model, tokens, path) : 0;
     return {
       tokens,
       cachedTokens: Math.min(tokens, cached?.tokens ?? 0),
       cachedUntil: cached?.until ?? null,
       cachedPrice: (band.cacheRead ?? band.input) / million,
-      price: price / million,
+      price: ((isCacheable ? band.cacheWrite5m : null) ?? band.input) / million,
+      hourPrice: (band.cacheWrite1h ?? band.input) / million,
+      hourUpTo: Math.min(hourUpTo, Number.MAX_SAFE_INTEGER),
     };
   }
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Session } from '../../assistant/index.ts';
 import type { PromptContext } from '../../context/index.ts';
 import type { ConversationActions } from '../history/conversationActions.ts';
 import type { Handlers } from './handler.ts';
@@ -31,6 +32,8 @@ export const turnHandlers = ({
 > => ({
   send: ({ text, workspace }, session) => {
     const { conversation } = session;
+    const toKeep = wordsOfCompact(text);
+    if (toKeep !== null) return compact(session, toKeep);
     if (text.trim() === '' && !context.hasAttachments(conversation)) return new Refusal(t('There is nothing to send.'));
     conversation.setInfo({ draft: '', workspaceSwitch: workspace });
     // The answer to the view is that it was taken; how its turn ends is seen in the turn.
@@ -58,5 +61,20 @@ export const turnHandlers = ({
   removeQueued: ({ queuedId }, session) =>
     session.removeQueued(queuedId) === null ? new Refusal(t('This prompt has been sent already.')) : undefined,
 });
+
+/** The words after `/compact`, `null` where a prompt is something else. */
+const wordsOfCompact = (text: string): string | null => {
+  const found = /^\/compact(?:\s+([^]*))?$/.exec(text.trim());
+  return found ? (found[1] ?? '') : null;
+};
+
+/** Summarises the conversation, with a word on what to keep; what goes on is shown where the command shows it. */
+function compact({ conversation, answering }: Session, toKeep: string): Refusal | undefined {
+  if (answering !== null) return new Refusal(t('Claude is answering. Stop it first.'));
+  if (conversation.path().at(-1)?.role !== 'assistant') return new Refusal(t('There is nothing to summarise yet.'));
+  conversation.setInfo({ draft: '' });
+  void vscode.commands.executeCommand('sidestream.compact', toKeep);
+  return undefined;
+}
 
 const notThere = (): string => t('This message is not there any more.');

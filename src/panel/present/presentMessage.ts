@@ -37,6 +37,7 @@ export function presentHead(conversation: Conversation, message: Message): Messa
     id: message.id,
     state: message.state,
     leftOut: conversation.info.choice.leftOut?.includes(partNames.message(message.id)) === true,
+    leftOutParts: leftOutParts(message, conversation.info.choice.leftOut ?? []),
     branch: ids.length > 1 ? { index: ids.indexOf(message.id), ids } : null,
   };
   if (message.role === 'user') {
@@ -57,6 +58,19 @@ export function presentHead(conversation: Conversation, message: Message): Messa
     footer: message.state === 'streaming' ? null : presentFooter(message),
     sources: (message.sources ?? []).map(({ url, title }) => ({ url, title })),
   };
+}
+
+/** Ids of chips and steps that the next requests go without. */
+function leftOutParts(message: Message, leftOut: readonly string[]): string[] {
+  if (message.role === 'user') {
+    return message.attachments
+      .filter((each) => each.leftOut === true || leftOut.includes(partNames.attachment(each.id)))
+      .map(({ id }) => id);
+  }
+  if (leftOut.length === 0) return [];
+  return message.steps
+    .filter((step) => step.kind === 'tool' && leftOut.includes(partNames.result(message.id, step.callId)))
+    .map(({ id }) => id);
 }
 
 export const presentActivity = (activity: Activity): ActivityView => ({

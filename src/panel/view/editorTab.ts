@@ -29,7 +29,7 @@ export class EditorTab implements ConversationView, vscode.Disposable {
     const { webview } = panel;
     panel.onDidChangeViewState(() => {
       this.inner.setVisible(webview, panel.visible);
-      if (!panel.active) this.layDown();
+      if (!panel.visible) this.layDown();
     });
     panel.onDidDispose(() => {
       this.layDown();
@@ -102,7 +102,7 @@ export class EditorTab implements ConversationView, vscode.Disposable {
     return session;
   }
 
-  /** The person is not in this tab any more. */
+  /** The person does not see this tab any more: until then it is the one in hand, while they are in a file beside it. */
   private layDown(): void {
     if (this.sessions.inHandId === this.conversationId) this.sessions.takeInHand(null);
   }

@@ -37,10 +37,25 @@ export class EditorTabs implements vscode.Disposable {
   }
 
   /** Shows a tab again that was there before the window was reloaded, by what its page kept. */
-  restore(panel: vscode.WebviewPanel, state: unknown): void {
-    const id = conversationOf(state);
-    if (id === null || this.tabs.has(id)) panel.dispose();
+  async restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const kept = keptState(state);
+    // What keeps the history from being read is said in the tab.
+    const isReadable = await this.parts.prepare().then(
+      () => true,
+      () => false,
+    );
+    const isLost = kept !== null && isReadable && this.sessions.hold(kept.conversationId) === null;
+    // Nothing was said in it, so that nothing was kept: the tab goes on with another new one.
+    const id = isLost && kept.unused ? this.sessions.holdNew().conversation.id : (kept?.conversationId ?? null);
+    if (id === null || (isLost && !kept.unused) || this.tabs.has(id)) panel.dispose();
     else this.add(panel, id);
+  }
+
+  /** Shows a conversation in its editor; false when it has none. */
+  reveal(conversationId: string): boolean {
+    const tab = this.tabs.get(conversationId);
+    void tab?.open();
+    return tab !== undefined;
   }
 
   /** Whether the person sees the conversation in an editor. */
@@ -71,11 +86,7 @@ export class EditorTabs implements vscode.Disposable {
   }
 
   private open(id: string): void {
-    const tab = this.tabs.get(id);
-    if (tab) {
-      void tab.open();
-      return;
-    }
+    if (this.reveal(id)) return;
     const isOffRecord = this.sessions.find(id)?.conversation.info.offRecord === true;
     if (isOffRecord || !this.sessions.hold(id)) {
       const why = isOffRecord
@@ -104,8 +115,11 @@ export class EditorTabs implements vscode.Disposable {
   }
 }
 
-/** The conversation of a tab, as its page kept it. */
-const conversationOf = (state: unknown): string | null =>
-  typeof state === 'object' && state !== null && 'conversationId' in state && typeof state.conversationId === 'string'
-    ? state.conversationId
+/** The conversation of a tab, as its page kept it, and whether nothing was said in it. */
+function keptState(state: unknown): { readonly conversationId: string; readonly unused: boolean } | null {
+  if (typeof state !== 'object' || state === null || !('conversationId' in state)) return null;
+  const { conversationId } = state;
+  return typeof conversationId === 'string'
+    ? { conversationId, unused: 'unused' in state && state.unused === true }
     : null;
+}

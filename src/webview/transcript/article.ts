@@ -53,10 +53,10 @@ const frame = (name: string, head: MessageHead, kind: string): HTMLElement =>
     h('h2', { class: 'visually-hidden' }, name),
   );
 
-/** Says whether the message goes along with the next requests, to the eye and to a screen reader. */
-function markLeftOut(element: HTMLElement, leftOut: boolean): void {
+/** Says whether something goes along with the next requests, to the eye and to a screen reader. */
+function markLeftOut(element: HTMLElement, leftOut: boolean, named: Element = element): void {
   element.toggleAttribute('data-left-out', leftOut);
-  setAttribute(element, 'aria-description', leftOut ? t('Left out of the next requests') : null);
+  setAttribute(named, 'aria-description', leftOut ? t('Left out of the next requests') : null);
 }
 
 class Prompt implements Article {
@@ -88,10 +88,19 @@ class Prompt implements Article {
       return;
     }
     this.#card.replaceChildren(
-      ...(head.chips.length === 0 ? [] : [createChips(head.chips, this.#context.pictures)]),
+      ...(head.chips.length === 0 ? [] : [this.#chips()]),
       this.#text,
       createFooter(head, this.#context, () => this.edit()),
     );
+  }
+
+  #chips(): HTMLElement {
+    const { chips, leftOutParts } = this.#record.head;
+    const list = createChips(chips, this.#context.pictures);
+    [...list.querySelectorAll('li')].forEach((element, index) =>
+      markLeftOut(element, leftOutParts.includes(chips[index]?.id ?? '')),
+    );
+    return list;
   }
 
   /** Opens the editor and puts the cursor into it. */
@@ -284,7 +293,11 @@ class Answer implements Article {
   #drawState(): void {
     const { state } = this.#record.head;
     this.element.dataset['state'] = state;
-    markLeftOut(this.element, this.#record.head.leftOut);
+    const { leftOut, leftOutParts } = this.#record.head;
+    markLeftOut(this.element, leftOut);
+    for (const { id, element } of this.#rows) {
+      markLeftOut(element, leftOutParts.includes(id), element.querySelector('button') ?? element);
+    }
     this.element.setAttribute('aria-busy', String(state === 'streaming'));
     if (state !== 'streaming') this.#closeText();
   }

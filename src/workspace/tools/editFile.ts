@@ -32,7 +32,7 @@ export function editFileTool(files: Files, readings: Readings, changes: Changes,
         if (notebook)
           return notebookEditPlan({ files, readings, changes, rules: rules() }, target, notebook, input, context);
         const file = await files.text(target);
-        const unread = unreadPlan(readings, context, target, file);
+        const unread = unreadPlan(readings, changes, context, target, file);
         if (unread) return unread;
         const replacement = replaceOnce(file.text, input.old_text, input.new_text);
         switch (replacement.kind) {

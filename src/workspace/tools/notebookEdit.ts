@@ -34,7 +34,7 @@ export async function notebookEditPlan(
   context: ToolContext,
 ): Promise<Plan> {
   const { cells, file } = notebook;
-  const unread = unreadPlan(tools.readings, context, target, { uri: file.uri, text: cellsKey(cells) });
+  const unread = unreadPlan(tools.readings, tools.changes, context, target, { uri: file.uri, text: cellsKey(cells) });
   if (unread) return unread;
   const { index, source } = replaceInCells(cells, target.label, input.old_text, input.new_text);
   const before = cells[index]?.source ?? '';

@@ -51,7 +51,7 @@ export function writeFileTool(
         }
         if (await files.notebook(target)) return notAsAWhole(target.label);
         const file = await files.text(target);
-        const unread = unreadPlan(readings, context, target, file);
+        const unread = unreadPlan(readings, changes, context, target, file);
         if (unread) return unread;
         const after = keepLineEnds(file.text, input.content);
         if (after === file.text)

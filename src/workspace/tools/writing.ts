@@ -66,6 +66,7 @@ export function planWrite(request: WriteRequest): Plan {
 /** Why a file may not be changed on the ground of what the model knows of it; `null` when it may. */
 export function unreadPlan(
   readings: Readings,
+  changes: Pick<Changes, 'writerOf'>,
   context: ToolContext,
   target: Target,
   file: Pick<FileText, 'uri' | 'text'>,
@@ -73,11 +74,14 @@ export function unreadPlan(
   switch (readings.compare(context.conversationId, file.uri, file.text)) {
     case 'unread':
       return denied(`"${target.label}" was not read in this conversation.`, 'Read it with read_file first.');
-    case 'changed':
+    case 'changed': {
+      const writer = changes.writerOf(file.uri) ?? context.conversationId;
+      const by = writer === context.conversationId ? '' : ' Another conversation of the person has written it.';
       return denied(
-        `"${target.label}" has changed since it was read.`,
+        `"${target.label}" has changed since it was read.${by}`,
         'Read it again with read_file, then change it.',
       );
+    }
     case 'same':
       return null;
   }

@@ -208,6 +208,14 @@ export const cardScenes: Readonly<Record<string, Scene>> = {
   composer: {
     panel: fullComposer,
     messages: [
+      prompt('t', 'And of this a part?', {
+        chips: [{ id: 'x', label: 'outbox.ts:41–68', tokens: 310, attached: true, isPicture: false }],
+        leftOutParts: ['x'],
+      }),
+      answer('c', '', {
+        steps: [tool({ id: 's' }), tool({ id: 'w', subject: 'src/panel/feed.ts' })],
+        leftOutParts: ['s'],
+      }),
       prompt('u', 'What is left out?', { leftOut: true }),
       answer('a', 'All of `this`, with [its links](https://example.com/left-out).\n\n> And its quotation.', {
         leftOut: true,
@@ -235,6 +243,7 @@ const part = (
   included: true,
   optional: true,
   messageId: null,
+  costSwitched: 0.021,
   ...fields,
 });
 

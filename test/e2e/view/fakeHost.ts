@@ -134,6 +134,7 @@ export const headView = (head: Partial<MessageHead> & Pick<MessageHead, 'id' | '
   state: 'complete',
   chips: [],
   leftOut: false,
+  leftOutParts: [],
   notice: null,
   footer: null,
   sources: [],

@@ -4,7 +4,9 @@ import { RequestSizes, Responder, Session, type TurnSettings } from '../../../sr
 import { estimateTokens } from '../../../src/base/index.ts';
 import { Conversation } from '../../../src/conversation/index.ts';
 import { isCached, leastCost, type NextSendView } from '../../../src/protocol/index.ts';
-import { costDetails, priceList, priceOf } from '../../../src/usage/index.ts';
+import { CacheLives } from '../../../src/features/spending/cacheLives.ts';
+import { NextSend } from '../../../src/features/spending/nextSend.ts';
+import { costDetails, priceList, type RequestGaps } from '../../../src/usage/index.ts';
 import { type MessagesApi, startMessagesApi } from '../../support/messagesApi/server.ts';
 import type { AttemptReport } from '../../../src/llm/index.ts';
 
@@ -34,7 +36,7 @@ describe('the size of the next request', () => {
   });
   afterEach(() => api.close());
 
-  function converse(current: () => TurnSettings = settings): Session {
+  function converse(current: () => TurnSettings = settings, cacheLife?: CacheLives['of']): Session {
     const config = {
       credential: { kind: 'apiKey', value: 'k' },
       baseUrl: api.url,
@@ -46,8 +48,11 @@ describe('the size of the next request', () => {
       reports.push(report);
       return { usage: report.usage, cost: null };
     };
-    const responder = new Responder(new AnthropicProvider(() => Promise.resolve(config), silent), record, (error) =>
-      assert.fail(String(error)),
+    const responder = new Responder(
+      new AnthropicProvider(() => Promise.resolve(config), silent),
+      record,
+      (error) => assert.fail(String(error)),
+      cacheLife ? { cacheLife } : {},
     );
     return new Session(Conversation.create(''), { responder, tools, settings: current });
   }
@@ -101,45 +106,97 @@ describe('the size of the next request', () => {
     assert.equal(prompt?.role, 'user');
   });
 
-  it('says what the server bills, over 200 turns with and without tools', async () => {
+  it('knows of parts that are left out: what was sent without them is in the cache, and with them is not', async () => {
+    const session = converse();
+    const { conversation } = session;
+    const sizes = new RequestSizes();
+    const now = () => sizes.of(conversation, settings(), []);
+    await ask(session, `First: ${'a long question '.repeat(500)} scenario:ok`);
+    await ask(session, 'Second. scenario:ok');
+    const whole = now();
+    const [first] = conversation.path();
+    conversation.choose({ leftOut: [`message ${first?.id}`] });
+    assert.equal(now().cached, null, 'nothing was ever sent without it');
+    assert.ok(now().tokens < whole.tokens - 500);
+    await ask(session, 'Third. scenario:ok');
+    const without = now();
+    const { usage } = reports.at(-1) ?? assert.fail();
+    assert.deepEqual([without.tokens, without.cached?.tokens], [usage.totalTokens, cachedOf(usage)]);
+    conversation.choose({ leftOut: [] });
+    assert.equal(now().cached?.tokens, whole.cached?.tokens, 'the request before had it');
+    assert.ok(now().tokens > without.tokens + 500);
+  });
+
+  it('says what the server bills, over 200 turns: with and without tools, for five minutes and for an hour', async () => {
     const prices = priceList();
-    const band = priceOf('claude-sonnet-5-5', prices)?.bands[0] ?? assert.fail();
-    const price = { cachedPrice: (band.cacheRead ?? 0) / 1e6, price: (band.cacheWrite5m ?? 0) / 1e6 };
-    const errors: number[] = [];
+    const errors: Record<'5m' | '1h', number[]> = { '5m': [], '1h': [] };
     for (let n = 0; n < 20; n++) {
       // Else one conversation would find in the cache what another one has put there.
       const own = settings({ instructions: `${settings().instructions} This is conversation ${n}.` });
-      const session = converse(() => own);
-      const sizes = new RequestSizes();
+      const lives = livesOf({ requests: 40, late: n % 4 < 2 ? 0 : 30 });
+      const session = converse(() => own, lives.of);
+      const line = new NextSend(
+        { settingsFor: () => own },
+        { prices },
+        { isLoaded: true, definitions: () => tools.definitions() },
+        lives,
+      );
+      const workspace = n % 2 === 1;
+      session.conversation.setInfo({ workspaceSwitch: workspace });
       for (let turn = 0; turn < 10; turn++) {
-        const workspace = n % 2 === 1;
         const text = `Turn ${turn}: ${'what does this function return when the token is gone? '.repeat(turn * n)}
           scenario:${workspace ? 'tool-read' : `ok?size=${100 * turn}`}`;
-        const { tokens, cached } = sizes.of(session.conversation, own, workspace ? tools.definitions() : []);
-        const next: NextSendView = {
-          tokens,
-          cachedTokens: cached?.tokens ?? 0,
-          cachedUntil: cached?.until ?? null,
-          ...price,
-        };
-        const said = leastCost(next, estimateTokens(text), Date.now());
+        const said = leastCost(line.of(session) ?? assert.fail(), estimateTokens(text), Date.now());
         const from = reports.length;
         await ask(session, text, workspace);
         const { usage, model } = reports[from] ?? assert.fail();
         const billed = costDetails(usage, model, prices) ?? assert.fail();
-        errors.push(Math.abs(said / (billed.total - billed.output) - 1));
+        errors[billed.cacheWrite1h > 0 ? '1h' : '5m'].push(said / (billed.total - billed.output) - 1);
       }
     }
-    errors.sort((a, b) => a - b);
-    const percent = (share: number | undefined): string => `${(100 * (share ?? NaN)).toFixed(1)} %`;
-    console.log(`      off by ${percent(errors[100])} in the median, ${percent(errors.at(-1))} at worst`);
-    assert.equal(errors.length, 200);
-    assert.ok((errors[100] ?? 1) < 0.15, 'the median is near what is billed');
+    const all = [...errors['5m'], ...errors['1h']];
+    console.log(
+      `      off by ${percentiles(all)} (5 minutes: ${percentiles(errors['5m'])}; an hour: ${percentiles(errors['1h'])})`,
+    );
+    assert.equal(all.length, 200);
+    for (const each of Object.values(errors)) {
+      assert.ok(each.length > 50 && median(each) < 0.15, 'the median is near what is billed');
+    }
   });
 });
 
+const cachedOf = (usage: AttemptReport['usage']): number =>
+  (usage.cacheReadTokens ?? 0) + (usage.cacheCreationTokens ?? 0);
+const sizesOf = (errors: readonly number[]): number[] => errors.map(Math.abs).toSorted((a, b) => a - b);
+const median = (errors: readonly number[]): number => sizesOf(errors)[Math.floor(errors.length / 2)] ?? NaN;
+const percent = (share: number | undefined): string => `${(100 * (share ?? NaN)).toFixed(1)} %`;
+const percentiles = (errors: readonly number[]): string =>
+  `${percent(median(errors))} in the median, ${percent(sizesOf(errors).at(-1))} at worst`;
+
+/** The choice of lives of a person whose ledger has these gaps. */
+const livesOf = (gaps: RequestGaps): CacheLives => {
+  const known = new Map(['chat', 'workspace'].map((operation) => [operation, gaps]));
+  const store = { ifOpen: { ledger: { gaps: () => known } } } as unknown as ConstructorParameters<typeof CacheLives>[0];
+  return new CacheLives(store, { prices: priceList() });
+};
+
+const never = { hourPrice: 0, hourUpTo: 0 };
+
 describe('the price of the next send', () => {
-  const next: NextSendView = { tokens: 1000, cachedTokens: 900, cachedUntil: 5_000, cachedPrice: 0.1, price: 1 };
+  const next: NextSendView = {
+    tokens: 1000,
+    cachedTokens: 900,
+    cachedUntil: 5_000,
+    cachedPrice: 0.1,
+    price: 1,
+    ...never,
+  };
+
+  it('is dearer for what is new where the cache is to hold it for an hour, as long as little is written', () => {
+    const hour = { ...next, hourPrice: 2, hourUpTo: 50 };
+    assert.equal(leastCost(hour, 49, 0), 90 + 149 * 2);
+    assert.equal(leastCost(hour, 50, 0), 90 + 150);
+  });
 
   it('counts what the cache holds at its own price until the cache forgets it', () => {
     assert.equal(leastCost(next, 0, 4_999), 90 + 100);

@@ -111,6 +111,22 @@ for (const model of ['claude-sonnet-5-5', 'claude-opus-5-5']) {
       conversation.choose({ leftOut: [] });
     });
 
+    it('have a summary that was put aside, not included, to be taken up again', () => {
+      const [, answer] = conversation.path();
+      const id = crypto.randomUUID();
+      const note = { kind: 'note', id, at: 0, text: 'A summary', detail: 'SUMMARY' } as const;
+      conversation.addStep(answer?.id ?? '', { ...note, summary: { messages: 2, inUse: true } });
+      const summary = () => parts().find(({ kind }) => kind === 'summary');
+      const whole = parts().length;
+      assert.deepEqual([summary()?.included, summary()?.optional], [true, true]);
+      conversation.useSummary(id, false);
+      assert.deepEqual([summary()?.included, summary()?.label], [false, 'Summary of the first 2 messages']);
+      assert.ok(parts().length > whole, 'the messages themselves are listed again');
+      conversation.useSummary(id, true);
+      assert.equal(parts().length, whole);
+      conversation.useSummary(id, false);
+    });
+
     it('are what is sent: without any left out the history is as it was', () => {
       conversation.choose({ leftOut: ['message gone', 'result a b'] });
       const strange = nextRequest(conversation, settings, functions, new AbortController().signal).messages;

@@ -207,6 +207,18 @@ describe('a prompt file', () => {
     assert.deepEqual(await readPromptFile('a', text, ''), { ...plain, name: 'a', origin: '', text });
   });
 
+  it('wants tools where it names some, as a list or as a text, and in a chat too', async () => {
+    for (const [head, wants] of [
+      ["tools: ['codebase', 'editFiles']", true],
+      ['allowed-tools: Read, Bash(git status:*)', true],
+      ['mode: ask\ntools: [search]', true],
+      ['tools: []', false],
+      ['tools:', false],
+    ] as const) {
+      assert.equal((await readPromptFile('a', `---\n${head}\n---\nx`, '')).workspace, wants, head);
+    }
+  });
+
   it('names a model or several, effort and thinking, where it does', async () => {
     const read = (head: string): ReturnType<typeof readPromptFile> => readPromptFile('a', `---\n${head}\n---\nx`, '');
     assert.deepEqual((await read('model: Claude Opus 5.5 (copilot)')).models, ['Claude Opus 5.5 (copilot)']);

@@ -9,6 +9,7 @@ const head = (id: string): MessageHead => ({
   state: 'streaming',
   chips: [],
   leftOut: false,
+  leftOutParts: [],
   notice: null,
   sources: [],
   footer: null,

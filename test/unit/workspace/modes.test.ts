@@ -3,59 +3,81 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Mode } from '../../../src/conversation/index.ts';
 import { type ToolName, toolNames } from '../../../src/contributions/index.ts';
-import { ask, type Tool } from '../../../src/workspace/tool.ts';
+import type { McpServer } from '../../../src/mcp/mcpServer.ts';
+import { serverTool } from '../../../src/mcp/serverTool.ts';
+import { ask, type Tool, type ToolOutput } from '../../../src/workspace/tool.ts';
+import { snapshot } from '../../support/adversary/attempts.ts';
 import { Bench } from '../../support/adversary/bench.ts';
+import { DiskEditor } from '../../support/adversary/diskEditor.ts';
 
 type Outcome = 'done' | 'asks' | 'refused';
-type Kind = 'ordinary' | 'new' | 'sensitive' | 'outside';
+type Kind = keyof typeof paths;
 type Allowed = 'nobody' | 'a rule' | 'this conversation' | 'the plan';
+/** The tools of Sidestream, and those of MCP servers: one that may do anything, one that is said to read, believed or not. */
+type AnyTool = ToolName | 'mcp__files__act' | 'mcp__files__look' | 'mcp__stranger__look';
 
-const kinds: readonly Kind[] = ['ordinary', 'new', 'sensitive', 'outside'];
 const allowances: readonly Allowed[] = ['nobody', 'a rule', 'this conversation', 'the plan'];
 const modes: readonly Mode[] = ['ask', 'plan', 'acceptEdits'];
-const paths: Readonly<Record<Kind, string>> = {
+/** What a path may lead to. */
+const paths = {
   ordinary: 'src/a.txt',
   new: 'src/new.txt',
   sensitive: '.github/workflows/ci.yml',
   outside: '../outside/a.txt',
-};
+  'linked from outside': 'src/linked.txt',
+  'outside by a link': 'src/away.txt',
+  notebook: 'src/a.ipynb',
+  folder: 'src',
+} as const;
+const kinds = Object.keys(paths) as readonly Kind[];
 const command = 'make all';
 
-const looks = new Set<ToolName>([
-  'read_file',
-  'list_files',
-  'search_text',
-  'find_symbols',
-  'get_problems',
-  'get_changes',
-  'read_skill',
-  'present_plan',
-]);
+const serverTools: readonly AnyTool[] = ['mcp__files__act', 'mcp__files__look', 'mcp__stranger__look'];
+const allTools: readonly AnyTool[] = [...toolNames, ...serverTools];
+/** Tools to which it matters where a path leads. */
+const fileTools = ['read_file', 'list_files', 'get_problems', 'edit_file', 'write_file', 'delete_file'] as const;
+const takesPath = (tool: AnyTool): tool is (typeof fileTools)[number] =>
+  (fileTools as readonly AnyTool[]).includes(tool);
+const isOutside = (kind: Kind): boolean => kind === 'outside' || kind === 'outside by a link';
 
-/** The table itself: a tool of this mode on a file of this kind, allowed by this. */
-function expected(tool: ToolName, mode: Mode, kind: Kind, by: Allowed): Outcome {
-  if (looks.has(tool)) {
-    if (kind === 'outside')
-      return tool === 'read_file' || tool === 'list_files' || tool === 'get_problems' ? 'refused' : 'done';
-    return tool === 'read_file' && kind === 'new' ? 'refused' : 'done';
-  }
+/** The table itself: a tool in this mode on a file of this kind, allowed by this. */
+function expected(tool: AnyTool, mode: Mode, kind: Kind, by: Allowed): Outcome {
+  if (takesPath(tool)) return expectedOfFile(tool, mode, kind, by);
   if (tool === 'ask_person') return 'asks';
-  if (mode === 'plan') return 'refused';
-  if (tool === 'run_command') return by === 'nobody' ? 'asks' : 'done';
-  if (kind === 'outside') return 'refused';
-  if (tool === 'delete_file') return kind === 'new' ? 'refused' : 'asks';
-  if (tool === 'edit_file' && kind === 'new') return 'refused';
-  if (kind === 'sensitive') return 'asks';
-  if (mode === 'acceptEdits') return 'done';
-  return by === 'nobody' ? 'asks' : 'done';
+  if (tool === 'run_command') return mode === 'plan' ? 'refused' : by === 'nobody' ? 'asks' : 'done';
+  if (tool === 'mcp__files__act' || tool === 'mcp__stranger__look') {
+    // A plan names files and commands, and no tool of a server.
+    return mode === 'plan' ? 'refused' : by === 'nobody' || by === 'the plan' ? 'asks' : 'done';
+  }
+  return 'done';
+}
+
+function expectedOfFile(tool: (typeof fileTools)[number], mode: Mode, kind: Kind, by: Allowed): Outcome {
+  switch (tool) {
+    case 'get_problems':
+    case 'list_files':
+      return isOutside(kind) ? 'refused' : 'done';
+    case 'read_file':
+      return isOutside(kind) || kind === 'new' || kind === 'folder' ? 'refused' : 'done';
+    case 'delete_file':
+      return mode === 'plan' || isOutside(kind) || kind === 'new' || kind === 'folder' ? 'refused' : 'asks';
+    case 'edit_file':
+      if (kind === 'new') return 'refused';
+      break;
+    case 'write_file':
+      if (kind === 'notebook') return 'refused';
+  }
+  if (mode === 'plan' || isOutside(kind) || kind === 'folder') return 'refused';
+  if (kind === 'sensitive' || kind === 'linked from outside') return 'asks';
+  return mode === 'acceptEdits' || by !== 'nobody' ? 'done' : 'asks';
 }
 
 const inputs: Readonly<Record<ToolName, (path: string) => object>> = {
   read_file: (file) => ({ path: file }),
-  list_files: (file) => ({ path: file === paths.new || file === paths.ordinary ? 'src' : path.dirname(file) }),
+  list_files: (file) => ({ path: isOutside(kindOf(file)) ? file : 'src' }),
   search_text: () => ({ query: 'one' }),
   find_symbols: () => ({ query: 'one' }),
-  get_problems: (file) => (file === paths.outside ? { path: file } : {}),
+  get_problems: (file) => (isOutside(kindOf(file)) ? { path: file } : {}),
   read_skill: () => ({ name: 'none' }),
   get_changes: () => ({}),
   edit_file: (file) => ({ path: file, old_text: 'one', new_text: 'two' }),
@@ -65,39 +87,68 @@ const inputs: Readonly<Record<ToolName, (path: string) => object>> = {
   present_plan: () => ({ plan: 'A plan' }),
   ask_person: () => ({ question: 'Which?' }),
 };
+const kindOf = (file: string): Kind => kinds.find((kind) => paths[kind] === file) ?? 'ordinary';
+const inputOf = (tool: AnyTool, file: string): object => (tool in inputs ? inputs[tool as ToolName](file) : {});
+
+/** A tool of a server that says whether it only reads. */
+function toolOfServer(name: AnyTool, rules: readonly string[]): Tool {
+  const tool = {
+    name: name.replace(/^.*__/, ''),
+    inputSchema: { type: 'object' as const },
+    ...(name.endsWith('look') ? { annotations: { readOnlyHint: true } } : {}),
+  };
+  const call = (): Promise<ToolOutput> => Promise.resolve({ output: 'done', isError: false });
+  const server = { identity: name, name, tools: [tool], call } as unknown as McpServer;
+  return serverTool({ name, server, tool, rules: () => rules, isTrusted: () => name !== 'mcp__stranger__look' });
+}
+
+/** The files of every kind. */
+function layOut(bench: Bench): void {
+  bench.file(paths.ordinary, 'one');
+  bench.file(paths.sensitive, 'one');
+  bench.file(paths.notebook, JSON.stringify(notebook));
+  bench.file('Makefile', 'all:\n\techo made\n');
+  const away = path.join(bench.outside, 'a.txt');
+  fs.writeFileSync(away, 'one');
+  for (const each of [paths['outside by a link'], paths['linked from outside'], paths.new]) {
+    fs.rmSync(path.join(bench.root, each), { force: true });
+  }
+  fs.symlinkSync(away, path.join(bench.root, paths['outside by a link']));
+  fs.linkSync(away, path.join(bench.root, paths['linked from outside']));
+}
+
+const notebook = {
+  cells: [{ cell_type: 'code', id: 'a', metadata: {}, execution_count: null, outputs: [], source: ['one'] }],
+  metadata: {},
+  nbformat: 4,
+  nbformat_minor: 5,
+};
 
 describe('the mode of a conversation', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
-  async function run(tool: ToolName, mode: Mode, kind: Kind, by: Allowed): Promise<Outcome> {
+  async function run(tool: AnyTool, mode: Mode, kind: Kind, by: Allowed): Promise<Outcome> {
     const guidance = { readSkill: () => Promise.resolve({ text: 'A skill' }), touched: () => Promise.resolve('') };
-    const bench = new Bench({ guidance });
+    const others: Tool[] = [];
+    const bench = new Bench({ guidance, otherTools: () => others });
+    others.push(...serverTools.map((name) => toolOfServer(name, bench.rules)));
     try {
-      bench.file('src/a.txt', 'one');
-      bench.file('.github/workflows/ci.yml', 'one');
-      bench.file('Makefile', 'all:\n\techo made\n');
-      fs.writeFileSync(path.join(bench.outside, 'a.txt'), 'one');
+      layOut(bench);
       await bench.call('read_file', { path: paths[kind] });
-      const input = inputs[tool](paths[kind]);
-      if (by === 'a rule') {
-        bench.rules.push(tool === 'run_command' ? command : `${tool} ${path.join(bench.root, paths[kind])}`);
-      }
+      const input = inputOf(tool, paths[kind]);
+      if (by === 'a rule') bench.rules.push(await ruleFor(bench, tool, kind, input));
       if (by === 'this conversation') {
-        const before = bench.file('keep.txt', '');
         bench.answer = 'conversation';
         await bench.call(tool, input);
-        fs.rmSync(before);
-        bench.file('src/a.txt', 'one');
-        bench.file('.github/workflows/ci.yml', 'one');
-        if (kind === 'new') fs.rmSync(path.join(bench.root, paths.new), { force: true });
+        layOut(bench);
         await bench.call('read_file', { path: paths[kind] });
-        bench.asked.length = 0;
-        bench.answer = 'deny';
       }
       if (by === 'the plan') {
         const permit = await bench.tools.permitFor({ files: [paths[kind]], commands: [command] }, () => undefined);
         bench.tools.allowTurn('message', permit);
       }
+      bench.asked.length = 0;
+      bench.answer = 'deny';
       bench.mode = mode;
       const { isError } = await bench.call(tool, input);
       return bench.asked.length > 0 ? 'asks' : isError ? 'refused' : 'done';
@@ -106,14 +157,19 @@ describe('the mode of a conversation', function () {
     }
   }
 
+  /** The rule that a question offers, or one that somebody might write by hand where none is offered. */
+  async function ruleFor(bench: Bench, tool: AnyTool, kind: Kind, input: object): Promise<string> {
+    await bench.call(tool, input);
+    return bench.asked[0]?.rule ?? `${tool} ${path.join(bench.root, paths[kind])}`;
+  }
+
   for (const mode of modes) {
-    for (const tool of toolNames) {
+    for (const tool of allTools) {
       it(`${mode}: ${tool}, on every kind of file, whoever allowed it`, async () => {
         const found: string[] = [];
         const wanted: string[] = [];
-        for (const kind of kinds) {
+        for (const kind of takesPath(tool) ? kinds : (['ordinary'] as const)) {
           for (const by of allowances) {
-            // A yes for the conversation is asked for first, which Accept edits would not; it is tried in Ask mode.
             found.push(`${kind}, ${by}: ${await run(tool, mode, kind, by)}`);
             wanted.push(`${kind}, ${by}: ${expected(tool, mode, kind, by)}`);
           }
@@ -255,6 +311,31 @@ describe('the mode of a conversation', function () {
   });
 });
 
+/** What is near to the command that the plan names, `echo one two`. */
+const commandsBeside = [
+  ...['echo one', 'echo one two three', 'echo two one', 'echo one two one two', 'ECHO one two', 'echo ONE two'],
+  ...["echo 'one two'", 'echo one\\ two', "echo $'one' two", 'echo one two ""', 'echo -n one two', 'echo -- one two'],
+  ...['echo one two; echo three', 'echo one two && true', 'echo one two || touch x', 'echo one two | cat'],
+  ...['echo one two |& cat', 'echo one two &', 'echo one two\ntouch x', 'echo one\ntwo', 'touch x\recho one two'],
+  ...['echo one two > d.txt', 'echo one two >> d.txt', 'echo one two 2> d.txt', 'echo one two < a.txt'],
+  ...['echo one two <<EOF\nx\nEOF', 'echo one two <<< x', 'echo one two <(cat a.txt)', 'echo one two >(cat)'],
+  ...['X=1 echo one two', 'PATH=. echo one two', 'IFS=x echo one two', 'LD_PRELOAD=./x.so echo one two'],
+  ...['command echo one two', 'builtin echo one two', 'exec echo one two', 'env echo one two', 'eval echo one two'],
+  ...['nohup echo one two', 'nice echo one two', 'time echo one two', 'sudo echo one two', 'xargs echo one two'],
+  ...['/bin/echo one two', './echo one two', '../echo one two', '! echo one two', '(echo one two)'],
+  ...['{ echo one two; }', 'sh -c "echo one two"', 'cd sub && echo one two', 'pushd sub; echo one two'],
+  ...['if true; then echo one two; fi', 'for i in 1; do echo one two; done', 'echo() { touch x; }; echo one two'],
+  ...[
+    'alias echo=touch; echo one two',
+    'echo one two $HOME',
+    'echo one two $((1))',
+    'echo one two ~',
+    'echo one two *',
+  ],
+  ...['echo {one,two}', 'echo "$(rm a.txt)" one two', 'echo one two `touch x`', 'echo $(date)', 'echo $(date) one two'],
+  ...['echo one two\u200b', 'echo one\u00a0two', '\u0435cho one two', 'echo one two\u202e', 'echo one two\0'],
+];
+
 describe('a plan that is a permit', () => {
   let bench: Bench;
   let used: string[];
@@ -284,42 +365,34 @@ describe('a plan that is a permit', () => {
   });
 
   it('asks for all else, and says that it is not in the plan', async () => {
+    const other = path.join(bench.home, 'other');
+    fs.mkdirSync(other);
+    fs.writeFileSync(path.join(other, 'a.txt'), 'one');
+    const second = new DiskEditor(other).folders;
+    bench.editor.folders = [...bench.editor.folders, ...second];
     fs.symlinkSync('b.txt', path.join(bench.root, 'link.txt'));
-    const calls: readonly (readonly [string, object])[] = [
-      ['edit_file', { path: 'b.txt', old_text: 'one', new_text: 'two' }],
-      ['edit_file', { path: 'sub/a.txt', old_text: 'one', new_text: 'two' }],
-      ['edit_file', { path: 'link.txt', old_text: 'one', new_text: 'two' }],
-      ['write_file', { path: 'sub/new.txt', content: 'x' }],
-      ['write_file', { path: 'other.txt', content: 'x' }],
-      ['delete_file', { path: 'a.txt' }],
-      ...[
-        'echo one',
-        'echo one two three',
-        'echo one two; echo three',
-        'echo one two && true',
-        'echo one two | cat',
-        'echo one two > d.txt',
-        'echo one two &',
-        'X=1 echo one two',
-        'command echo one two',
-        '/bin/echo one two',
-        './echo one two',
-        'ECHO one two',
-        "echo 'one two'",
-        'echo one\\ two',
-        'echo one two $HOME',
-        'echo "$(rm a.txt)" one two',
-        '(echo one two)',
-        'eval echo one two',
-        'sh -c "echo one two"',
-        'echo one two <<EOF\nx\nEOF',
-        'echo one\ntwo',
-        'time echo one two',
-        'echo $(date)',
-        'echo one two\u200b',
-      ].map((command) => ['run_command', { command }] as const),
-      ['run_command', { command: 'echo one two', folder: 'sub' }],
+    fs.symlinkSync('sub', path.join(bench.root, 'dir'));
+    fs.linkSync(path.join(bench.root, 'b.txt'), path.join(bench.root, 'hard.txt'));
+    for (const name of ['other/a.txt', 'hard.txt', 'link.txt', 'dir/a.txt'])
+      await bench.call('read_file', { path: name });
+    const b = path.join(bench.root, 'b.txt');
+    const files = [
+      ...['b.txt', './b.txt', 'sub/../b.txt', b, `file://${b}`, 'link.txt', 'hard.txt', 'sub/a.txt', 'dir/a.txt'],
+      ...['other/a.txt', path.join(other, 'a.txt'), '../other/a.txt', 'sub', '../outside/c.txt', 'A.TXT'],
     ];
+    const newFiles = [
+      ...['other.txt', 'sub/new.txt', 'dir/new.txt', 'NEW.txt', 'new.txt.bak', 'new.txt/x', 'a.txt ', 'a.txt\u200b'],
+      ...['sub', 'sub/deep/new.txt', '../outside/c.txt', '../outside/new.txt', 'other/new.txt', './sub/../sub/b.txt'],
+    ];
+    const calls: readonly (readonly [string, object])[] = [
+      ...files.map((file) => ['edit_file', { path: file, old_text: 'one', new_text: 'two' }] as const),
+      ...newFiles.map((file) => ['write_file', { path: file, content: 'x' }] as const),
+      ...['a.txt', 'b.txt', 'link.txt', 'new.txt', '.'].map((file) => ['delete_file', { path: file }] as const),
+      ...commandsBeside.map((line) => ['run_command', { command: line }] as const),
+      ...['sub', 'other', other].map((folder) => ['run_command', { command: 'echo one two', folder }] as const),
+    ];
+    assert.ok(calls.length >= 100, `${calls.length} calls`);
+    const before = snapshot(bench.home);
     for (const [name, input] of calls) {
       bench.asked.length = 0;
       const { isError } = await bench.call(name, input);
@@ -330,7 +403,7 @@ describe('a plan that is a permit', () => {
     }
     assert.deepEqual(used, []);
     assert.deepEqual(bench.shown, []);
-    assert.deepEqual([bench.text('b.txt'), bench.text('sub/a.txt')], ['one', 'one']);
+    assert.deepEqual(snapshot(bench.home), before);
   });
 
   it('asks for a sensitive file all the same', async () => {

@@ -121,3 +121,48 @@ describe('figures in few characters', () => {
     assert.equal(percent(0.816), '82 %');
   });
 });
+
+describe('what is left out of the next requests', () => {
+  it('is marked: a message, an attachment, and a tool’s result by the row of its call', () => {
+    const conversation = Conversation.create('');
+    const content = { type: 'text', text: 'x' } as const;
+    const attachments = ['a', 'b'].map((id) => ({ id, label: id, content, tokens: 1 }));
+    const prompt = conversation.addPrompt('Look', { attachments });
+    const { id } = conversation.addAnswer(prompt.id, 'claude-test');
+    for (const callId of ['one', 'two']) {
+      conversation.addStep(id, {
+        kind: 'tool',
+        id: `step ${callId}`,
+        callId,
+        at: 0,
+        name: 'read_file',
+        args: '{}',
+        subject: '',
+        state: 'done',
+        output: '',
+        allowedBy: null,
+        startedAt: 0,
+        durationMs: 1,
+      });
+    }
+    const shown = (): readonly unknown[] =>
+      conversation.path().map((message) => {
+        const { leftOut, leftOutParts } = presentMessage(conversation, message, () => null).head;
+        return [leftOut, leftOutParts];
+      });
+    assert.deepEqual(shown(), [
+      [false, []],
+      [false, []],
+    ]);
+    conversation.choose({ leftOut: ['attachment b', `result ${id} two`] });
+    assert.deepEqual(shown(), [
+      [false, ['b']],
+      [false, ['step two']],
+    ]);
+    conversation.choose({ leftOut: [`message ${id}`] });
+    assert.deepEqual(shown(), [
+      [false, []],
+      [true, []],
+    ]);
+  });
+});

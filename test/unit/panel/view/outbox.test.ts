@@ -162,6 +162,7 @@ describe('the outbox', () => {
           state: 'complete',
           chips: [],
           leftOut: false,
+          leftOutParts: [],
           notice: null,
           sources: [],
           footer: null,
