@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { AnthropicProvider } from '../../../src/anthropic/index.ts';
 import { RequestSizes, Responder, Session, type TurnSettings } from '../../../src/assistant/index.ts';
 import { estimateTokens } from '../../../src/base/index.ts';
-import { Conversation } from '../../../src/conversation/index.ts';
+import { Conversation, type Mode } from '../../../src/conversation/index.ts';
 import { isCached, leastCost, type NextSendView } from '../../../src/protocol/index.ts';
 import { CacheLives } from '../../../src/features/spending/cacheLives.ts';
 import { NextSend } from '../../../src/features/spending/nextSend.ts';
@@ -90,6 +90,20 @@ describe('the size of the next request', () => {
       assert.equal(cached(more), null, JSON.stringify(more));
     }
     assert.equal(cached({}, tools.definitions()), null);
+  });
+
+  it('is in the cache after another mode was chosen: the mode goes along with the prompt', async () => {
+    const session = converse();
+    const { conversation } = session;
+    await ask(session, 'scenario:tool-read', true);
+    for (const [mode, name] of Object.entries({ plan: 'Plan', acceptEdits: 'Accept edits', ask: 'Ask' })) {
+      const { cached } = new RequestSizes().of(conversation, settings(), tools.definitions());
+      conversation.choose({ mode: mode as Mode });
+      const from = reports.length;
+      await ask(session, 'scenario:tool-read', true);
+      assert.equal(reports[from]?.usage.cacheReadTokens, cached?.tokens, mode);
+      assert.ok(JSON.stringify(api.requests.at(-1)?.body).includes(`Mode: ${name}`));
+    }
   });
 
   it('is that of the branch that is shown', async () => {
