@@ -108,7 +108,7 @@ export class Sidestream {
     log: vscode.LogOutputChannel,
   ) {
     this.owned = owned;
-    const { extensionUri, globalState, secrets } = context;
+    const { extensionUri, globalState, secrets, workspaceState } = context;
     const { settings } = this;
     this.credentials = this.own(new Credentials(secrets, process.env));
     this.langfuseKeys = this.own(new LangfuseKeys(secrets, process.env));
@@ -136,23 +136,14 @@ export class Sidestream {
     this.turns = new TurnPolicy(settings, this.models, this.spending, turnContext);
     this.sessions = this.composeSessions(log);
     this.titles = this.own(new ConversationTitles(settings, this.sideRequests, this.store, log));
-    const { workspaceState } = context;
     this.changedByClaude = this.own(new ChangedByClaude(this.store, this.workspace, settings, workspaceState));
     this.turnChanges = new TurnChanges(this.store, this.workspace);
     this.review = new Review(this.sessions, this.store, this.workspace, this.changedByClaude);
     this.usage = this.own(new Usage(extensionUri, this.store, log));
 
-    const { sessions, turns, spending, access, workspace } = this;
+    const { sessions, turns, spending, workspace } = this;
     this.nextSend = new NextSend(turns, spending, workspace, this.cacheLives);
-    this.contextPage = new ContextPage({
-      sessions,
-      turns,
-      spending,
-      access,
-      workspace,
-      context: this.context,
-      nextSend: this.nextSend,
-    });
+    this.contextPage = this.composeContextPage();
     this.work = this.own(new Work(this.sessions, this.workspace));
     this.conversations = this.composeConversations();
     this.history = this.own(new History(this.store, this.sessions, this.conversations, log));
@@ -223,6 +214,11 @@ export class Sidestream {
       storedConversations(() => this.store.current, folder),
       folder,
     );
+  }
+
+  private composeContextPage(): ContextPage {
+    const { sessions, turns, spending, access, workspace, context, nextSend } = this;
+    return new ContextPage({ sessions, turns, spending, access, workspace, context, nextSend });
   }
 
   private composeConversations(): ConversationActions {

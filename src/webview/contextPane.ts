@@ -128,7 +128,7 @@ function sumText(tokens: number, counted: boolean, cost: number | null): string 
   return t('{0}, {1} where nothing is cached', count, `${counted ? '' : '≈ '}${formatUsd(cost)}`);
 }
 
-/** What a press on the switch does, and what the next send costs then: the cache holds only what stands before the part. */
+/** The effect of a press on the switch, with the cost of the next send then: the cache holds only what stands before the part. */
 function switchTitle({ optional, included, costSwitched }: ContextPartView): string {
   if (!optional) return t('This always goes along');
   const deed = included ? t('Leave it out') : t('Take it back');

@@ -26,7 +26,7 @@ export class CallOrder {
 
   /** Does something when nothing else is being done. Rejects when the signal is aborted before that. */
   async alone<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
-    const { promise: end, resolve } = Promise.withResolvers<void>();
+    const { promise: end, resolve } = Promise.withResolvers<undefined>();
     const before = this.deed;
     this.deed = before.then(() => end);
     this.deeds += 1;
@@ -35,7 +35,7 @@ export class CallOrder {
       return await act();
     } finally {
       this.deeds -= 1;
-      resolve();
+      resolve(undefined);
     }
   }
 }
