@@ -36,7 +36,7 @@ const builtIn = (): readonly { readonly name: string; readonly detail: string; r
     detail: t('Write a commit message into the Source Control view'),
     command: 'sidestream.commitMessage',
   },
-  { name: 'compact', detail: t('Put the messages so far into a summary'), command: 'sidestream.compact' },
+  { name: 'compact', detail: t('Summarise the conversation now…'), command: 'sidestream.compact' },
 ];
 
 /** Finds the first of some models, as people name them, that can be asked. */
