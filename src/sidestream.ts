@@ -152,7 +152,7 @@ export class Sidestream {
     this.view = this.own(new ChatView(views, sessions));
     this.editors = this.own(new EditorTabs(views, sessions, this.view));
     this.attention = this.own(this.composeAttention());
-    this.vscodeChat = new VscodeChat(access, this.models, this.sideRequests, this.tracing, fit, settings, log);
+    this.vscodeChat = new VscodeChat(this.access, this.models, this.sideRequests, this.tracing, fit, settings, log);
     this.commands = this.composeCommands(context, log);
     this.connect();
   }
