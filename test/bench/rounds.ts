@@ -112,7 +112,7 @@ async function measure(tokens: number, streamRounds: boolean): Promise<Signs> {
       execute: ({ callId }) => {
         note('call');
         note('named');
-        void session.stop();
+        session.stop();
         return Promise.resolve({ callId, output: 'ok', isError: false });
       },
     },

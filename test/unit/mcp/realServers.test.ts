@@ -72,7 +72,7 @@ describe('public MCP servers, as programs', () => {
     const call = (errorPath: boolean): Promise<{ readonly output: string }> =>
       bench.call('mcp__everything__trigger-url-elicitation', { url, errorPath });
     assert.match((await call(false)).output, /decline/i);
-    assert.deepEqual(bench.opened, []);
+    assert.equal(bench.opened.length, 0);
     const [question] = bench.questions;
     assert.match(question?.title ?? '', /wants to open a page of accounts\.example\.$/);
     assert.equal(question?.detail, url);
