@@ -185,6 +185,17 @@ export default tseslint.config(
       // A longer one says why, beside the comment that switches the rule off.
       'max-lines': ['error', { max: 400 }],
       'max-lines-per-function': ['error', { max: 60 }],
+      // One scheme for limits: `maxLineLength`, `maxSearchMs`, never `lineLimit`; constants are written as all names are.
+      '@typescript-eslint/naming-convention': [
+        'error',
+        {
+          selector: 'variable',
+          modifiers: ['const', 'global'],
+          format: ['camelCase'],
+          custom: { regex: 'Limit(?:Ms)?$', match: false },
+          filter: { regex: '^is', match: false },
+        },
+      ],
     },
   },
   {

@@ -10,7 +10,7 @@ import { attachFile, attachText, maxFileBytes, type AttachmentResult, refuse, to
 const freshMs = 10_000;
 /** The first list is waited for no longer, ms; what was found until then is offered. */
 const patienceMs = 2_000;
-const entriesLimit = 100_000;
+const maxEntries = 100_000;
 /** How much of a folder's files is attached as text, in characters; the others are named. */
 const folderText = 100_000;
 const folderNames = 2_000;
@@ -180,7 +180,7 @@ export class WorkspaceFiles {
     const paths: string[] = [];
     for (const folder of folders) {
       const prefix = folders.length > 1 ? `${folder.name}/` : '';
-      for await (const path of walk(treeOf(this.editor, folder), '', { excluded, signal, limit: entriesLimit })) {
+      for await (const path of walk(treeOf(this.editor, folder), '', { excluded, signal, limit: maxEntries })) {
         paths.push(prefix + path);
       }
     }

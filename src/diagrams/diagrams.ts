@@ -4,9 +4,9 @@ import type { DiagramRequest, Drawing } from './request.ts';
 export type { DiagramRequest, Drawing } from './request.ts';
 
 /** A diagram that takes longer is not drawn, in ms. */
-const maxTime = 5000;
+const maxMs = 5000;
 /** Memory of the thread, in MB. */
-const maxMemory = 256;
+const maxMemoryMB = 256;
 /** Drawings remembered, and diagrams that may wait. */
 const maxRemembered = 50;
 const maxWaiting = 100;
@@ -26,8 +26,8 @@ export class Diagrams {
    * @param workerFile the thread's script
    * @param limit how long one may take, in ms
    */
-  constructor(workerFile: string | URL, limit = maxTime) {
-    this.thread = new WorkThread(workerFile, { maxTime: limit, maxMemory, maxWaiting });
+  constructor(workerFile: string | URL, limit = maxMs) {
+    this.thread = new WorkThread(workerFile, { maxMs: limit, maxMemoryMB, maxWaiting });
   }
 
   /** Draws a diagram, or says in a sentence why it cannot. Never rejects. */

@@ -16,7 +16,7 @@ export interface DiagramRequest {
 export type Drawing = { readonly svg: string } | { readonly refusal: string };
 
 /** Longer sources are not drawn, in UTF-16 units and lines: laying out takes more than linear time. */
-const maxSource = 20_000;
+const maxSourceLength = 20_000;
 const maxLines = 500;
 
 const tooLarge = 'This diagram is too large to be drawn.';
@@ -40,7 +40,7 @@ const notInXml = /[\0-\u0008\v\f\u000E-\u001F\uFFFE\uFFFF]/g;
  * @returns the source, or why it cannot be drawn
  */
 export function readSource(source: string): { readonly text: string } | { readonly refusal: string } {
-  if (source.length > maxSource) return { refusal: tooLarge };
+  if (source.length > maxSourceLength) return { refusal: tooLarge };
   const text = source
     .toWellFormed()
     .replaceAll(notInXml, '\uFFFD')

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import type { DirectoryEntry, Editor } from './editor.ts';
-import { type Cell, isNotebook, notebookLimit, parseCells } from './notebook/notebook.ts';
+import { type Cell, isNotebook, maxNotebookBytes, parseCells } from './notebook/notebook.ts';
 import { openResolved, type Resolution, resolvePath, type Target } from './paths.ts';
 import { ToolError } from './refusal.ts';
 import { binaryKind, unnamedKind } from './text/binary.ts';
@@ -11,7 +11,7 @@ import { withLf } from './text/replace.ts';
 import { visibleLine } from './text/visible.ts';
 
 /** The largest file that is read, and edited, as a whole; bytes. */
-export const wholeFileLimit = 5_000_000;
+export const maxWholeFileBytes = 5_000_000;
 
 /** A file's text, as the person sees it. */
 export interface FileText {
@@ -86,7 +86,7 @@ export class Files {
    * @param limit of its size, bytes
    * @throws ToolError when it is too large or not text
    */
-  async text(target: Target, limit = wholeFileLimit): Promise<FileText> {
+  async text(target: Target, limit = maxWholeFileBytes): Promise<FileText> {
     const uri = this.uriOf(target);
     const bytes = await this.bytes(target, limit);
     const buffer = this.editor.buffer(uri);
@@ -111,7 +111,7 @@ export class Files {
    */
   async notebook(target: Target): Promise<NotebookFile | null> {
     if (!isNotebook(target.path)) return null;
-    const file = await this.text(target, notebookLimit);
+    const file = await this.text(target, maxNotebookBytes);
     const open = this.editor.notebook(file.uri);
     if (!open) {
       const cells = parseCells(file.text);

@@ -2,7 +2,7 @@ export { applyPieces, fromEditor, keepLineEnds, type Piece, piecesBetween } from
 export { diffPreview, pieceCount, type Preview } from './text/preview.ts';
 export { ToolError, refusalOf, type Refusal } from './refusal.ts';
 export type { Editor } from './editor.ts';
-export { Files, Readings, type FileText, type NotebookFile, wholeFileLimit } from './files.ts';
+export { Files, Readings, type FileText, type NotebookFile, maxWholeFileBytes } from './files.ts';
 export { cellsKey, isNotebook, parseCells, withCells, withSources } from './notebook/notebook.ts';
 export { notebookText, replaceInCells } from './notebook/notebookText.ts';
 export { aroundHit, head } from './text/bounds.ts';

@@ -57,8 +57,8 @@ export interface Target {
 
 export type Resolution = { readonly ok: true; readonly target: Target } | ({ readonly ok: false } & Refusal);
 
-const pathLimit = 4096;
-const nameLimit = 255;
+const maxPathLength = 4096;
+const maxNameLength = 255;
 const stayInside = 'Use a path inside the workspace, such as "src/index.ts".';
 
 const refuse = (error: string, hint = stayInside): Resolution => ({ ok: false, error, hint });
@@ -103,10 +103,10 @@ function withoutScheme(input: string, { folders }: Roots): string {
 function badName(input: string, platform: NodeJS.Platform): string | null {
   if (input === '') return 'The path is empty.';
   if (input.includes('\0')) return `The path holds a zero character: "${visibleLine(input).slice(0, 200)}".`;
-  if (Buffer.byteLength(input) > pathLimit) return `The path is longer than ${pathLimit} bytes.`;
+  if (Buffer.byteLength(input) > maxPathLength) return `The path is longer than ${maxPathLength} bytes.`;
   const parts = input.split(platform === 'win32' ? /[\\/]/ : '/');
-  if (parts.some((part) => Buffer.byteLength(part) > nameLimit)) {
-    return `A name in the path is longer than ${nameLimit} bytes.`;
+  if (parts.some((part) => Buffer.byteLength(part) > maxNameLength)) {
+    return `A name in the path is longer than ${maxNameLength} bytes.`;
   }
   if (parts[0]?.startsWith('~')) return 'A path may not begin with "~": it is never expanded.';
   if (/^(?:\$\w+|\$\{\w+\}|%\w+%)$/.test(parts[0] ?? '')) return 'Variables in a path are never expanded.';

@@ -37,9 +37,9 @@ export interface ServerSurroundings extends Pick<ConnectOptions, 'version' | 'en
   /** Where the tokens of servers at an address are kept. */
   readonly secrets: SecretStore;
   /** ms */
-  readonly startLimitMs: number;
+  readonly maxStartMs: number;
   /** ms */
-  readonly callLimitMs: number;
+  readonly maxCallMs: number;
 }
 
 /** Lines of the log that are kept. */
@@ -165,7 +165,7 @@ export class McpServer {
     this.#askers.add(asker);
     const options: CallOptions = {
       signal,
-      timeoutMs: this.#surroundings.callLimitMs,
+      timeoutMs: this.#surroundings.maxCallMs,
       onProgress: ({ progress: done, total, message }) => {
         const part = total === undefined ? String(done) : `${done} of ${total}`;
         hear(visibleLine(message === undefined ? part : `${part}: ${message}`.slice(0, 300)));
@@ -234,7 +234,7 @@ export class McpServer {
         launch,
         credentials: launch.kind === 'http' ? await this.#credentials(launch.url) : null,
         signal,
-        timeoutMs: this.#surroundings.startLimitMs,
+        timeoutMs: this.#surroundings.maxStartMs,
         onLine: (line) => this.#say(line),
         onLog: (level, text) => this.#say(`${level}: ${text}`),
         onQuestion: (question, asked) => this.#ask(question, asked),
@@ -290,7 +290,7 @@ export class McpServer {
     const connection = this.#connection;
     if (!connection) return;
     try {
-      const tools = await this.#list(connection, AbortSignal.timeout(this.#surroundings.startLimitMs));
+      const tools = await this.#list(connection, AbortSignal.timeout(this.#surroundings.maxStartMs));
       if (this.#connection !== connection) return;
       this.#tools = tools;
       this.#say(`Has changed its list: ${tools.length} tools.`);

@@ -7,7 +7,7 @@ import type { ToolOutput } from '../workspace/index.ts';
 const maxFilesLength = 20_000_000;
 const maxFiles = 20;
 /** The most of a result that Claude is told, UTF-16 units. */
-const resultLimit = 50_000;
+const maxResultLength = 50_000;
 
 /** The result of a call as Claude and the person read it: what cannot be seen is shown by signs, and all is bounded. */
 export async function outputOf(result: CallToolResult, fit: FitPicture): Promise<ToolOutput> {
@@ -18,7 +18,7 @@ export async function outputOf(result: CallToolResult, fit: FitPicture): Promise
   if (structured !== '' && !parts.some((part) => sameJson(part, structured))) parts.push(structured);
   const { files, left } = await filesOf(result.content, fit);
   parts.push(...left);
-  const bounded = head(visibleText(parts.join('\n')), resultLimit);
+  const bounded = head(visibleText(parts.join('\n')), maxResultLength);
   const output = bounded.cut ? `${bounded.text}\n… the rest is left out.` : bounded.text;
   return {
     output: output === '' ? (isError ? 'The tool failed, without a word.' : '(no content)') : output,

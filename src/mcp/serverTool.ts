@@ -7,7 +7,7 @@ import { allowed, ask, objectInput, type Plan, type Tool } from '../workspace/in
 import type { McpServer } from './mcpServer.ts';
 
 /** The longest description of a tool that Claude is told, UTF-16 units. */
-const descriptionLimit = 4000;
+const maxDescriptionLength = 4000;
 
 export interface ServerToolOptions {
   /** The name under which Claude knows it. */
@@ -33,7 +33,7 @@ export function serverTool(options: ServerToolOptions): Tool {
   const reads = tool.annotations?.readOnlyHint === true && isTrusted();
   return {
     name,
-    description: head(tool.description ?? tool.title ?? '', descriptionLimit).text,
+    description: head(tool.description ?? tool.title ?? '', maxDescriptionLength).text,
     kind: reads ? 'read' : 'external',
     schema: { ...tool.inputSchema },
     call: (input) => {

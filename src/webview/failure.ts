@@ -2,7 +2,7 @@ import { h, setText } from './dom.ts';
 import { t } from '../base/index.ts';
 
 /** So long the host may take for the first picture until the view says that none came, in ms. */
-const PATIENCE = 15_000;
+const patienceMs = 15_000;
 
 /** A sentence with a button in the place of a panel that cannot be shown: nobody is left before an empty one. */
 export class Failure {
@@ -24,7 +24,7 @@ export class Failure {
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(
       () => this.show(t('Sidestream does not answer. The log of the extension host may say why.')),
-      PATIENCE,
+      patienceMs,
     );
   }
 

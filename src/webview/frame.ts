@@ -1,5 +1,5 @@
 /** In a window that is covered no frame comes, and what is shown must still be acknowledged. In ms. */
-const LATEST = 250;
+const latestMs = 250;
 
 /** Runs the job once in the next animation frame, however often it was asked for. */
 export class Frame {
@@ -14,7 +14,7 @@ export class Frame {
   request(): void {
     if (this.#frame !== 0) return;
     this.#frame = requestAnimationFrame(() => this.#run());
-    this.#timer = window.setTimeout(() => this.#run(), LATEST);
+    this.#timer = window.setTimeout(() => this.#run(), latestMs);
   }
 
   #run(): void {

@@ -23,7 +23,7 @@ import { Welcome } from './welcome.ts';
 import { endText } from './words.ts';
 
 /** The place is kept so long after the last scrolling, in ms. */
-const KEEP_DELAY = 250;
+const keepDelayMs = 250;
 
 /** Messages that ask for nothing to be done. */
 const unanswered = new Set<ToHost['type']>(['ready', 'ack', 'resync', 'focused', 'problem', 'draft']);
@@ -376,7 +376,7 @@ export class Panel {
 
   #keepSoon(): void {
     clearTimeout(this.#keepTimer);
-    this.#keepTimer = window.setTimeout(() => this.#keep(), KEEP_DELAY);
+    this.#keepTimer = window.setTimeout(() => this.#keep(), keepDelayMs);
   }
 
   #keep(): void {

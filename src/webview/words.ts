@@ -5,7 +5,7 @@ import type { ActivityView, MessageHead } from '../protocol/index.ts';
 const maxSpokenLength = 300;
 
 /** By itself a turn tries at most twice more. */
-const ATTEMPTS = 3;
+const maxAttempts = 3;
 
 /** The running turn's present work in words, at `now` (ms since 1970). */
 export const activityText = (activity: ActivityView, now: number): string => {
@@ -32,7 +32,7 @@ export const activityText = (activity: ActivityView, now: number): string => {
       const when =
         activity.attempt === null
           ? t('Retrying in {0} s', left)
-          : t('Retrying in {0} s (attempt {1} of {2})', left, activity.attempt, ATTEMPTS);
+          : t('Retrying in {0} s (attempt {1} of {2})', left, activity.attempt, maxAttempts);
       return activity.reason === '' ? when : t('{0}: {1}', when, activity.reason);
     }
   }

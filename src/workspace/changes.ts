@@ -17,7 +17,7 @@ import {
   type Target,
   ToolError,
   verifyUnmoved,
-  wholeFileLimit,
+  maxWholeFileBytes,
 } from '../files/index.ts';
 import {
   type EntryState,
@@ -124,7 +124,7 @@ export class Changes {
     const { uri, codec } = file;
     await verifyUnmoved(target);
     if (!planned.beneathOther) this.refuseDirtyElsewhere(uri);
-    const current = await this.files.text(target, Math.max(wholeFileLimit, file.bytes.length));
+    const current = await this.files.text(target, Math.max(maxWholeFileBytes, file.bytes.length));
     if (current.text !== file.text || current.dirty !== file.dirty) throw changedMeanwhile(target);
     if (!sameBytes(current.bytes, file.bytes)) throw changedMeanwhile(target);
     const previous = file.dirty

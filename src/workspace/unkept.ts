@@ -13,7 +13,7 @@ import {
   type Piece,
   piecesBetween,
   ToolError,
-  wholeFileLimit,
+  maxWholeFileBytes,
 } from '../files/index.ts';
 import { sameBytes } from './changes.ts';
 import { refuseLink } from './entryState.ts';
@@ -239,7 +239,7 @@ function placed(pieces: readonly Piece[]): readonly UnkeptPiece[] {
 const isSame = (a: Piece, b: Piece): boolean => a.start === b.start && a.end === b.end && a.insert === b.insert;
 
 /** Whether a file is compared as a whole only. */
-const isOpaque = (bytes: Uint8Array): boolean => bytes.length > wholeFileLimit || binaryKind(bytes) !== null;
+const isOpaque = (bytes: Uint8Array): boolean => bytes.length > maxWholeFileBytes || binaryKind(bytes) !== null;
 
 const gone = (): ToolError => new ToolError('This change is not there any more.', 'Look at the file as it is now.');
 

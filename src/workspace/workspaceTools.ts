@@ -87,15 +87,15 @@ export interface WorkspaceToolsOptions {
   /** Tools that must be made ready for a turn. */
   readonly external?: ExternalTools;
   /** ms */
-  readonly commandTimeLimitMs?: number;
+  readonly maxCommandMs?: number;
   /** ms */
-  readonly searchTimeLimitMs?: number;
+  readonly maxSearchMs?: number;
 }
 
 /** Tools whose subject is a file. */
 const fileTools = new Set(['read_file', 'edit_file', 'write_file']);
-const shownOutput = 20_000;
-const outputLimit = 200_000;
+const maxShownOutputLength = 20_000;
+const maxOutputLength = 200_000;
 
 const ownNames: ReadonlySet<string> = new Set(toolNames);
 
@@ -138,7 +138,7 @@ export class WorkspaceTools {
       list_files: listFilesTool(editor, files),
       search_text: searchTextTool(editor, {
         ripgrep: options.ripgrep,
-        timeLimitMs: options.searchTimeLimitMs ?? 10_000,
+        maxMs: options.maxSearchMs ?? 10_000,
       }),
       find_symbols: findSymbolsTool(editor),
       get_problems: getProblemsTool(editor, files),
@@ -152,7 +152,7 @@ export class WorkspaceTools {
         reader,
         runner,
         list,
-        options.commandTimeLimitMs ?? 600_000,
+        options.maxCommandMs ?? 600_000,
         options.snapshots === undefined
           ? null
           : new CommandChanges(options.snapshots, this.changes, options.snapshotWays),
@@ -341,9 +341,14 @@ export class WorkspaceTools {
     let subject = '';
     let allowedBy: string | null = null;
     const update = (state: ToolState, output: string | null): void =>
-      turn.onState({ state, subject, output: output === null ? null : head(output, shownOutput).text, allowedBy });
+      turn.onState({
+        state,
+        subject,
+        output: output === null ? null : head(output, maxShownOutputLength).text,
+        allowedBy,
+      });
     const finish = (state: ToolState, { output, isError, parts }: ToolOutput): ChatFunctionResult => {
-      const bounded = head(output, outputLimit).text;
+      const bounded = head(output, maxOutputLength).text;
       update(state, bounded);
       const told = bounded + this.takeNews(turn.conversationId);
       return { callId: request.callId, output: told, isError, ...(parts ? { parts } : {}) };

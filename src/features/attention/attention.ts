@@ -19,7 +19,7 @@ export interface AttentionParts {
 }
 
 /** A longer command does not stand whole in a notification, characters. */
-const maxShownCommand = 100;
+const maxCommandLength = 100;
 
 /**
  * Tells the person when Claude waits for them or has finished: a badge and a status bar item always, a notification when
@@ -100,7 +100,7 @@ export class Attention implements vscode.Disposable {
   async #notify(approval: Approval): Promise<void> {
     const { conversationId, id, title, preview, options } = approval;
     const command = preview.kind === 'command' && options === null ? preview.text : null;
-    const isWhole = command !== null && command.length <= maxShownCommand && !command.includes('\n');
+    const isWhole = command !== null && command.length <= maxCommandLength && !command.includes('\n');
     const text =
       options === null
         ? isWhole

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../assistant/index.ts';
 import { Emitter } from '../../base/index.ts';
-import { binaryKind, piecesBetween, visibleLine, wholeFileLimit } from '../../files/index.ts';
+import { binaryKind, piecesBetween, visibleLine, maxWholeFileBytes } from '../../files/index.ts';
 import type { ChangedFileView, TurnChangesView } from '../../protocol/index.ts';
 import type { FileChange, LazyWorkspace } from '../../workspace/index.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
@@ -85,7 +85,7 @@ async function count({ uri: text, before, after }: FileChange): Promise<Counts> 
   const uri = vscode.Uri.parse(text);
   const decode = async (bytes: Uint8Array | null): Promise<string | null> => {
     if (bytes === null) return '';
-    if (bytes.length > wholeFileLimit || binaryKind(bytes) !== null) return null;
+    if (bytes.length > maxWholeFileBytes || binaryKind(bytes) !== null) return null;
     return vscode.workspace.decode(bytes, { uri });
   };
   const [old, made] = [await decode(before), await decode(after)];

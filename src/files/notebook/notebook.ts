@@ -30,7 +30,7 @@ export interface OpenNotebook {
 }
 
 /** The largest notebook that is read, and edited, bytes: its outputs may hold pictures. */
-export const notebookLimit = 25_000_000;
+export const maxNotebookBytes = 25_000_000;
 
 export const isNotebook = (path: string): boolean => /\.ipynb$/i.test(path);
 

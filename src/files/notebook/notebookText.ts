@@ -7,9 +7,9 @@ import { type Refusal, ToolError } from '../refusal.ts';
 import type { Cell, OutputItem } from './notebook.ts';
 
 /** How much of an output is shown, UTF-16 units. */
-const outputLimit = 1000;
+const maxOutputLength = 1000;
 /** How many outputs of a cell are shown. */
-const outputsLimit = 10;
+const maxOutputs = 10;
 
 /** A notebook as a model reads it: each cell under a heading, its outputs shortened and behind `>`. */
 export const notebookText = (cells: readonly Cell[]): string =>
@@ -17,8 +17,8 @@ export const notebookText = (cells: readonly Cell[]): string =>
     .map((cell, index) =>
       [
         `${headingOf(cell, index)}\n${withLf(cell.source)}`,
-        ...cell.outputs.slice(0, outputsLimit).map((items) => outputText(items, index)),
-        ...(cell.outputs.length > outputsLimit ? [`${cell.outputs.length - outputsLimit} more outputs`] : []),
+        ...cell.outputs.slice(0, maxOutputs).map((items) => outputText(items, index)),
+        ...(cell.outputs.length > maxOutputs ? [`${cell.outputs.length - maxOutputs} more outputs`] : []),
       ].join('\n'),
     )
     .join('\n\n');
@@ -35,7 +35,7 @@ function outputText(items: readonly OutputItem[], index: number): string {
   const shown = best.flatMap((wanted) => items.find(({ name }) => name === wanted) ?? [])[0]?.text ?? null;
   if (shown === null || shown === '') return heading;
   const plain = stripVTControlCharacters(withLf(shown)).trimEnd();
-  const part = head(plain, outputLimit);
+  const part = head(plain, maxOutputLength);
   const more = part.cut ? `[… ${plain.length - part.text.length} more characters]` : '';
   return `${heading}:\n${(part.text + more).replaceAll(/^/gm, '> ')}`;
 }
@@ -120,7 +120,7 @@ function underHeading(
 }
 
 /** How much of the lines that are nearly the old text is shown, UTF-16 units. */
-const nearLimit = 4000;
+const maxShownLength = 4000;
 
 function missing(cells: readonly Cell[], label: string, oldText: string): ToolError {
   const { error, hint } = nearlyThere(cells, oldText) ?? {
@@ -134,7 +134,7 @@ function nearlyThere(cells: readonly Cell[], oldText: string): Refusal | null {
   for (const [index, { source }] of cells.entries()) {
     const near = nearest(source, oldText);
     if (!near) continue;
-    const lines = head(near.lines.join('\n'), nearLimit).text;
+    const lines = head(near.lines.join('\n'), maxShownLength).text;
     return {
       error: ` Nearly the same stands in cell ${index + 1}, line ${near.line}: ${near.difference}.\n${lines}`,
       hint: 'Copy the text exactly as it stands there.',

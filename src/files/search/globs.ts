@@ -3,7 +3,7 @@ import ignore, { type Ignore } from 'ignore';
 /** Whether a path (relative, with `/`) is meant by a glob. */
 export type Matcher = (path: string) => boolean;
 
-const bracesLimit = 64;
+const maxBraces = 64;
 
 /** `a{b,c}d` as `abd` and `acd`: gitignore's patterns know no braces. */
 function withoutBraces(glob: string): string[] {
@@ -11,7 +11,7 @@ function withoutBraces(glob: string): string[] {
   const waiting = [glob];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const group = /\{([^{}]*)\}/.exec(next);
-    if (!group || done.length + waiting.length > bracesLimit) done.push(next);
+    if (!group || done.length + waiting.length > maxBraces) done.push(next);
     else {
       const [all, inner = ''] = group;
       const start = next.slice(0, group.index);

@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import nodePath from 'node:path';
 import type { Editor } from '../editor.ts';
 import { readDirectory } from '../files.ts';
-import { isNotebook, notebookLimit, parseCells } from '../notebook/notebook.ts';
+import { isNotebook, maxNotebookBytes, parseCells } from '../notebook/notebook.ts';
 import { notebookText } from '../notebook/notebookText.ts';
 import { type Folder, openResolved, resolvePath, type Target } from '../paths.ts';
 import { binaryKind, unnamedKind } from '../text/binary.ts';
@@ -10,7 +10,7 @@ import { markedEncoding } from '../text/codec.ts';
 import { decodeText } from '../text/exactText.ts';
 import type { Tree } from './walk.ts';
 
-const searchedFileLimit = 5_000_000;
+const maxSearchedBytes = 5_000_000;
 
 /** A file as it is searched: the text that reading it would give. */
 export interface SearchedText {
@@ -54,7 +54,7 @@ export function treeOf(editor: Editor, folder: Folder): SearchedTree {
 
 async function readSearched(editor: Editor, target: Target): Promise<SearchedText | null> {
   const uri = editor.uriOf(target);
-  const limit = isNotebook(target.path) ? notebookLimit : searchedFileLimit;
+  const limit = isNotebook(target.path) ? maxNotebookBytes : maxSearchedBytes;
   const bytes = target.folder.virtual ? await editor.readFile(uri) : await readSmall(target, limit);
   if (bytes === null || bytes.length > limit) return null;
   const codec = await editor.codec(uri, bytes);

@@ -15,7 +15,7 @@ const statuses: Partial<Record<number, string>> = {
   8: 'ignored',
   9: 'to be added',
 };
-const filesLimit = 200;
+const maxFiles = 200;
 
 /** The repositories that the workspace's folders are in, or that lie in them. */
 const ofWorkspace = async (): Promise<readonly Repository[]> =>
@@ -36,7 +36,7 @@ export async function gitChanges(signal: AbortSignal): Promise<readonly ChangedF
   for (const repository of repositories) {
     await repository.status();
     for (const [path, { uri, status }] of byPath(repository)) {
-      if (signal.aborted || changes.length >= filesLimit) return changes;
+      if (signal.aborted || changes.length >= maxFiles) return changes;
       const diff = status.includes('untracked') ? '' : await repository.diffWithHEAD(uri.fsPath).catch(() => '');
       changes.push({ path, status, diff });
     }

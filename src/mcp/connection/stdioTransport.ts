@@ -173,7 +173,7 @@ function messageOf(line: string): JSONRPCMessage | null {
 }
 
 /** The longest line that is kept, UTF-16 units. */
-const maxLine = 2000;
+const maxLineLength = 2000;
 
 /** A listener to chunks of output that gives whole lines. */
 function lines(onLine: (line: string) => void): (chunk: Buffer) => void {
@@ -181,7 +181,7 @@ function lines(onLine: (line: string) => void): (chunk: Buffer) => void {
   let rest = '';
   return (chunk) => {
     const parts = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n/);
-    rest = (parts.pop() ?? '').slice(0, maxLine);
-    for (const line of parts) if (line.trim() !== '') onLine(line.slice(0, maxLine));
+    rest = (parts.pop() ?? '').slice(0, maxLineLength);
+    for (const line of parts) if (line.trim() !== '') onLine(line.slice(0, maxLineLength));
   };
 }

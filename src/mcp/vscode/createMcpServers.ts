@@ -11,9 +11,9 @@ import { readConfiguration } from './configFiles.ts';
 import { t } from '../../base/index.ts';
 
 /** How long a turn waits for a server to be ready: a package may have to be fetched first, ms. */
-const startLimitMs = 60_000;
+const maxStartMs = 60_000;
 /** How long a call may go without a word of progress, ms. */
-const callLimitMs = 300_000;
+const maxCallMs = 300_000;
 
 export interface McpSetting {
   readonly version: string;
@@ -38,8 +38,8 @@ export function createMcpServers({ version, secrets, choices, own, rules, fitPic
     openPage: async (url) => {
       await vscode.env.openExternal(vscode.Uri.parse(url.href, true));
     },
-    startLimitMs,
-    callLimitMs,
+    maxStartMs,
+    maxCallMs,
     environment: commandEnvironment(process.env, {}),
     configure: () => readConfiguration(own()),
     isWorkspaceTrusted: () => vscode.workspace.isTrusted,

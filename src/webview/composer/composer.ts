@@ -16,7 +16,7 @@ import { Suggestions } from './suggestions.ts';
 import { WebSwitch } from './webSwitch.ts';
 
 /** A draft is told to the host so long after the last key, in ms. */
-const DRAFT_DELAY = 300;
+const draftDelayMs = 300;
 
 interface ComposerOptions {
   readonly post: (message: ToHost) => void;
@@ -264,7 +264,7 @@ export class Composer {
     this.#suggestions.refresh();
     this.#options.onDraft(this.#input.value);
     if (this.#draftTimer !== null) clearTimeout(this.#draftTimer);
-    this.#draftTimer = window.setTimeout(() => this.flushDraft(), DRAFT_DELAY);
+    this.#draftTimer = window.setTimeout(() => this.flushDraft(), draftDelayMs);
   }
 
   #onKey(event: KeyboardEvent): void {

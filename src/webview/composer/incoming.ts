@@ -6,7 +6,7 @@ import { formatNumber, t } from '../../base/index.ts';
 const maxBytes = 32 * 1024 * 1024;
 
 /** Longer text becomes an attachment, in UTF-16 units: it would bury the question, and a box of lines without end freezes. */
-const LONG_TEXT = 20_000;
+const maxTextLength = 20_000;
 
 const uriTypes = ['application/vnd.code.uri-list', 'text/uri-list'];
 
@@ -48,7 +48,7 @@ export const takeIncoming = (data: DataTransfer | null, ways: IncomingWays, file
     return true;
   }
   const text = data.getData('text/plain');
-  if (text.length <= LONG_TEXT) return false;
+  if (text.length <= maxTextLength) return false;
   void attach(new File([text], t('Pasted text'), { type: 'text/plain' }), ways);
   return true;
 };

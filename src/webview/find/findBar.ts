@@ -7,7 +7,7 @@ import { countMatches, firstMatchFrom, matchAt, numberOf, queryPattern, sumOf } 
 import { t } from '../../base/index.ts';
 
 /** While an answer grows, matches are counted anew this often, in ms. */
-const RECOUNT = 300;
+const recountMs = 300;
 
 /** Finds text in all messages, also in those that are not on the page. */
 export class FindBar {
@@ -84,7 +84,7 @@ export class FindBar {
       this.#timer = null;
       this.#recount();
       this.#mark();
-    }, RECOUNT);
+    }, recountMs);
   }
 
   #search(from: number): void {

@@ -6,7 +6,7 @@ import { createHistoryRow } from './historyRow.ts';
 import { plural, t } from '../../base/index.ts';
 
 /** So long after the last key the host is asked, in ms. */
-const PAUSE = 120;
+const pauseMs = 120;
 
 export interface HistoryPaneOptions {
   readonly post: (message: ToHost) => void;
@@ -57,7 +57,7 @@ export class HistoryPane {
     );
     this.#input.addEventListener('input', () => {
       clearTimeout(this.#timer);
-      this.#timer = window.setTimeout(() => this.#ask(null), PAUSE);
+      this.#timer = window.setTimeout(() => this.#ask(null), pauseMs);
     });
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
   }

@@ -15,13 +15,13 @@ import { Definitions } from './definitions.ts';
 import { FenceReader } from './fences.ts';
 import { LineBreaker } from './lineBreaking.ts';
 import { OpenEnd } from './openEnd.ts';
-import { type ParseEnv, tableLineLimit } from './parser.ts';
+import { type ParseEnv, maxTableLineLength } from './parser.ts';
 import { type Range, settledCount } from './ranges.ts';
 
 /** How much text one step looks at, in UTF-16 units, as long as something in it can be frozen. */
 const usualWindow = 8 * 1024;
 /** A block that shows no place to freeze within this length is cut at a line. */
-const windowLimit = 64 * 1024;
+const maxWindowLength = 64 * 1024;
 
 /** The container that is frozen in part, and what to put before its rest so that the rest parses as it would there. */
 interface Context {
@@ -119,7 +119,7 @@ export class BlockStream {
       this.changed.add(fence.block);
       return;
     }
-    const parsed = this.parse(this.openEnd.certain(this.rest, windowLimit, context?.block.kind === 'table'));
+    const parsed = this.parse(this.openEnd.certain(this.rest, maxWindowLength, context?.block.kind === 'table'));
     this.openEnd.mark(parsed);
     const { ranges } = parsed;
     // A definition counts once its text is frozen, here as for what is frozen.
@@ -149,7 +149,7 @@ export class BlockStream {
     if (this.ended && rest.length <= window) return { text: rest, last: true, partial: false };
     const end = rest.lastIndexOf('\n', window - 1) + 1;
     // A line that is too long for the head of a table stays what it is, if it is a paragraph's.
-    if (!this.wholeLines && Math.min(rest.length, window) - end > 2 * tableLineLimit)
+    if (!this.wholeLines && Math.min(rest.length, window) - end > 2 * maxTableLineLength)
       return { text: rest.slice(0, window), last: false, partial: true };
     if (end > 0 || rest.length <= window) return { text: rest.slice(0, end), last: false, partial: false };
     const whole = rest.indexOf('\n') + 1;
@@ -203,7 +203,7 @@ export class BlockStream {
   /** Nothing in this text could be frozen: look at more, or cut it here, or wait until there is markedly more. */
   private later(text: string, parsed: Parsed): boolean {
     if (this.rest.length > text.length && this.rest.length > this.window) {
-      if (this.window < windowLimit) {
+      if (this.window < maxWindowLength) {
         this.window *= 2;
       } else {
         this.freezeFirst(parsed.ranges.length, parsed, undefined);

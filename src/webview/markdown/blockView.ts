@@ -2,7 +2,7 @@ import { amend } from './amend.ts';
 import type { Block } from './block.ts';
 import { CodeView } from './code.ts';
 import { markdownOf, within } from './copy.ts';
-import { decorate, rowLimit } from './decorate.ts';
+import { decorate, maxRows } from './decorate.ts';
 import type { Page } from './page.ts';
 
 /** Parts drawn before someone asks for more, by kind. */
@@ -13,7 +13,7 @@ const limits: Record<Block['kind'], number> = {
   quote: 500,
   details: 500,
   list: 1000,
-  table: rowLimit,
+  table: maxRows,
 };
 /** Parts drawn in one go. */
 const partsAtOnce = 200;

@@ -8,7 +8,7 @@ import { spellInvisible } from './invisible.ts';
 /** Lines in one block-level span: what is added below it leaves its layout alone. */
 const linesInGroup = 32;
 /** Lines drawn at first, and with each press of "show more". */
-const lineLimit = 2000;
+const maxLines = 2000;
 /** Lines drawn in one go. */
 const linesAtOnce = 64;
 
@@ -38,7 +38,7 @@ export class CodeView {
   private readonly path: string | undefined;
   private group: HTMLElement | undefined;
   private drawn = 0;
-  private limit = lineLimit;
+  private limit = maxLines;
   private partial = '';
   /** Whether the last line has been seen. */
   private settled = false;
@@ -152,7 +152,7 @@ export class CodeView {
     }
     if (!this.more) {
       this.more = this.page.button('md-more', () => {
-        this.limit += lineLimit;
+        this.limit += maxLines;
         this.update();
       });
       this.element.append(this.more);

@@ -6,7 +6,7 @@ import type { FileReference } from './options.ts';
 import { fileReference, linkedFile, misleads, webTarget } from './targets.ts';
 
 /** Rows of a table, or items of a list, that are drawn before someone asks for more. */
-export const rowLimit = 200;
+export const maxRows = 200;
 
 const decorated = 'a, pre, code, input, table, .md-image';
 /** Elements that may run from right to left by themselves. */
@@ -129,13 +129,13 @@ function decorateTable(page: Page, table: HTMLTableElement): void {
   frame.setAttribute('aria-label', page.strings.table);
   table.replaceWith(frame);
   frame.append(table);
-  const rows = [...(table.tBodies[0]?.rows ?? [])].slice(rowLimit);
+  const rows = [...(table.tBodies[0]?.rows ?? [])].slice(maxRows);
   if (rows.length === 0) return;
   for (const row of rows) row.remove();
   const more = page.button('md-more', () => {
     // The table that is drawn may be an earlier one, of which this is the amended end.
     const drawn = more.parentElement?.querySelector('tbody');
-    drawn?.append(...rows.splice(0, rowLimit));
+    drawn?.append(...rows.splice(0, maxRows));
     if (rows.length === 0) more.remove();
     more.textContent = page.strings.showMore(rows.length);
   });

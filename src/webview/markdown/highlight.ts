@@ -63,9 +63,9 @@ for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(
  * Code above this is coloured line by line only. The grammars are regular expressions that take more than linear time
  * on some inputs, so what they are given at once is bounded by size, by line, and by run of letters.
  */
-const sizeLimit = 16 * 1024;
-const lineCountLimit = 600;
-const lineLengthLimit = 400;
+const maxLength = 16 * 1024;
+const maxLines = 600;
+const maxLineLength = 400;
 const longWord = /[^\s"'`(){}[\],;:=<>/.]{100}/;
 /** These look for a function's head in any row of words, and take long over long ones. */
 const slowOnWords = new Set(['C', 'C++', 'C#', 'Java']);
@@ -75,7 +75,7 @@ const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;'
 const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => escapes[character] ?? character);
 
 function isPlain(line: string, language: string): boolean {
-  if (line.length > lineLengthLimit || longWord.test(line)) return true;
+  if (line.length > maxLineLength || longWord.test(line)) return true;
   return ratherLongWord.test(line) && slowOnWords.has(hljs.getLanguage(language)?.name ?? '');
 }
 
@@ -90,9 +90,9 @@ export function colourLine(line: string, language: string): string {
 
 /** Whether {@link colourLines} has something to add to {@link colourLine} for this code. */
 export function canColour(lines: readonly string[], language: string): boolean {
-  if (lines.length > lineCountLimit || !hljs.getLanguage(language)) return false;
+  if (lines.length > maxLines || !hljs.getLanguage(language)) return false;
   let size = 0;
-  return lines.every((line) => (size += line.length + 1) <= sizeLimit && !isPlain(line, language));
+  return lines.every((line) => (size += line.length + 1) <= maxLength && !isPlain(line, language));
 }
 
 /** The HTML of each line, coloured with all lines in view: a comment that spans lines closes and reopens. */

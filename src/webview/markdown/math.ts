@@ -1,8 +1,8 @@
 import katex from 'katex';
-import { mathLimit } from './mathRules.ts';
+import { maxFormulaLength } from './mathRules.ts';
 
 /** Braces nest this deep at most: the formula's parser and the browser's layout recurse. */
-const depthLimit = 40;
+const maxDepth = 40;
 
 /**
  * Sets a formula.
@@ -12,7 +12,7 @@ const depthLimit = 40;
  * @returns MathML, or undefined when the formula has an error or is too much
  */
 export function mathMl(tex: string, display: boolean): string | undefined {
-  if (tex.length > mathLimit || depth(tex) > depthLimit) return undefined;
+  if (tex.length > maxFormulaLength || depth(tex) > maxDepth) return undefined;
   try {
     const html = katex.renderToString(tex, {
       output: 'mathml',

@@ -1,7 +1,7 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it';
 
 /** A formula is at most this long, in UTF-16 units; what is longer stays text. */
-export const mathLimit = 2000;
+export const maxFormulaLength = 2000;
 
 /**
  * Recognises formulas: `$…$` and `\(…\)` in text, `$$…$$` and `\[…\]` in text or as a block of lines. They become
@@ -28,7 +28,7 @@ function inlineMath(state: StateInline, silent: boolean): boolean {
   const closing = closings[opening];
   if (closing === undefined) return false;
   const start = pos + opening.length;
-  const end = findClosing(src, start, Math.min(state.posMax, start + mathLimit), closing);
+  const end = findClosing(src, start, Math.min(state.posMax, start + maxFormulaLength), closing);
   const content = end < 0 ? '' : src.slice(start, end);
   const plausible = opening === '$' ? isInline(src, pos, content, end) : isStanding(content);
   if (!plausible) {
@@ -56,8 +56,8 @@ function inlineMath(state: StateInline, silent: boolean): boolean {
 export function formulaEnd(text: string, at: number, opening: string): number | undefined {
   const start = at + opening.length;
   const closing = closings[opening] ?? opening;
-  const end = findClosing(text, start, Math.min(text.length, start + mathLimit), closing);
-  if (end < 0) return text.length - start > mathLimit || text.includes('\n', start) ? 0 : undefined;
+  const end = findClosing(text, start, Math.min(text.length, start + maxFormulaLength), closing);
+  if (end < 0) return text.length - start > maxFormulaLength || text.includes('\n', start) ? 0 : undefined;
   const content = text.slice(start, end);
   return (opening === '$' ? isInline(text, at, content, end) : isStanding(content)) ? end + closing.length : 0;
 }
@@ -137,7 +137,7 @@ function blockMath(state: StateBlock, startLine: number, endLine: number, silent
   let length = first.length;
   let closed = false;
   const lines = [first.slice(2)];
-  while (next < endLine && !closed && !state.isEmpty(next) && length <= mathLimit) {
+  while (next < endLine && !closed && !state.isEmpty(next) && length <= maxFormulaLength) {
     if ((state.sCount[next] ?? 0) < state.blkIndent) break;
     const line = lineAt(next++).trimEnd();
     length += line.length + 1;
@@ -146,7 +146,7 @@ function blockMath(state: StateBlock, startLine: number, endLine: number, silent
   }
   state.line = next;
   const content = lines.join('\n').trim();
-  if (closed && content !== '' && length <= mathLimit) {
+  if (closed && content !== '' && length <= maxFormulaLength) {
     const token = state.push('math_block', '', 0);
     token.map = [startLine, next];
     token.content = content;

@@ -12,17 +12,17 @@ import { isOpenPath } from './pathRule.ts';
  */
 
 /** Longer texts are drawn as they come, and longer constructs in them. In UTF-16 units. */
-const maxText = 8192;
-const maxHeldLabel = 200;
-const maxHeldTarget = 1000;
-const maxHeldFormula = 200;
-const maxHeldTag = 300;
-const maxOpenCode = 1000;
+const maxTextLength = 8192;
+const maxHeldLabelLength = 200;
+const maxHeldTargetLength = 1000;
+const maxHeldFormulaLength = 200;
+const maxHeldTagLength = 300;
+const maxOpenCodeLength = 1000;
 const maxOpeners = 50;
 
 /** Inline text as it is drawn while more may follow it. */
 export function closeInline(md: MarkdownIt, content: string): string {
-  if (content.length > maxText) return content;
+  if (content.length > maxTextLength) return content;
   const text = new OpenText(md, content, content.length);
   const held = text.findHeld();
   // What was read behind a label that is held back counts no more.
@@ -67,7 +67,7 @@ class OpenText {
   /** Reads the text, and gives where what is held back begins. */
   findHeld(): number {
     this.readAll();
-    const bracket = this.brackets.find((start) => this.nearEnd(start, maxHeldLabel)) ?? this.held;
+    const bracket = this.brackets.find((start) => this.nearEnd(start, maxHeldLabelLength)) ?? this.held;
     return Math.min(bracket, this.held);
   }
 
@@ -172,7 +172,7 @@ class OpenText {
       }
       this.lonely.add(length);
     }
-    if (!this.nearEnd(at, maxOpenCode)) return this.readSolid(start);
+    if (!this.nearEnd(at, maxOpenCodeLength)) return this.readSolid(start);
     let text = start;
     while (/[\s`]/.test(content.charAt(text))) text++;
     if (text === content.length) return this.hold(at);
@@ -229,20 +229,21 @@ class OpenText {
   private readLabelEnd(at: number): number {
     const { content } = this;
     const start = this.brackets.pop();
-    if (start === undefined || at - start > maxHeldLabel) return this.readSolid(at + 1);
+    if (start === undefined || at - start > maxHeldLabelLength) return this.readSolid(at + 1);
     const first = content.charAt(start - 1) === '!' ? start - 1 : start;
     const next = content.charAt(at + 1);
     if (at + 1 === content.length) return this.hold(first);
-    if (next === '(' && this.nearEnd(at, maxHeldTarget)) {
+    if (next === '(' && this.nearEnd(at, maxHeldTargetLength)) {
       if (isOpenTarget(content, at + 2) || isOpenPath(content.slice(at + 2))) return this.hold(first);
     }
-    if (next === '[' && this.nearEnd(at, maxHeldLabel) && !content.includes(']', at + 1)) return this.hold(first);
+    if (next === '[' && this.nearEnd(at, maxHeldLabelLength) && !content.includes(']', at + 1)) return this.hold(first);
     return this.readSolid(at + 1);
   }
 
   private readTag(at: number): number {
     const { content } = this;
-    if (this.nearEnd(at, maxHeldTag) && /^<\/?(?:[A-Za-z][^<>\s]*)?$/.test(content.slice(at))) return this.hold(at);
+    if (this.nearEnd(at, maxHeldTagLength) && /^<\/?(?:[A-Za-z][^<>\s]*)?$/.test(content.slice(at)))
+      return this.hold(at);
     element.lastIndex = at;
     const [, slash, name = ''] = element.exec(content) ?? [];
     if (slash === undefined) return this.readSolid(at + 1);
@@ -266,7 +267,7 @@ class OpenText {
       // A single dollar sign at the end closes, or not, by what follows it.
       else if (end > 0 && !(opening === '$' && end === content.length)) return this.readSolid(end);
     }
-    if (this.nearEnd(at, maxHeldFormula) && isOpenFormula(content, at, opening)) return this.hold(at);
+    if (this.nearEnd(at, maxHeldFormulaLength) && isOpenFormula(content, at, opening)) return this.hold(at);
     return this.readSolid(opening === '\\[' || opening === '\\(' ? at + 2 : start);
   }
 }

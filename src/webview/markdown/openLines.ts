@@ -4,7 +4,7 @@
  */
 
 /** Text before this much is not looked at again: what has not been decided by then is drawn as it came. */
-const maxLookBack = 2048;
+const maxLookBackLength = 2048;
 
 /** Marks of quotes, lists and indentation before a line's own text. */
 const prefix = /(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*/y;
@@ -39,7 +39,7 @@ const tableRule = /^[ \t>]*[|:-][|:\- \t]*$/;
  * @returns a length in UTF-16 units
  */
 export function certainLength(text: string, inTable: boolean): number {
-  const bound = Math.max(0, text.length - maxLookBack);
+  const bound = Math.max(0, text.length - maxLookBackLength);
   const lineStart = text.lastIndexOf('\n') + 1;
   if (lineStart < bound) return text.length;
   const line = text.slice(lineStart);

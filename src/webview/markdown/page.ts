@@ -4,7 +4,7 @@ import { type CodeAction, defaultStrings, type FileReference, type MarkdownOptio
 const allActions: readonly CodeAction[] = ['insert', 'newFile', 'apply', 'run', 'copy'];
 
 /** Formulas remembered. */
-const formulaLimit = 200;
+const maxFormulas = 200;
 
 /**
  * The root element and what the parts drawn in it share: making elements, what happens on a press, and work that can
@@ -85,7 +85,7 @@ export class Page {
   /** Sets a formula and remembers it. */
   setMath(tex: string, display: boolean): string | undefined {
     const html = this.options.math?.(tex, display);
-    if (this.formulas.size >= formulaLimit) this.formulas.clear();
+    if (this.formulas.size >= maxFormulas) this.formulas.clear();
     this.formulas.set(`${display}${tex}`, { html });
     return html;
   }

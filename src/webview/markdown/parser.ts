@@ -12,21 +12,21 @@ import { addUnspacedEmphasis } from './emphasis.ts';
 import { addNestedFences } from './fenceRule.ts';
 import { addHarmlessHtml, elementOpenAt } from './htmlRules.ts';
 import { showInvisible, spellInvisible } from './invisible.ts';
-import { addMath, mathLimit } from './mathRules.ts';
+import { addMath, maxFormulaLength } from './mathRules.ts';
 import { closeInline } from './openInline.ts';
 import { addPaths } from './pathRule.ts';
 
 /** Inline text longer than this is divided into pieces, each laid out on its own. In UTF-16 units. */
 const pieceLength = 2048;
 /** A piece whose brackets, emphasis or code spans stay open is cut here all the same. */
-const pieceLimit = 4096;
+const maxPieceLength = 4096;
 /** A table's first two lines may be this long; longer lines are never a table. Paragraphs rely on it. */
-export const tableLineLimit = 2048;
-const columnLimit = 64;
+export const maxTableLineLength = 2048;
+const maxColumns = 64;
 /** A link definition with its title may be this long: no longer than what is never cut off a paragraph. */
-const definitionLimit = pieceLength;
+const maxDefinitionLength = pieceLength;
 /** Quotes and lists nest this deep; what is deeper stays text. */
-const depthLimit = 90;
+const maxDepth = 90;
 
 /** State of one parse, handed to its rules beside the references. */
 export interface ParseEnv extends Env {
@@ -85,11 +85,11 @@ function limitBlocks(md: MarkdownIt): void {
       const from = state.bMarks[start] ?? 0;
       const until = state.eMarks[start] ?? 0;
       if (
-        until - from > tableLineLimit ||
-        (state.eMarks[start + 1] ?? 0) - (state.bMarks[start + 1] ?? 0) > tableLineLimit
+        until - from > maxTableLineLength ||
+        (state.eMarks[start + 1] ?? 0) - (state.bMarks[start + 1] ?? 0) > maxTableLineLength
       )
         return false;
-      return countBars(state.src, from, until) <= columnLimit && table(state, start, end, silent);
+      return countBars(state.src, from, until) <= maxColumns && table(state, start, end, silent);
     },
     { alt: ['paragraph', 'reference'] },
   );
@@ -97,10 +97,10 @@ function limitBlocks(md: MarkdownIt): void {
   const reference = blockRule(md, 'reference');
   md.block.ruler.at('reference', (state, start, end, silent) => {
     const first = state.bMarks[start] ?? 0;
-    if ((state.eMarks[start] ?? 0) - first > definitionLimit) return false;
+    if ((state.eMarks[start] ?? 0) - first > maxDefinitionLength) return false;
     const whole = state.lineMax;
     let limit = start + 1;
-    while (limit < whole && (state.eMarks[limit] ?? 0) - first <= definitionLimit) limit++;
+    while (limit < whole && (state.eMarks[limit] ?? 0) - first <= maxDefinitionLength) limit++;
     state.lineMax = limit;
     const found = reference(state, start, end, silent);
     state.lineMax = whole;
@@ -109,7 +109,7 @@ function limitBlocks(md: MarkdownIt): void {
 
   // Left alone, the parser drops what nests deeper than it wants to go. Text is never dropped here.
   md.block.ruler.before('table', 'too_deep', (state, start, end, silent) => {
-    if (silent || state.level < depthLimit) return false;
+    if (silent || state.level < maxDepth) return false;
     let next = start + 1;
     while (next < end && !state.isEmpty(next) && (state.sCount[next] ?? 0) >= state.blkIndent) next++;
     state.line = next;
@@ -147,12 +147,12 @@ export function findCuts(md: MarkdownIt, content: string): number[] {
 }
 
 function findCut(md: MarkdownIt, content: string, start: number): number | undefined {
-  for (let target = start + pieceLength; target < start + pieceLimit; target += 1024) {
+  for (let target = start + pieceLength; target < start + maxPieceLength; target += 1024) {
     const cut = wordStart(content, target, target + 1024);
     if (cut !== undefined && nothingOpen(md, content.slice(start, cut))) return cut;
     if (target + 1024 >= content.length) return undefined;
   }
-  const target = start + pieceLimit;
+  const target = start + maxPieceLength;
   const cut = wordStart(content, target, target + 1024);
   if (cut !== undefined) return cut;
   if (target + 1024 >= content.length) return undefined;
@@ -188,7 +188,7 @@ function nothingOpen(md: MarkdownIt, text: string): boolean {
     if (unit === 0x60) open = state.tokens.length === tokens && state.pending.length > pending;
     // A formula can close within its length.
     else if (unit === 0x24 || (unit === 0x5c && /^[([]/.test(text.slice(at + 1, at + 2))))
-      open = state.tokens.length === tokens && text.length - at <= mathLimit + 4;
+      open = state.tokens.length === tokens && text.length - at <= maxFormulaLength + 4;
     else if (unit === 0x3c) open = elementOpenAt(text, at) !== undefined;
     else if (unit === 0x5b || unit === 0x21) open = !matched && isOpenBracket(md, text, unit === 0x21 ? at + 1 : at);
   }

@@ -17,13 +17,13 @@ export interface AnswerText {
 }
 
 /** A longer text is not drawn a second time only because a file's name became a link. In UTF-16 units. */
-const REDRAWN = 20_000;
+const maxRedrawnLength = 20_000;
 /** Among what a text waits for: that formulas can be set. No file has this name. */
-const FORMULAS = '$';
+const formulasKey = '$';
 /** Likewise: a text that holds diagrams is drawn again in other colours. */
-const DIAGRAMS = '$$';
+const diagramsKey = '$$';
 /** Names are asked about together, this long after the first of them, in ms. */
-const ASK_DELAY = 100;
+const askDelayMs = 100;
 
 /** Draws answers as markdown, and finds out which names in them are files of the workspace. */
 export class AnswerTexts {
@@ -40,7 +40,7 @@ export class AnswerTexts {
   constructor(post: (message: ToHost) => void, schedule: (draw: () => void) => void) {
     this.#post = post;
     this.#schedule = schedule;
-    this.#diagrams = new DiagramRequests(post, () => this.#redrawAwaiting(new Set([DIAGRAMS])));
+    this.#diagrams = new DiagramRequests(post, () => this.#redrawAwaiting(new Set([diagramsKey])));
     // Setting formulas takes a library that is slow to start: it waits until the panel stands.
     requestIdleCallback(() => void this.#loadMath(), { timeout: 1000 });
   }
@@ -79,7 +79,7 @@ export class AnswerTexts {
   async #loadMath(): Promise<void> {
     const { mathMl } = await import('../markdown/math.ts');
     this.#mathMl = mathMl;
-    this.#redrawAwaiting(new Set([FORMULAS]));
+    this.#redrawAwaiting(new Set([formulasKey]));
   }
 
   #options(awaited: Set<string>): MarkdownOptions {
@@ -93,11 +93,11 @@ export class AnswerTexts {
         return this.#known.has(file.path);
       },
       math: (tex, display) => {
-        if (!this.#mathMl) awaited.add(FORMULAS);
+        if (!this.#mathMl) awaited.add(formulasKey);
         return this.#mathMl?.(tex, display);
       },
       diagram: (source) => {
-        awaited.add(DIAGRAMS);
+        awaited.add(diagramsKey);
         return this.#diagrams.draw(source);
       },
       onDiagram: (source) => this.#diagrams.open(source),
@@ -112,7 +112,7 @@ export class AnswerTexts {
       setTimeout(() => {
         this.#post({ type: 'resolveFiles', candidates: this.#toAsk });
         this.#toAsk = [];
-      }, ASK_DELAY);
+      }, askDelayMs);
     }
     this.#toAsk.push(path);
   }
@@ -159,7 +159,7 @@ class DrawnText implements AnswerText {
   }
 
   redrawIfItAwaits(come: ReadonlySet<string>): void {
-    if (this.source.length > REDRAWN || ![...come].some((path) => this.#awaited.has(path))) return;
+    if (this.source.length > maxRedrawnLength || ![...come].some((path) => this.#awaited.has(path))) return;
     if (this.#ended) this.#redraw();
     else this.#isStale = true;
   }

@@ -8,7 +8,7 @@ import type { TranscriptContext } from './context.ts';
 import { t } from '../../base/index.ts';
 
 /** A click that was meant for what stood here before must not allow anything. In ms. */
-const SETTLE = 400;
+const settleMs = 400;
 
 /** Asks whether a tool may run. It never takes the focus. */
 export class ApprovalCard {
@@ -72,7 +72,7 @@ export class ApprovalCard {
         context.readyApprovals.add(approval.id);
         for (const button of this.#buttons) button.disabled = false;
         this.#drawTicks();
-      }, SETTLE);
+      }, settleMs);
     }
     this.#drawTicks();
   }

@@ -8,7 +8,7 @@ type Preview = ApprovalView['preview'];
 type Line = Extract<Preview, { kind: 'diff' }>['lines'][number];
 
 /** So many lines of a diff are shown, and so many more with each press. */
-const LINES = 500;
+const linesAtOnce = 500;
 
 const marks = { same: ' ', add: '+', remove: '-' } as const;
 const nameOf = (kind: Line['kind']): string | null =>
@@ -56,14 +56,14 @@ const createDiff = (preview: Extract<Preview, { kind: 'diff' }>, ticks: Ticks | 
   let from = 0;
   let last: number | null = null;
   showInParts(element, 'lines', () => {
-    for (const line of lines.slice(from, from + LINES)) {
+    for (const line of lines.slice(from, from + linesAtOnce)) {
       if (ticks !== null && line.piece !== null && line.piece !== last) {
         shown.append(createTick(line.piece, count, ticks, mark));
         last = line.piece;
       }
       shown.append(createLine(line));
     }
-    from += LINES;
+    from += linesAtOnce;
     mark();
     return Math.max(0, lines.length - from);
   });

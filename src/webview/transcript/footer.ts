@@ -6,7 +6,7 @@ import type { TranscriptContext } from './context.ts';
 import { t } from '../../base/index.ts';
 
 /** How long a done thing is shown as done, in ms. */
-const SHOWN = 1500;
+const shownMs = 1500;
 
 /** The line under a message: its branches, its figures, and what can be done with it. */
 export const createFooter = (head: MessageHead, context: TranscriptContext, onEdit: () => void): HTMLElement => {
@@ -57,7 +57,7 @@ const copyButton = (copy: () => void): HTMLButtonElement => {
   const button = iconButton('copy', t('Copy message'), () => {
     copy();
     button.replaceChildren(icon('check'));
-    setTimeout(() => button.replaceChildren(icon('copy')), SHOWN);
+    setTimeout(() => button.replaceChildren(icon('copy')), shownMs);
   });
   return button;
 };

@@ -3,15 +3,15 @@ import { PlainText } from './plainText.ts';
 import { showInParts } from './showInParts.ts';
 
 /** So much of a text is shown, and so much more with each press, in UTF-16 units. */
-export const SHOWN_AT_FIRST = 10_000;
-const MORE = 100_000;
+export const firstLength = 10_000;
+const furtherLength = 100_000;
 
 /** Shows a text as it was written inside `host`. A very long one, such as a pasted log, shows its beginning. */
 export const createLongText = (host: HTMLElement, text: string): HTMLElement => {
   const shown = new PlainText(host);
   const element = h('div', {}, host);
   showInParts(element, 'characters', () => {
-    const end = wholeLine(text, shown.length === 0 ? SHOWN_AT_FIRST : shown.length + MORE);
+    const end = wholeLine(text, shown.length === 0 ? firstLength : shown.length + furtherLength);
     shown.append(text.slice(shown.length, end));
     return text.length - end;
   });

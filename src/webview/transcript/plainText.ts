@@ -2,7 +2,7 @@ import { h } from '../dom.ts';
 import { spellInvisible } from '../markdown/index.ts';
 
 /** From so many UTF-16 units on a block ends with its line: what is added below leaves its layout alone. */
-const FULL = 8192;
+const fullLength = 8192;
 
 /**
  * Text as it was written, with what cannot be seen spelled out. It may grow very long, and more of it costs the same
@@ -28,7 +28,7 @@ export class PlainText {
     this.#length += text.length;
     for (let rest = spellInvisible(text); rest !== '';) {
       const block = this.#openBlock();
-      const from = Math.max(0, FULL - block.length);
+      const from = Math.max(0, fullLength - block.length);
       const end = rest.indexOf('\n', from);
       const piece = end < 0 ? rest : rest.slice(0, end + 1);
       block.appendData(piece);
@@ -44,7 +44,7 @@ export class PlainText {
 
   #openBlock(): Text {
     const last = this.#last;
-    if (last !== null && (last.length < FULL || !last.data.endsWith('\n'))) return last;
+    if (last !== null && (last.length < fullLength || !last.data.endsWith('\n'))) return last;
     const block = document.createTextNode('');
     this.element.append(h('div', { dir: 'auto' }, block));
     this.#last = block;

@@ -1,5 +1,5 @@
 /** So near to the end, in pixels, coming from above, the reader is at the end again. */
-const NEAR = 16;
+const nearPx = 16;
 
 /**
  * Keeps the reader's place. At the end it stays at the end whatever grows; anywhere else, what is in view does not move.
@@ -76,7 +76,7 @@ export class Scroller {
     const top = this.#element.scrollTop;
     const distance = this.#distance();
     if (top < this.#lastTop - 1 && distance > 2) this.#atEnd = false;
-    else if (top > this.#lastTop && distance <= NEAR) this.#atEnd = true;
+    else if (top > this.#lastTop && distance <= nearPx) this.#atEnd = true;
     this.#lastTop = top;
     if (!this.#atEnd) this.#findAnchor();
   }

@@ -5,7 +5,7 @@ import type { Changes, MessageRecord, Replica } from '../replica.ts';
 import { type Article, type ArticleContext, createArticle } from './article.ts';
 import { copiedText } from './copy.ts';
 import { PinnedPrompt } from './pinnedPrompt.ts';
-import { SHOWN_AT_FIRST } from './longText.ts';
+import { firstLength } from './longText.ts';
 import { promptEditOf } from './promptEditor.ts';
 import { TableHead } from './tableHead.ts';
 import { VirtualList } from './virtualList.ts';
@@ -275,6 +275,6 @@ export class Transcript {
 /** About how high a message is in a column of this width, pixels. */
 const guessHeight = (record: MessageRecord, width: number): number => {
   const perLine = Math.max(20, (width - 32) / 7);
-  const length = record.head.role === 'user' ? Math.min(record.length, SHOWN_AT_FIRST) : record.length;
+  const length = record.head.role === 'user' ? Math.min(record.length, firstLength) : record.length;
   return 56 + Math.ceil(length / perLine) * 24 + record.steps.length * 26;
 };

@@ -3,11 +3,11 @@ import { Heights, type Stretch } from './heights.ts';
 import { Scroller } from './scroller.ts';
 
 /** How far beyond the visible stretch items are kept ready, in pixels. */
-const OVERSCAN = 600;
+const overscanPx = 600;
 /** A column that is no higher than this is on the page whole, in pixels. */
-const WHOLE = 40_000;
+const maxWholePx = 40_000;
 /** A selection or the focus keeps items on the page that are at most so many away. */
-const PINNED = 60;
+const maxPinnedItems = 60;
 
 /** An item as it is on the page. */
 interface ListItem {
@@ -219,7 +219,7 @@ export class VirtualList<Row, Item extends ListItem> {
   }
 
   get #overscan(): number {
-    return this.#heights.total <= WHOLE ? WHOLE : OVERSCAN;
+    return this.#heights.total <= maxWholePx ? maxWholePx : overscanPx;
   }
 
   #stretch(overscan: number): Stretch {
@@ -237,7 +237,7 @@ export class VirtualList<Row, Item extends ListItem> {
       const index = this.indexAt(node instanceof Element ? node : (node?.parentElement ?? null));
       const item = index === undefined ? undefined : this.#items.get(index);
       if (index === undefined || item === undefined) continue;
-      if (index < range.first - PINNED || index > range.end + PINNED) {
+      if (index < range.first - maxPinnedItems || index > range.end + maxPinnedItems) {
         // Too far to keep. The focus must not fall out of the list with its item.
         if (item.element.contains(document.activeElement)) this.#element.focus({ preventScroll: true });
         continue;

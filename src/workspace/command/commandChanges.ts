@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { wholeFileLimit } from '../../files/index.ts';
+import { maxWholeFileBytes } from '../../files/index.ts';
 import type { Changes } from '../changes.ts';
 import type { EntryState } from '../entryState.ts';
 import type { ToolContext } from '../tool.ts';
@@ -66,7 +66,7 @@ export class CommandChanges {
     for (const { path: name, ...sides } of changes) {
       const file = path.join(folder, name);
       const [was, is] = await states(file, sides);
-      if (Math.max(was?.bytes?.length ?? 0, is?.bytes?.length ?? 0) > wholeFileLimit) left++;
+      if (Math.max(was?.bytes?.length ?? 0, is?.bytes?.length ?? 0) > maxWholeFileBytes) left++;
       else await this.changes.noteChange(context, pathToFileURL(file).toString(), was, is);
     }
     const unkept =

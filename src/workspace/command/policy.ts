@@ -130,7 +130,7 @@ async function pathRisk(word: string, { roots, cwd }: CommandSetting): Promise<s
   return resolution.target.holdsKeys ? t('"{0}" may hold keys', word) : null;
 }
 
-const walkLimit = 20_000;
+const maxWalked = 20_000;
 
 /** Why a directory should not be read as a whole without asking. */
 async function keysBelow(directory: string): Promise<string | null> {
@@ -139,7 +139,7 @@ async function keysBelow(directory: string): Promise<string | null> {
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     const entries = await fs.readdir(at, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
-      if (++seen > walkLimit) return t('the directory is too large to make sure that it holds no keys');
+      if (++seen > maxWalked) return t('the directory is too large to make sure that it holds no keys');
       const name = path.join(at, entry.name);
       if (entry.isDirectory()) waiting.push(name);
       else if (holdsKeys(path.relative(directory, name)) || (await contentHoldsKeys(name, name)))

@@ -5,7 +5,7 @@ export interface CommandRun {
   /** In the environment of the editor's terminals, extensions' share in it too: for what the person has seen. */
   readonly asTerminal: boolean;
   /** ms */
-  readonly timeLimitMs: number;
+  readonly maxMs: number;
   readonly signal: AbortSignal;
   /** Told now and then what was written so far. */
   readonly onProgress: (output: string) => void;

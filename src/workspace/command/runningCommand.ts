@@ -81,7 +81,7 @@ export class RunningCommand implements CommandControls {
     const onAbort = (): void => this.#end('stopped');
     signal.addEventListener('abort', onAbort, { once: true });
     const progress = setInterval(() => this.#tick(), progressMs);
-    const limit = setTimeout(() => this.#end('timeout'), this.#run.timeLimitMs);
+    const limit = setTimeout(() => this.#end('timeout'), this.#run.maxMs);
     if (signal.aborted) onAbort();
     const [exitCode, endedBy] = await this.#exit();
     clearInterval(progress);

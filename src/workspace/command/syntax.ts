@@ -24,7 +24,7 @@ export type Reading =
 /** Gives the bytes of the two WebAssembly files: the parser and the grammar of bash. */
 export type LoadWasm = (name: 'web-tree-sitter.wasm' | 'tree-sitter-bash.wasm') => Promise<Uint8Array>;
 
-const lengthLimit = 2000;
+const maxLength = 2000;
 const unread = (reason: string): Reading => ({ plain: false, reason });
 
 /** Reads shell commands. The parser is loaded when the first command is read. */
@@ -39,7 +39,7 @@ export class CommandReader {
   /** The programs that the text would run, or why that is not certain. Never rejects: a parser that cannot be loaded is a reason. */
   async read(text: string): Promise<Reading> {
     if (text.trim() === '') return unread(t('the command is empty'));
-    if (text.length > lengthLimit) return unread(t('the command is longer than {0} characters', lengthLimit));
+    if (text.length > maxLength) return unread(t('the command is longer than {0} characters', maxLength));
     // Tabs, carriage returns, controls and everything beyond ASCII: how a terminal and a shell take them differs.
     if (!/^[\n\x20-\x7e]*$/.test(text)) return unread(t('the command holds characters other than plain ones'));
     let parser: Parser;

@@ -11,7 +11,7 @@ const schema = z.object({ path: z.string().describe('Path of the file, relative 
 const advice = { missing: 'Nothing is to be deleted.', directory: 'Only single files are deleted.' };
 
 /** The largest file that is deleted: above, no copy could be kept. Bytes. */
-const copyLimit = 50_000_000;
+const maxCopyBytes = 50_000_000;
 
 export function deleteFileTool(editor: Editor, files: Files, changes: Changes): Tool {
   return defineTool({
@@ -30,7 +30,7 @@ export function deleteFileTool(editor: Editor, files: Files, changes: Changes): 
           );
         }
         const beneathOther = editor.isDirtyElsewhere(uri);
-        const bytes = await files.bytes(target, copyLimit);
+        const bytes = await files.bytes(target, maxCopyBytes);
         const kind = binaryKind(bytes);
         const preview: Preview =
           kind === null && bytes.length < 1_000_000

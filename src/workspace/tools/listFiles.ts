@@ -17,8 +17,8 @@ const schema = z.object({
 
 const advice = { missing: 'List the directory above it.', file: 'Use read_file to read it.' };
 
-const listLimit = 1000;
-const entriesLimit = 200_000;
+const maxListed = 1000;
+const maxEntries = 200_000;
 
 export function listFilesTool(editor: Editor, files: Files): Tool {
   return defineTool({
@@ -51,7 +51,7 @@ async function list(files: Files, target: Target): Promise<ToolOutput> {
 
 async function listBelow(editor: Editor, target: Target, glob: string, signal: AbortSignal): Promise<ToolOutput> {
   const wanted = globMatcher([glob]);
-  const options = { excluded: globMatcher(editor.excludes()), signal, limit: entriesLimit };
+  const options = { excluded: globMatcher(editor.excludes()), signal, limit: maxEntries };
   const names: string[] = [];
   let count = 0;
   const start = target.relative;
@@ -59,11 +59,11 @@ async function listBelow(editor: Editor, target: Target, glob: string, signal: A
   for await (const path of walk(treeOf(editor, target.folder), start, options)) {
     if (!wanted(start === '' ? path : path.slice(start.length + 1)) && !wanted(path)) continue;
     const label = several ? `${target.folder.name}/${path}` : path;
-    if (++count <= listLimit) names.push(escapedName(label));
+    if (++count <= maxListed) names.push(escapedName(label));
   }
   return text(names.length === 0 ? 'No file matches.' : bounded(names, count));
 }
 
 const bounded = (names: readonly string[], count: number): string =>
-  names.slice(0, listLimit).join('\n') +
-  (count > listLimit ? `\n… and ${count - listLimit} more; use a glob or a directory further down.` : '');
+  names.slice(0, maxListed).join('\n') +
+  (count > maxListed ? `\n… and ${count - maxListed} more; use a glob or a directory further down.` : '');

@@ -3,12 +3,12 @@ import { type Editor, type Files, head, textHoldsKeys } from '../../files/index.
 import { allowed, defineTool, text, type Tool } from '../tool.ts';
 import { planFor } from './target.ts';
 
-const listLimit = 200;
-const diffLimit = 20_000;
-const diffsLimit = 80_000;
+const maxListed = 200;
+const maxDiffLength = 20_000;
+const maxDiffsLength = 80_000;
 
 const bounded = (lines: readonly string[]): string =>
-  lines.slice(0, listLimit).join('\n') + (lines.length > listLimit ? `\n… and ${lines.length - listLimit} more` : '');
+  lines.slice(0, maxListed).join('\n') + (lines.length > maxListed ? `\n… and ${lines.length - maxListed} more` : '');
 
 const symbolsSchema = z.object({ query: z.string().max(500).describe('A name, or a part of one.') });
 
@@ -90,9 +90,9 @@ export function getChangesTool(editor: Editor): Tool {
               parts.push(`${path}: its differences are not shown, since they may hold keys.`);
               continue;
             }
-            const part = head(diff, diffLimit);
+            const part = head(diff, maxDiffLength);
             size += part.text.length;
-            if (size > diffsLimit) {
+            if (size > maxDiffsLength) {
               parts.push('… further differences are left out.');
               break;
             }

@@ -16,7 +16,7 @@ import {
   type Target,
   ToolError,
   visibleLine,
-  wholeFileLimit,
+  maxWholeFileBytes,
   withLf,
 } from '../../files/index.ts';
 import { asItIs, type FitPicture } from '../../llm/index.ts';
@@ -35,11 +35,11 @@ const advice = {
   directory: 'Use list_files to see what it holds.',
 };
 
-const linesLimit = 2000;
-const textLimit = 100_000;
-const lineLimit = 4000;
+const maxLines = 2000;
+const maxTextLength = 100_000;
+const maxLineLength = 4000;
 /** How far into a large file lines are counted; bytes. */
-const scanLimit = 256_000_000;
+const maxScannedBytes = 256_000_000;
 
 /** @param fit makes pictures as small as the API takes them */
 export function readFileTool(files: Files, readings: Readings, fit: FitPicture = asItIs): Tool {
@@ -78,7 +78,7 @@ async function read(
 ): Promise<ToolOutput> {
   const notebook = await files.notebook(target);
   if (notebook) return text(readNotebook(readings, context, target, notebook, first, last));
-  if (!target.folder.virtual && (target.identity?.size ?? 0) > wholeFileLimit && !(await isPicture(target))) {
+  if (!target.folder.virtual && (target.identity?.size ?? 0) > maxWholeFileBytes && !(await isPicture(target))) {
     return text(await readPart(target, first, last, context.signal));
   }
   const shown = await asPicture(files, target, fit);
@@ -96,7 +96,7 @@ function someLines(target: Target, lines: readonly string[], first: number, last
   if (first > lines.length) {
     throw new ToolError(`"${target.label}" has ${lines.length} lines only.`, 'Take a smaller start_line.');
   }
-  const wanted = lines.slice(first - 1, Math.min(last, first - 1 + linesLimit));
+  const wanted = lines.slice(first - 1, Math.min(last, first - 1 + maxLines));
   return framed(target, first, wanted, lines.length, note);
 }
 
@@ -142,9 +142,9 @@ function framed(target: Target, first: number, lines: readonly string[], total: 
   let size = 0;
   let cutLines = 0;
   for (const line of lines) {
-    const part = head(line, lineLimit);
+    const part = head(line, maxLineLength);
     size += part.text.length + 1;
-    if (size > textLimit && shown.length > 0) break;
+    if (size > maxTextLength && shown.length > 0) break;
     if (part.cut) cutLines++;
     shown.push(part.cut ? `${part.text}[… ${line.length - part.text.length} more characters]` : part.text);
   }
@@ -180,7 +180,7 @@ async function readWindow(
   let hidden = 0;
   let number = 1;
   let kept = 0;
-  for (let at = 0; at < scanLimit;) {
+  for (let at = 0; at < maxScannedBytes;) {
     signal.throwIfAborted();
     const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
     if (bytesRead === 0) break;
@@ -201,11 +201,11 @@ async function readWindow(
         number++;
         current = '';
         hidden = 0;
-        if (number > last || lines.length >= linesLimit || kept > textLimit)
+        if (number > last || lines.length >= maxLines || kept > maxTextLength)
           return windowText(target, first, lines, size);
       }
       if (number < first) continue;
-      const room = lineLimit - 60 - current.length; // leaves space for the remark at its end
+      const room = maxLineLength - 60 - current.length; // leaves space for the remark at its end
       current += piece.slice(0, Math.max(0, room));
       hidden += Math.max(0, piece.length - Math.max(0, room));
     }

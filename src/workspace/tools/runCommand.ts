@@ -22,14 +22,14 @@ const description =
 /**
  * @param rules gives the person's rules
  * @param kept keeps what commands change; `null` where nothing does
- * @param timeLimitMs after which a command is ended
+ * @param maxMs after which a command is ended
  */
 export function runCommandTool(
   editor: Editor,
   reader: CommandReader,
   runner: CommandRunner,
   rules: () => readonly string[],
-  timeLimitMs: number,
+  maxMs: number,
   kept: CommandChanges | null,
 ): Tool {
   const tool = defineTool({
@@ -54,7 +54,7 @@ export function runCommandTool(
       const covered = (await kept?.covers(cwd, context)) ?? null;
       const run: Plan['run'] = async (runSignal, onProgress) => {
         const start = (): Promise<CommandOutcome> =>
-          runner.run({ command, cwd, asTerminal: !verdict.allowed, timeLimitMs, signal: runSignal, onProgress });
+          runner.run({ command, cwd, asTerminal: !verdict.allowed, maxMs, signal: runSignal, onProgress });
         const done = kept ? await kept.around(cwd, covered, context, start) : { result: await start(), note: '' };
         return outputOf(done.result, place, done.note);
       };

@@ -28,16 +28,16 @@ const schema = z.object({
   glob: z.string().max(500).optional().describe('Only files that match, e.g. "*.ts" or "src/**/*.{ts,tsx}".'),
 });
 
-const hitsLimit = 200;
-const hitsPerFile = 50;
-const lineLimit = 300;
-const entriesLimit = 200_000;
+const maxHits = 200;
+const maxHitsPerFile = 50;
+const maxLineLength = 300;
+const maxEntries = 200_000;
 
 export interface SearchSetting {
   /** The editor's ripgrep; `null` when there is none. */
   readonly ripgrep: string | null;
   /** How long a search may take, ms. */
-  readonly timeLimitMs: number;
+  readonly maxMs: number;
 }
 
 export function searchTextTool(editor: Editor, setting: SearchSetting): Tool {
@@ -96,7 +96,7 @@ class Search {
     this.query = query;
     this.excluded = globMatcher(editor.excludes());
     this.wanted = glob === undefined ? null : globMatcher([glob]);
-    this.timeout = AbortSignal.timeout(setting.timeLimitMs);
+    this.timeout = AbortSignal.timeout(setting.maxMs);
     this.signal = AbortSignal.any([signal, this.timeout]);
   }
 
@@ -179,7 +179,7 @@ class Search {
   private async withWalker(folder: Folder, prefix: string): Promise<void> {
     const tree = treeOf(this.editor, folder);
     const search = new LineSearch(this.query);
-    const options = { excluded: this.excluded, signal: this.signal, limit: entriesLimit };
+    const options = { excluded: this.excluded, signal: this.signal, limit: maxEntries };
     await this.during(search, async () => {
       for await (const file of walk(tree, '', options)) {
         if (this.isWanted(prefix, file) && !(await this.inText(search, tree, prefix, file))) return;
@@ -202,7 +202,7 @@ class Search {
   private async inText(search: LineSearch, tree: SearchedTree, prefix: string, file: string): Promise<boolean> {
     const content = await tree.searched(file);
     if (content === null) return true;
-    const found = await search.find(content.text, hitsPerFile + 1);
+    const found = await search.find(content.text, maxHitsPerFile + 1);
     if (found === null) return false;
     if (found.length === 0) {
       if (content.undecodable && !this.isAscii()) this.unreadable++;
@@ -233,10 +233,10 @@ class Search {
     const label = prefix + file;
     const inFile = (this.perFile.get(label) ?? 0) + 1;
     this.perFile.set(label, inFile);
-    if (inFile > hitsPerFile) return true;
+    if (inFile > maxHitsPerFile) return true;
     this.hits++;
-    this.isCut ||= this.hits >= hitsLimit;
-    this.lines.push({ label, text: `${escapedName(label)}:${hit.line}: ${aroundHit(hit, lineLimit)}` });
+    this.isCut ||= this.hits >= maxHits;
+    this.lines.push({ label, text: `${escapedName(label)}:${hit.line}: ${aroundHit(hit, maxLineLength)}` });
     return !this.isFull();
   }
 
@@ -256,16 +256,16 @@ class Search {
   }
 
   private isFull(): boolean {
-    return this.hits >= hitsLimit || this.signal.aborted;
+    return this.hits >= maxHits || this.signal.aborted;
   }
 
   private summary(): string {
     const notes: string[] = [];
-    if (this.isCut) notes.push(`Only the first ${hitsLimit} hits are given; narrow the search.`);
-    const long = [...this.perFile.values()].filter((count) => count > hitsPerFile).length;
-    if (long > 0) notes.push(`${long} files have more than ${hitsPerFile} hits; the rest of theirs is left out.`);
+    if (this.isCut) notes.push(`Only the first ${maxHits} hits are given; narrow the search.`);
+    const long = [...this.perFile.values()].filter((count) => count > maxHitsPerFile).length;
+    if (long > 0) notes.push(`${long} files have more than ${maxHitsPerFile} hits; the rest of theirs is left out.`);
     notes.push(...this.encodingNotes());
-    if (this.timeout.aborted) notes.push(`The search was ended after ${this.setting.timeLimitMs / 1000} s; narrow it.`);
+    if (this.timeout.aborted) notes.push(`The search was ended after ${this.setting.maxMs / 1000} s; narrow it.`);
     if (this.heldBack > 0) notes.push(`${this.heldBack} hits in files that may hold keys are not shown.`);
     if (this.lines.length === 0) return ['Nothing was found.', ...notes].join(' ');
     return [...this.lines.map((line) => line.text), ...notes].join('\n');
@@ -292,8 +292,8 @@ class Search {
   }
 }
 
-const namesLimit = 5;
+const maxNames = 5;
 
 const someNames = (labels: readonly string[]): string =>
-  labels.slice(0, namesLimit).map(escapedName).join(', ') +
-  (labels.length > namesLimit ? ` and ${labels.length - namesLimit} more` : '');
+  labels.slice(0, maxNames).map(escapedName).join(', ') +
+  (labels.length > maxNames ? ` and ${labels.length - maxNames} more` : '');

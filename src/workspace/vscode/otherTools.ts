@@ -4,7 +4,7 @@ import { type FilePart, filePart, type FitPicture, type JsonObject } from '../..
 import { head, visibleLine, visibleText } from '../../files/index.ts';
 import { ask, objectInput, type Plan, type Tool, type ToolOutput } from '../tool.ts';
 
-const outputLimit = 50_000;
+const maxOutputLength = 50_000;
 /** Names of tools that the API takes. */
 const usableName = /^[A-Za-z0-9_-]{1,64}$/;
 const ours = 'sidestream_';
@@ -74,7 +74,7 @@ async function outputOf(given: readonly unknown[], fit: FitPicture): Promise<Too
     if (made && 'part' in made) parts.push(made.part);
     else texts.push(`[${visibleLine(part.mimeType)}, left out${made ? `: it ${made.problem}` : ''}]`);
   }
-  const bounded = head(texts.filter((text) => text !== '').join('\n'), outputLimit);
+  const bounded = head(texts.filter((text) => text !== '').join('\n'), maxOutputLength);
   const output = bounded.cut ? `${bounded.text}\n… the rest is left out.` : bounded.text;
   return {
     output: output === '' && parts.length === 0 ? '(no text)' : output,

@@ -40,11 +40,11 @@ export class McpBench {
   stop = new AbortController();
   readonly servers: McpServers;
 
-  constructor(limits: { readonly startLimitMs?: number; readonly callLimitMs?: number } = {}) {
+  constructor(limits: { readonly maxStartMs?: number; readonly maxCallMs?: number } = {}) {
     this.servers = new McpServers({
       version: '0',
-      startLimitMs: limits.startLimitMs ?? 15_000,
-      callLimitMs: limits.callLimitMs ?? 15_000,
+      maxStartMs: limits.maxStartMs ?? 15_000,
+      maxCallMs: limits.maxCallMs ?? 15_000,
       environment: process.env,
       openPage: (url) => Promise.resolve(void this.opened.push(url.href)),
       fitPicture: asItIs,

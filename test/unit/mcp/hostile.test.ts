@@ -16,7 +16,7 @@ const hidden = /[\u0000-\u001f\u202e\u{e0000}-\u{e007f}]/u;
 
 describe('a hostile MCP server', () => {
   let bench: McpBench;
-  beforeEach(() => (bench = new McpBench({ startLimitMs: 5000, callLimitMs: 5000 })));
+  beforeEach(() => (bench = new McpBench({ maxStartMs: 5000, maxCallMs: 5000 })));
   afterEach(() => bench.dispose());
 
   const server = (manner: string, ...more: string[]): object => ({
@@ -83,7 +83,7 @@ describe('a hostile MCP server', () => {
   });
 
   it('that never answers is given up, and the turn goes on', async () => {
-    bench = new McpBench({ startLimitMs: 300, callLimitMs: 300 });
+    bench = new McpBench({ maxStartMs: 300, maxCallMs: 300 });
     assert.deepEqual(await begin('silent'), []);
     assert.equal(bench.rows[0]?.state, 'failed');
     assert.deepEqual(await bench.begin(), [], 'and is not waited for again in this conversation');

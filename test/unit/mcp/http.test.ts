@@ -22,7 +22,7 @@ async function freePort(): Promise<number> {
 describe('MCP servers at an address', () => {
   let bench: McpBench;
   const servers: http.Server[] = [];
-  beforeEach(() => (bench = new McpBench({ startLimitMs: 5000 })));
+  beforeEach(() => (bench = new McpBench({ maxStartMs: 5000 })));
   afterEach(async () => {
     await bench.dispose();
     for (const server of servers.splice(0)) {

@@ -77,7 +77,7 @@ describe('signing in at an MCP server', () => {
   let bench: McpBench;
   let guarded: Guarded;
   beforeEach(async () => {
-    bench = new McpBench({ startLimitMs: 5000 });
+    bench = new McpBench({ maxStartMs: 5000 });
     guarded = new Guarded();
     await guarded.start();
     bench.configure({ web: { type: 'http', url: `${guarded.url}/mcp` } });

@@ -59,7 +59,7 @@ const run = (runner: ProcessRunner, command: string, options: Partial<CommandRun
     command,
     cwd: root,
     asTerminal: true,
-    timeLimitMs: 600_000,
+    maxMs: 600_000,
     signal: new AbortController().signal,
     onProgress: () => undefined,
     ...options,
@@ -150,7 +150,7 @@ describe('a command', () => {
   }
 
   it('ends at its time limit, with all that it started', async () => {
-    const outcome = await run(runnerOf('/bin/bash', null), 'sleep 300 & echo $!; wait', { timeLimitMs: 300 });
+    const outcome = await run(runnerOf('/bin/bash', null), 'sleep 300 & echo $!; wait', { maxMs: 300 });
     assert.equal(outcome.ended, 'timeout');
     await until(() => !alive(Number(outcome.output)));
   });

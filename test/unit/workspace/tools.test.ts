@@ -274,7 +274,7 @@ describe('the tools of a workspace command', () => {
 
     it('P45: ends an expression that would take for ever', async () => {
       bench.dispose();
-      bench = new Bench({ searchTimeLimitMs: 300 });
+      bench = new Bench({ maxSearchMs: 300 });
       bench.file('a.txt', 'a'.repeat(40) + '!');
       assert.match(await search({ query: '(a+)+$', regex: true }), /ended after 0\.3 s/);
     });
@@ -692,7 +692,7 @@ describe('the tools of a workspace command', () => {
 
     it('ends at its time limit', async () => {
       bench.dispose();
-      bench = new Bench({ commandTimeLimitMs: 100 });
+      bench = new Bench({ maxCommandMs: 100 });
       bench.answer = 'once';
       assert.match((await run('sleep 300')).output, /time limit/);
     });
