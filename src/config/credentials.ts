@@ -1,55 +1,63 @@
-import * as vscode from 'vscode';
-import type { Credential } from '../llm/index.ts';
-
-const secretName = 'sidestream.apiKey';
+import { Emitter, type Subscription } from '../base/index.ts';
+import { type Credential, LlmError } from '../llm/index.ts';
+import { type SecretStore, StoredSecret } from './storedSecret.ts';
 
 /** Who asks the API: the key that was set here, else what every Claude tool reads from the environment. */
-export class Credentials implements vscode.Disposable {
-  private readonly secrets: vscode.SecretStorage;
+export class Credentials {
+  private readonly secret: StoredSecret;
   private readonly environment: NodeJS.ProcessEnv;
-  private readonly changed = new vscode.EventEmitter<void>();
-  private readonly subscription: vscode.Disposable;
+  private readonly changed = new Emitter<void>();
+  private readonly subscription: Subscription;
   /** A key that could not be stored: it lasts as long as the window. */
   private unstored: string | null = null;
 
   readonly onDidChange = this.changed.event;
 
-  constructor(secrets: vscode.SecretStorage, environment: NodeJS.ProcessEnv) {
-    this.secrets = secrets;
+  constructor(secrets: SecretStore, environment: NodeJS.ProcessEnv) {
+    this.secret = new StoredSecret(secrets, 'sidestream.apiKey');
     this.environment = environment;
-    this.subscription = secrets.onDidChange(({ key }) => {
-      if (key === secretName) this.changed.fire();
-    });
+    this.subscription = this.secret.onDidChange(() => this.changed.fire());
   }
 
-  /** The credential for the next request; `null` when there is none. */
+  /**
+   * The credential for the next request; `null` when there is none.
+   *
+   * @throws LlmError when the key that was set here cannot be read, and the environment has none
+   */
   async current(): Promise<Credential | null> {
-    const stored = this.unstored ?? (await this.readSecret());
-    if (stored) return { kind: 'apiKey', value: stored };
     const { ANTHROPIC_API_KEY: key, ANTHROPIC_AUTH_TOKEN: token } = this.environment;
-    if (key) return { kind: 'apiKey', value: key };
-    return token ? { kind: 'authToken', value: token } : null;
+    const given: Credential | null = key
+      ? { kind: 'apiKey', value: key }
+      : token
+        ? { kind: 'authToken', value: token }
+        : null;
+    try {
+      const stored = this.unstored ?? (await this.secret.read());
+      return stored ? { kind: 'apiKey', value: stored } : given;
+    } catch (cause) {
+      if (given) return given;
+      throw new LlmError(
+        'auth',
+        'The API key could not be read: this machine’s secret storage does not work. Set the key again, for as long as this window is open, or name it in the variable ANTHROPIC_API_KEY.',
+        {},
+        { cause },
+      );
+    }
   }
 
   /** Keeps a key. False when this machine's secret storage fails: the key then lasts until the window closes. */
   async set(key: string): Promise<boolean> {
-    this.unstored = null;
-    try {
-      await this.secrets.store(secretName, key);
-      return true;
-    } catch {
-      this.unstored = key;
-      return false;
-    } finally {
-      this.changed.fire();
-    }
+    const isStored = await this.secret.store(key);
+    this.unstored = isStored ? null : key;
+    this.changed.fire();
+    return isStored;
   }
 
   /** Removes the key that was set here; one in the environment stays. */
   async remove(): Promise<void> {
     this.unstored = null;
     try {
-      await this.secrets.delete(secretName);
+      await this.secret.delete();
     } finally {
       this.changed.fire();
     }
@@ -57,14 +65,6 @@ export class Credentials implements vscode.Disposable {
 
   dispose(): void {
     this.subscription.dispose();
-    this.changed.dispose();
-  }
-
-  private async readSecret(): Promise<string | undefined> {
-    try {
-      return await this.secrets.get(secretName);
-    } catch {
-      return undefined;
-    }
+    this.secret.dispose();
   }
 }

@@ -1,6 +1,4 @@
-import * as vscode from 'vscode';
-
-const secretName = 'sidestream.langfuse';
+import { type SecretStore, StoredSecret } from './storedSecret.ts';
 
 export interface LangfuseKeyPair {
   readonly publicKey: string;
@@ -8,57 +6,47 @@ export interface LangfuseKeyPair {
 }
 
 /** The keys for Langfuse: those that were set here, else what its own tools read from the environment. */
-export class LangfuseKeys implements vscode.Disposable {
-  private readonly secrets: vscode.SecretStorage;
+export class LangfuseKeys {
+  private readonly secret: StoredSecret;
   private readonly environment: NodeJS.ProcessEnv;
-  private readonly changed = new vscode.EventEmitter<void>();
-  private readonly subscription: vscode.Disposable;
 
-  readonly onDidChange = this.changed.event;
+  readonly onDidChange: StoredSecret['onDidChange'];
 
-  constructor(secrets: vscode.SecretStorage, environment: NodeJS.ProcessEnv) {
-    this.secrets = secrets;
+  constructor(secrets: SecretStore, environment: NodeJS.ProcessEnv) {
+    this.secret = new StoredSecret(secrets, 'sidestream.langfuse');
     this.environment = environment;
-    this.subscription = secrets.onDidChange(({ key }) => {
-      if (key === secretName) this.changed.fire();
-    });
+    this.onDidChange = this.secret.onDidChange;
   }
 
-  /** The keys as they are now; `null` when there are none. */
+  /** The keys as they are now; `null` when there are none. Those that cannot be read count as none: nothing is traced. */
   async current(): Promise<LangfuseKeyPair | null> {
-    const stored = await this.stored();
+    const stored = readPair(await this.secret.read().catch(() => undefined));
     if (stored) return stored;
     const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey } = this.environment;
     return publicKey && secretKey ? { publicKey, secretKey } : null;
   }
 
   /** Keeps the keys. False when this machine's secret storage fails. */
-  async set(keys: LangfuseKeyPair): Promise<boolean> {
-    try {
-      await this.secrets.store(secretName, JSON.stringify(keys));
-      return true;
-    } catch {
-      return false;
-    }
+  set(keys: LangfuseKeyPair): Promise<boolean> {
+    return this.secret.store(JSON.stringify(keys));
   }
 
   /** Removes the keys that were set here; those in the environment stay. */
-  async remove(): Promise<void> {
-    await this.secrets.delete(secretName);
+  remove(): Promise<void> {
+    return this.secret.delete();
   }
 
   dispose(): void {
-    this.subscription.dispose();
-    this.changed.dispose();
+    this.secret.dispose();
   }
+}
 
-  private async stored(): Promise<LangfuseKeyPair | null> {
-    try {
-      const keys = JSON.parse((await this.secrets.get(secretName)) ?? 'null') as Partial<LangfuseKeyPair> | null;
-      const { publicKey, secretKey } = keys ?? {};
-      return typeof publicKey === 'string' && typeof secretKey === 'string' ? { publicKey, secretKey } : null;
-    } catch {
-      return null;
-    }
+function readPair(json = 'null'): LangfuseKeyPair | null {
+  try {
+    const keys = JSON.parse(json) as Partial<LangfuseKeyPair> | null;
+    const { publicKey, secretKey } = keys ?? {};
+    return typeof publicKey === 'string' && typeof secretKey === 'string' ? { publicKey, secretKey } : null;
+  } catch {
+    return null;
   }
 }

@@ -54,9 +54,14 @@ export class ClaudeAccess implements vscode.Disposable {
     return this.#hasCredential;
   }
 
-  /** Whether there is a key now. */
+  /** Whether there is a key now. One that cannot be read counts: the next request says what is wrong with it. */
   async findCredential(): Promise<boolean> {
-    return (await this.#credentials.current()) !== null;
+    try {
+      return (await this.#credentials.current()) !== null;
+    } catch (error) {
+      this.#log.warn('The API key could not be read:', error);
+      return true;
+    }
   }
 
   /** Answers are scripted, since there is no key and the person wanted to look around. */
@@ -83,7 +88,7 @@ export class ClaudeAccess implements vscode.Disposable {
 
   /** Begins the demo, or ends it. With a key there is none. */
   async #switchDemo(): Promise<void> {
-    if ((await this.#credentials.current()) !== null) {
+    if (await this.findCredential()) {
       void vscode.window.showInformationMessage(t('A key is set: Claude answers, and the demo is not needed.'));
       return;
     }
@@ -93,7 +98,7 @@ export class ClaudeAccess implements vscode.Disposable {
   }
 
   async #lookForCredential(): Promise<void> {
-    this.#hasCredential = (await this.#credentials.current()) !== null;
+    this.#hasCredential = await this.findCredential();
     this.catalog.forget();
     this.#changed.fire();
   }

@@ -47,7 +47,11 @@ export class TracingSource {
 
   /** The configuration for turns from now on. */
   async read(): Promise<TracingWish> {
-    const [pair, credential] = await Promise.all([this.#keys.current(), this.#credentials.current()]);
+    const [pair, credential] = await Promise.all([
+      this.#keys.current(),
+      // A key that cannot be read is sent nowhere, and cannot get into a trace.
+      this.#credentials.current().catch(() => null),
+    ]);
     if (!pair) {
       return problem(t('Langfuse is switched on and has no keys: “Sidestream: Set Langfuse Keys” sets them.'));
     }

@@ -5,7 +5,10 @@ export type Matcher = (path: string) => boolean;
 
 const maxBraces = 64;
 
-/** `a{b,c}d` as `abd` and `acd`: gitignore's patterns know no braces. */
+/**
+ * `a{b,c}d` as `abd` and `acd`: gitignore's patterns know no braces. Our own, since `picomatch` matches braces by rules of
+ * its own and gives no list that `ignore` could take.
+ */
 function withoutBraces(glob: string): string[] {
   const done: string[] = [];
   const waiting = [glob];

@@ -1,3 +1,4 @@
+/** Kinds that people have in a workspace, for a sentence that says why a file is not read; `file-type` would be a megabyte. */
 const signatures: readonly (readonly [string, readonly number[]])[] = [
   ['PNG image', [0x89, 0x50, 0x4e, 0x47]],
   ['JPEG image', [0xff, 0xd8, 0xff]],
