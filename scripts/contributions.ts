@@ -1,7 +1,9 @@
 import {
   chatVendor,
+  chatView,
   commands,
   type CommandContribution,
+  extension,
   participant,
   settings,
   submenus,
@@ -50,27 +52,18 @@ class Texts {
 }
 
 /**
- * The manifest with everything that `src/contributions` declares in its place. What is not declared there (views, the
- * extension's own fields) stays as it is.
+ * The manifest with everything that `src/contributions` declares in its place. What is not declared there (the version,
+ * scripts, packages) stays as it is.
  *
  * @param described the tools as a model is told of them
  */
 export function contribute(manifest: Json, described: readonly DescribedTool[]): Contributions {
   const texts = new Texts();
-  const capabilities = manifest['capabilities'] as { readonly untrustedWorkspaces: Json };
-  const restricted = Object.entries(settings).filter(([, setting]) => setting.restricted);
   return {
     manifest: {
       ...manifest,
-      capabilities: {
-        ...capabilities,
-        untrustedWorkspaces: {
-          ...capabilities.untrustedWorkspaces,
-          restrictedConfigurations: restricted.map(([id]) => `sidestream.${id}`),
-        },
-      },
       contributes: {
-        ...(manifest['contributes'] as Json),
+        ...viewEntries(texts),
         commands: commandEntries(texts),
         menus: menuEntries(),
         keybindings: allCommands().flatMap(([id, { keys }]) =>
@@ -89,10 +82,35 @@ export function contribute(manifest: Json, described: readonly DescribedTool[]):
           },
         ],
       },
+      displayName: extension.name,
+      description: texts.add('extension.description', extension.description),
+      capabilities: capabilityEntries(texts),
     },
     texts: texts.all,
   };
 }
+
+function viewEntries(texts: Texts): Json {
+  const { id, container, name } = chatView;
+  const { name: title, icon } = extension;
+  return {
+    viewsContainers: { secondarySidebar: [{ id: container, title, icon }] },
+    views: {
+      [container]: [{ id, type: 'webview', name: texts.add('view.chat', name), icon, contextualTitle: title }],
+    },
+  };
+}
+
+const capabilityEntries = (texts: Texts): Json => ({
+  untrustedWorkspaces: {
+    supported: 'limited',
+    description: texts.add('capability.untrusted', extension.untrusted),
+    restrictedConfigurations: Object.entries(settings).flatMap(([id, setting]) =>
+      setting.restricted ? [`sidestream.${id}`] : [],
+    ),
+  },
+  virtualWorkspaces: { supported: 'limited', description: texts.add('capability.virtual', extension.virtual) },
+});
 
 const allCommands = (): readonly (readonly [string, CommandContribution])[] => Object.entries(commands);
 
