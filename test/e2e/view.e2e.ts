@@ -87,6 +87,21 @@ describe('the view', function () {
       assert.equal((await view.sent('resync')).length, 0);
     });
 
+    it('says what failed, with a button that asks again, and says so where no answer comes', async () => {
+      await open();
+      const alert = view.page.getByRole('alert');
+      await view.say({ type: 'failed', text: 'The history could not be opened.' });
+      await alert.getByText('The history could not be opened.').waitFor();
+      await view.page.clock.install();
+      await button('Try Again').click();
+      await alert.waitFor({ state: 'hidden' });
+      assert.equal((await view.sent('ready')).length, 2);
+      await view.page.clock.fastForward(15_000);
+      await alert.getByText('Sidestream does not answer.').waitFor();
+      await view.snapshot({ messages: [prompt('u', 'Hello?')] });
+      await alert.waitFor({ state: 'hidden' });
+    });
+
     it('puts steps where they stand in the text', async () => {
       await open();
       await view.snapshot({ messages: [answer('a', '', { state: 'streaming' })] });

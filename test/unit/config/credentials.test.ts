@@ -48,7 +48,7 @@ describe('the key for the API', () => {
     await assert.rejects(
       new Credentials(secrets, {}).current(),
       (error) =>
-        error instanceof LlmError && error.kind === 'auth' && /secret storage does not work/.test(error.message),
+        error instanceof LlmError && error.kind === 'auth' && error.message.includes('secret storage does not work'),
     );
     const current = await new Credentials(secrets, { ANTHROPIC_API_KEY: 'key' }).current();
     assert.equal(current?.value, 'key', 'the environment needs no storage');
