@@ -1,6 +1,6 @@
 import type { PanelView, ToHost, ToView, TurnChangesView } from '../protocol/index.ts';
 import { t } from '../base/index.ts';
-import { Announcer } from './announcer.ts';
+import { Announcements } from './announcements.ts';
 import { Banners } from './banners.ts';
 import { Composer } from './composer/composer.ts';
 import { h } from './dom.ts';
@@ -20,7 +20,6 @@ import type { ArticleContext } from './transcript/article.ts';
 import { ExpandedSteps } from './transcript/context.ts';
 import { Transcript } from './transcript/transcript.ts';
 import { Welcome } from './welcome.ts';
-import { endText } from './words.ts';
 
 /** The place is kept so long after the last scrolling, in ms. */
 const keepDelayMs = 250;
@@ -38,7 +37,7 @@ export class Panel {
   readonly #host: Host;
   readonly #replica = new Replica();
   readonly #frame = new Frame(() => this.#draw());
-  readonly #announcer = new Announcer();
+  readonly #announcements = new Announcements(this.#replica);
   readonly #header: Header;
   readonly #transcript: Transcript;
   readonly #banners = new Banners((message) => this.#post(message));
@@ -66,9 +65,6 @@ export class Panel {
   #conversationId: string | null = null;
   /** Where it was said last that something was not done. */
   #refusals: RefusalLine | null = null;
-  /** States and approvals as they were last announced. */
-  #streaming = new Set<string>();
-  readonly #announcedApprovals = new Set<string>();
   #keepTimer = 0;
 
   /** A message of the host without an entry here does not compile. */
@@ -154,7 +150,7 @@ export class Panel {
       onWillOpen: () => this.#composer.flushDraft(),
       onDidClose: () => this.#composer.focus(),
     });
-    root.append(this.#header.element, ...this.#panes.elements, ...under, this.#announcer.element);
+    root.append(this.#header.element, ...this.#panes.elements, ...under, this.#announcements.element);
     this.#listen();
   }
 
@@ -285,7 +281,7 @@ export class Panel {
     if (changes.panel) this.#drawPanel(panel);
     this.#transcript.draw(changes);
     if (changes.added || changes.heads.size > 0) this.#panes.context.changed();
-    this.#announce(changes);
+    this.#announcements.announce(changes);
   }
 
   #drawAll(panel: PanelView): void {
@@ -303,8 +299,7 @@ export class Panel {
     this.#snapshot = null;
     // An editor comes back by what it keeps.
     this.#keep();
-    this.#streaming = new Set(this.#replica.messages.filter(isStreaming).map(({ id }) => id));
-    this.#announceApprovals();
+    this.#announcements.begin();
   }
 
   #drawPanel(panel: PanelView): void {
@@ -324,30 +319,6 @@ export class Panel {
     const ids = new Set([...before.keys(), ...this.#changes.keys()]);
     const isOther = (id: string): boolean => JSON.stringify(before.get(id)) !== JSON.stringify(this.#changes.get(id));
     for (const article of this.#transcript.shown) if (ids.has(article.id) && isOther(article.id)) article.draw('');
-  }
-
-  /** One sentence for an answer that has ended, one for a question; nothing for each delta. */
-  #announce(changes: Changes): void {
-    if (changes.added)
-      for (const record of this.#replica.messages) if (isStreaming(record)) this.#streaming.add(record.id);
-    if (changes.heads.size === 0) return;
-    for (const id of changes.heads) {
-      const record = this.#replica.message(id);
-      if (record === undefined || isStreaming(record) || !this.#streaming.delete(id)) continue;
-      // An error is an alert, and speaks for itself.
-      this.#announcer.announce(endText(record.head, record.text));
-    }
-    this.#announceApprovals();
-  }
-
-  #announceApprovals(): void {
-    const last = this.#replica.messages.at(-1);
-    for (const step of last?.steps ?? []) {
-      if (step.kind !== 'tool' || step.approval === null || step.state !== 'approval') continue;
-      if (this.#announcedApprovals.has(step.approval.id)) continue;
-      this.#announcedApprovals.add(step.approval.id);
-      this.#announcer.announce(t('Claude asks for approval: {0}', step.approval.title));
-    }
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -392,6 +363,3 @@ export class Panel {
     });
   }
 }
-
-const isStreaming = (record: { readonly head: { readonly state: string } }): boolean =>
-  record.head.state === 'streaming';
