@@ -4,9 +4,7 @@ import { Conversation, type ConversationChoice, type ConversationInfo } from '..
 import type { Message } from '../conversation/index.ts';
 import { Baselines } from './baselines.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { troubleOf } from './file/connection.ts';
-import { copyOfDay, type HistoryCopy, listCopies } from './deletion/copies.ts';
-import { copyRows } from './file/copyRows.ts';
+import { DayCopies } from './deletion/dayCopies.ts';
 import { Database, type StoreCondition } from './file/database.ts';
 import { DraftAttachments } from './draftAttachments.ts';
 import { Deletions } from './deletion/deletions.ts';
@@ -21,10 +19,10 @@ import {
 } from './conversations/history.ts';
 import { endAbandoned } from './conversations/interrupted.ts';
 import { Ledger } from './ledger.ts';
-import { openReadOnly } from './file/openFile.ts';
+import { Infos } from './conversations/infos.ts';
 import { type AttachOptions, Recorder } from './conversations/recorder.ts';
 import { queueKey } from './deletion/purge.ts';
-import { infoOf, keepChoices, nextRevision, readMessages, writeInfoChanges } from './conversations/rows.ts';
+import { infoOf, readMessages } from './conversations/rows.ts';
 import { searchConversations, type SearchHit, type SearchOptions } from './search/search.ts';
 import { Session } from './file/sessionLock.ts';
 import { systemTiming, type Timing } from './timing.ts';
@@ -60,9 +58,8 @@ export class Store {
   private readonly database: Database;
   private readonly session: Session;
   private readonly recorder: Recorder;
-  private readonly file: string;
-  private readonly log: Pick<Log, 'info' | 'warn'>;
   private readonly timing: Timing;
+  private readonly infos: Infos;
   private readonly watch: Watch;
   private readonly deletions: Deletions;
   private readonly foreign = new Map<string, readonly string[]>();
@@ -73,6 +70,7 @@ export class Store {
   readonly checkpoints: Checkpoints;
   readonly baselines: Baselines;
   readonly draftAttachments: DraftAttachments;
+  readonly copies: DayCopies;
   /**
    * Calls the listener with the ids of conversations that another window changed. Looks for it only while somebody
    * listens, so listen while the panel is visible. An attached conversation is told by `onForeign` before.
@@ -80,12 +78,11 @@ export class Store {
   readonly onDidChangeElsewhere: (listener: (conversationIds: readonly string[]) => void) => Subscription;
 
   constructor(file: string, { log, timing = systemTiming }: StoreOptions) {
-    this.file = file;
-    this.log = log;
     this.timing = timing;
     this.database = new Database(file, log, timing);
     this.session = new Session(path.dirname(file));
     this.recorder = new Recorder(this.database, this.session, timing);
+    this.infos = new Infos(this.database, this.recorder, this.session.id);
     this.watch = new Watch(this.database, this.session, this.recorder, timing, () => this.endAbandoned());
     this.onDidChangeElsewhere = this.watch.subscribe;
     this.values = new Values(this.database);
@@ -101,6 +98,7 @@ export class Store {
       (id) => this.recorder.conversation(id)?.info ?? null,
       this.session.id,
     );
+    this.copies = new DayCopies(this.database, file, timing, log);
     log.info(`History: ${file}`);
     this.session.sweep();
     this.deletions = new Deletions(this.database, this.recorder, this.session.id, file, timing);
@@ -161,12 +159,7 @@ export class Store {
 
   /** A conversation apart from its messages; `null` when there is none. */
   info(id: string): ConversationInfo | null {
-    const attached = this.recorder.conversation(id);
-    const stored = this.database.read((connection) => {
-      const row = connection.get('SELECT * FROM conversation WHERE id = ? AND deleted_at IS NULL', id);
-      return row ? infoOf(row) : null;
-    }, null);
-    return stored && attached ? attached.info : (stored ?? (this.database.onDisk ? null : (attached?.info ?? null)));
+    return this.infos.get(id);
   }
 
   /** The workspaces in which there are conversations. */
@@ -198,18 +191,17 @@ export class Store {
 
   /** Gives a conversation another title. */
   rename(id: string, title: string): void {
-    this.changeInfo(id, { title });
+    this.infos.change(id, { title });
   }
 
   /** The default is about to change: conversations that have begun, here and in other windows, keep the one they had. */
   keepChoices(before: ConversationChoice): void {
-    this.recorder.flush();
-    this.database.write((connection) => keepChoices(connection, before, this.session.id));
+    this.infos.keepChoices(before);
   }
 
   /** Puts a conversation before the others, or back among them. */
   setPinned(id: string, pinned: boolean): void {
-    this.changeInfo(id, { pinned });
+    this.infos.change(id, { pinned });
   }
 
   /**
@@ -246,7 +238,7 @@ export class Store {
   lastOpened(workspace: string): string | null {
     for (const key of [`opened:${workspace}`, 'opened']) {
       const id = this.values.get(key);
-      if (typeof id === 'string' && (this.recorder.conversation(id) !== undefined || this.exists(id))) return id;
+      if (typeof id === 'string' && this.infos.has(id)) return id;
     }
     return null;
   }
@@ -285,44 +277,6 @@ export class Store {
     return { ok: true, conversationIds: parsed.conversations.map(({ info }) => info.id), messages: added };
   }
 
-  /** The copies of earlier days, newest first. */
-  copies(): HistoryCopy[] {
-    return listCopies(this.file);
-  }
-
-  /**
-   * Makes the copy of the day if there is none, beside the main thread, and keeps the last three. A history that turns
-   * out to be damaged is put aside, and begun anew with what can be read of it.
-   */
-  async copyOfDay(): Promise<void> {
-    if (!this.database.onDisk) return;
-    try {
-      await copyOfDay(this.file, this.timing.now());
-    } catch (error) {
-      this.log.warn(`The copy of the day could not be made: ${String(error)}`);
-      if (troubleOf(error) === 'damaged') this.database.replaceDamaged();
-    }
-  }
-
-  /** Brings back everything that a copy has and the history does not; the number of rows, or `null` if it cannot be read. */
-  restoreFromCopy(copy: string): number | null {
-    try {
-      const source = openReadOnly(copy);
-      try {
-        const copied = { rows: null as number | null };
-        this.database.attempt((connection) => {
-          copied.rows = copyRows(source, connection).added;
-        });
-        return copied.rows;
-      } finally {
-        source.close();
-      }
-    } catch (error) {
-      this.log.warn(`The copy ${copy} could not be read: ${String(error)}`);
-      return null;
-    }
-  }
-
   /** Writes what waits to be written. */
   flush(): void {
     this.recorder.flush();
@@ -337,31 +291,6 @@ export class Store {
     this.session.close();
   }
 
-  private exists(id: string): boolean {
-    return this.database.read(
-      (connection) =>
-        connection.get('SELECT 1 FROM conversation WHERE id = ? AND deleted_at IS NULL', id) !== undefined,
-      false,
-    );
-  }
-
-  /** An attached conversation changes itself, and is then written as usual. */
-  private changeInfo(id: string, change: { title?: string; pinned?: boolean }): void {
-    const attached = this.recorder.conversation(id);
-    if (attached) {
-      attached.setInfo(change);
-      this.recorder.flush();
-      return;
-    }
-    this.database.write((connection) => {
-      const row = connection.get('SELECT * FROM conversation WHERE id = ?', id);
-      if (!row) return;
-      const before = infoOf(row);
-      const stamp = { revision: nextRevision(connection), writer: this.session.id };
-      writeInfoChanges(connection, before, { ...before, ...change }, stamp);
-    });
-  }
-
   private endAbandoned(): void {
     const runs = (session: string | null, messageId: string): boolean =>
       session === this.session.id ? this.recorder.runs(messageId) : session !== null && this.session.isAlive(session);
@@ -374,7 +303,7 @@ export class Store {
   }
 }
 
-/** The messages with every parent before its children; a parent that is not there, or would make a circle, is let go. */
+/** The messages with every parent before its children; a parent that is not there, or would make a circle, is left out. */
 function inOrder(messages: readonly Message[]): Message[] {
   const seen = new Set<string>();
   return messages.map((message) => {

@@ -80,10 +80,10 @@ export async function importConversations(
   const fromFile = { label: t('From an Exported File…'), description: 'JSON' };
   const fromCopy = {
     label: t('From a Daily Copy…'),
-    description: plural(store.copies().length, '{0} kept', '{0} kept'),
+    description: plural(store.copies.list().length, '{0} kept', '{0} kept'),
   };
   const way =
-    store.copies().length === 0
+    store.copies.list().length === 0
       ? fromFile
       : await vscode.window.showQuickPick([fromFile, fromCopy], { title: t('Import') });
   if (way === fromCopy) await restoreFromCopy(store, conversations.postChanged);

@@ -25,7 +25,7 @@ export function careForHistory(
   notify();
   const subscription = store.onDidChangeCondition(notify);
   const copy = (): void =>
-    void store.copyOfDay().catch((error: unknown) => log.warn('The copy of the day could not be made:', error));
+    void store.copies.make().catch((error: unknown) => log.warn('The copy of the day could not be made:', error));
   const first = setTimeout(copy, copyAfterMs);
   const others = setInterval(copy, copyEveryMs);
   return new vscode.Disposable(() => {
@@ -37,12 +37,12 @@ export function careForHistory(
 
 /** Lets the person choose a copy, and brings back what it has and the history does not. */
 export async function restoreFromCopy(store: Store, onDidRestore: () => void): Promise<void> {
-  const picked = await vscode.window.showQuickPick(store.copies().map(describe), {
+  const picked = await vscode.window.showQuickPick(store.copies.list().map(describe), {
     title: t('Restore from a Copy'),
     placeHolder: t('What the copy has and the history does not is brought back; nothing is overwritten.'),
   });
   if (!picked) return;
-  const rows = store.restoreFromCopy(picked.copy.path);
+  const rows = store.copies.restore(picked.copy.path);
   if (rows === null) {
     void vscode.window.showErrorMessage(t('This copy cannot be read, or the history cannot be written at the moment.'));
     return;
@@ -63,7 +63,7 @@ async function showNotice(
   const showLog = t('Show Log');
   const isDamage = /damaged/i.test(notice);
   const choice = await (isDamage
-    ? vscode.window.showWarningMessage(notice, ...(store.copies().length > 0 ? [restore] : []), showLog)
+    ? vscode.window.showWarningMessage(notice, ...(store.copies.list().length > 0 ? [restore] : []), showLog)
     : vscode.window.showInformationMessage(notice));
   if (choice === restore) await restoreFromCopy(store, onDidRestore);
   if (choice === showLog) log.show();

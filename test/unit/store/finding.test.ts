@@ -203,8 +203,8 @@ describe('deleting a conversation', () => {
     const kept = place.written(store, 'Keep', 'xylophone');
     const { id } = place.written(store, 'Quetzalcoatl prompt', `Zarathustra ${'and more words '.repeat(2_000)}`);
     store.ledger.record(attempt('one'), { conversationId: id, messageId: null, cost: 1 });
-    await store.copyOfDay();
-    assert.equal(store.copies().length, 1);
+    await store.copies.make();
+    assert.equal(store.copies.list().length, 1);
     assert.notEqual(onDisk('Zarathustra').length, 0);
 
     store.delete(id);

@@ -144,23 +144,23 @@ describe('what the store keeps besides conversations', () => {
     const store = place.open();
     const old = place.written(store, 'Old', 'treasure');
     for (let day = 0; day < 5; day++) {
-      await store.copyOfDay();
-      await store.copyOfDay();
+      await store.copies.make();
+      await store.copies.make();
       place.time.pass(24 * 3_600_000);
     }
-    assert.equal(store.copies().length, 3);
-    const copy = store.copies()[0]?.path ?? assert.fail();
+    assert.equal(store.copies.list().length, 3);
+    const copy = store.copies.list()[0]?.path ?? assert.fail();
     store.close();
     for (const name of place.names())
       if (!name.includes('.copy-')) fs.rmSync(path.join(path.dirname(place.file), name));
     const fresh = place.open();
     const kept = place.written(fresh, 'New', 'and kept');
     assert.equal(fresh.load(old.id), null);
-    assert.ok((fresh.restoreFromCopy(copy) ?? 0) > 0);
+    assert.ok((fresh.copies.restore(copy) ?? 0) > 0);
     assert.equal(fresh.load(old.id)?.messages[1]?.text, 'treasure');
     assert.equal(fresh.load(kept.id)?.messages.length, 2);
     assert.equal((await fresh.search('treasure'))?.length, 1);
-    assert.equal(fresh.restoreFromCopy(path.join(place.folder, 'absent.db')), null);
+    assert.equal(fresh.copies.restore(path.join(place.folder, 'absent.db')), null);
     assert.equal(fresh.condition.kind, 'ok');
   });
 });
