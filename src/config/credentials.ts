@@ -39,7 +39,7 @@ export class Credentials {
       throw new LlmError(
         'auth',
         'The API key could not be read: this machine’s secret storage does not work. Set the key again, for as long as this window is open, or name it in the variable ANTHROPIC_API_KEY.',
-        {},
+        { code: 'bad-key' },
         { cause },
       );
     }
