@@ -111,7 +111,7 @@ export class Sessions {
     return session && this.present(session);
   }
 
-  /** Opens a conversation beside the shown one, until `letGo`; `null` when there is none with this id. */
+  /** Opens a conversation beside the shown one, until `release`; `null` when there is none with this id. */
   hold(id: string): Session | null {
     const session = this.openOrLoad(id);
     if (session) this.held.add(id);
@@ -126,7 +126,7 @@ export class Sessions {
   }
 
   /** A conversation is no more shown beside the shown one. What runs in it runs on. */
-  letGo(id: string): void {
+  release(id: string): void {
     this.held.delete(id);
     if (this.shownId !== id) this.evictIdle(id);
   }

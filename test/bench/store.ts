@@ -90,9 +90,9 @@ await timed('history in the panel, all workspaces', () => ask('', true));
 await timed('history in the panel, this workspace', () => ask('', false));
 for (const query of ['w17', 'w17 w230', 'nothinglikethis'])
   await timed(`search in the panel: ${query}`, () => ask(query, true));
-const keeper = storedConversations(() => store, 'file:///work/3');
+const stored = storedConversations(() => store, 'file:///work/3');
 await timed('open a conversation and make its snapshot', () => {
-  const conversation = keeper.load(page.conversations[1]?.id ?? '');
+  const conversation = stored.load(page.conversations[1]?.id ?? '');
   return conversation?.path().map((message) => presentMessage(conversation, message, () => null));
 });
 for (const kilobytes of [10, 500, 2_000]) {

@@ -216,13 +216,13 @@ describe('the ready prompts in VS Code', () => {
   };
 
   describe('context', () => {
-    let desk: PromptContext;
+    let context: PromptContext;
     let conversation: Conversation;
 
     beforeEach(() => {
       const kept = { load: () => [], save: () => undefined };
       const log = { warn: () => undefined };
-      desk = new PromptContext(
+      context = new PromptContext(
         '/nowhere/User',
         kept,
         log,
@@ -232,15 +232,15 @@ describe('the ready prompts in VS Code', () => {
       );
       conversation = Conversation.create('');
     });
-    afterEach(() => desk.dispose());
+    afterEach(() => context.dispose());
 
     const texts = (): string[] =>
-      desk
+      context
         .promptOf(conversation, 'p', false)
         .attachments.map(({ content }) => (content.type === 'text' ? content.text : content.type));
     const openPath = (): string => vscode.window.activeTextEditor?.document.uri.path ?? '';
     const labels = async (query: string): Promise<string[]> =>
-      (await desk.suggest('@', query)).map(({ label }) => label);
+      (await context.suggest('@', query)).map(({ label }) => label);
 
     it('offers files, folders and what surrounds the editor', async () => {
       await select(3, 4);
@@ -256,12 +256,12 @@ describe('the ready prompts in VS Code', () => {
       await select(7, 7);
       write('folder/b.txt', 'of the folder\n');
       write('folder/.env', 'KEY=CANARY\n');
-      await desk.pickContext(conversation, writeReference({ kind: 'file', path: 'src/basket.js' }));
-      await desk.pickContext(conversation, writeReference({ kind: 'selection' }));
-      await desk.pickContext(conversation, writeReference({ kind: 'problems' }));
-      await desk.pickContext(conversation, writeReference({ kind: 'folder', path: 'folder/' }));
+      await context.pickContext(conversation, writeReference({ kind: 'file', path: 'src/basket.js' }));
+      await context.pickContext(conversation, writeReference({ kind: 'selection' }));
+      await context.pickContext(conversation, writeReference({ kind: 'problems' }));
+      await context.pickContext(conversation, writeReference({ kind: 'folder', path: 'folder/' }));
       assert.deepEqual(
-        desk.chipsOf(conversation).map(({ label }) => label),
+        context.chipsOf(conversation).map(({ label }) => label),
         ['basket.js', 'basket.js:7', 'Problems (2)', 'folder/'],
       );
       const [file = '', selection = '', found = '', folder = ''] = texts();
@@ -270,19 +270,19 @@ describe('the ready prompts in VS Code', () => {
       assert.match(found, /error: Far away\.\n.*warning: Use >=/);
       assert.match(folder, /folder\/\.env\nfolder\/b\.txt\n```\n\nfolder\/b\.txt:\n\n```txt\nof the folder\n```$/);
       assert.doesNotMatch(folder, /CANARY/);
-      assert.deepEqual(desk.chipsOf(conversation), []);
+      assert.deepEqual(context.chipsOf(conversation), []);
     });
 
     it('takes pictures as pictures, and refuses what leads outside or is binary', async () => {
       write('dot.png', png);
       write('blob.bin', Uint8Array.from([1, 0, 2]));
-      await desk.attachUris(conversation, [vscode.Uri.file(path.join(root, 'dot.png'))]);
-      await desk.attachBytes(conversation, 'pasted.png', png.toString('base64'));
+      await context.attachUris(conversation, [vscode.Uri.file(path.join(root, 'dot.png'))]);
+      await context.attachBytes(conversation, 'pasted.png', png.toString('base64'));
       for (const where of ['blob.bin', '../outside.txt', '/etc/hostname', 'nothing.ts']) {
-        await desk.pickContext(conversation, writeReference({ kind: 'file', path: where }));
+        await context.pickContext(conversation, writeReference({ kind: 'file', path: where }));
       }
       assert.deepEqual(
-        desk.promptOf(conversation, 'p', false).attachments.map(({ content }) => content.type),
+        context.promptOf(conversation, 'p', false).attachments.map(({ content }) => content.type),
         ['image', 'image'],
       );
     });
@@ -297,17 +297,17 @@ describe('the ready prompts in VS Code', () => {
         '/etc/hostname',
         'https://a.b/c.js',
       ];
-      assert.deepEqual(await desk.links.known(names), ['src/basket.js', './src/basket.js']);
-      await desk.links.open('src/receipt.js', 3);
+      assert.deepEqual(await context.links.known(names), ['src/basket.js', './src/basket.js']);
+      await context.links.open('src/receipt.js', 3);
       assert.equal(openPath().endsWith('/src/receipt.js'), true);
       assert.equal(vscode.window.activeTextEditor?.selection.start.line, 2);
-      await desk.links.open('../committed/a.txt', null);
+      await context.links.open('../committed/a.txt', null);
       assert.equal(openPath().endsWith('/src/receipt.js'), true);
     });
 
     it('tells when a file that an answer named has come to be', async () => {
-      assert.deepEqual(await desk.links.known(['new folder/coming.js']), []);
-      const told = new Promise<string[]>((resolve) => desk.links.onDidAppear(resolve));
+      assert.deepEqual(await context.links.known(['new folder/coming.js']), []);
+      const told = new Promise<string[]>((resolve) => context.links.onDidAppear(resolve));
       await vscode.workspace.fs.writeFile(
         vscode.Uri.file(path.join(root, 'new folder/coming.js')),
         new TextEncoder().encode('1\n'),
@@ -320,13 +320,13 @@ describe('the ready prompts in VS Code', () => {
         '.github/prompts/notes.prompt.md',
         '---\ndescription: Release notes\nmode: agent\n---\nNotes on ${file}.\n',
       );
-      const offered = await desk.suggest('/', '');
+      const offered = await context.suggest('/', '');
       assert.deepEqual(
         offered.map(({ label }) => label),
         ['/explain', '/fix', '/tests', '/doc', '/review', '/commit', '/compact', '/notes'],
       );
       assert.equal(offered.at(-1)?.detail, 'Release notes');
-      assert.equal((await desk.suggest('/', 'no')).length, 1);
+      assert.equal((await context.suggest('/', 'no')).length, 1);
     });
   });
 });

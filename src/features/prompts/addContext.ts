@@ -7,7 +7,7 @@ import { t } from '../../base/index.ts';
 type Item = vscode.QuickPickItem & { readonly value?: string };
 
 /** Adds to the next prompt what is picked from a list: the same that `@` offers in the composer. */
-export async function addContext(desk: PromptContext, sessions: Sessions, view: ConversationView): Promise<void> {
+export async function addContext(context: PromptContext, sessions: Sessions, view: ConversationView): Promise<void> {
   const { conversation } = sessions.inHand;
   const pick = vscode.window.createQuickPick<Item>();
   pick.title = t('Sidestream: Add Context…');
@@ -18,7 +18,7 @@ export async function addContext(desk: PromptContext, sessions: Sessions, view: 
   const ask = async (query: string): Promise<void> => {
     const id = ++asked;
     pick.busy = true;
-    const found = await desk.suggest('@', query);
+    const found = await context.suggest('@', query);
     if (id !== asked) return;
     pick.items = [
       // What was found fits already: the list's own filter, which is stricter, must let it pass.
@@ -40,11 +40,11 @@ export async function addContext(desk: PromptContext, sessions: Sessions, view: 
   if (!item) return;
   const refusal =
     item.value === undefined
-      ? await desk.attachUris(
+      ? await context.attachUris(
           conversation,
           (await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: t('Add') })) ?? [],
         )
-      : await desk.pickContext(conversation, item.value);
+      : await context.pickContext(conversation, item.value);
   await view.open();
   if (refusal !== null) view.post({ type: 'refused', text: refusal });
 }

@@ -35,7 +35,7 @@ export class EditorTab implements ConversationView, vscode.Disposable {
       this.layDown();
       this.inner.detach(webview);
       this.dispose();
-      sessions.letGo(conversationId);
+      sessions.release(conversationId);
     });
     this.inner.attach(webview, panel.visible);
   }

@@ -86,7 +86,7 @@ export class HistoryPane {
     if (this.isOpen && this.element.querySelector('.history-rename') === null) this.#ask(null);
   }
 
-  /** Shows a page that was asked for; one that was asked for before the last key is let go. */
+  /** Shows a page that was asked for; one that was asked for before the last key is dropped. */
   show(page: Extract<ToView, { type: 'history' }>): void {
     if (!this.isOpen || page.query !== this.#input.value || page.everywhere !== this.#isEverywhere) return;
     if (this.#mayWiden && page.entries.length === 0 && page.query === '' && !page.everywhere) {

@@ -159,7 +159,7 @@ const steps: fc.Arbitrary<Step>[] = [
       program.editors.delete(id);
       const { sessions } = program.window;
       const wasAtWork = sessions.find(id)?.answering != null;
-      sessions.letGo(id);
+      sessions.release(id);
       if (wasAtWork) assert.notEqual(sessions.find(id)?.answering ?? null, null, 'what runs there runs on');
     }),
   ),
@@ -189,7 +189,7 @@ const steps: fc.Arbitrary<Step>[] = [
       const conversation = id === undefined ? null : program.conversation(id);
       if (id === undefined || !conversation) return;
       const { window } = program;
-      if (program.editors.delete(id)) window.sessions.letGo(id);
+      if (program.editors.delete(id)) window.sessions.release(id);
       await window.sessions.close(id);
       window.store.delete(id);
       assert.ok(window.sessions.current);
