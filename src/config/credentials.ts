@@ -1,4 +1,4 @@
-import { Emitter, type Subscription } from '../base/index.ts';
+import { Emitter, type Subscription, t } from '../base/index.ts';
 import { type Credential, LlmError } from '../llm/index.ts';
 import { type SecretStore, StoredSecret } from './storedSecret.ts';
 
@@ -38,7 +38,9 @@ export class Credentials {
       if (given) return given;
       throw new LlmError(
         'auth',
-        'The API key could not be read: this machine’s secret storage does not work. Set the key again, for as long as this window is open, or name it in the variable ANTHROPIC_API_KEY.',
+        t(
+          'The API key could not be read: this machine’s secret storage does not work. Set the key again, for as long as this window is open, or name it in the variable ANTHROPIC_API_KEY.',
+        ),
         { code: 'bad-key' },
         { cause },
       );
