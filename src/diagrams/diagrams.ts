@@ -27,7 +27,7 @@ export class Diagrams {
    * @param limit how long one may take, in ms
    */
   constructor(workerFile: string | URL, limit = maxMs) {
-    this.thread = new WorkThread(workerFile, { maxMs: limit, maxMemoryMB, maxWaiting });
+    this.thread = new WorkThread(workerFile, { maxTime: limit, maxMemory: maxMemoryMB, maxWaiting });
   }
 
   /** Draws a diagram, or says in a sentence why it cannot. Never rejects. */
