@@ -3,11 +3,12 @@ import type { Tool, ToolCall } from './tool.ts';
 
 /** The longest argument that a row's title shows, UTF-16 units. */
 const shownSubject = 300;
-const argumentsLimit = 4_000_000;
+const maxArgumentsLength = 4_000_000;
 
 /** A call with the arguments that the model gave. @throws ToolError when the arguments are not JSON, or not what the tool takes */
 export function openCall(tool: Tool, functionArgs: string): ToolCall {
-  if (functionArgs.length > argumentsLimit) throw new ToolError('The input is too long.', 'Do it in smaller steps.');
+  if (functionArgs.length > maxArgumentsLength)
+    throw new ToolError('The input is too long.', 'Do it in smaller steps.');
   let value: unknown;
   try {
     value = JSON.parse(functionArgs === '' ? '{}' : functionArgs);
