@@ -14,7 +14,7 @@ export function describedTools(): readonly DescribedTool[] {
   const tools = new WorkspaceTools({
     editor: editor as Editor,
     runner: { shell: never, distrust: never, run: never },
-    checkpoints: { put: never, ofMessage: never, lastOf: never, isKept: never },
+    checkpoints: { put: never, ofMessage: never, find: never, lastOf: never, isKept: never },
     baselines: { put: never, of: never, remove: never, all: never },
     rules: { list: () => [], add: never },
     loadWasm: never,

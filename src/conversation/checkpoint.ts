@@ -29,6 +29,8 @@ export interface CheckpointStore {
   put(checkpoint: Checkpoint): Promise<void>;
   /** The checkpoints of a turn, in the order of the turn's first changes. */
   ofMessage(messageId: string): Promise<readonly Checkpoint[]>;
+  /** The checkpoint of a turn for a file; `null` when the turn has not changed it. */
+  find(messageId: string, uri: string): Promise<Checkpoint | null>;
   /** Whether what belongs to a message may be written to the disk. */
   isKept(messageId: string): boolean;
   /** The checkpoint of a file that was made last; `null` when no turn has changed it. */

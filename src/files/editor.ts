@@ -52,6 +52,8 @@ export interface Editor {
 
   /** The URI of a resolved path, as the person would have it open. */
   uriOf(target: Target): string;
+  /** The URI of a path of this machine, as the editor writes it. */
+  uriOfPath(path: string): string;
   /** The file as it is open in the editor; `null` when it is not. */
   buffer(uri: string): EditorBuffer | null;
   /** URIs of the files that are open as text, or as notebooks, with unsaved changes. */
@@ -75,6 +77,8 @@ export interface Editor {
    * Replaces the text of a file in the buffer that the person sees, as one undo step. Saved when it was saved before.
    *
    * @param expected the text to be replaced, line ends aside
+   * @throws StaleBuffer when a buffer without unsaved changes has another text, as it may for a moment after another
+   *   program has written the file
    * @throws ToolError when the text is another by now, or when saving failed (the buffer is then as before)
    */
   replaceText(uri: string, expected: string, text: string): Promise<{ readonly saved: boolean }>;
@@ -101,6 +105,8 @@ export interface Editor {
   writeBytes(uri: string, bytes: Uint8Array, mode: number | null): Promise<void>;
   /** Deletes a file: to the trash where there is one. */
   deleteFile(uri: string): Promise<{ readonly trashed: boolean }>;
+  /** Moves a folder with all that it holds to the trash. `false` where there is none: nothing was done then. */
+  trashFolder(uri: string): Promise<boolean>;
 
   symbols(query: string): Promise<readonly SymbolFound[]>;
   /** All problems, or those of one file. */

@@ -1,6 +1,6 @@
 export { applyPieces, fromEditor, keepLineEnds, type Piece, piecesBetween } from './text/pieces.ts';
 export { diffPreview, pieceCount, type Preview } from './text/preview.ts';
-export { ToolError, refusalOf, type Refusal } from './refusal.ts';
+export { StaleBuffer, ToolError, refusalOf, type Refusal } from './refusal.ts';
 export type { Editor } from './editor.ts';
 export { Files, Readings, type FileText, type NotebookFile, maxWholeFileBytes } from './files.ts';
 export { cellsKey, isNotebook, parseCells, withCells, withSources } from './notebook/notebook.ts';
@@ -9,7 +9,7 @@ export { aroundHit, head } from './text/bounds.ts';
 export { escapedName, visibleCommand, visibleLine, visibleText } from './text/visible.ts';
 export { openResolved, resolvePath, type Folder, type Roots, type Target, verifyUnmoved } from './paths.ts';
 export { withoutKeys } from './keysInText.ts';
-export { contentHoldsKeys, holdsKeys, textHoldsKeys } from './sensitiveFiles.ts';
+export { contentHoldsKeys, holdsKeys, sensitiveToChange, textHoldsKeys } from './sensitiveFiles.ts';
 export { byteOrderMark, type Codec, markOf } from './text/codec.ts';
 export { changeBytes, decodeText, encodeExactly } from './text/exactText.ts';
 export { bufferHolds, type Change, smallestChange, withLf } from './text/replace.ts';

@@ -19,6 +19,13 @@ export class ToolError extends Error implements Refusal {
   }
 }
 
+/** The editor's buffer, which has nothing unsaved, does not show yet what is on the disk. */
+export class StaleBuffer extends ToolError {
+  constructor() {
+    super('The file was changed in the meantime.', 'Read it again, and make the change anew.');
+  }
+}
+
 /** The refusal that an error of the file system means, e.g. `EACCES`. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof ToolError) return { error: error.message, hint: error.hint };

@@ -84,6 +84,16 @@ export class Checkpoints implements CheckpointStore {
     );
   }
 
+  find(messageId: string, uri: string): Promise<Checkpoint | null> {
+    const unkept = this.unkept.get(messageId);
+    if (unkept) return Promise.resolve(unkept.find((each) => each.uri === uri) ?? null);
+    const stored = this.database.read((connection) => {
+      const row = connection.get('SELECT * FROM checkpoint WHERE message_id = ? AND uri = ?', messageId, uri);
+      return row ? checkpointOf(row) : null;
+    }, null);
+    return Promise.resolve(stored);
+  }
+
   lastOf(uri: string): Promise<Checkpoint | null> {
     const unkept = [...this.unkept.values()].flat().findLast((checkpoint) => checkpoint.uri === uri);
     const stored = this.database.read((connection) => {

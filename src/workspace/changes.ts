@@ -1,4 +1,4 @@
-import type { BaselineStore, Checkpoint, CheckpointStore, EntryKind } from '../conversation/index.ts';
+import type { BaselineStore, Checkpoint, CheckpointStore } from '../conversation/index.ts';
 import {
   bufferHolds,
   byteOrderMark,
@@ -14,25 +14,18 @@ import {
   type Readings,
   refusalOf,
   smallestChange,
+  StaleBuffer,
   type Target,
   ToolError,
   verifyUnmoved,
   maxWholeFileBytes,
 } from '../files/index.ts';
-import {
-  type EntryState,
-  kindAt,
-  linkTarget,
-  makeEntry,
-  placeTaken,
-  refuseLink,
-  removeEntry,
-  setMode,
-} from './entryState.ts';
-import { inOrder, isMeant, stateOf } from './checkpointMoves.ts';
-import { changedMeanwhile, dirtyElsewhere, unsavedAndUndecodable } from './changeRefusals.ts';
-import { putCells, withUnsavedCells } from './notebookUndo.ts';
+import { changedMeanwhile, unsavedAndUndecodable } from './changeRefusals.ts';
+import { type EntryState, removeEntry, sameBytes, stateOfEntry } from './entryState.ts';
+import { folderContent, type FolderEntry, isSameContent } from './folderContent.ts';
 import type { ToolContext } from './tool.ts';
+import { type ConfirmOverwrite, TurnMoves, type UndoReport } from './turnMoves.ts';
+import { currentBytes, refuseDirtyElsewhere } from './unsaved.ts';
 
 /** One file's change that is worked out to the byte and not made yet. */
 export interface PlannedChange {
@@ -55,17 +48,6 @@ export interface FileChange {
   readonly undone: boolean;
 }
 
-export interface UndoReport {
-  /** URIs of the files that were put back. */
-  readonly done: readonly string[];
-  /** URIs of the files that were left because the person has changed them since. */
-  readonly kept: readonly string[];
-  readonly failed: readonly { readonly uri: string; readonly error: string }[];
-}
-
-/** Asked before a file that was changed since is overwritten; false leaves it. */
-export type ConfirmOverwrite = (uris: readonly string[]) => Promise<boolean>;
-
 /** Changes files for a turn, after keeping what was there, and takes a turn's changes back. */
 export class Changes {
   private readonly editor: Editor;
@@ -73,6 +55,7 @@ export class Changes {
   private readonly readings: Readings;
   private readonly checkpoints: CheckpointStore;
   private readonly baselines: BaselineStore;
+  private readonly moves: TurnMoves;
   /** The conversation that has changed each file last. */
   private readonly writers = new Map<string, string>();
   private readonly now: () => number;
@@ -90,6 +73,7 @@ export class Changes {
     this.readings = readings;
     this.checkpoints = checkpoints;
     this.baselines = baselines;
+    this.moves = new TurnMoves(editor, checkpoints, baselines);
     this.now = now;
   }
 
@@ -123,7 +107,7 @@ export class Changes {
     const { target, file, text, bytes } = planned;
     const { uri, codec } = file;
     await verifyUnmoved(target);
-    if (!planned.beneathOther) this.refuseDirtyElsewhere(uri);
+    if (!planned.beneathOther) refuseDirtyElsewhere(this.editor, uri);
     const current = await this.files.text(target, Math.max(maxWholeFileBytes, file.bytes.length));
     if (current.text !== file.text || current.dirty !== file.dirty) throw changedMeanwhile(target);
     if (!sameBytes(current.bytes, file.bytes)) throw changedMeanwhile(target);
@@ -136,7 +120,7 @@ export class Changes {
       this.readings.note(context.conversationId, uri, text);
       return { saved: true };
     }
-    const { saved } = await this.editor.replaceText(uri, file.text, text);
+    const { saved } = await this.replaceText(planned);
     this.readings.note(context.conversationId, uri, text);
     // What runs on saving (a formatter) may have had its own say.
     const written = saved ? await this.editor.readFile(uri) : bytes;
@@ -145,6 +129,18 @@ export class Changes {
       this.readings.note(context.conversationId, uri, (await decodeText(written, codec)).text);
     }
     return { saved };
+  }
+
+  /** Through the buffer; past it where that is behind the disk, which is what the change was worked out for. */
+  private async replaceText({ file, text, bytes }: PlannedChange): Promise<{ readonly saved: boolean }> {
+    const { uri } = file;
+    try {
+      return await this.editor.replaceText(uri, file.text, text);
+    } catch (error) {
+      if (!(error instanceof StaleBuffer) || !sameBytes(await this.editor.readFile(uri), file.bytes)) throw error;
+      await this.editor.writeBytes(uri, bytes, null);
+      return { saved: true };
+    }
   }
 
   /**
@@ -160,10 +156,10 @@ export class Changes {
   ): Promise<{ readonly saved: boolean }> {
     const uri = this.files.uriOf(target);
     await verifyUnmoved(target);
-    const before = await this.current(uri);
+    const before = await currentBytes(this.editor, uri);
     await this.keep(context, uri, before, before, target.mode);
     const result = await this.editor.replaceCells(uri, expected, wanted);
-    await this.keep(context, uri, before, await this.current(uri), target.mode);
+    await this.keep(context, uri, before, await currentBytes(this.editor, uri), target.mode);
     return result;
   }
 
@@ -196,11 +192,50 @@ export class Changes {
   ): Promise<{ readonly trashed: boolean }> {
     await verifyUnmoved(target);
     const uri = this.files.uriOf(target);
-    if (!beneathOther) this.refuseDirtyElsewhere(uri);
+    if (!beneathOther) refuseDirtyElsewhere(this.editor, uri);
     const buffer = this.editor.buffer(uri);
     if (buffer?.dirty === true || !sameBytes(await this.editor.readFile(uri), bytes)) throw changedMeanwhile(target);
     await this.keep(context, uri, bytes, null, target.mode);
     return this.editor.deleteFile(uri);
+  }
+
+  /**
+   * Deletes a folder that still holds exactly this. Nothing goes before a copy of all is kept, and what has come into it
+   * in between stays.
+   *
+   * @throws ToolError when it holds something else, or when only a part could be deleted
+   */
+  async deleteFolder(
+    target: Target,
+    content: readonly FolderEntry[],
+    context: ToolContext,
+  ): Promise<{ readonly trashed: boolean }> {
+    await verifyUnmoved(target);
+    const read = async (entry: FolderEntry): Promise<{ readonly entry: FolderEntry; readonly state: EntryState }> => ({
+      entry,
+      state: await stateOfEntry(entry),
+    });
+    const states = await Promise.all(content.map(read)).catch(() => {
+      throw changedMeanwhile(target);
+    });
+    for (const { entry } of states) refuseDirtyElsewhere(this.editor, this.editor.uriOfPath(entry.path));
+    if (!isSameContent(content, await folderContent(target))) throw changedMeanwhile(target);
+    for (const { entry, state } of states) {
+      await this.noteChange(context, this.editor.uriOfPath(entry.path), state, null);
+    }
+    if (await this.editor.trashFolder(this.editor.uriOfPath(target.path))) return { trashed: true };
+    for (const [index, { entry }] of [...states.entries()].toReversed()) {
+      try {
+        await removeEntry(this.editor.uriOfPath(entry.path), entry.kind, this.editor);
+      } catch (error) {
+        const gone = states.length - 1 - index;
+        throw new ToolError(
+          `Only ${gone} of ${states.length} parts of "${target.label}" were deleted. ${refusalOf(error).error}`,
+          'Tell the person, who can bring them back with Undo Turn.',
+        );
+      }
+    }
+    return { trashed: false };
   }
 
   /** Whether what a turn changes may be kept on the disk: nothing of a conversation off the record is. */
@@ -216,8 +251,8 @@ export class Changes {
     after: EntryState | null,
   ): Promise<void> {
     const { messageId } = context;
-    const first = (await this.checkpoints.ofMessage(messageId)).find((known) => known.uri === uri && !known.undone);
-    const was = first ?? {
+    const first = await this.checkpoints.find(messageId, uri);
+    const was = (first?.undone === false ? first : null) ?? {
       messageId,
       uri,
       before: before?.bytes ?? null,
@@ -228,6 +263,8 @@ export class Changes {
     const { afterKind: _, afterMode: __, ...kept } = was as Checkpoint;
     await this.checkpoints.put({
       ...kept,
+      // A change of the permissions alone may come after one of the content.
+      mode: kept.mode ?? (kept.before === null ? null : (before?.mode ?? null)),
       after: after?.bytes ?? null,
       ...(after && after.kind !== 'file' ? { afterKind: after.kind } : {}),
       ...(after && after.mode !== null ? { afterMode: after.mode } : {}),
@@ -260,116 +297,12 @@ export class Changes {
    * @param only the URIs of the files to be put back; all if left out
    */
   undoTurn(messageId: string, confirm: ConfirmOverwrite, only?: readonly string[]): Promise<UndoReport> {
-    return this.move(messageId, 'undo', confirm, only);
+    return this.moves.move(messageId, 'undo', confirm, only);
   }
 
   /** Makes the changes of an undone turn again. */
   redoTurn(messageId: string, confirm: ConfirmOverwrite, only?: readonly string[]): Promise<UndoReport> {
-    return this.move(messageId, 'redo', confirm, only);
-  }
-
-  private async move(
-    messageId: string,
-    way: 'undo' | 'redo',
-    confirm: ConfirmOverwrite,
-    only: readonly string[] | undefined,
-  ): Promise<UndoReport> {
-    const all = await this.checkpoints.ofMessage(messageId);
-    const wanted = all.filter(({ uri, undone }) => undone === (way === 'redo') && isMeant(uri, all, only));
-    const changed = new Set<string>();
-    for (const checkpoint of wanted) {
-      if (!(await this.isAs(checkpoint.uri, stateOf(checkpoint, way === 'undo' ? 'after' : 'before')))) {
-        changed.add(checkpoint.uri);
-      }
-    }
-    const overwrite = changed.size === 0 || (await confirm([...changed]));
-    const done = new Set<string>();
-    const kept: string[] = [];
-    const failed: { uri: string; error: string }[] = [];
-    for (const checkpoint of inOrder(wanted, way)) {
-      const { uri } = checkpoint;
-      if (changed.has(uri) && !overwrite) {
-        kept.push(uri);
-        continue;
-      }
-      try {
-        const [from, to] = way === 'undo' ? (['after', 'before'] as const) : (['before', 'after'] as const);
-        await this.put(uri, stateOf(checkpoint, to), stateOf(checkpoint, from)?.kind);
-        await this.moved(checkpoint, way);
-        done.add(uri);
-      } catch (error) {
-        failed.push({ uri, error: refusalOf(error).error });
-      }
-    }
-    return { done: wanted.flatMap(({ uri }) => (done.has(uri) ? [uri] : [])), kept, failed };
-  }
-
-  /** Notes that a change was taken back or made again. */
-  private async moved(checkpoint: Checkpoint, way: 'undo' | 'redo'): Promise<void> {
-    await this.checkpoints.put({ ...checkpoint, undone: way === 'undo' });
-    const { uri, messageId, before: original, after, mode, createdAt, beforeKind, afterKind } = checkpoint;
-    const isText = beforeKind === undefined && afterKind === undefined && !sameBytes(original, after);
-    if (way === 'redo' && isText && this.baselines.of(uri) === null) {
-      this.baselines.put({ uri, messageId, original, mode, createdAt });
-    }
-  }
-
-  /** Whether this, to the byte, is what stands there. */
-  private async isAs(uri: string, state: EntryState | null): Promise<boolean> {
-    const kind = await kindAt(uri);
-    if (state === null || kind === null) return state === null && kind === null;
-    if (kind !== state.kind) return false;
-    if (kind === 'folder') return true;
-    return sameBytes(kind === 'link' ? await linkTarget(uri) : await this.current(uri), state.bytes);
-  }
-
-  /** The file as the person has it now: the buffer's text, or the notebook's cells, where it is not saved. */
-  private async current(uri: string): Promise<Uint8Array | null> {
-    const buffer = this.editor.buffer(uri);
-    const bytes = await this.editor.readFile(uri);
-    if (buffer?.dirty !== true) return withUnsavedCells(this.editor, uri, bytes);
-    const codec = await this.editor.codec(uri, bytes ?? new Uint8Array());
-    return Buffer.concat([byteOrderMark(bytes ?? new Uint8Array()), await codec.encode(buffer.text)]);
-  }
-
-  /** Makes what stands there this, exactly; what is not saved is changed where it stands. */
-  private async put(uri: string, wanted: EntryState | null, from: EntryKind | undefined): Promise<void> {
-    const kind = await kindAt(uri);
-    if (await this.isAs(uri, wanted)) {
-      if (wanted?.kind === 'file' && wanted.mode !== null) await setMode(uri, wanted.mode);
-      return;
-    }
-    if (wanted?.kind === 'file' && (await putCells(this.editor, uri, wanted.bytes))) return;
-    this.refuseDirtyElsewhere(uri);
-    if (kind !== null && kind !== wanted?.kind && kind !== from) throw placeTaken();
-    if (kind !== null && (kind !== wanted?.kind || kind === 'link')) await removeEntry(uri, kind, this.editor);
-    if (wanted === null) return;
-    if (wanted.kind !== 'file') await makeEntry(uri, wanted);
-    else await this.putBytes(uri, wanted.bytes ?? new Uint8Array(), wanted.mode);
-  }
-
-  private async putBytes(uri: string, wanted: Uint8Array, mode: number | null): Promise<void> {
-    await refuseLink(uri);
-    const buffer = this.editor.buffer(uri);
-    if (buffer?.dirty !== true) {
-      // Past the buffer: saving through it would run what the person has set up for saving.
-      await this.editor.writeBytes(uri, wanted, mode);
-      return;
-    }
-    const { text, exact } = await decodeText(wanted, await this.editor.codec(uri, wanted));
-    if (!exact || !bufferHolds(buffer.text, text)) {
-      throw new ToolError(
-        'The open editor has unsaved changes, and cannot hold the bytes that are to come back.',
-        'Save or close it, then try again.',
-      );
-    }
-    await this.editor.replaceText(uri, buffer.text, text);
-  }
-
-  /** Makes sure that no unsaved work is overwritten that the buffers do not show. @throws ToolError */
-  private refuseDirtyElsewhere(uri: string): void {
-    if (!this.editor.isDirtyElsewhere(uri)) return;
-    throw dirtyElsewhere();
+    return this.moves.move(messageId, 'redo', confirm, only);
   }
 
   /** Keeps a file's state before the turn's first change of it, and the state that its last change gives it. */
@@ -380,8 +313,8 @@ export class Changes {
     after: Uint8Array | null,
     mode: number | null,
   ): Promise<void> {
-    const first = (await this.checkpoints.ofMessage(messageId)).find((checkpoint) => checkpoint.uri === uri);
-    const checkpoint = first && !first.undone ? first : { messageId, uri, before, mode, createdAt: this.now() };
+    const first = await this.checkpoints.find(messageId, uri);
+    const checkpoint = first?.undone === false ? first : { messageId, uri, before, mode, createdAt: this.now() };
     await this.checkpoints.put({ ...checkpoint, after, undone: false });
     this.writers.set(uri, conversationId);
     if (this.baselines.of(uri) === null) {
@@ -395,6 +328,3 @@ function differences({ text: before, exact }: FileText, after: string): readonly
   if (before === after) return [];
   return exact ? [smallestChange(before, after)] : piecesBetween(before, after);
 }
-
-export const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
-  a === b || (a !== null && b !== null && Buffer.compare(a, b) === 0);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EntryKind } from '../conversation/index.ts';
 import { type Editor, ToolError } from '../files/index.ts';
+import type { FolderEntry } from './folderContent.ts';
 
 /** An entry of a folder with its bytes; a link's are its target, a folder has none. */
 export interface EntryState {
@@ -11,6 +12,9 @@ export interface EntryState {
   /** Permission bits; `null` where they are not known. */
   readonly mode: number | null;
 }
+
+export const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
+  a === b || (a !== null && b !== null && Buffer.compare(a, b) === 0);
 
 const pathOf = (uri: string): string | null => (uri.startsWith('file:') ? fileURLToPath(uri) : null);
 
@@ -27,6 +31,13 @@ export async function kindAt(uri: string): Promise<EntryKind | null> {
 /** The target of a link, as bytes. */
 export async function linkTarget(uri: string): Promise<Uint8Array> {
   return fs.readlink(pathOf(uri) ?? '', { encoding: 'buffer' });
+}
+
+/** The state of an entry of a folder, with its bytes. */
+export async function stateOfEntry({ path: file, kind, mode }: FolderEntry): Promise<EntryState> {
+  if (kind === 'folder') return { kind, bytes: null, mode };
+  if (kind === 'link') return { kind, bytes: await fs.readlink(file, { encoding: 'buffer' }), mode: null };
+  return { kind, bytes: await fs.readFile(file), mode };
 }
 
 /** Makes a folder or a link; what stands there already must be gone. */

@@ -1,5 +1,6 @@
 export type { Approval, ApprovalEvent } from './approval.ts';
-export type { ConfirmOverwrite, FileChange, UndoReport } from './changes.ts';
+export type { FileChange } from './changes.ts';
+export type { ConfirmOverwrite, UndoReport } from './turnMoves.ts';
 export { commandEnvironment } from './command/environment.ts';
 export { endProcesses } from './command/processes.ts';
 export { LazyWorkspace } from './lazyWorkspace.ts';

@@ -12,14 +12,18 @@ import type { ToolTurn, TurnWithRows } from './workspaceTools.ts';
 export class LazyWorkspace {
   private readonly parts: Lazy<WorkspaceParts>;
   private readonly changed = new Emitter<void>();
+  private readonly worked = new Emitter<void>();
 
   /** Questions to the person have come or gone. */
   readonly onDidChangeApprovals = this.changed.event;
+  /** A tool that may change something has come to its end. */
+  readonly onDidWork = this.worked.event;
 
   constructor(load: () => Promise<WorkspaceParts>) {
     this.parts = new Lazy(async () => {
       const parts = await load();
       parts.tools.approvals.onDidChange(() => this.changed.fire());
+      parts.tools.onDidWork(() => this.worked.fire());
       parts.proposals.onDidOpen(() => this.changed.fire());
       return parts;
     });

@@ -1,5 +1,5 @@
 import type { BaselineStore, CheckpointStore } from '../conversation/index.ts';
-import { Emitter } from '../base/index.ts';
+import { Emitter, t } from '../base/index.ts';
 import {
   applyPieces,
   binaryKind,
@@ -12,12 +12,13 @@ import {
   encodeExactly,
   type Piece,
   piecesBetween,
+  refusalOf,
   ToolError,
   maxWholeFileBytes,
 } from '../files/index.ts';
-import { sameBytes } from './changes.ts';
-import { refuseLink } from './entryState.ts';
+import { refuseLink, sameBytes } from './entryState.ts';
 import { withUnsavedCells } from './notebookUndo.ts';
+import type { ConfirmOverwrite, UndoReport } from './turnMoves.ts';
 
 /** A file with changes of turns that the person has not kept yet. */
 export interface UnkeptFile {
@@ -107,12 +108,25 @@ export class UnkeptChanges {
     return sides && placed(piecesBetween(sides.originalText, sides.text));
   }
 
+  /** Why a file is only kept or taken back as a whole; `null` when that can be done place by place. */
+  async whyWhole(uri: string): Promise<string | null> {
+    const baseline = this.baselines.of(uri);
+    if (!baseline) return null;
+    const { original } = baseline;
+    const bytes = await this.readFile(uri);
+    if (bytes === null) return t('There is no file any more: keep or undo it as a whole.');
+    if (original === null) return t('Claude made this file: keep or undo it as a whole.');
+    if (!isOpaque(original) && !isOpaque(bytes)) return null;
+    return t('This file cannot be compared by lines: keep or undo it as a whole.');
+  }
+
   /** Keeps one place. @throws ToolError when it is not there any more */
   async keepPiece(uri: string, piece: Piece): Promise<void> {
     const sides = await this.sidesWith(uri, piece);
     const original = await changeBytes(sides.original, sides.originalCodec, piece);
     const baseline = this.baselines.of(uri);
-    if (!baseline) return;
+    // Another window may have kept or taken back something in the meantime.
+    if (!baseline || !sameBytes(baseline.original, sides.original)) throw gone();
     if (applyPieces(sides.originalText, [piece]) === sides.text) this.baselines.remove(uri);
     else this.baselines.put({ ...baseline, original });
     this.changed.fire();
@@ -133,8 +147,39 @@ export class UnkeptChanges {
     await this.settle(uri, [piece]);
   }
 
-  /** Makes a file what it was before. @throws ToolError and errors of the file system; nothing is changed then */
-  async undoFile(uri: string): Promise<void> {
+  /**
+   * Makes files what they were before. Those that are not as the last turn has left them (the person has gone on with
+   * them, another window has written them, the repository has moved to another branch) only after a yes.
+   */
+  async undoFiles(uris: readonly string[], confirm: ConfirmOverwrite): Promise<UndoReport> {
+    const changed = new Set<string>();
+    for (const uri of uris) if (await this.isChangedSince(uri)) changed.add(uri);
+    const overwrite = changed.size === 0 || (await confirm([...changed]));
+    const done: string[] = [];
+    const kept: string[] = [];
+    const failed: { uri: string; error: string }[] = [];
+    for (const uri of uris) {
+      if (changed.has(uri) && !overwrite) {
+        kept.push(uri);
+        continue;
+      }
+      try {
+        await this.undoFile(uri);
+        done.push(uri);
+      } catch (error) {
+        failed.push({ uri, error: refusalOf(error).error });
+      }
+    }
+    return { done, kept, failed };
+  }
+
+  /** Whether a file is not as the last turn has left it. */
+  private async isChangedSince(uri: string): Promise<boolean> {
+    const last = await this.checkpoints.lastOf(uri);
+    return last !== null && !sameBytes(await this.current(uri), last.undone ? last.before : last.after);
+  }
+
+  private async undoFile(uri: string): Promise<void> {
     const baseline = this.baselines.of(uri);
     if (!baseline) throw gone();
     const { original, mode } = baseline;

@@ -155,7 +155,7 @@ export class WorkspaceTools {
         options.maxCommandMs ?? 600_000,
         options.snapshots === undefined
           ? null
-          : new CommandChanges(options.snapshots, this.changes, options.snapshotWays),
+          : new CommandChanges(options.snapshots, editor, this.changes, options.snapshotWays),
       ),
       present_plan: presentPlanTool((messageId) => this.permissions.endTurn(messageId)),
       ask_person: askPersonTool(),

@@ -19,7 +19,6 @@ describe('review of what Claude changes', () => {
     window = await openWindow({ env: { ANTHROPIC_API_KEY: 'sk-test', ANTHROPIC_BASE_URL: api.url } });
     fs.writeFileSync(file(), textOf(numbers));
     view = await window.openPanel();
-    await view.getByRole('switch', { name: 'Workspace' }).click();
   });
   after(async () => {
     await window.close();
@@ -35,6 +34,7 @@ describe('review of what Claude changes', () => {
   /** Lets Claude propose the three changes, and resolves when it is asked. */
   async function propose(prompt: string): Promise<void> {
     fs.writeFileSync(file(), textOf(numbers));
+    await view.getByRole('switch', { name: 'Workspace' }).check();
     const edit = { path: 'src/numbers.txt', old_text: numbers.join('\n'), new_text: english.join('\n') };
     api.reply(prompt, [
       { tools: [{ name: 'read_file', input: { path: 'src/numbers.txt' } }] },
@@ -97,11 +97,28 @@ describe('review of what Claude changes', () => {
   describe('after it was written', () => {
     const group = (): Locator => view.getByRole('group', { name: 'Changes' }).last();
     const list = (): Locator => window.page.locator('.scm-view');
+    const marks = (): Locator => window.page.locator('.editor-instance .dirty-diff-glyph');
+    const line = (text: string): Locator => window.page.locator('.editor-instance .view-line', { hasText: text });
 
-    it('lists the files under the answer, with lines, and keeps them all', async () => {
-      await propose('Translate all');
+    /** Lets Claude make the three changes; nothing of an earlier test is left to be kept then. */
+    async function change(prompt: string): Promise<void> {
+      await window.runCommand('Sidestream: Keep All Changes');
+      await poll(async () => (await marks().count()) === 0);
+      await propose(prompt);
       await approval().getByRole('button', { name: 'Allow', exact: true }).click();
       await ended();
+    }
+
+    /** Opens the file in an editor; only one that is kept open is there again after a reload. */
+    async function openFile(): Promise<void> {
+      await window.page.keyboard.press('Control+P');
+      await window.pick('numbers.txt');
+      await line('zwei').first().waitFor();
+      await window.runCommand('View: Keep Editor');
+    }
+
+    it('lists the files under the answer, with lines, and keeps them all', async () => {
+      await change('Translate all');
       await group().getByText('+3 −3').waitFor();
       await group().scrollIntoViewIfNeeded();
       await window.screenshot('review-changes');
@@ -111,17 +128,11 @@ describe('review of what Claude changes', () => {
     });
 
     it('marks beside the text what is not kept, and takes back one place from the peek', async () => {
-      await propose('Translate all again');
-      await approval().getByRole('button', { name: 'Allow', exact: true }).click();
-      await ended();
-      await window.page.keyboard.press('Control+P');
-      await window.pick('numbers.txt');
-      // Only an editor that is kept open is there again after a reload.
-      await window.runCommand('View: Keep Editor');
-      const marks = window.page.locator('.editor-instance .dirty-diff-glyph');
-      await marks.nth(2).waitFor();
+      await change('Translate all again');
+      await openFile();
+      await marks().nth(2).waitFor();
       await window.screenshot('review-gutter');
-      await window.page.locator('.editor-instance .view-line', { hasText: 'zwei' }).click();
+      await line('zwei').first().click();
       await window.page.keyboard.press('Alt+F3');
       await window.page.locator('.peekview-widget').first().waitFor();
       await window.screenshot('review-peek');
@@ -130,25 +141,30 @@ describe('review of what Claude changes', () => {
     });
 
     it('keeps one place, and takes back the file, by command', async () => {
-      await window.page.locator('.editor-instance .view-line', { hasText: 'one' }).first().click();
+      await change('Translate it again');
+      await openFile();
+      await marks().nth(2).waitFor();
+      await line('one').first().click();
       await window.runCommand('Sidestream: Keep Change');
-      await poll(async () => (await window.page.locator('.editor-instance .dirty-diff-glyph').count()) === 1);
+      await poll(async () => (await marks().count()) === 2);
       await window.runCommand('Sidestream: Undo Changes of File');
       await poll(() => content() === textOf(numbers.with(0, 'one')));
     });
 
     it('is in the list of source control, and still there, like the marks, after a reload', async () => {
-      await propose('Translate once more');
-      await approval().getByRole('button', { name: 'Allow', exact: true }).click();
-      await ended();
+      await change('Translate once more');
+      await openFile();
+      await marks().nth(2).waitFor();
       await window.reload();
-      await window.page.locator('.editor-instance .dirty-diff-glyph').first().waitFor();
-      await window.page.getByRole('tab', { name: /^Source Control/ }).click();
+      await marks().nth(2).waitFor();
+      // A click on the tab would hide the list where it is shown already.
+      await window.runCommand('View: Show Source Control');
       await list().getByText('Changed by Claude').waitFor();
       await list().getByText('numbers.txt').waitFor();
       await window.screenshot('review-list');
       await window.useTheme('light');
       await window.screenshot('review-list-light');
+      await window.useTheme('dark');
       await window.runCommand('Sidestream: Keep All Changes');
       await list().getByText('Changed by Claude').waitFor({ state: 'hidden' });
       assert.equal(content(), textOf(english));

@@ -6,12 +6,10 @@ import type { OpenedStore } from '../history/openedStore.ts';
 import { unkeptKey } from './unkeptKey.ts';
 import { t } from '../../base/index.ts';
 
-/** Scheme of the texts before changes that are not kept; the query is the file's URI. */
+/** Scheme of the texts before changes that are not kept; the query is a number and the file's URI. */
 const scheme = 'sidestream-original';
 /** Several things that happen at once are looked at once, ms. */
 const settleMs = 100;
-
-const originalOf = (uri: vscode.Uri): vscode.Uri => vscode.Uri.from({ scheme, path: uri.path, query: uri.toString() });
 
 /**
  * Shows in the editor's own way what turns have changed and the person has not kept: marks beside the text with peek,
@@ -30,7 +28,14 @@ export class ChangedByClaude
   #control: { readonly scm: vscode.SourceControl; readonly group: vscode.SourceControlResourceGroup } | null = null;
   #unkept: UnkeptChanges | null = null;
   #files: readonly UnkeptFile[] = [];
+  /** Texts before, by file, with the URI under which the editor reads them. */
+  #originals = new Map<string, { readonly original: Uint8Array | null; readonly uri: vscode.Uri }>();
+  /** The number of the last URI; those of an earlier start are smaller. */
+  #lastNumber = Date.now();
   #marked = '';
+  /** The mark for the next start as it was set last; `null` before the first time. */
+  #remembered: boolean | null = null;
+  #looking: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
   readonly onDidChange = this.#texts.event;
@@ -52,6 +57,11 @@ export class ChangedByClaude
       }),
       settings.onDidChange(['review.gutter'], () => this.#drawGutter(true)),
       store.onDidOpen(() => this.refreshSoon()),
+      workspace.onDidWork(() => {
+        // Before it is looked what was changed: the window may be closed at any moment.
+        void this.#remember(true);
+        this.refreshSoon();
+      }),
     ];
   }
 
@@ -66,13 +76,24 @@ export class ChangedByClaude
     this.#timer = setTimeout(() => void this.refresh(), settleMs);
   }
 
-  async refresh(): Promise<void> {
+  /** Looks again: one time after the other, so that the last one to look is the one that counts. */
+  refresh(): Promise<void> {
+    const looked = this.#looking.then(() => this.#look());
+    this.#looking = looked.catch(() => undefined);
+    return looked;
+  }
+
+  async #look(): Promise<void> {
     const baselines = this.#store.ifOpen?.baselines.all() ?? [];
-    if (baselines.length === 0 && this.#files.length === 0) return;
+    if (baselines.length === 0 && this.#files.length === 0) {
+      if (this.#remembered === true) await this.#remember(false);
+      return;
+    }
     const unkept = await this.ready();
     const files = await unkept.files();
     this.#files = files.filter(({ uri }) => vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(uri)) !== undefined);
-    await this.#memory.update(unkeptKey, this.#files.length > 0 ? true : undefined);
+    this.#numberOriginals();
+    await this.#remember(this.#files.length > 0);
     this.#draw();
     this.#refreshed.fire();
   }
@@ -82,26 +103,23 @@ export class ChangedByClaude
     const { tools } = await this.#workspace.ready();
     if (this.#unkept === null) {
       this.#unkept = tools.unkept;
-      this.#subscriptions.push(
-        tools.unkept.onDidChange(() => this.refreshSoon()),
-        tools.onDidWork(() => this.refreshSoon()),
-      );
+      this.#subscriptions.push(tools.unkept.onDidChange(() => this.refreshSoon()));
     }
     return this.#unkept;
   }
 
+  async #remember(isSomething: boolean): Promise<void> {
+    if (isSomething === this.#remembered) return;
+    this.#remembered = isSomething;
+    await this.#memory.update(unkeptKey, isSomething ? true : undefined);
+  }
+
   async provideTextDocumentContent({ query }: vscode.Uri): Promise<string> {
-    return (await (await this.ready()).originalText(query)) ?? '';
+    return (await (await this.ready()).originalText(query.slice(query.indexOf(' ') + 1))) ?? '';
   }
 
   provideOriginalResource(uri: vscode.Uri): vscode.Uri | undefined {
-    return this.#files.some((file) => file.uri === uri.toString()) ? originalOf(uri) : undefined;
-  }
-
-  /** Opens a file beside its text before. */
-  async openDiff(uri: vscode.Uri): Promise<void> {
-    const name = vscode.workspace.asRelativePath(uri);
-    await vscode.commands.executeCommand('vscode.diff', originalOf(uri), uri, t('{0} (changed by Claude)', name));
+    return this.#originals.get(uri.toString())?.uri;
   }
 
   dispose(): void {
@@ -111,6 +129,22 @@ export class ChangedByClaude
     this.#texts.dispose();
   }
 
+  /**
+   * A text that is another one, or is there again, has a URI that was never used: VS Code keeps what it has once read
+   * under one, misses some changes of it, and fails to open one that it is just closing.
+   */
+  #numberOriginals(): void {
+    const known = this.#originals;
+    this.#originals = new Map(
+      this.#files.map(({ uri, original }) => {
+        const before = known.get(uri);
+        if (before && sameBytes(before.original, original)) return [uri, before];
+        const query = `${++this.#lastNumber} ${uri}`;
+        return [uri, { original, uri: vscode.Uri.from({ scheme, path: vscode.Uri.parse(uri).path, query }) }];
+      }),
+    );
+  }
+
   #draw(): void {
     if (this.#files.length === 0) {
       this.#control?.scm.dispose();
@@ -118,11 +152,14 @@ export class ChangedByClaude
       this.#marked = '';
     } else {
       this.#control ??= this.#create();
-      this.#control.group.resourceStates = this.#files.map(resourceOf);
+      this.#control.group.resourceStates = this.#files.map((file) =>
+        resourceOf(file, this.#originals.get(file.uri)?.uri),
+      );
       this.#control.scm.count = this.#files.length;
       this.#drawGutter(false);
-      for (const { uri } of this.#files) this.#texts.fire(originalOf(vscode.Uri.parse(uri)));
     }
+    // Those that stand beside a file in a diff editor go with it.
+    for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === scheme) this.#texts.fire(uri);
     this.#drawContext();
   }
 
@@ -134,10 +171,10 @@ export class ChangedByClaude
     return { scm, group };
   }
 
-  /** VS Code asks for originals once for each provider: another list of files needs another one. */
+  /** VS Code asks for originals when there is another provider: another list of files or texts needs one. */
   #drawGutter(again: boolean): void {
     if (!this.#control) return;
-    const marked = this.#files.map(({ uri }) => uri).join('\n');
+    const marked = [...this.#originals.values()].map(({ uri }) => uri.query).join('\n');
     if (marked === this.#marked && !again) return;
     this.#marked = marked;
     const { scm } = this.#control;
@@ -157,8 +194,9 @@ export class ChangedByClaude
   }
 }
 
-function resourceOf({ uri: text, original, current }: UnkeptFile): vscode.SourceControlResourceState {
-  const uri = vscode.Uri.parse(text);
+function resourceOf(file: UnkeptFile, before: vscode.Uri | undefined): vscode.SourceControlResourceState {
+  const { original, current } = file;
+  const uri = vscode.Uri.parse(file.uri);
   const how = original === null ? 'created' : current === null ? 'deleted' : 'changed';
   return {
     resourceUri: uri,
@@ -170,7 +208,10 @@ function resourceOf({ uri: text, original, current }: UnkeptFile): vscode.Source
     command: {
       command: 'vscode.diff',
       title: t('Compare'),
-      arguments: [originalOf(uri), uri, t('{0} (changed by Claude)', vscode.workspace.asRelativePath(uri))],
+      arguments: [before, uri, t('{0} (changed by Claude)', vscode.workspace.asRelativePath(uri))],
     },
   };
 }
+
+const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
+  a === b || (a !== null && b !== null && Buffer.compare(a, b) === 0);

@@ -109,7 +109,8 @@ export async function reviewTurn(
   else await review.showTurn(files);
 }
 
-async function confirmOverwrite(uris: readonly string[]): Promise<boolean> {
+/** Asks before files that were changed since are overwritten. */
+export async function confirmOverwrite(uris: readonly string[]): Promise<boolean> {
   const overwrite = t('Overwrite');
   const choice = await vscode.window.showWarningMessage(
     plural(uris.length, 'A file was changed since.', '{0} files were changed since.'),

@@ -4,6 +4,7 @@ import type { UnkeptChanges, UnkeptPiece } from '../../workspace/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import type { ChangedByClaude } from './changedByClaude.ts';
 import { plural, t } from '../../base/index.ts';
+import { confirmOverwrite } from './moveTurns.ts';
 
 export type UnkeptCommand =
   'keepChange' | 'undoChange' | 'keepFile' | 'undoFile' | 'keepAll' | 'undoAll' | 'nextChange' | 'previousChange';
@@ -34,23 +35,25 @@ export const unkeptCommands = (changed: ChangedByClaude): CommandHandlers<Unkept
         const unkept = await changed.ready();
         const uri = spot.uri.toString();
         const piece = ((await unkept.pieces(uri)) ?? []).find((each) => touches(each, spot));
+        const whole = piece ? null : await unkept.whyWhole(uri);
+        if (whole !== null) throw nothing(whole);
         if (!piece) throw nothing(t('There is no change of Claude’s that is not kept at this place.'));
         await act(unkept, uri, piece);
       })();
-  const onFile =
-    (act: (unkept: UnkeptChanges, uri: string) => Promise<void> | void) =>
+  const onFiles =
+    (act: (unkept: UnkeptChanges, uris: readonly string[]) => Promise<void> | void) =>
     (argument: unknown, ...more: unknown[]): Promise<void> =>
       say(async () => {
         const unkept = await changed.ready();
         const uris = urisOf([argument, ...more]).filter((uri) => unkept.has(uri));
         if (uris.length === 0) throw nothing(t('This file has no changes of Claude’s that are not kept.'));
-        for (const uri of uris) await act(unkept, uri);
+        await act(unkept, uris);
       })();
   return {
     keepChange: onPiece((unkept, uri, piece) => unkept.keepPiece(uri, piece)),
     undoChange: onPiece((unkept, uri, piece) => unkept.undoPiece(uri, piece)),
-    keepFile: onFile((unkept, uri) => unkept.keepFile(uri)),
-    undoFile: onFile((unkept, uri) => unkept.undoFile(uri)),
+    keepFile: onFiles((unkept, uris) => uris.forEach((uri) => unkept.keepFile(uri))),
+    undoFile: onFiles(undoFiles),
     keepAll: say(async () => {
       const unkept = await changed.ready();
       await changed.refresh();
@@ -71,15 +74,18 @@ async function undoAll(changed: ChangedByClaude): Promise<void> {
   const question = plural(files.length, 'Undo the changes in {0} file?', 'Undo the changes in {0} files?');
   const detail = files.map(({ uri }) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri))).join('\n');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, undo)) !== undo) return;
-  const failed: string[] = [];
-  for (const { uri } of files) {
-    await unkept
-      .undoFile(uri)
-      .catch((error: unknown) =>
-        failed.push(`${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}: ${refusalOf(error).error}`),
-      );
-  }
-  if (failed.length > 0) void vscode.window.showWarningMessage(t('Not undone: {0}', failed.join(' ')));
+  await undoFiles(
+    unkept,
+    files.map(({ uri }) => uri),
+  );
+}
+
+/** Makes files what they were before, and says of which that could not be. */
+async function undoFiles(unkept: UnkeptChanges, uris: readonly string[]): Promise<void> {
+  const { failed } = await unkept.undoFiles(uris, confirmOverwrite);
+  if (failed.length === 0) return;
+  const reasons = failed.map(({ uri, error }) => `${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}: ${error}`);
+  void vscode.window.showWarningMessage(t('Not undone: {0}', reasons.join(' ')));
 }
 
 /** Goes to the next or previous place that is not kept: in this file, or else in the next one of the list. */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ChangedFile, DirectoryEntry, Editor, EditorBuffer, Problem, SymbolFound } from '../editor.ts';
 import type { OpenNotebook } from '../notebook/notebook.ts';
 import type { Roots, Target } from '../paths.ts';
-import { ToolError } from '../refusal.ts';
+import { StaleBuffer, ToolError } from '../refusal.ts';
 import { type Codec, markedEncoding } from '../text/codec.ts';
 import { decodeText } from '../text/exactText.ts';
 import { smallestChange, withLf } from '../text/replace.ts';
@@ -45,6 +45,10 @@ export class VscodeEditor implements Editor {
   uriOf(target: Target): string {
     const folder = vscode.Uri.parse(target.folder.uri);
     return (target.relative === '' ? folder : vscode.Uri.joinPath(folder, target.relative)).toString();
+  }
+
+  uriOfPath(path: string): string {
+    return vscode.Uri.file(path).toString();
   }
 
   buffer(uri: string): EditorBuffer | null {
@@ -106,6 +110,7 @@ export class VscodeEditor implements Editor {
     const before = document.getText();
     const wasDirty = document.isDirty;
     if (withLf(before) !== withLf(expected)) {
+      if (!wasDirty) throw new StaleBuffer();
       throw new ToolError('The file was changed in the meantime.', 'Read it again, and make the change anew.');
     }
     const lineEnd = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
@@ -149,6 +154,13 @@ export class VscodeEditor implements Editor {
       await vscode.workspace.fs.delete(place);
       return { trashed: false };
     }
+  }
+
+  async trashFolder(uri: string): Promise<boolean> {
+    return vscode.workspace.fs.delete(vscode.Uri.parse(uri), { useTrash: true, recursive: true }).then(
+      () => true,
+      () => false,
+    );
   }
 
   async symbols(query: string): Promise<readonly SymbolFound[]> {

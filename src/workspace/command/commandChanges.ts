@@ -1,7 +1,5 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { maxWholeFileBytes } from '../../files/index.ts';
+import { type Editor, maxWholeFileBytes } from '../../files/index.ts';
 import type { Changes } from '../changes.ts';
 import type { EntryState } from '../entryState.ts';
 import type { ToolContext } from '../tool.ts';
@@ -17,14 +15,17 @@ const maxAfterMs = 20_000;
 /** Keeps what a folder was that a command changes, so that Undo Turn puts it back. */
 export class CommandChanges {
   private readonly ways: readonly Snapshots[];
+  private readonly editor: Editor;
   private readonly changes: Changes;
 
   constructor(
     storage: string,
+    editor: Editor,
     changes: Changes,
     ways: readonly Snapshots[] = [new GitSnapshots(storage), new CopySnapshots()],
   ) {
     this.ways = ways;
+    this.editor = editor;
     this.changes = changes;
   }
 
@@ -65,9 +66,9 @@ export class CommandChanges {
     let left = 0;
     for (const { path: name, ...sides } of changes) {
       const file = path.join(folder, name);
-      const [was, is] = await states(file, sides);
+      const [was, is] = await states(sides);
       if (Math.max(was?.bytes?.length ?? 0, is?.bytes?.length ?? 0) > maxWholeFileBytes) left++;
-      else await this.changes.noteChange(context, pathToFileURL(file).toString(), was, is);
+      else await this.changes.noteChange(context, this.editor.uriOfPath(file), was, is);
     }
     const unkept =
       repositories.length === 0 ? '' : ` Undo Turn does not cover the repository ${repositories.join(', ')}.`;
@@ -75,29 +76,17 @@ export class CommandChanges {
   }
 }
 
-/** Both sides of a change, with permission bits where a program became a plain file or the other way round. */
-async function states(
-  file: string,
-  { before, after }: Pick<SnapshotChange, 'before' | 'after'>,
-): Promise<readonly [EntryState | null, EntryState | null]> {
-  const stat = after?.kind === 'file' ? await fs.stat(file).catch(() => null) : null;
-  const current = stat === null ? null : stat.mode & 0o7777;
-  const isTurned = before?.kind === 'file' && after?.kind === 'file' && before.executable !== after.executable;
-  const beforeMode =
-    before?.kind !== 'file'
-      ? null
-      : current === null || after === null
-        ? before.executable
-          ? 0o755
-          : 0o644
-        : isTurned
-          ? withRunBits(current, before.executable)
-          : null;
-  const state = async (entry: SnapshotEntry | null, mode: number | null): Promise<EntryState | null> =>
-    entry && { kind: entry.kind, bytes: entry.kind === 'folder' ? null : await entry.bytes(), mode };
-  return [await state(before, beforeMode), await state(after, isTurned || before === null ? current : null)];
+/** Both sides of a change; with permission bits where the file comes, goes, or has others. */
+async function states({
+  before,
+  after,
+}: Pick<SnapshotChange, 'before' | 'after'>): Promise<readonly [EntryState | null, EntryState | null]> {
+  const isUnchanged = before?.kind === after?.kind && before?.mode === after?.mode;
+  const state = async (entry: SnapshotEntry | null): Promise<EntryState | null> =>
+    entry && {
+      kind: entry.kind,
+      bytes: entry.kind === 'folder' ? null : await entry.bytes(),
+      mode: isUnchanged ? null : entry.mode,
+    };
+  return [await state(before), await state(after)];
 }
-
-/** Who may read a program may run it, as git has it. */
-const withRunBits = (mode: number, executable: boolean): number =>
-  executable ? mode | ((mode & 0o444) >> 2) : mode & ~0o111;

@@ -3,12 +3,13 @@ import * as z from 'zod';
 import type { Changes } from '../changes.ts';
 import { binaryKind, decodeText, diffPreview, type Editor, type Files, type Preview } from '../../files/index.ts';
 import { denied, defineTool, text, type Tool } from '../tool.ts';
+import { planFolderDeletion } from './deleteFolder.ts';
 import { askOf, cautions, planFor } from './target.ts';
 import { beneathNotes, notInGit } from './writing.ts';
 
-const schema = z.object({ path: z.string().describe('Path of the file, relative to the workspace folder.') });
+const schema = z.object({ path: z.string().describe('Path of the file or folder, relative to the workspace folder.') });
 
-const advice = { missing: 'Nothing is to be deleted.', directory: 'Only single files are deleted.' };
+const advice = { missing: 'Nothing is to be deleted.' };
 
 /** The largest file that is deleted: above, no copy could be kept. Bytes. */
 const maxCopyBytes = 50_000_000;
@@ -17,11 +18,15 @@ export function deleteFileTool(editor: Editor, files: Files, changes: Changes): 
   return defineTool({
     name: 'delete_file',
     description:
-      'Deletes one file of the workspace; it goes to the trash where there is one. The person is asked first.',
+      'Deletes one file or one folder of the workspace, a folder with all that it holds; it goes to the trash where there is one. The person is asked first.',
     input: schema,
     subject: (input) => input.path,
     prepare: (input, context) =>
       planFor(files, input.path, advice, async (target) => {
+        if (target.relative === '') {
+          return denied('This is the workspace folder itself.', 'Delete files or folders in it.');
+        }
+        if (target.kind === 'directory') return planFolderDeletion(editor, changes, target, context);
         const uri = files.uriOf(target);
         if (editor.buffer(uri)?.dirty === true) {
           return denied(

@@ -63,7 +63,7 @@ export function runCommandTool(
         {
           title: place === null ? t('Run a command') : t('Run a command in {0}', visibleLine(place)),
           detail: visibleLine(cwd),
-          reason: `${t('It is asked because {0}.', verdict.reason)} ${covered ? coveredNote() : uncoveredNote()}`,
+          reason: `${t('It is asked because {0}.', verdict.reason)} ${covered ? coveredNote(covered.leftOut(cwd)) : uncoveredNote()}`,
           preview: { kind: 'command', text: visibleCommand(command) },
           grant: `run ${cwd}\n${command}`,
           rule: verdict.offer,
@@ -86,8 +86,20 @@ const outputOf = (outcome: CommandOutcome, place: string | null, note: string): 
   isError: outcome.exitCode !== 0 || outcome.ended !== 'exited',
 });
 
-const coveredNote = (): string =>
-  t('Undo Turn puts back the files of this folder that it changes, but for ignored ones, and those over 5 MB.');
+/** @param leftOut paths of repositories within that are not covered */
+function coveredNote(leftOut: readonly string[]): string {
+  if (leftOut.length === 0)
+    return t(
+      'Undo Turn puts back the files of this folder that it changes, but for ignored ones, and those over 5 MB.',
+    );
+  const named = leftOut.slice(0, 3).map(visibleLine).join(', ');
+  const more = leftOut.length > 3 ? ', …' : '';
+  return t(
+    'Undo Turn puts back the files of this folder that it changes, but for ignored ones, those over 5 MB, and those of {0} repositories within it ({1}).',
+    leftOut.length,
+    `${named}${more}`,
+  );
+}
 const uncoveredNote = (): string => t('Undo Turn does not put back what it changes.');
 
 const localFolders = (editor: Editor): readonly Folder[] => editor.roots().folders.filter(({ virtual }) => !virtual);

@@ -12,6 +12,14 @@ import { byteOrderMark, type Codec, markedEncoding, unicodeCodec } from '../../.
 import { decodeText } from '../../../src/files/text/exactText.ts';
 import { lineEnd, withLf } from '../../../src/files/text/replace.ts';
 
+/** The URI of a path as VS Code writes it: more is encoded than Node does. */
+const vscodeUri = (path: string): string =>
+  pathToFileURL(path)
+    .toString()
+    .replaceAll(/[:[\]@!$&'()*+,;=]/g, (sign, at: number) =>
+      at < 'file:'.length ? sign : `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
+
 const latin1: Codec = {
   encoding: 'windows1252',
   decode: (bytes) => Promise.resolve(Buffer.from(bytes).toString('latin1')),
@@ -61,7 +69,11 @@ export class DiskEditor implements Editor {
   }
 
   uriOf(target: Target): string {
-    return pathToFileURL(target.path).toString();
+    return this.uriOfPath(target.path);
+  }
+
+  uriOfPath(path: string): string {
+    return vscodeUri(path);
   }
 
   buffer(uri: string): EditorBuffer | null {
@@ -142,6 +154,10 @@ export class DiskEditor implements Editor {
   async deleteFile(uri: string): Promise<{ trashed: boolean }> {
     await fs.rm(fileURLToPath(uri));
     return { trashed: false };
+  }
+
+  trashFolder(_uri: string): Promise<boolean> {
+    return Promise.resolve(false);
   }
 
   symbols(): Promise<readonly SymbolFound[]> {

@@ -15,6 +15,10 @@ export class MemoryCheckpoints implements CheckpointStore {
     return Promise.resolve([...(this.kept.get(messageId)?.values() ?? [])]);
   }
 
+  find(messageId: string, uri: string): Promise<Checkpoint | null> {
+    return Promise.resolve(this.kept.get(messageId)?.get(uri) ?? null);
+  }
+
   isKept(): boolean {
     return true;
   }

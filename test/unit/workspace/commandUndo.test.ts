@@ -4,27 +4,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { CopySnapshots } from '../../../src/workspace/command/snapshot/copySnapshots.ts';
+import { GitSnapshots } from '../../../src/workspace/command/snapshot/gitSnapshots.ts';
 import { Bench } from '../../support/adversary/bench.ts';
-
-/** What lies below a folder: files with their bytes and whether they can be run, links, folders; `.git` apart. */
-function picture(folder: string): Readonly<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const file = path.join(entry.parentPath, entry.name);
-    if (/[\\/]\.git(?:[\\/]|$)/.test(file)) continue;
-    const name = path.relative(folder, file);
-    if (entry.isSymbolicLink()) found[name] = `link to ${fs.readlinkSync(file)}`;
-    else if (entry.isDirectory()) found[name] = 'folder';
-    else found[name] = `${(fs.statSync(file).mode & 0o777).toString(8)} ${fs.readFileSync(file, 'latin1')}`;
-  }
-  return found;
-}
+import { picture } from '../../support/adversary/picture.ts';
 
 const git = (folder: string, ...args: string[]): string =>
   execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: folder, encoding: 'utf8' });
 
 describe('what a command changes', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let bench: Bench;
   let store: string;
   beforeEach(() => {
@@ -61,7 +49,11 @@ describe('what a command changes', function () {
     'a repository with another one in it': () => {
       git(bench.root, 'init', '-q');
       bench.file('inner/x.txt', 'x');
-      git(path.join(bench.root, 'inner'), 'init', '-q');
+      const inner = path.join(bench.root, 'inner');
+      git(inner, 'init', '-q');
+      git(inner, 'add', '.');
+      git(inner, 'commit', '-qm', 'first');
+      git(inner, 'config', 'core.fsmonitor', `touch ${path.join(bench.outside, 'ran')}`);
     },
     'a repository that would run programs and convert bytes': () => {
       git(bench.root, 'init', '-q');
@@ -85,6 +77,10 @@ describe('what a command changes', function () {
     fs.chmodSync(bench.file('run.sh', '#!/bin/sh\n'), 0o755);
     fs.chmodSync(bench.file('private.txt', 'p'), 0o600);
     bench.file('plain.sh', 'x');
+    fs.chmodSync(bench.file('secret/key.txt', 'k'), 0o600);
+    fs.chmodSync(path.join(bench.root, 'secret'), 0o700);
+    bench.file('open/a.txt', 'a');
+    bench.file('closed.txt', 'c');
     fs.mkdirSync(path.join(bench.root, 'empty/inner'), { recursive: true });
     fs.mkdirSync(path.join(bench.root, 'filled'));
     fs.symlinkSync('keep.txt', path.join(bench.root, 'link'));
@@ -102,6 +98,7 @@ describe('what a command changes', function () {
           "printf 'three\\n' >> edit.txt && rm -r dir && rm run.sh && printf '\\001' > bytes.bin",
           'mkdir -p new/deep new/empty && echo made > new/deep/file.txt && rm -r empty && echo x > filled/x',
           'ln -sfn elsewhere link && rm toFolder && mkdir toFolder && ln -s nowhere made-link',
+          'rm -r secret && chmod 700 open && chmod 640 closed.txt',
           'chmod +x plain.sh && echo more >> private.txt && rm keep.txt && ln -s edit.txt keep.txt',
         ].join(' && '),
       );
@@ -138,12 +135,44 @@ describe('what a command changes', function () {
     assert.equal(git(bench.root, 'status', '--porcelain=v2', '--branch'), state);
   });
 
+  it('names the repositories within that are too many to be covered, before the command runs', async () => {
+    const snapshots = new GitSnapshots(store);
+    bench.dispose();
+    bench = new Bench({ snapshots: store, snapshotWays: [snapshots] });
+    bench.answer = 'once';
+    for (let at = 0; at < 23; at++) {
+      bench.file(`r${10 + at}/x.txt`, 'x\n');
+      git(path.join(bench.root, `r${10 + at}`), 'init', '-q');
+    }
+    while (!(await snapshots.isReady(bench.root)));
+    const before = picture(bench.root);
+    await run('echo more >> r10/x.txt && echo more >> r29/x.txt');
+    assert.match(bench.asked[0]?.reason ?? '', /over 5 MB, and those of 3 repositories within it \(r30, r31, r32\)\.$/);
+    await undo();
+    assert.deepEqual(picture(bench.root), before);
+    await run('rm -rf r10/x.txt r30/x.txt');
+    await undo();
+    assert.equal(fs.existsSync(path.join(bench.root, 'r10/x.txt')), true);
+    assert.equal(fs.existsSync(path.join(bench.root, 'r30/x.txt')), false);
+  });
+
+  it('waits to be kept under the address that the editor gives the file, whatever its name', async () => {
+    const name = 'src/+page(1) [id]@x.txt';
+    bench.file(name, 'one\n');
+    await run('echo two >> src/*page*');
+    const [file] = await bench.tools.unkept.files();
+    assert.equal(file?.uri, bench.editor.uriOfPath(path.join(bench.root, name)));
+    assert.match(file.uri, /%2Bpage%281%29%20%5Bid%5D%40x\.txt$/);
+    await undo();
+    assert.equal(bench.text(name), 'one\n');
+  });
+
   it('leaves a folder of the turn in which the person has put something since', async () => {
     bench.file('a.txt', 'a');
     await run('mkdir made && echo x > made/x');
     bench.file('made/mine', 'mine');
     await undo();
-    assert.deepEqual(picture(bench.root), { 'a.txt': '644 a', made: 'folder', 'made/mine': '644 mine' });
+    assert.deepEqual(picture(bench.root), { 'a.txt': '644 a', made: 'folder 755', 'made/mine': '644 mine' });
   });
 
   it('leaves what is ignored alone, and what lies outside', async () => {
@@ -180,6 +209,7 @@ describe('what a command changes', function () {
     fc.constantFrom('a', 'b', 'd/c', 'd/e/f').map((file) => `rm -f ${file}`),
     fc.constantFrom('a', 'd/c').map((file) => `mv ${file} moved`),
     fc.constantFrom('rm -rf d', 'test ! -f b || chmod +x b', 'true', 'mkdir -p d/e g/h', 'rmdir g/h', 'rm -rf g'),
+    fc.constantFrom('chmod 600 a', 'chmod 700 d', 'chmod 750 d/e', 'chmod 755 d', 'chmod 640 d/c'),
     fc.constantFrom('ln -s a l', 'rm -f l', 'ln -sfn d l', 'rm -f a && mkdir a', 'rmdir a', 'mv d g'),
   );
 
@@ -206,7 +236,7 @@ describe('what a command changes', function () {
         await bench.tools.changes.redoTurn(messageId, () => assert.fail('nothing was changed since'));
         assert.deepEqual(picture(bench.root), after);
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
   });
 });

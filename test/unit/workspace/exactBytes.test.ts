@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { changeBytes, decodeText } from '../../../src/files/text/exactText.ts';
 import { unicodeCodec } from '../../../src/files/text/codec.ts';
+import { StaleBuffer } from '../../../src/files/refusal.ts';
 import { Bench, refusal } from '../../support/adversary/bench.ts';
 
 const no = (): Promise<boolean> => Promise.resolve(false);
@@ -48,6 +49,15 @@ describe('bytes that are not to be changed', () => {
     bench.file('a.txt', 'one\r\ntwo\nthree\rfour\r\n');
     await edit('a.txt', 'two', '2');
     assert.equal(bench.text('a.txt'), 'one\r\n2\nthree\rfour\r\n');
+  });
+
+  it('are written past an open buffer that does not show yet what another program has written', async () => {
+    bench.file('a.txt', 'one\ntwo\n');
+    bench.editor.replaceText = () => Promise.reject(new StaleBuffer());
+    await edit('a.txt', 'two', '2');
+    assert.equal(bench.text('a.txt'), 'one\n2\n');
+    await bench.tools.changes.undoTurn('message', no);
+    assert.equal(bench.text('a.txt'), 'one\ntwo\n');
   });
 
   it('come back on Undo Turn although saving changes them', async () => {

@@ -521,10 +521,10 @@ describe('the tools of a workspace command', () => {
   });
 
   describe('delete_file', () => {
-    it('P48: always asks, deletes files only', async () => {
+    it('P48: always asks, and never deletes the workspace folder', async () => {
       const file = bench.file('src/a.ts', 'one');
       bench.rules.push(`delete_file ${file}`);
-      for (const target of ['src', '.', '..', '', 'src/..']) {
+      for (const target of ['.', '..', '', 'src/..']) {
         assert.equal((await bench.call('delete_file', { path: target })).isError, true, target);
       }
       assert.deepEqual(bench.asked, []);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -32,6 +33,12 @@ describe('changes that are not kept yet', () => {
     assert.ok(found, `piece ${index}`);
     return found;
   };
+
+  /** Takes back everything in a file that is as the turn left it. */
+  async function undoFile(name = 'a.txt'): Promise<void> {
+    const report = await unkept().undoFiles([uri(name)], () => assert.fail('nothing was changed since'));
+    assert.deepEqual(report, { done: [uri(name)], kept: [], failed: [] });
+  }
 
   it('are the files that turns changed, with their places in the text of now', async () => {
     bench.file('a.txt', '1\n2\n3\n4\n5\n');
@@ -90,7 +97,7 @@ describe('changes that are not kept yet', () => {
   it('leave Claude to read the file again before it edits it', async () => {
     bench.file('a.txt', '1\n2\n');
     await write('one\n2\n');
-    await unkept().undoFile(uri());
+    await undoFile();
     const edit = await bench.call('edit_file', { path: 'a.txt', old_text: '2', new_text: 'two' });
     assert.match(edit.output, /has changed since it was read/);
   });
@@ -100,7 +107,7 @@ describe('changes that are not kept yet', () => {
     fs.chmodSync(file, 0o755);
     await bench.call('delete_file', { path: 'a.txt' });
     await write('new\n', 'message', 'b.txt');
-    for (const name of ['a.txt', 'b.txt']) await unkept().undoFile(uri(name));
+    for (const name of ['a.txt', 'b.txt']) await undoFile(name);
     assert.deepEqual(fs.readFileSync(file), Buffer.from([0xff, 0, 1]));
     assert.equal(fs.statSync(file).mode & 0o777, 0o755);
     assert.equal(fs.existsSync(path.join(bench.root, 'b.txt')), false);
@@ -113,6 +120,62 @@ describe('changes that are not kept yet', () => {
     bench.editor.dirty.set(uri(), 'one\n2\n3\n4\n5\ntyped');
     await unkept().undoPiece(uri(), await piece(0));
     assert.equal(bench.editor.buffer(uri())?.text, '1\n2\n3\n4\n5\ntyped');
+  });
+
+  it('are taken back with a file that was changed since only after a yes', async () => {
+    bench.file('a.txt', '1\n2\n');
+    await write('one\n2\n');
+    bench.file('a.txt', 'one\n2\nmine\n');
+    const asked: string[] = [];
+    const answer = (yes: boolean) => (uris: readonly string[]) => {
+      asked.push(...uris);
+      return Promise.resolve(yes);
+    };
+    assert.deepEqual(await unkept().undoFiles([uri()], answer(false)), { done: [], kept: [uri()], failed: [] });
+    assert.equal(bench.text('a.txt'), 'one\n2\nmine\n');
+    assert.deepEqual((await unkept().undoFiles([uri()], answer(true))).done, [uri()]);
+    assert.equal(bench.text('a.txt'), '1\n2\n');
+    assert.deepEqual(asked, [uri(), uri()]);
+  });
+
+  it('are not taken back unasked, nor piece by piece, on another branch, which has the file otherwise', async () => {
+    const git = (...args: string[]): unknown =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: bench.root });
+    git('init', '-q', '-b', 'main');
+    bench.file('a.txt', '1\n2\n3\n');
+    git('add', '.');
+    git('commit', '-qm', 'main');
+    git('switch', '-qc', 'other');
+    bench.file('a.txt', 'uno\n2\ntre\n');
+    git('commit', '-qam', 'other');
+    git('switch', '-q', 'main');
+    await write('one\n2\nthree\n');
+    const chosen = await piece(0);
+    git('commit', '-qam', 'by Claude');
+    git('switch', '-q', 'other');
+    await assert.rejects(unkept().undoPiece(uri(), chosen), /not there any more/);
+    const no = (): Promise<boolean> => Promise.resolve(false);
+    assert.deepEqual((await unkept().undoFiles([uri()], no)).kept, [uri()]);
+    assert.deepEqual((await bench.tools.changes.undoTurn('message', no)).kept, [uri()]);
+    assert.equal(bench.text('a.txt'), 'uno\n2\ntre\n');
+    git('switch', '-q', 'main');
+    await undoFile();
+    assert.equal(bench.text('a.txt'), '1\n2\n3\n');
+  });
+
+  it('are said to be kept or taken back as a whole where no lines can be compared', async () => {
+    bench.file('a.txt', '1\n');
+    await write('2\n');
+    assert.equal(await unkept().whyWhole(uri()), null);
+    await write('new\n', 'message', 'b.txt');
+    assert.match((await unkept().whyWhole(uri('b.txt'))) ?? '', /made this file/);
+    fs.rmSync(path.join(bench.root, 'a.txt'));
+    assert.match((await unkept().whyWhole(uri())) ?? '', /no file any more/);
+    bench.file('a.txt', Buffer.from([0, 1, 2]));
+    assert.match((await unkept().whyWhole(uri())) ?? '', /cannot be compared/);
+    bench.file('a.txt', 'x'.repeat(5_000_001));
+    assert.match((await unkept().whyWhole(uri())) ?? '', /cannot be compared/);
+    assert.equal(await unkept().pieces(uri()), null);
   });
 
   const bad: Readonly<Record<string, (file: string) => void>> = {

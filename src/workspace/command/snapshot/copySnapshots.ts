@@ -21,6 +21,10 @@ export class CopySnapshots implements Snapshots {
     }
   }
 
+  leftOut(): readonly string[] {
+    return [];
+  }
+
   async take(folder: string, signal: AbortSignal): Promise<Snapshot> {
     const entries = new Map<string, CopiedEntry>();
     let bytes = 0;
@@ -31,15 +35,16 @@ export class CopySnapshots implements Snapshots {
         const name = below === '' ? found.name : `${below}/${found.name}`;
         const file = path.join(folder, name);
         if (found.isDirectory()) {
-          entries.set(name, { ...folderEntry, content: new Uint8Array() });
+          const { mode } = await fs.lstat(file);
+          entries.set(name, { ...folderEntry, mode: mode & 0o7777, content: new Uint8Array() });
           await visit(name);
         } else if (found.isSymbolicLink())
-          entries.set(name, copied('link', Buffer.from(await fs.readlink(file)), false));
+          entries.set(name, copied('link', Buffer.from(await fs.readlink(file)), null));
         else if (found.isFile()) {
           const { size, mode } = await fs.stat(file);
           bytes += size;
           if (size > maxFileBytes || bytes > maxBytes) throw new TooLarge();
-          entries.set(name, copied('file', await fs.readFile(file), (mode & 0o111) !== 0));
+          entries.set(name, copied('file', await fs.readFile(file), mode & 0o7777));
         }
         if (entries.size > maxFiles) throw new TooLarge();
       }
@@ -53,9 +58,10 @@ interface CopiedEntry extends SnapshotEntry {
   readonly content: Uint8Array;
 }
 
-const copied = (kind: 'file' | 'link', content: Uint8Array, executable: boolean): CopiedEntry => ({
+const copied = (kind: 'file' | 'link', content: Uint8Array, mode: number | null): CopiedEntry => ({
   kind,
-  executable,
+  executable: mode !== null && (mode & 0o111) !== 0,
+  mode,
   content,
   bytes: () => Promise.resolve(content),
 });
@@ -80,8 +86,4 @@ class Copy implements Snapshot {
 }
 
 const isSame = (a: CopiedEntry | null, b: CopiedEntry | null): boolean =>
-  a !== null &&
-  b !== null &&
-  a.kind === b.kind &&
-  a.executable === b.executable &&
-  Buffer.compare(a.content, b.content) === 0;
+  a !== null && b !== null && a.kind === b.kind && a.mode === b.mode && Buffer.compare(a.content, b.content) === 0;

@@ -5,15 +5,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-import {
-  folderEntry,
-  foldersOf,
-  type Snapshot,
-  type SnapshotChange,
-  type SnapshotDifference,
-  type SnapshotEntry,
-  type Snapshots,
-} from './snapshot.ts';
+import { areAsStamped, type FolderStamps, stampFolders } from './folderStamps.ts';
+import { type Difference, GitSnapshot, type Tree, type TreeReader } from './gitSnapshot.ts';
+import { type Modes, modesAgain } from './modes.ts';
+import { folderEntry, foldersOf, type Snapshot, type SnapshotEntry, type Snapshots } from './snapshot.ts';
 
 const run = promisify(execFile);
 
@@ -25,8 +20,10 @@ const maxFirstMs = 120_000;
 const maxAgeMs = 7 * 86_400_000;
 /** A first snapshot is waited for no longer, ms. */
 const patienceMs = 1_500;
+/** So many paths are named to one git. */
+const maxNames = 200;
 const maxOutputBytes = 64 * 1024 * 1024;
-/** Repositories within a folder beyond so many are not looked into. */
+/** Repositories within a folder beyond so many are not looked into, and the question before a command says so. */
 const maxRepositories = 20;
 /** Folders with nothing in them beyond so many are not remembered. */
 const maxFolders = 2000;
@@ -60,15 +57,17 @@ const attributes = '* -text -filter -ident -working-tree-encoding -diff -merge\n
  * and those of the person's repository, its stash, refs and hooks are never touched. Git's index knows which files are
  * the same as before, so that only those that changed are read. Repositories within (submodules) have stores of their own.
  */
-export class GitSnapshots implements Snapshots {
+export class GitSnapshots implements Snapshots, TreeReader {
   private readonly storage: string;
   private isThere: Promise<boolean> | null = null;
   /** First snapshots that are under way or done, by folder: they read every file, and may take long. */
   private readonly first = new Map<string, Promise<boolean>>();
-  /** The tree of the last snapshot by folder: what the folder's index has. */
-  private readonly last = new Map<string, string>();
+  /** The last snapshot by folder: the tree is what the folder's index has. */
+  private readonly last = new Map<string, TakenTree>();
   /** Paths of repositories by folder and tree. */
   private readonly repositories = new Map<string, readonly string[]>();
+  /** Paths of the repositories within that the last snapshot of a folder has left out. */
+  private readonly omitted = new Map<string, readonly string[]>();
 
   /** @param storage a folder of the extension; it is made when it is not there */
   constructor(storage: string) {
@@ -92,47 +91,82 @@ export class GitSnapshots implements Snapshots {
 
   async take(folder: string, signal: AbortSignal, limitMs = maxMs): Promise<Snapshot> {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
-    const trees = new Map<string, Tree>();
-    await this.takeTree(folder, '', trees, limit);
-    return new GitSnapshot(this, folder, trees);
+    const taken: Taken = { trees: new Map(), omitted: [] };
+    await this.takeTree(folder, '', taken, limit);
+    this.omitted.set(folder, taken.omitted);
+    return new GitSnapshot(this, folder, taken.trees);
   }
 
-  private async takeTree(folder: string, below: string, trees: Map<string, Tree>, limit: AbortSignal): Promise<void> {
+  leftOut(folder: string): readonly string[] {
+    return this.omitted.get(folder) ?? [];
+  }
+
+  private async takeTree(folder: string, below: string, taken: Taken, limit: AbortSignal): Promise<void> {
     const root = path.join(folder, below);
     await this.prepare(root);
-    const { id, folders, unborn } = (await this.same(root, limit)) ?? (await this.anew(root, limit));
-    this.last.set(root, id);
-    trees.set(below, { id, empty: new Set(folders) });
-    const repositories = [...(await this.repositoriesIn(root, id, limit)), ...unborn];
-    for (const name of repositories.slice(0, maxRepositories - trees.size)) {
+    const tree = await this.takeRoot(root, limit);
+    const { id, modes, unknown } = tree;
+    this.last.set(root, tree);
+    taken.trees.set(below, { id, modes, empty: new Set(unknown.folders) });
+    for (const name of [...(await this.repositoriesIn(root, id, limit)), ...unknown.unborn]) {
       const inner = below === '' ? name : `${below}/${name}`;
-      await this.takeTree(folder, inner, trees, limit).catch((error: unknown) => {
+      if (taken.trees.size > maxRepositories) {
+        taken.omitted.push(inner);
+        continue;
+      }
+      await this.takeTree(folder, inner, taken, limit).catch((error: unknown) => {
         if (limit.aborted) throw error;
+        taken.omitted.push(inner);
       });
     }
   }
 
-  /** The tree of the last time, where no file is another one; else `null`. To look is quicker than to add. */
-  private async same(root: string, limit: AbortSignal): Promise<TakenTree | null> {
-    const id = this.last.get(root);
-    if (id === undefined) return null;
-    const [changed, unknown] = await Promise.all([
-      this.git(root, ['diff-files', '--name-only', '-z'], limit),
-      this.unknownIn(root, limit),
+  /** The tree of the last time, where no file is another one: to look is quicker than to add. Else a new one. */
+  private async takeRoot(root: string, limit: AbortSignal): Promise<TakenTree> {
+    const began = Date.now();
+    const last = this.last.get(root);
+    if (!last) return this.anew(root, null, [], began, limit);
+    const [changed, isSame] = await Promise.all([
+      // Repositories within have trees of their own. A git that looks into one runs what that one's configuration says.
+      this.git(root, ['diff-files', '--name-only', '-z', '--ignore-submodules=all'], limit),
+      areAsStamped(root, last.stamps),
     ]);
-    return changed.length > 0 || unknown.hasFiles ? null : { id, ...unknown };
+    const unknown = isSame ? last.unknown : await this.unknownIn(root, limit);
+    if (changed.length > 0 || unknown.hasFiles) return this.anew(root, last, namesIn(changed), began, limit);
+    if (isSame) return { ...last, ...(await modesAgain(root, last.modes, last.fresh, limit)) };
+    const folders = [...last.stamps.stamps.keys(), ...unknown.folders];
+    const looked = await modesAgain(root, last.modes, [...folders, ...last.fresh], limit);
+    return { id: last.id, ...looked, unknown, stamps: await stampFolders(root, folders, began) };
   }
 
-  private async anew(root: string, limit: AbortSignal): Promise<TakenTree> {
+  /** @param changed paths of files of the last tree that may be others, by their content or by their permissions */
+  private async anew(
+    root: string,
+    last: TakenTree | null,
+    changed: readonly string[],
+    began: number,
+    limit: AbortSignal,
+  ): Promise<TakenTree> {
+    // For the same reason `git add` must not come to those that the index has.
+    const within = (await this.repositoriesIn(root, last?.id ?? null, limit)).map(
+      (name) => `:(exclude,literal)${name}`,
+    );
     try {
-      await this.git(root, ['add', '--all', '--ignore-errors', '.'], limit);
+      await this.git(root, ['add', '--all', '--ignore-errors', '--', '.', ...within], limit);
     } catch (error) {
       // A git that was ended leaves its lock behind; nobody else uses this index. Files that cannot be read are left out.
       await fs.rm(path.join(this.storeOf(root), 'index.lock'), { force: true });
       if (limit.aborted) throw error;
     }
     const [tree, unknown] = await Promise.all([this.git(root, ['write-tree'], limit), this.unknownIn(root, limit)]);
-    return { id: tree.toString('utf8').trim(), ...unknown };
+    const id = tree.toString('utf8').trim();
+    const files = last
+      ? [...changed, ...(await this.differences(root, last.id, id, limit)).map(({ name }) => name)]
+      : namesIn(await this.git(root, ['ls-files', '-z'], limit));
+    const folders = new Set(['', ...(last?.stamps.stamps.keys() ?? []), ...foldersOf(files), ...unknown.folders]);
+    const names = [...files, ...folders, ...(last?.fresh ?? [])];
+    const looked = await modesAgain(root, last?.modes ?? new Map<string, number>(), names, limit);
+    return { id, ...looked, unknown, stamps: await stampFolders(root, folders, began) };
   }
 
   /** Things that the index does not have: folders with nothing in them, repositories without a commit, and new files. */
@@ -146,18 +180,24 @@ export class GitSnapshots implements Snapshots {
     return { ...within, hasFiles: within.hasFiles || names.some((name) => !name.endsWith('/')) };
   }
 
-  /** Paths of the repositories in a tree; remembered, since trees do not change. */
-  private async repositoriesIn(root: string, tree: string, signal: AbortSignal): Promise<readonly string[]> {
+  /**
+   * Paths of the repositories within that the index has and that are there; remembered by tree, since trees do not change.
+   *
+   * @param tree what the index has; `null` where that is not known
+   */
+  private async repositoriesIn(root: string, tree: string | null, signal: AbortSignal): Promise<readonly string[]> {
     const key = `${root}\n${tree}`;
-    const known = this.repositories.get(key);
-    if (known) return known;
-    const staged = await this.git(root, ['ls-files', '--stage', '-z'], signal);
-    const found = namesIn(staged).flatMap((line) =>
-      line.startsWith(repositoryMode) ? [line.slice(line.indexOf('\t') + 1)] : [],
-    );
-    if (this.repositories.size > 100) this.repositories.clear();
-    this.repositories.set(key, found);
-    return found;
+    let names = tree === null ? undefined : this.repositories.get(key);
+    if (!names) {
+      const staged = await this.git(root, ['ls-files', '--stage', '-z'], signal);
+      names = namesIn(staged).flatMap((line) =>
+        line.startsWith(repositoryMode) ? [line.slice(line.indexOf('\t') + 1)] : [],
+      );
+      if (this.repositories.size > 100) this.repositories.clear();
+      if (tree !== null) this.repositories.set(key, names);
+    }
+    const there = await Promise.all(names.map((name) => succeeds(fs.lstat(path.join(root, name, '.git')))));
+    return names.filter((_, index) => there[index]);
   }
 
   /** The entries that differ between two trees of one repository; `undefined` on a side that is a repository within. */
@@ -179,12 +219,32 @@ export class GitSnapshots implements Snapshots {
     return new Set(namesIn(await this.git(root, ['ls-tree', '-r', '-d', '-z', '--name-only', tree], signal)));
   }
 
+  /** Things of a tree by their paths. */
+  async entriesAt(
+    root: string,
+    tree: string,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, SnapshotEntry>> {
+    const found = new Map<string, SnapshotEntry>();
+    for (let at = 0; at < names.length; at += maxNames) {
+      const listed = await this.git(root, ['ls-tree', '-z', tree, '--', ...names.slice(at, at + maxNames)], signal);
+      for (const line of namesIn(listed)) {
+        const [mode = '', type, blob = ''] = line.slice(0, line.indexOf('\t')).split(' ');
+        const entry = type === 'tree' ? folderEntry : this.entry(root, mode, blob);
+        if (entry) found.set(line.slice(line.indexOf('\t') + 1), entry);
+      }
+    }
+    return found;
+  }
+
   private entry(root: string, mode: string, blob: string): SnapshotEntry | null | undefined {
     if (mode === repositoryMode) return undefined;
     if (noBlob.test(mode) || noBlob.test(blob)) return null;
     return {
       kind: mode === linkMode ? 'link' : 'file',
       executable: mode === '100755',
+      mode: null,
       bytes: () => this.git(root, ['cat-file', 'blob', blob], AbortSignal.timeout(maxMs)),
     };
   }
@@ -257,7 +317,20 @@ interface Unknown {
   readonly hasFiles: boolean;
 }
 
-type TakenTree = Omit<Unknown, 'hasFiles'> & { readonly id: string };
+/** The repositories of a folder, the folder itself first, and those that are left out. */
+interface Taken {
+  readonly trees: Map<string, Tree>;
+  readonly omitted: string[];
+}
+
+/** A tree, with what must be known to say the next time whether it is the same. */
+interface TakenTree {
+  readonly id: string;
+  readonly modes: Modes;
+  readonly fresh: readonly string[];
+  readonly unknown: Unknown;
+  readonly stamps: FolderStamps;
+}
 
 /** The content of folders that git lists by their names alone. */
 async function lookInto(root: string, names: readonly string[]): Promise<Unknown> {
@@ -283,78 +356,3 @@ const namesIn = (output: Buffer): string[] =>
     .toString('utf8')
     .split('\0')
     .filter((name) => name !== '');
-
-/** A repository's content: the name of its tree, and its folders with nothing in them. */
-interface Tree {
-  readonly id: string;
-  readonly empty: ReadonlySet<string>;
-}
-
-interface Difference {
-  readonly name: string;
-  readonly before: SnapshotEntry | null | undefined;
-  readonly after: SnapshotEntry | null | undefined;
-}
-
-/** A folder as it was, by trees in git's stores: its own, and those of the repositories within, by their paths. */
-class GitSnapshot implements Snapshot {
-  readonly trees: ReadonlyMap<string, Tree>;
-  private readonly snapshots: GitSnapshots;
-  private readonly folder: string;
-
-  constructor(snapshots: GitSnapshots, folder: string, trees: ReadonlyMap<string, Tree>) {
-    this.snapshots = snapshots;
-    this.folder = folder;
-    this.trees = trees;
-  }
-
-  async compare(later: Snapshot, signal: AbortSignal): Promise<SnapshotDifference> {
-    if (!(later instanceof GitSnapshot)) throw new TypeError('The snapshots are of different kinds.');
-    const { trees } = later;
-    const changes: SnapshotChange[] = [];
-    const repositories: string[] = [];
-    for (const below of trees.keys()) if (!this.trees.has(below)) repositories.push(below);
-    for (const [below, before] of this.trees) {
-      const after = trees.get(below);
-      if (!after) continue;
-      const root = path.join(this.folder, below);
-      const full = (name: string): string => (below === '' ? name : `${below}/${name}`);
-      const found = await this.snapshots.differences(root, before.id, after.id, signal);
-      for (const { name, before: old, after: made } of found) {
-        // A repository within whose head has moved has a tree of its own, where its files are compared.
-        if (made === undefined) continue;
-        if (old === undefined) repositories.push(full(name));
-        else changes.push({ path: full(name), before: old, after: made });
-      }
-      const folders = await this.folders(root, before, after, found, signal);
-      changes.push(...folders.map((change) => ({ ...change, path: full(change.path) })));
-    }
-    return { changes, repositories };
-  }
-
-  /** Folders that were made or removed. Git knows only those with something in them. */
-  private async folders(
-    root: string,
-    before: Tree,
-    after: Tree,
-    found: readonly Difference[],
-    signal: AbortSignal,
-  ): Promise<SnapshotChange[]> {
-    const moved = found.filter((each) => each.before === null || each.after === null).map(({ name }) => name);
-    const all = foldersOf([...moved, ...withSelf(before.empty), ...withSelf(after.empty)]);
-    if (all.size === 0) return [];
-    const [old, now] = await Promise.all([
-      this.snapshots.foldersIn(root, before.id, signal),
-      this.snapshots.foldersIn(root, after.id, signal),
-    ]);
-    const was = new Set([...foldersOf(withSelf(before.empty)), ...old]);
-    const is = new Set([...foldersOf(withSelf(after.empty)), ...now]);
-    return [...all].flatMap((name): SnapshotChange[] => {
-      if (was.has(name) === is.has(name)) return [];
-      return [{ path: name, before: was.has(name) ? folderEntry : null, after: is.has(name) ? folderEntry : null }];
-    });
-  }
-}
-
-/** Paths inside of each folder, so that the folder itself is among the folders of the paths. */
-const withSelf = (folders: ReadonlySet<string>): string[] => [...folders].map((name) => `${name}/.`);

@@ -5,6 +5,8 @@ export interface SnapshotEntry {
   readonly kind: EntryKind;
   /** Whether a file may be run as a program. */
   readonly executable: boolean;
+  /** Permission bits; `null` where they are not known. */
+  readonly mode: number | null;
   /** A file's bytes, or a link's target; empty for a folder. */
   bytes(): Promise<Uint8Array>;
 }
@@ -34,6 +36,8 @@ export interface Snapshot {
 export interface Snapshots {
   /** Whether one of this folder can be taken now, in a moment. */
   isReady(folder: string): Promise<boolean>;
+  /** Paths of the repositories within that are left out of this folder's snapshots, as far as the last one has told. */
+  leftOut(folder: string): readonly string[];
   /** @throws when it cannot be taken, or not within the limit */
   take(folder: string, signal: AbortSignal, limitMs?: number): Promise<Snapshot>;
 }
@@ -42,6 +46,7 @@ export interface Snapshots {
 export const folderEntry: SnapshotEntry = {
   kind: 'folder',
   executable: false,
+  mode: null,
   bytes: () => Promise.resolve(new Uint8Array()),
 };
 
