@@ -1,6 +1,5 @@
 import { t } from '../../base/index.ts';
 import * as z from 'zod';
-import { formatDuration } from '../../base/index.ts';
 import { type Editor, type Folder, ToolError, visibleCommand, visibleLine } from '../../files/index.ts';
 import type { CommandChanges } from '../command/commandChanges.ts';
 import { judgeCommand } from '../command/policy.ts';
@@ -135,7 +134,7 @@ function chooseFolder(folders: readonly Folder[], name: string | null): Folder {
 
 /** @param place the workspace folder's name where there are several */
 function describe(outcome: CommandOutcome, place: string | null): string {
-  const seconds = `${formatDuration(outcome.durationMs)}${place === null ? '' : `, in ${visibleLine(place)}`}`;
+  const seconds = `${inSeconds(outcome.durationMs)} s${place === null ? '' : `, in ${visibleLine(place)}`}`;
   const waited = outcome.waitedForInput ? ' It seemed to wait for input that only a person can give.' : '';
   const code =
     outcome.exitCode === null ? `ended by ${outcome.endedBy ?? 'a signal'}` : `exit code ${outcome.exitCode}`;
@@ -146,6 +145,9 @@ function describe(outcome: CommandOutcome, place: string | null): string {
   };
   return `${outcome.output === '' ? '(no output)' : outcome.output}\n${ends[outcome.ended]}${waited}${describeLeft(outcome)}`;
 }
+
+/** For Claude: in the same form whatever language the panel speaks, `0.3`, `12`. */
+const inSeconds = (ms: number): string => (ms < 9950 ? (ms / 1000).toFixed(1) : String(Math.round(ms / 1000)));
 
 function describeLeft({ left }: CommandOutcome): string {
   if (left.length === 0) return '';

@@ -593,14 +593,14 @@ describe('the tools of a workspace command', () => {
 
       it('runs in the one that is named, and the question and the result name it', async () => {
         const { output } = await bench.call('run_command', { command: 'pwd', folder: 'api' });
-        assert.match(output, /\/api\n\[exit code 0, [\d.]+ m?s, in api\]$/);
+        assert.match(output, /\/api\n\[exit code 0, [\d.]+ s, in api\]$/);
         assert.equal(bench.asked[0]?.title, 'Run a command in api');
         assert.equal(bench.asked[0].detail, path.join(bench.home, 'api'));
       });
 
       it('runs in the first when none is named, and says so', async () => {
         for (const input of [{ command: 'pwd' }, { command: 'pwd', folder: null }]) {
-          assert.match((await bench.call('run_command', input)).output, /\/ws\n\[exit code 0, [\d.]+ m?s, in ws\]$/);
+          assert.match((await bench.call('run_command', input)).output, /\/ws\n\[exit code 0, [\d.]+ s, in ws\]$/);
         }
       });
 
@@ -655,7 +655,7 @@ describe('the tools of a workspace command', () => {
     it('says what goes on in the background', async () => {
       bench.answer = 'once';
       const { output } = await run('sleep 30 & echo begun');
-      assert.match(output, /^begun\n\[exit code 0, [\d.]+ m?s\] 1 process goes on in the background \(\d+ sleep\)/);
+      assert.match(output, /^begun\n\[exit code 0, [\d.]+ s\] 1 process goes on in the background \(\d+ sleep\)/);
     });
 
     it('T83: shows exactly what runs, and runs exactly that', async () => {
