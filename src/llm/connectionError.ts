@@ -4,6 +4,8 @@ import { LlmError, type LlmErrorFields } from './errors.ts';
 const untrusted =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA|ERR_TLS_INVALID)/;
 
+const unresolvedCode = /^(ENOTFOUND|EAI_)/;
+
 /** The `code`s, messages and host names of an error and of what caused it, outermost first. */
 function causes(error: unknown): { codes: string[]; messages: string[]; hosts: string[] } {
   const codes: string[] = [];
@@ -53,7 +55,7 @@ export function errorFromConnection(error: unknown, host: string, begun: boolean
       retryable: false,
     });
   }
-  const unresolved = has(/^(ENOTFOUND|EAI_)/);
+  const unresolved = has(unresolvedCode);
   const otherHost = hosts.find((name) => !host.startsWith(name));
   if (otherHost !== undefined && unresolved) {
     return network(
@@ -72,23 +74,24 @@ export function errorFromConnection(error: unknown, host: string, begun: boolean
   if (begun) {
     return network(t('The network connection was lost before the answer was finished.'), { code: 'connection-lost' });
   }
+  return network(...unreached(has, host, code));
+}
+
+/** Message and code where no response had begun, and no proxy is to blame. */
+function unreached(has: (code: RegExp) => boolean, host: string, code: string): [string, LlmErrorFields] {
   if (has(/^UND_ERR_(HEADERS|CONNECT)_TIMEOUT$/)) {
-    return network(t('{0} did not answer in time. Check the network and the setting sidestream.baseUrl.', host), {
-      code: 'no-answer',
-    });
+    const message = t('{0} did not answer in time. Check the network and the setting sidestream.baseUrl.', host);
+    return [message, { code: 'no-answer' }];
   }
-  if (unresolved) {
-    return network(t('The name {0} cannot be resolved. Check the network and the setting sidestream.baseUrl.', host), {
-      code: 'dns',
-    });
+  if (has(unresolvedCode)) {
+    const message = t('The name {0} cannot be resolved. Check the network and the setting sidestream.baseUrl.', host);
+    return [message, { code: 'dns' }];
   }
   if (has(/^(ERR_SSL|EPROTO)/)) {
-    return network(t('{0} does not answer with TLS ({1}). Should the address begin with http://?', host, code), {
-      code: 'unreachable',
-    });
+    const message = t('{0} does not answer with TLS ({1}). Should the address begin with http://?', host, code);
+    return [message, { code: 'unreachable' }];
   }
   const because = code === '' ? '' : ` (${plainLine(code, 60)})`;
-  return network(t('Cannot reach {0}{1}. Check the network and the setting sidestream.baseUrl.', host, because), {
-    code: 'unreachable',
-  });
+  const message = t('Cannot reach {0}{1}. Check the network and the setting sidestream.baseUrl.', host, because);
+  return [message, { code: 'unreachable' }];
 }

@@ -1,6 +1,6 @@
 import type { ApprovalQuestion } from './approval.ts';
 import type { Tool } from './tool.ts';
-import type { ToolUpdate } from './workspaceTools.ts';
+import type { ToolUpdate } from './toolTurn.ts';
 
 /** A row in the answer that is no call of the model's. */
 export interface OwnRow {

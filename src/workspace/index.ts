@@ -5,7 +5,8 @@ export { commandEnvironment } from './command/environment.ts';
 export { endProcesses } from './command/processes.ts';
 export { LazyWorkspace } from './lazyWorkspace.ts';
 export type { UnkeptChanges, UnkeptFile, UnkeptPiece } from './unkept.ts';
-export type { ToolTurn, ToolUpdate, WorkspaceTools } from './workspaceTools.ts';
+export type { ToolTurn, ToolUpdate } from './toolTurn.ts';
+export type { WorkspaceTools } from './workspaceTools.ts';
 export type { Guidance } from './tools/readSkill.ts';
 export {
   allowed,

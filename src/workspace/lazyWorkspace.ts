@@ -3,7 +3,7 @@ import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } 
 import type { ApprovalAnswer } from '../protocol/index.ts';
 import type { Approval } from './approval.ts';
 import type { WorkspaceParts } from './vscode/createWorkspace.ts';
-import type { ToolTurn, TurnWithRows } from './workspaceTools.ts';
+import type { ToolTurn, TurnWithRows } from './toolTurn.ts';
 
 /**
  * The tools, loaded when they are first needed: they bring a parser and a schema library along, which a chat can do

@@ -5,7 +5,8 @@ import { Approvals } from './approval.ts';
 import type { Permit } from './permit.ts';
 import { readForm } from './form.ts';
 import type { AskMore, Decision, Question, Tool } from './tool.ts';
-import type { RuleBook, ToolTurn } from './workspaceTools.ts';
+import type { ToolTurn } from './toolTurn.ts';
+import type { RuleBook } from './workspaceTools.ts';
 
 /** Whether something may be done, who allowed it, and with which answer. */
 export type Permission =

@@ -1,5 +1,5 @@
 import { type ToolName, toolNames } from '../contributions/index.ts';
-import type { BaselineStore, CheckpointStore, Mode, ToolState } from '../conversation/index.ts';
+import type { BaselineStore, CheckpointStore, ToolState } from '../conversation/index.ts';
 import { Emitter } from '../base/index.ts';
 import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult, FitPicture } from '../llm/index.ts';
 import type { Approvals } from './approval.ts';
@@ -10,7 +10,7 @@ import type { Snapshots } from './command/snapshot/snapshot.ts';
 import type { CommandRunner } from './command/runner.ts';
 import { CommandReader, type LoadWasm } from './command/syntax.ts';
 import { type Editor, Files, head, Readings, refusalOf, ToolError, visibleLine } from '../files/index.ts';
-import type { BeginningTurn, ExternalTools, OwnRow } from './externalTools.ts';
+import type { ExternalTools, OwnRow } from './externalTools.ts';
 import { openCall, subjectOf } from './openCall.ts';
 import { Permissions } from './permissions.ts';
 import { type NamedWork, Permit } from './permit.ts';
@@ -27,42 +27,13 @@ import { runCommandTool } from './tools/runCommand.ts';
 import { searchTextTool } from './tools/searchText.ts';
 import { writeFileTool } from './tools/writeFile.ts';
 import { inWords } from './tools/writing.ts';
+import type { ToolTurn, TurnWithRows } from './toolTurn.ts';
 import { type UndoneChange, UnkeptChanges } from './unkept.ts';
 
 /** The rules by which the person lets things run unasked. They are the person's: a workspace cannot set them. */
 export interface RuleBook {
   list(): readonly string[];
   add(rule: string): Promise<void>;
-}
-
-/** State of a request so far, as a `ToolStep` shows it. */
-export interface ToolUpdate {
-  readonly state: ToolState;
-  readonly subject: string;
-  /** Shortened for the view; `null` while there is none. */
-  readonly output: string | null;
-  readonly allowedBy: string | null;
-}
-
-/** The turn that asks for a tool. */
-export interface ToolTurn {
-  readonly conversationId: string;
-  readonly messageId: string;
-  readonly round: number;
-  readonly signal: AbortSignal;
-  /** The conversation's mode at this moment; `ask` where there is none. */
-  readonly mode?: () => Mode;
-  readonly onState: (update: ToolUpdate) => void;
-}
-
-/** A turn that has not asked the model yet, and can show rows of its own. */
-export interface TurnWithRows extends Omit<BeginningTurn, 'addRow'> {
-  addRow(name: string, subject: string, input: string): OwnRowHandle;
-}
-
-interface OwnRowHandle {
-  readonly callId: string;
-  update(change: Partial<ToolUpdate>): void;
 }
 
 export interface WorkspaceToolsOptions {

@@ -8,7 +8,7 @@ import type { ApprovalDecision } from '../../src/protocol/index.ts';
 import type { Approval } from '../../src/workspace/approval.ts';
 import { createWorkspace, type WorkspaceParts } from '../../src/workspace/vscode/createWorkspace.ts';
 import { ApprovalRules, Settings } from '../../src/config/index.ts';
-import type { ToolUpdate } from '../../src/workspace/workspaceTools.ts';
+import type { ToolUpdate } from '../../src/workspace/toolTurn.ts';
 import { MemoryBaselines, MemoryCheckpoints } from '../support/adversary/memoryCheckpoints.ts';
 
 const modules = path.resolve(__dirname, '../../node_modules');

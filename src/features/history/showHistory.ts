@@ -55,23 +55,22 @@ export function showHistory(
   pick.matchOnDescription = false;
 
   const buttons = createButtons();
+  const typed = (): string => pick.value.trim();
   const load = (): void => {
-    const query = pick.value.trim();
+    const query = typed();
     pick.title = all ? t('History: All Workspaces') : t('History: This Workspace');
     pick.placeholder = t('Open a conversation');
     pick.buttons = [all ? buttons.showHere : buttons.showEverywhere];
-    const page = parts.store().list({ ...where(), ...(query === '' ? {} : { titled: query }), limit: pageSize });
+    const page = listed(parts.store(), all ? null : here, query);
     pick.items = [...items(page.conversations, null, query !== '', all, buttons), ...rest(page.next, query)];
   };
-  const where = (): { workspaces?: readonly string[] } => (all ? {} : { workspaces: here });
   const more = (after: PagePosition): void => {
-    const query = pick.value.trim();
-    const page = parts.store().list({ ...where(), ...(query === '' ? {} : { titled: query }), after, limit: pageSize });
+    const page = listed(parts.store(), all ? null : here, typed(), after);
     const before = pick.items.filter((item) => item.after === undefined && item.searches !== true);
     const last = before.findLast((item) => item.summary !== undefined);
-    const added = items(page.conversations, last?.summary ?? null, query !== '', all, buttons);
+    const added = items(page.conversations, last?.summary ?? null, typed() !== '', all, buttons);
     pick.keepScrollPosition = true;
-    pick.items = [...before, ...added, ...rest(page.next, query)];
+    pick.items = [...before, ...added, ...rest(page.next, typed())];
     pick.activeItems = added.filter((item) => item.summary !== undefined).slice(0, 1);
   };
 
@@ -103,6 +102,20 @@ export function showHistory(
   load();
   pick.show();
 }
+
+/** A page of the conversations whose title holds `query`; `workspaces` is `null` for those of all. */
+const listed = (
+  store: Store,
+  workspaces: readonly string[] | null,
+  query: string,
+  after?: PagePosition,
+): ReturnType<Store['list']> =>
+  store.list({
+    ...(workspaces === null ? {} : { workspaces }),
+    ...(query === '' ? {} : { titled: query }),
+    ...(after === undefined ? {} : { after }),
+    limit: pageSize,
+  });
 
 /** The conversations under their headings; a heading that stands over `last` already is not repeated. */
 function items(

@@ -78,7 +78,6 @@ async function showActions(
   callbacks: BrowserCallbacks,
 ): Promise<void> {
   const runs = server.state.kind === 'running' || server.state.kind === 'starting';
-  const isTrusted = choices.isTrusted(server.identity);
   const start = async (): Promise<void> => {
     if (!(await mayStart(server, choices))) return;
     if (!choices.isServerOn(server.name)) await choices.switch(new Map([[server.name, true]]), []);
@@ -104,18 +103,7 @@ async function showActions(
         ]
       : [{ label: t('$(play) Start'), run: start }]),
     { label: t('$(output) Show Log'), run: () => showLog(server) },
-    {
-      label: isTrusted
-        ? t('$(shield) Ask for Its Reading Tools Too')
-        : t('$(verified) Trust What It Says of Its Tools'),
-      detail: isTrusted
-        ? t('Every tool is asked for again.')
-        : t('Tools that it calls reading then run unasked, and in Plan mode.'),
-      run: async () => {
-        await choices.trust(server.identity, !isTrusted);
-        servers.renew();
-      },
-    },
+    trustAction(server, servers, choices),
     ...(choices.isAllowed(server.identity)
       ? [
           {
@@ -132,6 +120,20 @@ async function showActions(
   const title = t('MCP server {0}', plainLine(server.name, 80));
   const picked = await vscode.window.showQuickPick(actions, { title, placeHolder: stateText(server, choices) });
   await picked?.run();
+}
+
+function trustAction(server: McpServer, servers: McpServers, choices: StoredChoices): Action {
+  const isTrusted = choices.isTrusted(server.identity);
+  return {
+    label: isTrusted ? t('$(shield) Ask for Its Reading Tools Too') : t('$(verified) Trust What It Says of Its Tools'),
+    detail: isTrusted
+      ? t('Every tool is asked for again.')
+      : t('Tools that it calls reading then run unasked, and in Plan mode.'),
+    run: async () => {
+      await choices.trust(server.identity, !isTrusted);
+      servers.renew();
+    },
+  };
 }
 
 /** A workspace's server starts after a yes to exactly what is started. */

@@ -8,7 +8,8 @@ interface Shown {
 
 /** A view that is shown by something that must be loaded first. */
 export interface LoadedView<View extends Shown = vscode.WebviewView> {
-  resolveWebviewView(view: View): void;
+  /** A promise that it gives is waited for. */
+  resolveWebviewView(view: View): unknown;
 }
 
 /**
@@ -23,7 +24,7 @@ export async function resolveLoaded<View extends Shown>(
   log: Log,
 ): Promise<void> {
   try {
-    (await load()).resolveWebviewView(view);
+    await (await load()).resolveWebviewView(view);
   } catch (error) {
     log.error('The view could not be shown:', error);
     const sentence = error instanceof Error ? error.message : String(error);

@@ -11,7 +11,8 @@ import { commandEnvironment } from '../../../src/workspace/command/environment.t
 import { ProcessRunner } from '../../../src/workspace/command/processRunner.ts';
 import type { CommandOutcome, CommandRun } from '../../../src/workspace/command/runner.ts';
 import type { LoadWasm } from '../../../src/workspace/command/syntax.ts';
-import { type ToolUpdate, WorkspaceTools, type WorkspaceToolsOptions } from '../../../src/workspace/workspaceTools.ts';
+import type { ToolUpdate } from '../../../src/workspace/toolTurn.ts';
+import { WorkspaceTools, type WorkspaceToolsOptions } from '../../../src/workspace/workspaceTools.ts';
 import { DiskEditor } from './diskEditor.ts';
 import { MemoryBaselines, MemoryCheckpoints } from './memoryCheckpoints.ts';
 

@@ -10,7 +10,7 @@ import { inputsOf, resolveLaunch } from '../../../src/mcp/launch.ts';
 import { McpServers } from '../../../src/mcp/mcpServers.ts';
 import type { ApprovalQuestion } from '../../../src/workspace/approval.ts';
 import type { AskMore, BeginningTurn, FormQuestion, Tool, ToolOutput } from '../../../src/workspace/index.ts';
-import type { ToolUpdate } from '../../../src/workspace/workspaceTools.ts';
+import type { ToolUpdate } from '../../../src/workspace/toolTurn.ts';
 
 /** A row of an answer as it was last. */
 export interface SeenRow extends Partial<ToolUpdate> {
