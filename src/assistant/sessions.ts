@@ -118,7 +118,7 @@ export class Sessions {
     return session;
   }
 
-  /** Opens a new conversation beside the shown one, until `letGo`. */
+  /** Opens a new conversation beside the shown one, until `release`. */
   holdNew(): Session {
     const session = this.add(Conversation.create(this.workspace));
     this.held.add(session.conversation.id);
