@@ -12,8 +12,14 @@ const npm = (script: string, ...rest: string[]) =>
 const suite = async (name: SuiteName) => void results.push(await runSuite(name, over.signal));
 
 try {
-  await prepareShells(over.signal); // unit tests run commands in them
-  await together(() => suite('unit'), prepareEditor, checkAndPackage);
+  // Unit tests run commands in the shells, and search with the editor's ripgrep.
+  await prepareShells(over.signal);
+  await prepareVscode(over.signal);
+  await together(
+    () => suite('unit'),
+    () => prepareChromium(over.signal),
+    checkAndPackage,
+  );
   await suite('integration');
   await suite('e2e');
 } catch (error) {
@@ -23,11 +29,6 @@ try {
 }
 sayTimes();
 sayResults(results);
-
-async function prepareEditor(): Promise<void> {
-  await prepareVscode(over.signal);
-  await prepareChromium(over.signal);
-}
 
 async function checkAndPackage(): Promise<void> {
   await npm('lint');
