@@ -60,7 +60,7 @@ function expectedOfFile(tool: (typeof fileTools)[number], mode: Mode, kind: Kind
     case 'read_file':
       return isOutside(kind) || kind === 'new' || kind === 'folder' ? 'refused' : 'done';
     case 'delete_file':
-      return mode === 'plan' || isOutside(kind) || kind === 'new' || kind === 'folder' ? 'refused' : 'asks';
+      return mode === 'plan' || isOutside(kind) || kind === 'new' ? 'refused' : 'asks';
     case 'edit_file':
       if (kind === 'new') return 'refused';
       break;
