@@ -8,7 +8,7 @@ import { themeNames } from './view/themes.ts';
 
 const narrow = 300;
 /** Narrower ones, and those at which the row under the prompt is laid out in another way. */
-const widths = [250, narrow, 321, 341, 381, 461];
+const widths = [250, narrow, 321, 341, 381, 421, 461];
 
 /** Runs in the page: what goes beyond its room, and controls that cannot be told apart or read. */
 function layoutFaults(): readonly string[] {
