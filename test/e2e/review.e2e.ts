@@ -158,7 +158,7 @@ describe('review of what Claude changes', () => {
       await window.reload();
       await marks().nth(2).waitFor();
       // A click on the tab would hide the list where it is shown already.
-      await window.runCommand('View: Show Source Control');
+      if (!(await list().isVisible())) await window.page.getByRole('tab', { name: /^Source Control/ }).click();
       await list().getByText('Changed by Claude').waitFor();
       await list().getByText('numbers.txt').waitFor();
       await window.screenshot('review-list');
