@@ -10,13 +10,14 @@ const root = path.resolve(import.meta.dirname, '..');
 const pictures: Readonly<Record<string, string>> = {
   'readme/panel': 'workspace-approval',
   'readme/plan': 'plan',
+  'readme/review': 'review-peek',
   'walkthrough/key': 'start-offers',
   'walkthrough/ask': 'start-ask',
   'walkthrough/selection': 'start-selection',
   'walkthrough/workspace': 'workspace-approval',
   'walkthrough/budget': 'usage-budget',
 };
-const files = ['start', 'workspace', 'modes', 'usage'].map((name) => `test/e2e/${name}.e2e.ts`);
+const files = ['start', 'workspace', 'modes', 'review', 'usage'].map((name) => `test/e2e/${name}.e2e.ts`);
 
 const hooks = ['test/support/strayRejections.ts', 'test/e2e/hooks.ts'];
 
