@@ -278,7 +278,6 @@ describe('the tools of a workspace command in VS Code', () => {
       await edit('t/ec/a.txt', 'café', 'thé vert');
       assert.deepEqual(fs.readFileSync(place), Buffer.from('th\xe9 vert one\n', 'latin1'));
       assert.equal(document.isDirty, false);
-      assert.equal(document.getText(), 'th\ufffd vert one\n');
       await done('write_file', { path: 't/ec/new.txt', content: 'né' });
       assert.deepEqual(fs.readFileSync(path.join(root, 't/ec/new.txt')), Buffer.from('n\xe9', 'latin1'));
       await parts.tools.changes.undoTurn('m', () => Promise.resolve(false));
