@@ -30,11 +30,15 @@ const fingerprint = (server: McpServer, { name, description, inputSchema, annota
 /** A tool of a server as Claude may ask for it: each use is asked for, with its input in full. */
 export function serverTool(options: ServerToolOptions): Tool {
   const { name, tool, isTrusted } = options;
-  const reads = tool.annotations?.readOnlyHint === true && isTrusted();
+  const { readOnlyHint, destructiveHint } = tool.annotations ?? {};
+  const reads = readOnlyHint === true && destructiveHint !== true && isTrusted();
   return {
     name,
     description: head(tool.description ?? tool.title ?? '', maxDescriptionLength).text,
-    kind: reads ? 'read' : 'external',
+    // One that the server has changed since is not known to read any more, and Plan mode refuses it.
+    get kind() {
+      return reads && !listing(options).isChanged ? 'read' : 'external';
+    },
     schema: { ...tool.inputSchema },
     call: (input) => {
       const fields = objectInput(input);
@@ -49,11 +53,16 @@ function subjectOf(input: JsonObject): string {
   return head(values.join(' · '), 200).text;
 }
 
-function planOf({ name, server, tool, rules }: ServerToolOptions, input: JsonObject, reads: boolean): Plan {
-  const run: Plan['run'] = (signal, progress, _answer, askMore) => server.call(tool, input, signal, progress, askMore);
-  // What is listed now counts, not what was when the conversation began.
+/** The tool as the server lists it now, which counts, not what was when the conversation began. */
+function listing({ server, tool }: ServerToolOptions): { listed: McpTool | undefined; isChanged: boolean } {
   const listed = server.tools.find((other) => other.name === tool.name);
-  const isChanged = listed !== undefined && fingerprint(server, listed) !== fingerprint(server, tool);
+  return { listed, isChanged: listed !== undefined && fingerprint(server, listed) !== fingerprint(server, tool) };
+}
+
+function planOf(options: ServerToolOptions, input: JsonObject, reads: boolean): Plan {
+  const { name, server, tool, rules } = options;
+  const run: Plan['run'] = (signal, progress, _answer, askMore) => server.call(tool, input, signal, progress, askMore);
+  const { listed, isChanged } = listing(options);
   const mark = fingerprint(server, listed ?? tool);
   const rule = `${name} (${mark})`;
   if (!isChanged && reads) return allowed(run);

@@ -84,8 +84,8 @@ export class Permissions {
     }
     onAsk();
     const isPermission = question.options === undefined;
-    const reason =
-      permit && entry === null && isPermission ? `${t('Not in the plan.')} ${question.reason}` : question.reason;
+    const isBeside = permit && entry === null && !permit.mentions(question.claim) && isPermission;
+    const reason = isBeside ? `${t('Not in the plan.')} ${question.reason}` : question.reason;
     const answer = await this.ask({ ...question, reason }, tool, callId, turn);
     const { decision: decided } = answer;
     if (decided === 'deny') return { given: false, refusal: denial(answer) };

@@ -1,5 +1,6 @@
 import type { Files } from '../files/index.ts';
-import { type CommandReader, sameCommand } from './command/syntax.ts';
+import { isUnderstood } from './command/policy.ts';
+import { type CommandReader, type PlainCommand, sameCommand } from './command/syntax.ts';
 import type { Claim } from './tool.ts';
 
 /** The files and commands that a plan names, as the model wrote them. */
@@ -11,6 +12,12 @@ export interface NamedWork {
 /** An entry of a permit: the words that the person saw, and what they mean. */
 type Entry = { readonly name: string } & Claim;
 
+/** Where a command runs that names no folder: `null` when there is none; and the shell that runs it, e.g. `bash`. */
+export interface CommandPlace {
+  readonly cwd: string | null;
+  readonly shell: () => string;
+}
+
 /**
  * A yes to exactly the work that a plan names, for one turn. Files are resolved as the tools resolve them when the yes is
  * given; commands are compared word by word, and hold in the folder where a command runs that names none.
@@ -18,23 +25,27 @@ type Entry = { readonly name: string } & Claim;
 export class Permit {
   private readonly reader: CommandReader;
   private readonly entries: readonly Entry[];
+  private readonly shell: () => string;
   private readonly onUse: (name: string) => void;
 
-  private constructor(reader: CommandReader, entries: readonly Entry[], onUse: (name: string) => void) {
+  private constructor(
+    reader: CommandReader,
+    entries: readonly Entry[],
+    shell: () => string,
+    onUse: (name: string) => void,
+  ) {
     this.reader = reader;
     this.entries = entries;
+    this.shell = shell;
     this.onUse = onUse;
   }
 
-  /**
-   * @param cwd the folder of commands; `null` when there is none to run them in
-   * @param onUse is told of each entry that lets something be done
-   */
+  /** @param onUse is told of each entry that lets something be done */
   static async create(
     work: NamedWork,
     files: Files,
     reader: CommandReader,
-    cwd: string | null,
+    { cwd, shell }: CommandPlace,
     onUse: (name: string) => void,
   ): Promise<Permit> {
     const entries: Entry[] = [];
@@ -45,7 +56,7 @@ export class Permit {
       }
     }
     if (cwd !== null) for (const name of work.commands) entries.push({ name, kind: 'command', command: name, cwd });
-    return new Permit(reader, entries, onUse);
+    return new Permit(reader, entries, shell, onUse);
   }
 
   /** The entry that covers what a tool would do; `null` when none does. */
@@ -54,6 +65,14 @@ export class Permit {
       if (claim && (await this.covers(entry, claim))) return entry.name;
     }
     return null;
+  }
+
+  /** Whether the plan names a command letter by letter, though it may be one that no permit covers. */
+  mentions(claim: Claim | null): boolean {
+    return this.entries.some(
+      (entry) =>
+        entry.kind === 'command' && claim?.kind === 'command' && isSameText(entry, claim) && claim.cwd === entry.cwd,
+    );
   }
 
   /** Notes that an entry has let something be done. */
@@ -66,6 +85,16 @@ export class Permit {
     if (claim.kind !== 'command' || claim.cwd !== entry.cwd) return false;
     const [named, asked] = [await this.reader.read(entry.command), await this.reader.read(claim.command)];
     // What is more than plain words may mean something else each time it is run.
-    return named.plain && asked.plain && sameCommand(named.command, asked.command);
+    if (!named.plain || !asked.plain) return false;
+    const shell = this.shell();
+    // Another shell reads quotes and blanks in its own way: there only the very text that was seen is the same.
+    if (!isUnderstood(shell)) return isSameText(entry, claim);
+    if (shell === 'zsh' && hasPattern(asked.command)) return false;
+    return sameCommand(named.command, asked.command);
   }
 }
+
+const isSameText = (a: { readonly command: string }, b: { readonly command: string }): boolean =>
+  a.command.trim() === b.command.trim();
+
+const hasPattern = ({ commands }: PlainCommand): boolean => commands.some(({ hasExtendedGlob }) => hasExtendedGlob);

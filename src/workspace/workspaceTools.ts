@@ -81,6 +81,7 @@ export class WorkspaceTools {
   private readonly permissions: Permissions;
   private readonly files: Files;
   private readonly reader: CommandReader;
+  private readonly runner: CommandRunner;
   private readonly editor: Editor;
   private readonly own: ReadonlyMap<string, Tool>;
   private readonly otherTools: () => readonly Tool[];
@@ -94,6 +95,7 @@ export class WorkspaceTools {
   constructor(options: WorkspaceToolsOptions) {
     const { editor, runner, rules } = options;
     this.editor = editor;
+    this.runner = runner;
     this.permissions = new Permissions(rules);
     this.otherTools = options.otherTools ?? ((): readonly Tool[] => []);
     this.external = options.external;
@@ -142,7 +144,8 @@ export class WorkspaceTools {
   /** A permit for what a plan names, as the tools understand it now. */
   permitFor(work: NamedWork, onUse: (name: string) => void): Promise<Permit> {
     const folder = this.editor.roots().folders.find(({ virtual }) => !virtual);
-    return Permit.create(work, this.files, this.reader, folder?.path ?? null, onUse);
+    const place = { cwd: folder?.path ?? null, shell: () => this.runner.shell() };
+    return Permit.create(work, this.files, this.reader, place, onUse);
   }
 
   /** Lets a turn do what a permit names, until it ends or presents another plan. */

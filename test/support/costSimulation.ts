@@ -4,6 +4,7 @@ import type { AttemptReport, HistoryMessage, Usage } from '../../src/llm/index.t
 import { addUsage, totalTokens, unknownUsage } from '../../src/llm/index.ts';
 import { formatUsd } from '../../src/base/index.ts';
 import { cacheLifeMs, cheaperLife, costOf, estimatePrompt, priceList, priceOf } from '../../src/usage/index.ts';
+import { leastCost } from './leastCost.ts';
 import type { Script } from './messagesApi/answers.ts';
 import { repeatedTokens } from './messagesApi/billing.ts';
 import type { MessagesApi } from './messagesApi/server.ts';
@@ -48,6 +49,8 @@ export interface Simulation {
   readonly hour: Bill;
   /** The same requests without any cache breakpoint. */
   readonly uncached: Bill;
+  /** No placement of breakpoints and lives costs less, USD. */
+  readonly least: number;
   /** The price of a cache that forgets nothing and costs nothing to fill, USD. */
   readonly floor: number;
 }
@@ -130,10 +133,12 @@ export async function simulateConversation({ model, way }: SimulationOptions): P
   const api = await startMessagesApi({ billing: { now: () => now }, pace: { charsPerDelta: 2000 } });
   try {
     let request = -1;
+    const times: number[] = [];
     api.reply('', () => way.reply(request));
     const reports = await converse(api, model, way, () => {
       request += 1;
       now += request === 0 ? 0 : way.pauseMs(request);
+      times.push(now);
     });
     const bodies = api.requests.map(({ body }) => body);
     const billed = sum(api.log.flatMap((attempt) => (attempt.billed ? [fromWire(attempt.billed)] : [])));
@@ -163,6 +168,10 @@ export async function simulateConversation({ model, way }: SimulationOptions): P
       fiveMinutes: await replay(withLife('5m')),
       hour: await replay(withLife('1h')),
       uncached: await replay((body) => mapBreakpoints(body, null)),
+      least: leastCost(
+        usages.map((usage, at) => ({ at: times[at] ?? 0, body: bodies[at] as MessagesRequest, usage })),
+        model,
+      ),
       floor: floorOf(bodies as MessagesRequest[], usages, model),
     };
   } finally {
@@ -280,7 +289,7 @@ function mapBreakpoints(value: unknown, control: object | null): unknown {
 async function main(): Promise<void> {
   for (const model of ['claude-sonnet-5-5', 'claude-opus-5-5', 'claude-haiku-5-5', 'claude-fable-5-1']) {
     for (const way of ways) {
-      const { cached, billed, prefixOnly, fiveMinutes, hour, uncached, floor } = await simulateConversation({
+      const { cached, billed, prefixOnly, fiveMinutes, hour, uncached, least, floor } = await simulateConversation({
         model,
         way,
       });
@@ -312,6 +321,10 @@ async function main(): Promise<void> {
       );
       const output = outputOf(cached);
       const times = (ours: number): string => (uncached.cost / ours).toFixed(1);
+      console.log(
+        `No placement of breakpoints and lives costs less than ${formatUsd(least)} (${times(least)} times cheaper than ` +
+          `without a cache): ours is ${((cached.cost / least - 1) * 100).toFixed(1)} % above it.`,
+      );
       console.log(
         `Floor ${formatUsd(floor)}: ours is ${((cached.cost / floor - 1) * 100).toFixed(0)} % above it. ` +
           `${times(cached.cost)} times cheaper than without a cache; the floor is ${times(floor)} times. ` +

@@ -5,7 +5,7 @@ import type { ChatView, ConversationActions, EditorTabs } from '../../panel/inde
 import type { Approval, LazyWorkspace } from '../../workspace/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import type { Work } from './work.ts';
-import { t } from '../../base/index.ts';
+import { t, withoutLinks } from '../../base/index.ts';
 
 /** Parts by which the person is told, and by which they answer. */
 export interface AttentionParts {
@@ -20,6 +20,8 @@ export interface AttentionParts {
 
 /** A longer command does not stand whole in a notification, characters. */
 const maxCommandLength = 100;
+/** How long it is said that a question has been answered already, ms. */
+const answeredMs = 6_000;
 
 /**
  * Tells the person when Claude waits for them or has finished: a badge and a status bar item always, a notification when
@@ -92,7 +94,8 @@ export class Attention implements vscode.Disposable {
     const answered = [...this.#notified].filter((id) => !this.#told.has(id));
     for (const id of answered) this.#notified.delete(id);
     if (answered.length === 0 || this.#notified.size > 0) return;
-    // A single notification cannot be closed: https://github.com/microsoft/vscode/issues/2732
+    // A single notification with buttons cannot be closed: https://github.com/microsoft/vscode/issues/2732. One with progress
+    // can, but has no buttons. So it stays in the list of the bell, where a late answer counts for nothing and is told so.
     void vscode.commands.executeCommand('notifications.hideToasts').then(undefined, () => undefined);
   }
 
@@ -100,12 +103,16 @@ export class Attention implements vscode.Disposable {
   async #notify(approval: Approval): Promise<void> {
     const { conversationId, id, title, preview, options } = approval;
     const command = preview.kind === 'command' && options === null ? preview.text : null;
-    const isWhole = command !== null && command.length <= maxCommandLength && !command.includes('\n');
+    const isWhole =
+      command !== null &&
+      command.length <= maxCommandLength &&
+      !command.includes('\n') &&
+      command === withoutLinks(command);
     const text =
       options === null
         ? isWhole
           ? t('Claude asks: {0}: {1}', title, command)
-          : t('Claude asks: {0}', title)
+          : t('Claude asks: {0}', withoutLinks(title))
         : t('Claude has a question.');
     const [show, allow, deny] = [t('Show'), t('Allow once'), t('Deny')];
     this.#notified.add(id);
@@ -113,7 +120,8 @@ export class Attention implements vscode.Disposable {
     // Closed is no answer: the question goes on waiting, and stands in no notification any more.
     this.#notified.delete(id);
     if (choice === show) await this.#show(conversationId);
-    // Answered elsewhere meanwhile, it is no question any more, and this counts for nothing.
+    else if (choice !== undefined && !this.#told.has(id))
+      vscode.window.setStatusBarMessage(t('This question has been answered already.'), answeredMs);
     else if (choice === allow) this.#parts.workspace.answer(id, { decision: 'once', words: '' });
     else if (choice === deny) this.#parts.workspace.answer(id, { decision: 'deny', words: '' });
   }
@@ -123,9 +131,11 @@ export class Attention implements vscode.Disposable {
     const title = this.#parts.sessions.find(conversationId)?.conversation.info.title ?? '';
     const how = state === 'complete' ? t('Claude has finished') : t('Claude could not finish');
     const show = t('Show');
-    void vscode.window.showInformationMessage(`${how}: ${title || t('New conversation')}`, show).then((choice) => {
-      if (choice === show) void this.#show(conversationId);
-    });
+    void vscode.window
+      .showInformationMessage(`${how}: ${withoutLinks(title) || t('New conversation')}`, show)
+      .then((choice) => {
+        if (choice === show) void this.#show(conversationId);
+      });
   }
 
   /** Shows a conversation where it stands: in its editor, else in the side panel. */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
 import { type ConversationActions, restoreFromCopy } from '../../panel/index.ts';
 import type { Store } from '../../store/index.ts';
-import { plural, t } from '../../base/index.ts';
+import { plural, t, withoutLinks } from '../../base/index.ts';
 
 interface Choice extends vscode.QuickPickItem {
   readonly kindOfFile: 'md' | 'json';
@@ -104,7 +104,7 @@ export async function importConversations(
     },
   );
   if (!result.ok) {
-    void vscode.window.showErrorMessage(t('Nothing was imported. {0}', result.reason));
+    void vscode.window.showErrorMessage(t('Nothing was imported. {0}', withoutLinks(result.reason)));
     return;
   }
   for (const id of result.conversationIds) sessions.reload(id);

@@ -11,7 +11,7 @@ import {
 import { visibleLine } from '../../files/index.ts';
 import type { FitPicture } from '../../llm/index.ts';
 import type { OfferedPrompt, ServerOffers } from '../../mcp/index.ts';
-import { t } from '../../base/index.ts';
+import { t, withoutLinks } from '../../base/index.ts';
 
 const maxShown = 12;
 
@@ -105,7 +105,7 @@ async function askArguments(prompt: OfferedPrompt): Promise<Record<string, strin
   for (const { name, description, required } of prompt.arguments) {
     const text = await vscode.window.showInputBox({
       title: `${visibleLine(prompt.server)}: ${visibleLine(prompt.name)}`,
-      prompt: `${visibleLine(name)}${description === '' ? '' : `: ${description}`}`,
+      prompt: withoutLinks(`${visibleLine(name)}${description === '' ? '' : `: ${description}`}`),
       placeHolder: required ? '' : t('may be left empty'),
       ignoreFocusOut: true,
     });

@@ -13,7 +13,7 @@ import {
   selectedPassage,
 } from '../../context/index.ts';
 import type { ConversationView } from '../../panel/index.ts';
-import { t } from '../../base/index.ts';
+import { t, withoutLinks } from '../../base/index.ts';
 
 type Turn = Promise<TurnResult | null>;
 
@@ -127,7 +127,7 @@ export class PromptTurns {
   }
 }
 
-const inform = (sentence: string): void => void vscode.window.showInformationMessage(sentence);
+const inform = (sentence: string): void => void vscode.window.showInformationMessage(withoutLinks(sentence));
 
 function passageOrSay(sentence: string): Passage | null {
   const passage = selectedPassage();

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Session } from '../../assistant/index.ts';
 import type { Conversation } from '../../conversation/index.ts';
 import type { LazyWorkspace, UndoReport } from '../../workspace/index.ts';
-import { plural, t } from '../../base/index.ts';
+import { plural, t, withoutLinks } from '../../base/index.ts';
 
 /** A turn that changed files; `undone` when all its changes have been taken back. */
 export interface ChangedTurn {
@@ -54,7 +54,7 @@ function tell(way: 'undo' | 'redo', report: UndoReport): void {
   }
   sentences.push(plural(failed.length, '{0} file could not be changed.', '{0} files could not be changed.'));
   sentences.push(...failed.map(({ uri, error }) => `${nameOf(uri)}: ${error}`));
-  void vscode.window.showWarningMessage(sentences.join(' '));
+  void vscode.window.showWarningMessage(withoutLinks(sentences.join(' ')));
 }
 
 /** Lets the person take back, or do again, what the last turn that changed files did to one of them. */

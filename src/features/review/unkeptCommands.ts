@@ -3,7 +3,7 @@ import { refusalOf, ToolError } from '../../files/index.ts';
 import type { UnkeptChanges, UnkeptPiece } from '../../workspace/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import type { ChangedByClaude } from './changedByClaude.ts';
-import { plural, t } from '../../base/index.ts';
+import { plural, t, withoutLinks } from '../../base/index.ts';
 import { confirmOverwrite } from './moveTurns.ts';
 
 export type UnkeptCommand =
@@ -23,7 +23,7 @@ export const unkeptCommands = (changed: ChangedByClaude): CommandHandlers<Unkept
     try {
       await work();
     } catch (error) {
-      void vscode.window.showWarningMessage(refusalOf(error).error);
+      void vscode.window.showWarningMessage(withoutLinks(refusalOf(error).error));
     }
   };
   const onPiece =
@@ -85,7 +85,7 @@ async function undoFiles(unkept: UnkeptChanges, uris: readonly string[]): Promis
   const { failed } = await unkept.undoFiles(uris, confirmOverwrite);
   if (failed.length === 0) return;
   const reasons = failed.map(({ uri, error }) => `${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}: ${error}`);
-  void vscode.window.showWarningMessage(t('Not undone: {0}', reasons.join(' ')));
+  void vscode.window.showWarningMessage(t('Not undone: {0}', withoutLinks(reasons.join(' '))));
 }
 
 /** Goes to the next or previous place that is not kept: in this file, or else in the next one of the list. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { displayDirection, displayLanguage, t } from '../../base/index.ts';
+import { displayDirection, displayLanguage, t, withoutLinks } from '../../base/index.ts';
 import { type DiagramRequest, Diagrams } from '../../diagrams/index.ts';
 import type { ToView } from '../../protocol/index.ts';
 import type { Handlers } from './handler.ts';
@@ -31,7 +31,7 @@ export class DiagramPictures implements vscode.Disposable {
   private async open(request: DiagramRequest): Promise<void> {
     const drawing = await this.diagrams.draw(request);
     if ('refusal' in drawing) {
-      void vscode.window.showWarningMessage(drawing.refusal);
+      void vscode.window.showWarningMessage(withoutLinks(drawing.refusal));
       return;
     }
     const title = t('Diagram');

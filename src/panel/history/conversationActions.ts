@@ -5,7 +5,7 @@ import type { Store } from '../../store/index.ts';
 import type { ToView, WorkState } from '../../protocol/index.ts';
 import { sameWorkspaces, titleOf } from './historyList.ts';
 import { historyPage, type HistoryQuery } from './historyPages.ts';
-import { t } from '../../base/index.ts';
+import { t, withoutLinks } from '../../base/index.ts';
 
 /** The parts that act on conversations as a whole. */
 export interface ConversationParts {
@@ -141,7 +141,7 @@ export class ConversationActions {
     if (wasShown) this.showNext({ pinned, updatedAt, id });
     this.postChanged();
     const undo = t('Undo');
-    void vscode.window.showInformationMessage(t('“{0}” was deleted.', title), undo).then((answer) => {
+    void vscode.window.showInformationMessage(t('“{0}” was deleted.', withoutLinks(title)), undo).then((answer) => {
       if (answer !== undo) return;
       store.undelete(id);
       if (store.info(id) === null) {

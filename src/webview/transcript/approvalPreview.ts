@@ -28,7 +28,7 @@ export interface Ticks {
 export const createPreview = (preview: Preview, ticks: Ticks | null = null): HTMLElement =>
   h(
     'div',
-    { class: `preview preview-${preview.kind}`, tabindex: '0', role: 'region', 'aria-label': t('Preview') },
+    { class: `preview preview-${preview.kind}`, tabindex: '0', role: 'group', 'aria-label': t('Preview') },
     preview.kind === 'diff' ? createDiff(preview, ticks) : createLongText(h('pre'), preview.text),
   );
 

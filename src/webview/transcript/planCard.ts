@@ -19,7 +19,7 @@ export class PlanCard {
   readonly #messageId: string;
   readonly #body = h('div', {
     class: 'text plan-text',
-    role: 'region',
+    role: 'group',
     tabindex: '0',
     'aria-label': t('Text of the plan'),
   });

@@ -48,7 +48,7 @@ export const createStepRow = (
 };
 
 /** A text that may be long: it scrolls by itself, so the keyboard must reach it. */
-const readable = { class: 'thinking-text', role: 'region', tabindex: '0' };
+const readable = { class: 'thinking-text', role: 'group', tabindex: '0' };
 
 class ThinkingRow implements StepRow {
   readonly id: string;
@@ -249,7 +249,7 @@ class ToolRow implements StepRow {
     const { input, output, allowedBy } = this.#step;
     const part = (label: string, text: string): readonly Node[] => [
       h('div', { class: 'part-label' }, label),
-      withPlainText(h('pre', { class: 'part', tabindex: '0', role: 'region', 'aria-label': label }), text),
+      withPlainText(h('pre', { class: 'part', tabindex: '0', role: 'group', 'aria-label': label }), text),
     ];
     body.append(...part(t('Input'), input));
     if (output !== null) body.append(...part(t('Output'), output === '' ? t('(nothing)') : output));

@@ -30,6 +30,7 @@ const maxCommands = 10;
 
 /** Shells whose plain words mean what bash's do. */
 const understoodShells = new Set(['bash', 'zsh', 'sh', 'dash', 'ksh']);
+export const isUnderstood = (shell: string): boolean => understoodShells.has(shell);
 
 /** Programs that run others, change the shell's state, or show its secrets: no rule covers them. */
 const never = new Set(
@@ -55,7 +56,7 @@ export async function judgeCommand(
   rules: readonly string[],
   setting: CommandSetting,
 ): Promise<CommandVerdict> {
-  if (!understoodShells.has(setting.shell)) {
+  if (!isUnderstood(setting.shell)) {
     return asks(t("the terminal's shell ({0}) is not one whose commands are understood", setting.shell));
   }
   if (setting.distrust !== null) return asks(setting.distrust);

@@ -43,7 +43,7 @@ function tokensOf(block: Block): number {
 const cacheable = (block: Block): boolean => !block.type.endsWith('thinking');
 
 /** The prompt as the cache sees it: tools, then system, then messages, block by block, each key covering all before. */
-function prefixOf(request: MessagesRequest): Piece[] {
+export function prefixOf(request: MessagesRequest): Piece[] {
   const blocks: { where: string; block: Block }[] = [
     ...(request.tools ?? []).map((block) => ({ where: 'tool', block })),
     ...(request.system === undefined ? [] : blocksOf(request.system)).map((block) => ({ where: 'system', block })),

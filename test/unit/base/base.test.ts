@@ -6,8 +6,10 @@ import {
   formatCount,
   formatDuration,
   formatElapsed,
+  plainLine,
   toStorable,
   untilAborted,
+  withoutLinks,
 } from '../../../src/base/index.ts';
 
 describe('base', () => {
@@ -21,6 +23,22 @@ describe('base', () => {
     for (const text of ['re-run', '->', '東京-大阪', 'a/b', '$&', '[x]{2}']) {
       assert.equal(new RegExp(escapeRegExp(text), 'u').exec(`a ${text} b`)?.[0], text);
     }
+  });
+
+  it('makes a text of others one in which VS Code finds no link, and no command behind one', () => {
+    // As `vs/base/common/linkedText.ts` has it.
+    const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
+    const written = fc
+      .array(fc.constantFrom('[', ']', '](', '(', ')', 'x', ' ', 'command:a.b', 'https://a', '\u200b', '\u001b[1m'))
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(written, (text) => {
+        assert.doesNotMatch(withoutLinks(text), link);
+        assert.doesNotMatch(plainLine(text), link);
+      }),
+    );
+    assert.match('[Allow](command:workbench.action.terminal.sendSequence?%7B%7D)', link);
+    assert.equal(withoutLinks('run [Allow](command:x) now'), 'run [Allow] (command:x) now');
   });
 
   it('keeps the length of a text that it makes storable', () => {

@@ -36,15 +36,23 @@ describe('the cost of a conversation', function () {
     assert.ok(simulation.cached.cost < simulation.prefixOnly.cost / 2);
   });
 
-  it('is near the floor in every way of working', async () => {
-    for (const [way, most] of [
-      [quick, 1.08],
-      [slow, 1.35],
-      [tools, 1.1],
-      [edited, 1.25],
+  it('is near the floor, and nearer to the least that any placement costs, in every way of working', async () => {
+    for (const [way, mostOfFloor, mostOfLeast] of [
+      [quick, 1.08, 1.005],
+      [slow, 1.35, 1.13],
+      [tools, 1.1, 1.005],
+      [edited, 1.25, 1.1],
     ] as const) {
-      const { cached, floor } = await simulateConversation({ model, way });
-      assert.ok(cached.cost < floor * most, `${way.name}: ${(cached.cost / floor).toFixed(2)} times the floor`);
+      const { cached, fiveMinutes, hour, prefixOnly, uncached, least, floor } = await simulateConversation({
+        model,
+        way,
+      });
+      const beside = (cost: number): string => `${way.name}: ${(cached.cost / cost).toFixed(3)} times`;
+      assert.ok(cached.cost < floor * mostOfFloor, `${beside(floor)} the floor`);
+      assert.ok(cached.cost < least * mostOfLeast, `${beside(least)} the least`);
+      // It is a bound: nothing that was billed is below it, and it is not below what a free cache costs.
+      for (const { cost } of [cached, fiveMinutes, hour, prefixOnly, uncached]) assert.ok(cost >= least);
+      assert.ok(least > floor);
     }
   });
 
