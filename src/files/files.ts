@@ -4,7 +4,7 @@ import type { DirectoryEntry, Editor } from './editor.ts';
 import { type Cell, isNotebook, maxNotebookBytes, parseCells } from './notebook/notebook.ts';
 import { openResolved, type Resolution, resolvePath, type Target } from './paths.ts';
 import { ToolError } from './refusal.ts';
-import { binaryKind, unnamedKind } from './text/binary.ts';
+import { binaryKind } from './text/binary.ts';
 import type { Codec } from './text/codec.ts';
 import { decodeText } from './text/exactText.ts';
 import { withLf } from './text/replace.ts';
@@ -94,8 +94,8 @@ export class Files {
     const decoded = await decodeText(bytes, codec);
     const common = { uri, bytes, codec, exact: decoded.exact, undecodable: decoded.undecodable };
     if (buffer?.dirty === true) return { ...common, text: buffer.text, dirty: true };
-    const kind = binaryKind(bytes);
-    if (kind !== null && !(kind === unnamedKind && codec.encoding.startsWith('utf16'))) {
+    const kind = binaryKind(bytes, codec.encoding);
+    if (kind !== null) {
       throw new ToolError(
         `"${target.label}" is not text: ${kind}, ${bytes.length} bytes.`,
         'Work with text files only.',

@@ -10,6 +10,7 @@ import {
   decodeText,
   type Editor,
   encodeExactly,
+  isNotebook,
   type Piece,
   piecesBetween,
   refusalOf,
@@ -17,7 +18,7 @@ import {
   maxWholeFileBytes,
 } from '../files/index.ts';
 import { refuseLink, sameBytes } from './entryState.ts';
-import { withUnsavedCells } from './notebookUndo.ts';
+import { putCells, withUnsavedCells } from './notebookUndo.ts';
 import type { ConfirmOverwrite, UndoReport } from './turnMoves.ts';
 
 /** A file with changes of turns that the person has not kept yet. */
@@ -27,6 +28,8 @@ export interface UnkeptFile {
   readonly original: Uint8Array | null;
   /** The bytes now, those of the editor's buffer where it is not saved; `null` when there is no file. */
   readonly current: Uint8Array | null;
+  /** Whether the two are texts that can be compared by lines: pictures, notebooks and what is too large are not. */
+  readonly byLines: boolean;
 }
 
 /** One place where a file differs from the text before. */
@@ -82,7 +85,9 @@ export class UnkeptChanges {
     const found: UnkeptFile[] = [];
     for (const { uri, original } of this.baselines.all()) {
       const current = await this.current(uri);
-      if (!sameBytes(original, current)) found.push({ uri, original, current });
+      if (sameBytes(original, current)) continue;
+      const byLines = (await this.isComparable(uri, original)) && (await this.isComparable(uri, current));
+      found.push({ uri, original, current, byLines });
     }
     return found;
   }
@@ -98,7 +103,7 @@ export class UnkeptChanges {
     if (!baseline) return null;
     const { original } = baseline;
     if (original === null) return '';
-    if (isOpaque(original)) return null;
+    if (!(await this.isComparable(uri, original))) return null;
     return (await decodeText(original, await this.editor.codec(uri, original))).text;
   }
 
@@ -116,7 +121,8 @@ export class UnkeptChanges {
     const bytes = await this.readFile(uri);
     if (bytes === null) return t('There is no file any more: keep or undo it as a whole.');
     if (original === null) return t('Claude made this file: keep or undo it as a whole.');
-    if (!isOpaque(original) && !isOpaque(bytes)) return null;
+    if (isNotebook(uri)) return t('A notebook is kept or undone as a whole.');
+    if ((await this.isComparable(uri, original)) && (await this.isComparable(uri, bytes))) return null;
     return t('This file cannot be compared by lines: keep or undo it as a whole.');
   }
 
@@ -184,6 +190,10 @@ export class UnkeptChanges {
     if (!baseline) throw gone();
     const { original, mode } = baseline;
     await refuseLink(uri);
+    if (isNotebook(uri) && (await putCells(this.editor, uri, original))) {
+      await this.settle(uri, []);
+      return;
+    }
     if (this.editor.isDirtyElsewhere(uri)) throw dirtyElsewhere();
     const sides = await this.sides(uri);
     if (sides) await this.write(uri, sides, sides.originalText, original);
@@ -226,6 +236,7 @@ export class UnkeptChanges {
     for (const change of piecesBetween(sides.text, text).toReversed()) {
       written = await changeBytes(written, codec, change);
     }
+    if (!sameBytes(await this.editor.readFile(uri), bytes)) throw gone();
     await this.editor.writeBytes(uri, exactly ?? written, null);
   }
 
@@ -239,7 +250,8 @@ export class UnkeptChanges {
   private async sides(uri: string): Promise<Sides | null> {
     const original = this.baselines.of(uri)?.original ?? null;
     const bytes = await this.readFile(uri);
-    if (original === null || bytes === null || isOpaque(original) || isOpaque(bytes)) return null;
+    if (original === null || bytes === null) return null;
+    if (!(await this.isComparable(uri, original)) || !(await this.isComparable(uri, bytes))) return null;
     const originalCodec = await this.editor.codec(uri, original);
     const codec = await this.editor.codec(uri, bytes);
     const decoded = await decodeText(bytes, codec);
@@ -255,6 +267,15 @@ export class UnkeptChanges {
       exact: decoded.exact,
       dirty,
     };
+  }
+
+  /** Whether a file with these bytes, or none, can be compared by lines. */
+  private async isComparable(uri: string, bytes: Uint8Array | null): Promise<boolean> {
+    if (bytes === null) return !isNotebook(uri);
+    if (isNotebook(uri) || bytes.length > maxWholeFileBytes) return false;
+    if (binaryKind(bytes) === null) return true;
+    const { encoding } = await this.editor.codec(uri, bytes);
+    return binaryKind(bytes, encoding) === null;
   }
 
   private async current(uri: string): Promise<Uint8Array | null> {
@@ -282,9 +303,6 @@ function placed(pieces: readonly Piece[]): readonly UnkeptPiece[] {
 }
 
 const isSame = (a: Piece, b: Piece): boolean => a.start === b.start && a.end === b.end && a.insert === b.insert;
-
-/** Whether a file is compared as a whole only. */
-const isOpaque = (bytes: Uint8Array): boolean => bytes.length > maxWholeFileBytes || binaryKind(bytes) !== null;
 
 const gone = (): ToolError => new ToolError('This change is not there any more.', 'Look at the file as it is now.');
 

@@ -6,8 +6,10 @@ import * as vscode from 'vscode';
 import type { ChatFunctionResult } from '../../src/llm/index.ts';
 import type { ApprovalDecision } from '../../src/protocol/index.ts';
 import type { Approval } from '../../src/workspace/approval.ts';
+import type { FileChange } from '../../src/workspace/changes.ts';
 import { createWorkspace, type WorkspaceParts } from '../../src/workspace/vscode/createWorkspace.ts';
 import { ApprovalRules, Settings } from '../../src/config/index.ts';
+import { ReadonlyFiles } from '../../src/files/vscode/index.ts';
 import type { ToolUpdate } from '../../src/workspace/toolTurn.ts';
 import { MemoryBaselines, MemoryCheckpoints } from '../support/adversary/memoryCheckpoints.ts';
 
@@ -143,6 +145,48 @@ describe('the tools of a workspace command in VS Code', () => {
       assert.equal(fs.readFileSync(place, 'utf8'), cleared.replace('three = 3', 'three = 33'));
       assert.equal((await parts.tools.changes.undoTurn('m', () => Promise.resolve(false))).done.length, 1);
       assert.equal(fs.readFileSync(place, 'utf8'), json);
+    });
+
+    it('that wait to be kept are compared by cell with what they were', async () => {
+      const uri = vscode.Uri.file(file('t/n4.ipynb', json.replace('two = 2', 'two = 22')));
+      const originals = new ReadonlyFiles('test-before', ({ path }) => (path === uri.path ? Buffer.from(json) : null));
+      try {
+        const before = uri.with({ scheme: 'test-before' });
+        await vscode.commands.executeCommand('vscode.diff', before, uri, 'n4.ipynb (changed by Claude)');
+        const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+        assert.ok(input instanceof vscode.TabInputNotebookDiff);
+        assert.deepEqual(sources(await vscode.workspace.openNotebookDocument(before)), [
+          'one = 1\ntwo = 2',
+          'three = 3',
+        ]);
+        await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      } finally {
+        originals.dispose();
+      }
+    });
+
+    it('and pictures that a turn changed are opened as such, beside the texts', async () => {
+      const picture = (value: number): Buffer => Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, value]);
+      const change = (name: string, before: string | Buffer, after: string | Buffer): FileChange => ({
+        uri: vscode.Uri.file(file(name, after)).toString(),
+        before: Buffer.from(before),
+        after: Buffer.from(after),
+        undone: false,
+      });
+      await parts.review.showTurn([
+        change('t/n5.ipynb', json, json.replace('two = 2', 'two = 22')),
+        change('t/p.png', picture(1), picture(2)),
+        change('t/n5.txt', 'one', 'two'),
+      ]);
+      const labels = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+      assert.deepEqual(
+        labels,
+        ['n5.ipynb (changed by Claude)', 'p.png (changed by Claude)', 'Changes of this turn (1 file)'].map((label) =>
+          label.startsWith('C') ? label : `t/${label}`,
+        ),
+      );
+      const [notebook] = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input));
+      assert.ok(notebook instanceof vscode.TabInputNotebookDiff);
     });
 
     it('that are not open are edited in their file', async () => {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Subscription } from '../../base/index.ts';
 import type { Settings } from '../../config/index.ts';
+import { ReadonlyFiles } from '../../files/vscode/index.ts';
 import type { LazyWorkspace, UnkeptChanges, UnkeptFile } from '../../workspace/index.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
 import { unkeptKey } from './unkeptKey.ts';
@@ -8,6 +9,8 @@ import { t } from '../../base/index.ts';
 
 /** Scheme of the texts before changes that are not kept; the query is a number and the file's URI. */
 const scheme = 'sidestream-original';
+/** Scheme of the bytes before, of what is no text, with the same query. */
+const bytesScheme = 'sidestream-original-file';
 /** Several things that happen at once are looked at once, ms. */
 const settleMs = 100;
 
@@ -50,8 +53,11 @@ export class ChangedByClaude
     this.#memory = memory;
     this.#subscriptions = [
       vscode.workspace.registerTextDocumentContentProvider(scheme, this),
+      new ReadonlyFiles(bytesScheme, (uri) => this.#originals.get(fileOf(uri))?.original ?? null),
       vscode.window.onDidChangeActiveTextEditor(() => this.#drawContext()),
+      vscode.window.onDidChangeActiveNotebookEditor(() => this.#drawContext()),
       vscode.workspace.onDidSaveTextDocument(() => this.refreshSoon()),
+      vscode.workspace.onDidSaveNotebookDocument(() => this.refreshSoon()),
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (focused) this.refreshSoon();
       }),
@@ -114,12 +120,13 @@ export class ChangedByClaude
     await this.#memory.update(unkeptKey, isSomething ? true : undefined);
   }
 
-  async provideTextDocumentContent({ query }: vscode.Uri): Promise<string> {
-    return (await (await this.ready()).originalText(query.slice(query.indexOf(' ') + 1))) ?? '';
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    return (await (await this.ready()).originalText(fileOf(uri))) ?? '';
   }
 
   provideOriginalResource(uri: vscode.Uri): vscode.Uri | undefined {
-    return this.#originals.get(uri.toString())?.uri;
+    const file = this.#files.find((each) => each.uri === uri.toString());
+    return file?.byLines === true ? this.#originals.get(file.uri)?.uri : undefined;
   }
 
   dispose(): void {
@@ -152,9 +159,10 @@ export class ChangedByClaude
       this.#marked = '';
     } else {
       this.#control ??= this.#create();
-      this.#control.group.resourceStates = this.#files.map((file) =>
-        resourceOf(file, this.#originals.get(file.uri)?.uri),
-      );
+      this.#control.group.resourceStates = this.#files.flatMap((file) => {
+        const before = this.#originals.get(file.uri)?.uri;
+        return before ? [resourceOf(file, before)] : [];
+      });
       this.#control.scm.count = this.#files.length;
       this.#drawGutter(false);
     }
@@ -183,7 +191,7 @@ export class ChangedByClaude
   }
 
   #drawContext(): void {
-    const active = vscode.window.activeTextEditor?.document.uri.toString();
+    const active = activeFile()?.toString();
     const set = (key: string, value: boolean): void =>
       void vscode.commands.executeCommand('setContext', `sidestream.${key}`, value);
     set('hasUnkept', this.#files.length > 0);
@@ -194,24 +202,35 @@ export class ChangedByClaude
   }
 }
 
-function resourceOf(file: UnkeptFile, before: vscode.Uri | undefined): vscode.SourceControlResourceState {
+/** The file of the active editor, a notebook's too. */
+export const activeFile = (): vscode.Uri | undefined =>
+  vscode.window.activeNotebookEditor?.notebook.uri ?? vscode.window.activeTextEditor?.document.uri;
+
+function resourceOf(file: UnkeptFile, before: vscode.Uri): vscode.SourceControlResourceState {
   const { original, current } = file;
   const uri = vscode.Uri.parse(file.uri);
   const how = original === null ? 'created' : current === null ? 'deleted' : 'changed';
+  const name = vscode.workspace.asRelativePath(uri);
+  const title = t('{0} (changed by Claude)', name);
+  const left = file.byLines || original === null ? before : before.with({ scheme: bytesScheme });
   return {
     resourceUri: uri,
-    decorations: {
-      strikeThrough: current === null,
-      tooltip: t('{0}: {1} by Claude', vscode.workspace.asRelativePath(uri), how),
-    },
+    decorations: { strikeThrough: current === null, tooltip: t('{0}: {1} by Claude', name, how) },
     contextValue: how,
-    command: {
-      command: 'vscode.diff',
-      title: t('Compare'),
-      arguments: [before, uri, t('{0} (changed by Claude)', vscode.workspace.asRelativePath(uri))],
-    },
+    command: opening(file, left, title),
   };
 }
 
+/** The file whose text or bytes before a URI of ours is. */
+const fileOf = ({ query }: vscode.Uri): string => query.slice(query.indexOf(' ') + 1);
+
 const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
   a === b || (a !== null && b !== null && Buffer.compare(a, b) === 0);
+
+/** Compares a file with what it was; what is on one side only and no text is opened as it is. */
+function opening({ uri, current, original, byLines }: UnkeptFile, before: vscode.Uri, title: string): vscode.Command {
+  const file = vscode.Uri.parse(uri);
+  if (current === null) return { command: 'vscode.open', title: t('Open'), arguments: [before, {}, title] };
+  if (original === null && !byLines) return { command: 'vscode.open', title: t('Open'), arguments: [file] };
+  return { command: 'vscode.diff', title: t('Compare'), arguments: [before, file, title] };
+}

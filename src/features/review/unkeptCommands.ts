@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { refusalOf, ToolError } from '../../files/index.ts';
 import type { UnkeptChanges, UnkeptPiece } from '../../workspace/index.ts';
 import type { CommandHandlers } from '../commands.ts';
-import type { ChangedByClaude } from './changedByClaude.ts';
+import { activeFile, type ChangedByClaude } from './changedByClaude.ts';
 import { plural, t, withoutLinks } from '../../base/index.ts';
 import { confirmOverwrite } from './moveTurns.ts';
 
@@ -95,7 +95,7 @@ async function go(changed: ChangedByClaude, way: 1 | -1): Promise<void> {
   const uris = changed.files.filter(({ current }) => current !== null).map(({ uri }) => uri);
   if (uris.length === 0) throw nothing(t('There are no changes of Claude’s that are not kept.'));
   const editor = vscode.window.activeTextEditor;
-  const here = editor ? uris.indexOf(editor.document.uri.toString()) : -1;
+  const here = uris.indexOf(activeFile()?.toString() ?? '');
   if (editor && here >= 0) {
     const line = editor.selection.active.line + 1;
     const pieces = (await unkept.pieces(uris[here] ?? '')) ?? [];
@@ -108,6 +108,11 @@ async function go(changed: ChangedByClaude, way: 1 | -1): Promise<void> {
   }
   const at = here < 0 ? (way > 0 ? 0 : uris.length - 1) : (here + way + uris.length) % uris.length;
   const uri = uris[at] ?? '';
+  // What is no text has an editor of its own, in which there are no lines to go to.
+  if (changed.files.some((file) => file.uri === uri && !file.byLines)) {
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(uri));
+    return;
+  }
   const opened = await vscode.window.showTextDocument(vscode.Uri.parse(uri));
   const pieces = (await unkept.pieces(uri)) ?? [];
   const target = way > 0 ? pieces[0] : pieces.at(-1);
@@ -138,6 +143,8 @@ function spotOf([uri, changes, index]: readonly unknown[]): Spot | null {
     // Where lines were only removed, the end is 0 and the start is the line before.
     return end === 0 ? { uri, first: start + 1, last: start } : { uri, first: start, last: end };
   }
+  const notebook = vscode.window.activeNotebookEditor?.notebook.uri;
+  if (notebook) return { uri: notebook, first: 1, last: 1 };
   const editor = vscode.window.activeTextEditor;
   if (!editor) return null;
   const { start, end } = editor.selection;
@@ -151,7 +158,7 @@ function urisOf(args: readonly unknown[]): readonly string[] {
     const resource = (each as { readonly resourceUri?: unknown } | null | undefined)?.resourceUri;
     return resource instanceof vscode.Uri ? resource.toString() : [];
   });
-  const active = vscode.window.activeTextEditor?.document.uri.toString();
+  const active = activeFile()?.toString();
   return found.length > 0 ? [...new Set(found)] : active === undefined ? [] : [active];
 }
 

@@ -5,7 +5,7 @@ import { readDirectory } from '../files.ts';
 import { isNotebook, maxNotebookBytes, parseCells } from '../notebook/notebook.ts';
 import { notebookText } from '../notebook/notebookText.ts';
 import { type Folder, openResolved, resolvePath, type Target } from '../paths.ts';
-import { binaryKind, unnamedKind } from '../text/binary.ts';
+import { binaryKind } from '../text/binary.ts';
 import { markedEncoding } from '../text/codec.ts';
 import { decodeText } from '../text/exactText.ts';
 import type { Tree } from './walk.ts';
@@ -61,8 +61,7 @@ async function readSearched(editor: Editor, target: Target): Promise<SearchedTex
   const { encoding } = codec;
   const buffer = editor.buffer(uri);
   if (buffer?.dirty === true) return { text: buffer.text, encoding, undecodable: false };
-  const kind = binaryKind(bytes);
-  if (kind !== null && !(kind === unnamedKind && encoding.startsWith('utf16'))) return null;
+  if (binaryKind(bytes, encoding) !== null) return null;
   const { text, undecodable } = await decodeText(bytes, codec);
   const cells = isNotebook(target.path) ? (editor.notebook(uri)?.cells ?? parseCells(text)) : null;
   return { text: cells ? notebookText(cells) : text, encoding, undecodable };

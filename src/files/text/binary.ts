@@ -12,15 +12,21 @@ const signatures: readonly (readonly [string, readonly number[]])[] = [
 ];
 
 /** Kind of a file that holds a zero byte and has no known beginning. */
-export const unnamedKind = 'binary file';
+const unnamedKind = 'binary file';
 
 const hasUtf16Mark = (bytes: Uint8Array): boolean =>
   (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 
-/** Kind of a file by its first bytes; `null` for text. UTF-16 is text when it has its mark. */
-export function binaryKind(start: Uint8Array): string | null {
+/**
+ * Kind of a file by its first bytes; `null` for text. UTF-16 is text when it has its mark, or when something else says that
+ * it is.
+ *
+ * @param encoding VS Code's name of the encoding, where it is known
+ */
+export function binaryKind(start: Uint8Array, encoding = 'utf8'): string | null {
   for (const [name, signature] of signatures) {
     if (start.length >= signature.length && signature.every((byte, at) => start[at] === byte)) return name;
   }
-  return !hasUtf16Mark(start) && start.subarray(0, 8192).includes(0) ? unnamedKind : null;
+  const mayHoldZero = hasUtf16Mark(start) || encoding.startsWith('utf16');
+  return !mayHoldZero && start.subarray(0, 8192).includes(0) ? unnamedKind : null;
 }

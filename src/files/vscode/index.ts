@@ -1,3 +1,4 @@
 export { VscodeEditor } from './vscodeEditor.ts';
 export { gitRepositories, type Repository } from './gitExtension.ts';
 export { changeCount, gitChanges } from './gitChanges.ts';
+export { ReadonlyFiles } from './readonlyFiles.ts';

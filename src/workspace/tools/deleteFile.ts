@@ -36,10 +36,11 @@ export function deleteFileTool(editor: Editor, files: Files, changes: Changes): 
         }
         const beneathOther = editor.isDirtyElsewhere(uri);
         const bytes = await files.bytes(target, maxCopyBytes);
-        const kind = binaryKind(bytes);
+        const codec = await editor.codec(uri, bytes);
+        const kind = binaryKind(bytes, codec.encoding);
         const preview: Preview =
           kind === null && bytes.length < 1_000_000
-            ? diffPreview((await decodeText(bytes, await editor.codec(uri, bytes))).text, '')
+            ? diffPreview((await decodeText(bytes, codec)).text, '')
             : { kind: 'text', text: plural(bytes.length, '{1}, {0} byte', '{1}, {0} bytes', kind ?? t('text')) };
         const reasons = [
           ...cautions(target, t('The file has other names (hard links): its content stays under them.')),

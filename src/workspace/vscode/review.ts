@@ -1,18 +1,26 @@
 import * as vscode from 'vscode';
+import { binaryKind, isNotebook, maxWholeFileBytes } from '../../files/index.ts';
+import { ReadonlyFiles } from '../../files/vscode/index.ts';
 import type { FileChange } from '../changes.ts';
 import type { Question } from '../tool.ts';
 import { t } from '../../base/index.ts';
 
 const scheme = 'sidestream-before';
+/** Scheme of what was there and is no text. */
+const bytesScheme = 'sidestream-before-file';
 
 /** Shows changes side by side: what was there comes from memory, under a scheme of its own, and cannot be edited. */
 export class ChangeReview implements vscode.TextDocumentContentProvider {
   private readonly texts = new Map<string, string>();
-  private readonly registration: vscode.Disposable;
+  private readonly bytes = new Map<string, Uint8Array>();
+  private readonly registrations: readonly vscode.Disposable[];
   private last = 0;
 
   constructor() {
-    this.registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+    this.registrations = [
+      vscode.workspace.registerTextDocumentContentProvider(scheme, this),
+      new ReadonlyFiles(bytesScheme, ({ query }) => this.bytes.get(query) ?? null),
+    ];
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
@@ -34,10 +42,16 @@ export class ChangeReview implements vscode.TextDocumentContentProvider {
     );
   }
 
-  /** Opens all that a turn has changed: before the turn on the left, the files as they are now on the right. */
+  /**
+   * Opens all that a turn has changed: before the turn on the left, the files as they are now on the right. Notebooks and
+   * pictures stand in editors of their own, since the one of several files shows texts only.
+   */
   async showTurn(changes: readonly FileChange[]): Promise<void> {
+    const texts = changes.filter(isOfLines);
+    for (const change of changes) if (!texts.includes(change)) await this.showBytes(change);
+    if (texts.length === 0) return;
     const resources = await Promise.all(
-      changes.map(async ({ uri: text, before, after }) => {
+      texts.map(async ({ uri: text, before, after }) => {
         const uri = vscode.Uri.parse(text);
         const decode = async (bytes: Uint8Array): Promise<string> => vscode.workspace.decode(bytes, { uri });
         return [
@@ -51,8 +65,21 @@ export class ChangeReview implements vscode.TextDocumentContentProvider {
   }
 
   dispose(): void {
-    this.registration.dispose();
+    for (const registration of this.registrations) registration.dispose();
     this.texts.clear();
+    this.bytes.clear();
+  }
+
+  private async showBytes({ uri: text, before, after }: FileChange): Promise<void> {
+    const uri = vscode.Uri.parse(text);
+    const title = t('{0} (changed by Claude)', vscode.workspace.asRelativePath(uri));
+    const key = String(++this.last);
+    if (before) this.bytes.set(key, before);
+    const old = uri.with({ scheme: bytesScheme, authority: '', query: key });
+    const options = { preview: false };
+    if (before === null) await vscode.commands.executeCommand('vscode.open', uri, options);
+    else if (after === null) await vscode.commands.executeCommand('vscode.open', old, options, title);
+    else await vscode.commands.executeCommand('vscode.diff', old, uri, title, options);
   }
 
   /** A URI under which the text can be opened; its path gives the editor the language. */
@@ -62,3 +89,8 @@ export class ChangeReview implements vscode.TextDocumentContentProvider {
     return vscode.Uri.from({ scheme, path: uri.path, query: key });
   }
 }
+
+/** Whether a change can be shown by its lines. */
+const isOfLines = ({ uri, before, after }: FileChange): boolean =>
+  !isNotebook(uri) &&
+  [before, after].every((bytes) => bytes === null || (bytes.length <= maxWholeFileBytes && binaryKind(bytes) === null));

@@ -178,6 +178,42 @@ describe('changes that are not kept yet', () => {
     assert.equal(await unkept().pieces(uri()), null);
   });
 
+  it('of a notebook are kept or taken back as a whole, in its editor where it has unsaved cells', async () => {
+    const json = JSON.stringify({
+      cells: [{ cell_type: 'code', metadata: {}, outputs: [], source: ['a = 1\n', 'b = 2'] }],
+    });
+    bench.file('n.ipynb', json);
+    await bench.call('read_file', { path: 'n.ipynb' });
+    await bench.call('edit_file', { path: 'n.ipynb', old_text: 'b = 2', new_text: 'b = 3' });
+    assert.deepEqual(
+      (await unkept().files()).map(({ byLines }) => byLines),
+      [false],
+    );
+    assert.equal(await unkept().pieces(uri('n.ipynb')), null);
+    assert.equal(await unkept().whyWhole(uri('n.ipynb')), 'A notebook is kept or undone as a whole.');
+    bench.editor.notebooks.set(uri('n.ipynb'), ['a = 1\nb = 3\ntyped']);
+    const report = await unkept().undoFiles([uri('n.ipynb')], yes);
+    assert.deepEqual(report, { done: [uri('n.ipynb')], kept: [], failed: [] });
+    assert.deepEqual(bench.editor.notebooks.get(uri('n.ipynb')), ['a = 1\nb = 2']);
+    assert.deepEqual(await names(), []);
+  });
+
+  it('say of each file whether it can be compared by lines', async () => {
+    const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1]);
+    for (const [name, original] of [
+      ['a.txt', Buffer.from('1\n')],
+      ['p.png', png],
+      ['l.txt', Buffer.from('x'.repeat(5_000_001))],
+    ] as const) {
+      bench.file(name, 'now');
+      bench.baselines.put({ uri: uri(name), messageId: 'm', original, mode: null, createdAt: 0 });
+    }
+    assert.deepEqual(
+      (await unkept().files()).map(({ byLines }) => byLines),
+      [true, false, false],
+    );
+  });
+
   const bad: Readonly<Record<string, (file: string) => void>> = {
     'a directory stands in its place': (file) => {
       fs.rmSync(file);
