@@ -24,6 +24,7 @@ export const tools = {
   edit_file: { verb: 'Edit', kind: 'write', offeredAs: 'Edit File', icon: '$(edit)' },
   write_file: { verb: 'Write', kind: 'write', offeredAs: 'Write File', icon: '$(new-file)' },
   delete_file: { verb: 'Delete', kind: 'write', offeredAs: 'Delete File', icon: '$(trash)' },
+  edit_notebook: { verb: 'Edit', kind: 'write', offeredAs: 'Edit Notebook Cells', icon: '$(notebook)' },
   run_command: { verb: 'Run', kind: 'run', offeredAs: 'Run Command', icon: '$(terminal)' },
   present_plan: { verb: 'Plan', kind: 'read', offeredAs: null },
   ask_person: { verb: 'Ask', kind: 'read', offeredAs: null },

@@ -1,3 +1,4 @@
+import type { WantedCell } from './notebook/cellOrder.ts';
 import type { OpenNotebook } from './notebook/notebook.ts';
 import type { Roots, Target } from './paths.ts';
 import type { Codec } from './text/codec.ts';
@@ -83,16 +84,17 @@ export interface Editor {
    */
   replaceText(uri: string, expected: string, text: string): Promise<{ readonly saved: boolean }>;
   /**
-   * Replaces the sources of cells in an open notebook, as one step. Saved when it was saved before.
+   * Replaces the cells of an open notebook, as one step: their sources, their order, and which there are. Saved when it
+   * was saved before. Cells that stay keep outputs and metadata.
    *
    * @param expected the sources of all cells as they should be now
-   * @param wanted the sources of all cells
+   * @param wanted all cells
    * @throws ToolError when they are others by now, or when saving failed (the notebook is then as before)
    */
   replaceCells(
     uri: string,
     expected: readonly string[],
-    wanted: readonly string[],
+    wanted: readonly WantedCell[],
   ): Promise<{ readonly saved: boolean }>;
   /** Makes a file that is not there yet, and its directories. @throws when it is there or cannot be made */
   createFile(uri: string, bytes: Uint8Array): Promise<void>;

@@ -3,7 +3,15 @@ export { diffPreview, pieceCount, type Preview } from './text/preview.ts';
 export { StaleBuffer, ToolError, refusalOf, type Refusal } from './refusal.ts';
 export type { Editor } from './editor.ts';
 export { Files, Readings, type FileText, type NotebookFile, maxWholeFileBytes } from './files.ts';
-export { cellsKey, isNotebook, parseCells, withCells, withSources } from './notebook/notebook.ts';
+export { type Cell, cellsKey, isNotebook, parseCells } from './notebook/notebook.ts';
+export {
+  cellsInPlace,
+  isInPlace,
+  matchCells,
+  type WantedCell,
+  withCells,
+  withWantedCells,
+} from './notebook/cellOrder.ts';
 export { notebookText, replaceInCells } from './notebook/notebookText.ts';
 export { aroundHit, head } from './text/bounds.ts';
 export { escapedName, visibleCommand, visibleLine, visibleText } from './text/visible.ts';

@@ -18,6 +18,7 @@ import {
   type Target,
   ToolError,
   verifyUnmoved,
+  type WantedCell,
   maxWholeFileBytes,
 } from '../files/index.ts';
 import { changedMeanwhile, unsavedAndUndecodable } from './changeRefusals.ts';
@@ -144,14 +145,14 @@ export class Changes {
   }
 
   /**
-   * Changes cells of a notebook that is open in the editor, given the sources of all of them, as they are and are to be.
+   * Changes cells of a notebook that is open in the editor, given the sources of all of them and how they are to be.
    *
    * @throws ToolError when they are others by now, or when it could not be saved; the notebook is then as before
    */
   async writeCells(
     target: Target,
     expected: readonly string[],
-    wanted: readonly string[],
+    wanted: readonly WantedCell[],
     context: ToolContext,
   ): Promise<{ readonly saved: boolean }> {
     const uri = this.files.uriOf(target);

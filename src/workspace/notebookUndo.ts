@@ -1,4 +1,4 @@
-import { type Editor, parseCells, withCells } from '../files/index.ts';
+import { type Editor, matchCells, parseCells, withCells } from '../files/index.ts';
 
 /** The bytes of a file, with the cells that stand unsaved in a notebook editor. */
 export function withUnsavedCells(editor: Editor, uri: string, bytes: Uint8Array | null): Uint8Array | null {
@@ -10,19 +10,20 @@ export function withUnsavedCells(editor: Editor, uri: string, bytes: Uint8Array 
 /**
  * Makes the cells of a notebook with unsaved changes those of a file's bytes, where it stands.
  *
- * @returns false when the notebook is not open, has nothing unsaved, or has other cells: nothing was changed
+ * @returns false when the notebook is not open, has nothing unsaved, or lacks a cell with outputs, which only the file has:
+ *   nothing was changed
  */
 export async function putCells(editor: Editor, uri: string, bytes: Uint8Array | null): Promise<boolean> {
   const open = editor.notebook(uri);
   if (open?.dirty !== true || bytes === null) return false;
-  const wanted = parseCells(new TextDecoder().decode(bytes));
-  const isAlike =
-    wanted?.length === open.cells.length && wanted.every(({ kind }, index) => kind === open.cells[index]?.kind);
-  if (!isAlike) return false;
+  const cells = parseCells(new TextDecoder().decode(bytes));
+  if (cells === null) return false;
+  const wanted = matchCells(open.cells, cells);
+  if (wanted.some(({ from }, index) => from === null && (cells[index]?.outputs.length ?? 0) > 0)) return false;
   await editor.replaceCells(
     uri,
     open.cells.map(({ source }) => source),
-    wanted.map(({ source }) => source),
+    wanted,
   );
   return true;
 }

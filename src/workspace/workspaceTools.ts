@@ -18,6 +18,7 @@ import type { Question, Tool, ToolCall, ToolOutput } from './tool.ts';
 import { askPersonTool } from './tools/askPerson.ts';
 import { deleteFileTool } from './tools/deleteFile.ts';
 import { editFileTool } from './tools/editFile.ts';
+import { editNotebookTool } from './tools/editNotebook.ts';
 import { listFilesTool } from './tools/listFiles.ts';
 import { findSymbolsTool, getChangesTool, getProblemsTool } from './tools/looking.ts';
 import { presentPlanTool } from './tools/presentPlan.ts';
@@ -64,7 +65,7 @@ export interface WorkspaceToolsOptions {
 }
 
 /** Tools whose subject is a file. */
-const fileTools = new Set(['read_file', 'edit_file', 'write_file']);
+const fileTools = new Set(['read_file', 'edit_file', 'write_file', 'edit_notebook']);
 const maxShownOutputLength = 20_000;
 const maxOutputLength = 200_000;
 
@@ -120,6 +121,7 @@ export class WorkspaceTools {
       edit_file: editFileTool(files, this.readings, this.changes, list),
       write_file: writeFileTool(editor, files, this.readings, this.changes, list),
       delete_file: deleteFileTool(editor, files, this.changes),
+      edit_notebook: editNotebookTool(files, this.readings, this.changes, list),
       run_command: runCommandTool(
         editor,
         reader,

@@ -189,6 +189,28 @@ describe('the tools of a workspace command in VS Code', () => {
       assert.ok(notebook instanceof vscode.TabInputNotebookDiff);
     });
 
+    it('get, lose and move cells in the editor, with outputs, saved when they were, and undoing gives the same bytes back', async () => {
+      const place = file('t/n6.ipynb', json);
+      const notebook = await open(place);
+      const change = (input: object): Promise<string> => done('edit_notebook', { path: 't/n6.ipynb', ...input });
+      await done('read_file', { path: 't/n6.ipynb' });
+      await change({ edit_mode: 'insert', cell: 1, new_source: '# new', cell_type: 'markdown' });
+      await change({ edit_mode: 'move', cell: 3, after: 0 });
+      assert.deepEqual(sources(notebook), ['three = 3', 'one = 1\ntwo = 2', '# new']);
+      assert.equal(notebook.cellAt(0).outputs.length, 1);
+      assert.equal(notebook.cellAt(2).kind, vscode.NotebookCellKind.Markup);
+      assert.equal(notebook.isDirty, false);
+      const saved = JSON.parse(fs.readFileSync(place, 'utf8')) as { cells: { outputs?: unknown[] }[] };
+      assert.deepEqual(
+        saved.cells.map(({ outputs }) => outputs?.length),
+        [1, 1, undefined],
+      );
+      await change({ edit_mode: 'delete', cell: 2 });
+      assert.deepEqual(sources(notebook), ['three = 3', '# new']);
+      assert.equal((await parts.tools.changes.undoTurn('m', () => Promise.resolve(false))).done.length, 1);
+      assert.equal(fs.readFileSync(place, 'utf8'), json);
+    });
+
     it('that are not open are edited in their file', async () => {
       const place = file('t/n3.ipynb', json);
       await done('read_file', { path: 't/n3.ipynb' });

@@ -126,47 +126,32 @@ export function withSources(json: string, sources: readonly string[]): string {
   return result;
 }
 
-/**
- * The notebook file with these cells, as far as the file knows them: a cell that it does not have is without outputs.
- *
- * @throws ToolError when the file is no notebook
- */
-export function withCells(json: string, cells: readonly Cell[]): string {
-  const known = parseCells(json);
-  if (known === null) throw otherCells();
-  if (known.length === cells.length && known.every(({ kind }, index) => kind === cells[index]?.kind)) {
-    return withSources(
-      json,
-      cells.map(({ source }, index) =>
-        withLf(known[index]?.source ?? '') === source ? (known[index]?.source ?? '') : source,
-      ),
-    );
-  }
-  const file = JSON.parse(json) as { readonly cells: readonly object[] };
-  const left = new Map(known.entries());
-  const made = cells.map(({ kind, source }) => {
-    const [same] = [...left].find(([, cell]) => cell.kind === kind && withLf(cell.source) === source) ?? [];
-    if (same !== undefined) left.delete(same);
-    const code = kind === 'code' ? { execution_count: null, outputs: [] } : {};
-    return same === undefined ? { cell_type: kind, metadata: {}, ...code, source } : file.cells[same];
-  });
-  return `${JSON.stringify({ ...file, cells: made }, null, 1)}\n`;
-}
-
 /** A source as a list of its lines, set like the list that it replaces. */
 function writtenLines(json: string, node: Node, source: string): string {
   if (source === '') return '[]';
+  const { opening, between, closing } = listLayout(json, node);
+  const parts = source.split(/(?<=\n)/);
+  const raw = new Map(
+    (node.children ?? []).map((child) => [child.value as string, json.slice(child.offset, endOf(child))]),
+  );
+  return `[${opening}${parts.map((part) => raw.get(part) ?? JSON.stringify(part)).join(between)}${closing}]`;
+}
+
+const endOf = (node: Node): number => node.offset + node.length;
+
+/** What stands before, between and after the elements of a list; of an empty one, what would stand there. */
+export function listLayout(
+  json: string,
+  node: Node,
+): { readonly opening: string; readonly between: string; readonly closing: string } {
   const known = node.children ?? [];
-  const end = (child: Node): number => child.offset + child.length;
   const [first, second] = known;
   const last = known.at(-1);
   const margin = marginAt(json, node.offset);
   const opening = first ? json.slice(node.offset + 1, first.offset) : margin.inner;
-  const closing = last ? json.slice(end(last), node.offset + node.length - 1) : margin.outer;
-  const between = first && second ? json.slice(end(first), second.offset) : `,${opening}`;
-  const parts = source.split(/(?<=\n)/);
-  const raw = new Map(known.map((child) => [child.value as string, json.slice(child.offset, end(child))]));
-  return `[${opening}${parts.map((part) => raw.get(part) ?? JSON.stringify(part)).join(between)}${closing}]`;
+  const closing = last ? json.slice(endOf(last), endOf(node) - 1) : margin.outer;
+  const between = first && second ? json.slice(endOf(first), second.offset) : `,${opening}`;
+  return { opening, between, closing };
 }
 
 /** The white space before an element of a list and before its end, by the lines of the file; none in compact JSON. */
@@ -179,7 +164,8 @@ function marginAt(json: string, offset: number): { readonly inner: string; reado
   return { inner: outer + step, outer };
 }
 
-const otherCells = (): ToolError =>
+/** Says that the JSON of a notebook is not changed. */
+export const otherCells = (): ToolError =>
   new ToolError(
     'The cells of the notebook cannot be changed in its file.',
     'Read it again; ask the person to open and save it in the notebook editor if that does not help.',

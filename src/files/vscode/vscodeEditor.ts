@@ -1,6 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { ChangedFile, DirectoryEntry, Editor, EditorBuffer, Problem, SymbolFound } from '../editor.ts';
+import type { WantedCell } from '../notebook/cellOrder.ts';
 import type { OpenNotebook } from '../notebook/notebook.ts';
 import type { Roots, Target } from '../paths.ts';
 import { StaleBuffer, ToolError } from '../refusal.ts';
@@ -70,7 +71,7 @@ export class VscodeEditor implements Editor {
   replaceCells(
     uri: string,
     expected: readonly string[],
-    wanted: readonly string[],
+    wanted: readonly WantedCell[],
   ): Promise<{ readonly saved: boolean }> {
     return replaceCells(uri, expected, wanted);
   }

@@ -73,5 +73,5 @@ export function writeFileTool(
 const notAsAWhole = (label: string): Plan =>
   denied(
     `"${label}" is a notebook: it is not written as a whole, so that its outputs and metadata stay.`,
-    'Read it with read_file, and change it cell by cell with edit_file.',
+    'Read it with read_file, and change it cell by cell with edit_file and edit_notebook.',
   );

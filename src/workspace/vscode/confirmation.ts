@@ -7,7 +7,7 @@ import { visibleCommand, visibleLine, visibleText } from '../../files/index.ts';
 export function confirmationOf(name: ToolName, input: object): vscode.PreparedToolInvocation {
   const given = (key: string): string => {
     const value = (input as Partial<Record<string, unknown>>)[key];
-    return typeof value === 'string' ? value : '';
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   };
   const verb = tools[name].verb;
   const subject = visibleLine(given('path') || given('command'));
@@ -18,6 +18,12 @@ export function confirmationOf(name: ToolName, input: object): vscode.PreparedTo
         [...marked('-', given('old_text')), ...marked('+', given('new_text'))].join('\n'),
         'diff',
       );
+      break;
+    case 'edit_notebook':
+      message.appendText(
+        ['edit_mode', 'cell', 'cell_type', 'after'].map((key) => `${key}: ${visibleLine(given(key))}`).join(', '),
+      );
+      message.appendCodeblock(visibleText(given('new_source')));
       break;
     case 'write_file':
       message.appendCodeblock(visibleText(given('content')));

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ChangedFile, Editor, EditorBuffer, Problem, SymbolFound } from '../../../src/files/editor.ts';
 import { readDirectory } from '../../../src/files/files.ts';
-import { type OpenNotebook, parseCells, withSources } from '../../../src/files/notebook/notebook.ts';
+import { isInPlace, type WantedCell, withWantedCells } from '../../../src/files/notebook/cellOrder.ts';
+import { type Cell, type OpenNotebook, parseCells } from '../../../src/files/notebook/notebook.ts';
 import type { Folder, Roots, Target } from '../../../src/files/paths.ts';
 import { ToolError } from '../../../src/files/refusal.ts';
 import { byteOrderMark, type Codec, markedEncoding, unicodeCodec } from '../../../src/files/text/codec.ts';
@@ -43,8 +44,8 @@ export class DiskEditor implements Editor {
   readonly dirty = new Map<string, string>();
   /** URIs with unsaved changes in a notebook or custom editor. */
   readonly dirtyElsewhere = new Set<string>();
-  /** Notebooks that are open: URI to the sources of the cells, where they differ from the disk, or `null`. */
-  readonly notebooks = new Map<string, readonly string[] | null>();
+  /** Notebooks that are open: URI to the cells, or their sources, where they differ from the disk, or `null`. */
+  readonly notebooks = new Map<string, readonly (string | Cell)[] | null>();
   folders: readonly Folder[];
 
   constructor(...folders: readonly string[]) {
@@ -86,23 +87,30 @@ export class DiskEditor implements Editor {
   }
 
   notebook(uri: string): OpenNotebook | null {
-    const sources = this.notebooks.get(uri);
-    if (sources === undefined) return null;
+    const open = this.notebooks.get(uri);
+    if (open === undefined) return null;
     const cells = parseCells(readFileSync(fileURLToPath(uri), 'utf8')) ?? [];
-    return {
-      cells: cells.map((cell, index) => ({ ...cell, source: sources?.[index] ?? cell.source })),
-      dirty: sources !== null,
-    };
+    const cellOf = (each: string | Cell, index: number): Cell =>
+      typeof each === 'string' ? { ...cells[index]!, source: each } : each;
+    return { cells: open === null ? cells : open.map(cellOf), dirty: open !== null };
   }
 
-  async replaceCells(uri: string, expected: readonly string[], wanted: readonly string[]): Promise<{ saved: boolean }> {
+  async replaceCells(
+    uri: string,
+    expected: readonly string[],
+    wanted: readonly WantedCell[],
+  ): Promise<{ saved: boolean }> {
     const open = this.notebook(uri);
     const now = open?.cells.map(({ source }) => source);
     if (JSON.stringify(now) !== JSON.stringify(expected)) throw new ToolError('Other cells by now.', 'Read it again.');
-    this.notebooks.set(uri, wanted);
-    if (open?.dirty === true) return { saved: false };
-    await fs.writeFile(fileURLToPath(uri), withSources(await fs.readFile(fileURLToPath(uri), 'utf8'), wanted));
-    this.notebooks.set(uri, null);
+    if (open?.dirty === true) {
+      const cells = wanted.map((cell) =>
+        cell.from === null ? { ...cell, outputs: [] } : { ...open.cells[cell.from]!, source: cell.source },
+      );
+      this.notebooks.set(uri, isInPlace(wanted, open.cells.length) ? cells.map(({ source }) => source) : cells);
+      return { saved: false };
+    }
+    await fs.writeFile(fileURLToPath(uri), withWantedCells(await fs.readFile(fileURLToPath(uri), 'utf8'), wanted));
     return { saved: true };
   }
 

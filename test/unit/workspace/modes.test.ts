@@ -35,7 +35,15 @@ const command = 'make all';
 const serverTools: readonly AnyTool[] = ['mcp__files__act', 'mcp__files__look', 'mcp__stranger__look'];
 const allTools: readonly AnyTool[] = [...toolNames, ...serverTools];
 /** Tools to which it matters where a path leads. */
-const fileTools = ['read_file', 'list_files', 'get_problems', 'edit_file', 'write_file', 'delete_file'] as const;
+const fileTools = [
+  'read_file',
+  'list_files',
+  'get_problems',
+  'edit_file',
+  'write_file',
+  'delete_file',
+  'edit_notebook',
+] as const;
 const takesPath = (tool: AnyTool): tool is (typeof fileTools)[number] =>
   (fileTools as readonly AnyTool[]).includes(tool);
 const isOutside = (kind: Kind): boolean => kind === 'outside' || kind === 'outside by a link';
@@ -64,6 +72,9 @@ function expectedOfFile(tool: (typeof fileTools)[number], mode: Mode, kind: Kind
     case 'edit_file':
       if (kind === 'new') return 'refused';
       break;
+    case 'edit_notebook':
+      if (kind !== 'notebook') return 'refused';
+      break;
     case 'write_file':
       if (kind === 'notebook') return 'refused';
   }
@@ -83,6 +94,7 @@ const inputs: Readonly<Record<ToolName, (path: string) => object>> = {
   edit_file: (file) => ({ path: file, old_text: 'one', new_text: 'two' }),
   write_file: (file) => ({ path: file, content: 'two' }),
   delete_file: (file) => ({ path: file }),
+  edit_notebook: (file) => ({ path: file, edit_mode: 'insert', cell: 0, new_source: 'two' }),
   run_command: () => ({ command }),
   present_plan: () => ({ plan: 'A plan' }),
   ask_person: () => ({ question: 'Which?' }),

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import { parseCells, withCells, withSources } from '../../../src/files/notebook/notebook.ts';
+import { withCells } from '../../../src/files/notebook/cellOrder.ts';
+import { parseCells, withSources } from '../../../src/files/notebook/notebook.ts';
 import { Bench, refusal } from '../../support/adversary/bench.ts';
 
 const no = (): Promise<boolean> => Promise.resolve(false);
@@ -207,6 +208,149 @@ describe('notebooks', () => {
     assert.equal(bench.text('n.ipynb'), json);
   });
 
+  describe('change in their cells', () => {
+    const change = (input: object): ReturnType<Bench['call']> =>
+      bench.call('edit_notebook', { path: 'n.ipynb', ...input });
+    const made = (): typeof notebook => JSON.parse(bench.text('n.ipynb')) as typeof notebook;
+    const [one, two, three, four] = cells;
+    const idOf = (cell: { readonly id?: string } | undefined): string => cell?.id ?? assert.fail('no id');
+
+    const cases: Readonly<
+      Record<string, { input: object; told: RegExp; title: string; wanted: (id: string) => unknown }>
+    > = {
+      'that is inserted': {
+        input: { edit_mode: 'insert', cell: 1, new_source: 'a = 1\nb = 2' },
+        told: /^Cell 2 was inserted into "n\.ipynb", which has 5 cells now\.$/,
+        title: 'Insert a cell after cell 1 of n.ipynb',
+        wanted: (id) => [
+          one,
+          { cell_type: 'code', execution_count: null, id, metadata: {}, outputs: [], source: ['a = 1\n', 'b = 2'] },
+          two,
+          three,
+          four,
+        ],
+      },
+      'that is inserted at the beginning': {
+        input: { edit_mode: 'insert', cell: '0', new_source: '# Hi', cell_type: 'markdown' },
+        told: /^Cell 1 was inserted/,
+        title: 'Insert a cell at the beginning of n.ipynb',
+        wanted: (id) => [{ cell_type: 'markdown', id, metadata: {}, source: ['# Hi'] }, one, two, three, four],
+      },
+      'that is deleted': {
+        input: { edit_mode: 'delete', cell: 2 },
+        told: /^Cell 2 of "n\.ipynb" was deleted; it has 3 cells now\.$/,
+        title: 'Delete cell 2 of n.ipynb',
+        wanted: () => [one, three, four],
+      },
+      'that is moved up': {
+        input: { edit_mode: 'move', cell: 3, after: 0 },
+        told: /^Cell 3 of "n\.ipynb" is cell 1 now\.$/,
+        title: 'Move cell 3 of n.ipynb to the beginning',
+        wanted: () => [three, one, two, four],
+      },
+      'that is moved down': {
+        input: { edit_mode: 'move', cell: 1, after: 3 },
+        told: /^Cell 1 of "n\.ipynb" is cell 3 now\.$/,
+        title: 'Move cell 1 of n.ipynb after cell 3',
+        wanted: () => [two, three, one, four],
+      },
+      'that is replaced': {
+        input: { edit_mode: 'replace', cell: 2, new_source: 'x' },
+        told: /^Cell 2 of "n\.ipynb" was replaced\.$/,
+        title: 'Edit cell 2 of n.ipynb',
+        wanted: () => [one, { ...two, source: ['x'] }, three, four],
+      },
+      'that gets another kind': {
+        input: { edit_mode: 'replace', cell: 2, new_source: 'x', cell_type: 'raw' },
+        told: /^Cell 2 of "n\.ipynb" was replaced\.$/,
+        title: 'Edit cell 2 of n.ipynb',
+        wanted: (id) => [one, { cell_type: 'raw', id, metadata: {}, source: ['x'] }, three, four],
+      },
+    };
+    for (const [about, { input, told, title, wanted }] of Object.entries(cases)) {
+      for (const [layout, text] of Object.entries({
+        'over lines': json,
+        'on one line': JSON.stringify(notebook),
+        'with CRLF': json.replaceAll('\n', '\r\n'),
+        'with tabs': JSON.stringify(notebook, null, '\t'),
+      })) {
+        it(`${about}, written ${layout}, leave the others as they are, and come back on Undo Turn`, async () => {
+          bench.file('n.ipynb', text);
+          await read();
+          const result = await change(input);
+          assert.match(result.output, told);
+          assert.equal(bench.asked[0]?.title, title);
+          const fresh = made().cells.find(({ id }) => !cells.some((cell) => cell.id === id));
+          assert.deepEqual(made(), { ...notebook, cells: wanted(fresh ? idOf(fresh) : '') });
+          // As the program that wrote the file would write it.
+          const same = text.includes('\r')
+            ? `${JSON.stringify(made(), null, 1)}\n`.replaceAll('\n', '\r\n')
+            : text === json
+              ? `${JSON.stringify(made(), null, 1)}\n`
+              : JSON.stringify(made(), null, text.includes('\t') ? '\t' : 0);
+          assert.equal(bench.text('n.ipynb'), same);
+          assert.deepEqual((await bench.tools.changes.undoTurn('message', no)).done, [uri()]);
+          assert.equal(bench.text('n.ipynb'), text);
+        });
+      }
+    }
+
+    it('are shown in the question, and the person may make another source', async () => {
+      bench.file('n.ipynb', json);
+      await read();
+      bench.allowed = { text: 'mine' };
+      const result = await change({ edit_mode: 'insert', cell: 4, new_source: 'hers' });
+      assert.deepEqual(bench.asked[0]?.preview, { kind: 'diff', lines: [{ kind: 'add', text: 'hers', piece: 0 }] });
+      assert.match(result.output, /The person changed the proposal/);
+      assert.deepEqual(made().cells.at(-1)?.source, ['mine']);
+    });
+
+    it('are made where the notebook is open, with its unsaved cells, and undone there', async () => {
+      bench.file('n.ipynb', json);
+      bench.editor.notebooks.set(uri(), ['typed', 'import os', 'total = 2', '']);
+      await read();
+      assert.match((await change({ edit_mode: 'insert', cell: 4, new_source: 'new' })).output, /not saved/);
+      assert.equal((await change({ edit_mode: 'move', cell: 2, after: 0 })).isError, false);
+      const sources = (): readonly string[] => bench.editor.notebook(uri())?.cells.map(({ source }) => source) ?? [];
+      assert.deepEqual(sources(), ['import os', 'typed', 'total = 2', '', 'new']);
+      assert.equal(bench.text('n.ipynb'), json);
+      assert.equal(bench.editor.notebook(uri())?.cells[0]?.outputs.length, 2);
+      assert.deepEqual((await bench.tools.changes.undoTurn('message', no)).done, [uri()]);
+      assert.deepEqual(sources(), ['typed', 'import os', 'total = 2', '']);
+      assert.equal(bench.editor.notebook(uri())?.cells[1]?.outputs.length, 2);
+    });
+
+    it('say why what cannot be done is not done, before anybody is asked', async () => {
+      bench.file('n.ipynb', json);
+      bench.file('a.txt', 'x');
+      const refused = async (input: object): Promise<string> => refusal(await change(input)).error;
+      assert.match(await refused({ edit_mode: 'delete', cell: 1 }), /was not read/);
+      await read();
+      assert.match(await refused({ edit_mode: 'delete', cell: 5 }), /has no cell 5: it has 4/);
+      assert.match(await refused({ edit_mode: 'delete', cell: 0 }), /has no cell 0/);
+      assert.match(await refused({ edit_mode: 'insert', cell: 1 }), /"new_source" is missing/);
+      assert.match(await refused({ edit_mode: 'move', cell: 1 }), /"after" is missing/);
+      assert.match(await refused({ edit_mode: 'move', cell: 1, after: 1 }), /stands there already/);
+      assert.match(await refused({ edit_mode: 'replace', cell: 3, new_source: 'total = 2' }), /is so already/);
+      assert.match(await refused({ edit_mode: 'swap', cell: 1 }), /not valid/);
+      assert.match(await refused({ path: 'a.txt', edit_mode: 'delete', cell: 1 }), /no notebook/);
+      assert.match(await refused({ path: 'none.ipynb', edit_mode: 'delete', cell: 1 }), /no notebook/);
+      assert.equal(bench.text('n.ipynb'), json);
+      assert.deepEqual(bench.asked, []);
+    });
+
+    it('that has outputs comes back whole or not at all where the notebook has unsaved cells by then', async () => {
+      bench.file('n.ipynb', json);
+      await read();
+      await change({ edit_mode: 'delete', cell: 2 });
+      bench.editor.notebooks.set(uri(), ['typed', 'total = 2', '']);
+      bench.editor.dirtyElsewhere.add(uri());
+      const report = await bench.tools.changes.undoTurn('message', () => Promise.resolve(true));
+      assert.match(report.failed[0]?.error ?? '', /unsaved changes in a notebook/);
+      assert.deepEqual(bench.editor.notebooks.get(uri()), ['typed', 'total = 2', '']);
+    });
+  });
+
   it('that are none by their content are text, and the answer says so', async () => {
     bench.file('n.ipynb', '<<<<<<< ours\n{}\n');
     assert.match(await read(), /not a notebook that can be read by cell, so given as text\.\n<<<<<<< ours/);
@@ -288,9 +432,19 @@ describe('notebooks', () => {
   it('with unsaved cells that came and went keep outputs and metadata of the others', () => {
     const [first, second] = parseCells(json) ?? [];
     assert.ok(first && second);
-    const made = withCells(json, [second, { kind: 'code', language: 'python', source: 'new', outputs: [] }, first]);
-    const fresh = { cell_type: 'code', metadata: {}, execution_count: null, outputs: [], source: 'new' };
-    assert.deepEqual(JSON.parse(made), { ...notebook, cells: [cells[1], fresh, cells[0]] });
+    const wanted = [second, { kind: 'code' as const, language: 'python', source: 'new', outputs: [] }, first];
+    const made = withCells(json, wanted);
+    const parsed = JSON.parse(made) as typeof notebook;
+    const fresh = {
+      cell_type: 'code',
+      id: parsed.cells[1]?.id,
+      metadata: {},
+      execution_count: null,
+      outputs: [],
+      source: ['new'],
+    };
+    assert.deepEqual(parsed, { ...notebook, cells: [cells[1], fresh, cells[0]] });
+    assert.equal(withCells(json, wanted), made, 'the same cells give the same bytes');
   });
 
   it('with other cells than those that are given are not changed', () => {

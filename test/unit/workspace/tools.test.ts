@@ -34,6 +34,7 @@ describe('the tools of a workspace command', () => {
         'edit_file {path, old_text, new_text}',
         'write_file {path, content}',
         'delete_file {path}',
+        'edit_notebook {path, edit_mode, cell, new_source?, cell_type?, after?}',
         'run_command {command, folder?}',
         'present_plan {plan, files?, commands?}',
         'ask_person {question, options?}',
