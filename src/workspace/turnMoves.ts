@@ -13,7 +13,8 @@ import {
   setMode,
 } from './entryState.ts';
 import { putCells } from './notebookUndo.ts';
-import { currentBytes, refuseDirtyElsewhere } from './unsaved.ts';
+import { dirtyElsewhere } from './changeRefusals.ts';
+import { currentBytes, isDirtyInCustomEditor, refuseDirtyElsewhere } from './unsaved.ts';
 
 export interface UndoReport {
   /** URIs of the files that were put back. */
@@ -56,7 +57,8 @@ export class TurnMoves {
     for (const checkpoint of wanted) {
       const { uri } = checkpoint;
       const isAsLeft = await this.isAs(uri, stateOf(checkpoint, from));
-      if (!isAsLeft && !(await this.isAs(uri, stateOf(checkpoint, to)))) changed.add(uri);
+      const isOther = !isAsLeft && !(await this.isAs(uri, stateOf(checkpoint, to)));
+      if (isOther || isDirtyInCustomEditor(this.editor, uri)) changed.add(uri);
     }
     const overwrite = changed.size === 0 || (await confirm([...changed]));
     const done = new Set<string>();
@@ -69,6 +71,7 @@ export class TurnMoves {
         continue;
       }
       try {
+        if (!changed.has(uri) && isDirtyInCustomEditor(this.editor, uri)) throw dirtyElsewhere();
         await this.put(uri, stateOf(checkpoint, to), stateOf(checkpoint, from)?.kind);
         await this.moved(checkpoint, way);
         done.add(uri);
@@ -113,7 +116,7 @@ export class TurnMoves {
       return;
     }
     if (wanted?.kind === 'file' && (await putCells(this.editor, uri, wanted.bytes))) return;
-    refuseDirtyElsewhere(this.editor, uri);
+    if (this.editor.notebook(uri)) refuseDirtyElsewhere(this.editor, uri);
     if (kind !== null && kind !== wanted?.kind && kind !== from) throw placeTaken();
     if (kind !== null && (kind !== wanted?.kind || kind === 'link')) await removeEntry(uri, kind, this.editor);
     if (wanted === null) return;

@@ -20,6 +20,7 @@ import {
 import { refuseLink, sameBytes } from './entryState.ts';
 import { putCells, withUnsavedCells } from './notebookUndo.ts';
 import type { ConfirmOverwrite, UndoReport } from './turnMoves.ts';
+import { isDirtyInCustomEditor, isDirtyUnseen } from './unsaved.ts';
 
 /** A file with changes of turns that the person has not kept yet. */
 export interface UnkeptFile {
@@ -170,7 +171,7 @@ export class UnkeptChanges {
         continue;
       }
       try {
-        await this.undoFile(uri);
+        await this.undoFile(uri, changed.has(uri));
         done.push(uri);
       } catch (error) {
         failed.push({ uri, error: refusalOf(error).error });
@@ -179,13 +180,15 @@ export class UnkeptChanges {
     return { done, kept, failed };
   }
 
-  /** Whether a file is not as the last turn has left it. */
+  /** Whether a file is not as the last turn has left it, or a custom editor holds unsaved changes of it. */
   private async isChangedSince(uri: string): Promise<boolean> {
+    if (isDirtyInCustomEditor(this.editor, uri)) return true;
     const last = await this.checkpoints.lastOf(uri);
     return last !== null && !sameBytes(await this.current(uri), last.undone ? last.before : last.after);
   }
 
-  private async undoFile(uri: string): Promise<void> {
+  /** @param asked the person was asked, so that it may be written beneath the unsaved changes of a custom editor */
+  private async undoFile(uri: string, asked: boolean): Promise<void> {
     const baseline = this.baselines.of(uri);
     if (!baseline) throw gone();
     const { original, mode } = baseline;
@@ -194,8 +197,9 @@ export class UnkeptChanges {
       await this.settle(uri, []);
       return;
     }
-    if (this.editor.isDirtyElsewhere(uri)) throw dirtyElsewhere();
-    const sides = await this.sides(uri);
+    const beneath = asked && isDirtyInCustomEditor(this.editor, uri);
+    if (!beneath && isDirtyUnseen(this.editor, uri)) throw dirtyElsewhere();
+    const sides = beneath ? null : await this.sides(uri);
     if (sides) await this.write(uri, sides, sides.originalText, original);
     else if (original === null) await this.editor.deleteFile(uri);
     else if ((await this.current(uri)) === null) await this.recreate(uri, original, mode);
@@ -226,7 +230,7 @@ export class UnkeptChanges {
   private async write(uri: string, sides: Sides, text: string, exactly: Uint8Array | null = null): Promise<void> {
     const { bytes, codec, exact, dirty } = sides;
     await refuseLink(uri);
-    if (this.editor.isDirtyElsewhere(uri)) throw dirtyElsewhere();
+    if (isDirtyUnseen(this.editor, uri)) throw dirtyElsewhere();
     if (dirty || (exact && codec.isApart !== true && bufferHolds(sides.text, text))) {
       await encodeExactly(text, codec);
       await this.editor.replaceText(uri, sides.text, text);

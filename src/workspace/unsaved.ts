@@ -15,3 +15,11 @@ export async function currentBytes(editor: Editor, uri: string): Promise<Uint8Ar
 export function refuseDirtyElsewhere(editor: Editor, uri: string): void {
   if (editor.isDirtyElsewhere(uri)) throw dirtyElsewhere();
 }
+
+/** Whether unsaved changes of the file stand where no buffer shows them. */
+export const isDirtyUnseen = (editor: Editor, uri: string): boolean =>
+  editor.isDirtyElsewhere(uri) && editor.buffer(uri)?.dirty !== true;
+
+/** The same of a custom editor: only a yes of the person lets the disk be changed beneath it. */
+export const isDirtyInCustomEditor = (editor: Editor, uri: string): boolean =>
+  isDirtyUnseen(editor, uri) && editor.notebook(uri) === null;

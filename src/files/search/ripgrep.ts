@@ -43,7 +43,8 @@ const common = (excludes: readonly string[]): string[] => [
 
 /**
  * Files whose text is not what their bytes say, so that ripgrep alone does not find what stands in them: those with bytes
- * that are not UTF-8, and notebooks, whose text is escaped in JSON. Relative paths, with `/`; what fails is left out.
+ * that are not UTF-8, and notebooks, whose text is escaped in JSON; where an `.editorconfig` names UTF-16, all files with a
+ * zero byte too. Relative paths, with `/`; what fails is left out.
  */
 export async function filesToDecode(
   program: string,
@@ -60,8 +61,23 @@ export async function filesToDecode(
     list(['--files-with-matches', '--invert-match', '--line-regexp', '-e', '.*', '--']),
     // By a type, not a glob: that one would bring back what .gitignore leaves out.
     list(['--max-filesize=25M', '--type-add=notebook:*.ipynb', '--type=notebook', '--files', '--']),
+    namesUtf16(cwd, () => list(['--no-ignore', '--ignore-case', '--glob=.editorconfig', ...lineOfUtf16])).then(
+      (isSo) => (isSo ? list(['--files-with-matches', '--text', '-e', '\\x00', '--']) : []),
+    ),
   ]);
   return new Set(found.flat().map(plainPath));
+}
+
+/** A line of an `.editorconfig` that says that files are UTF-16. */
+const lineOfUtf16 = ['--files-with-matches', '-e', '^\\s*charset\\s*=\\s*utf-16', '--'];
+
+/** Whether an `.editorconfig` in the directory, or above it, names UTF-16. */
+async function namesUtf16(cwd: string, within: () => Promise<readonly string[]>): Promise<boolean> {
+  for (let at = path.dirname(cwd); ; at = path.dirname(at)) {
+    const text = await fs.promises.readFile(path.join(at, '.editorconfig'), 'utf8').catch(() => '');
+    if (/^\s*charset\s*=\s*utf-16/im.test(text)) return true;
+    if (path.dirname(at) === at) return (await within()).length > 0;
+  }
 }
 
 const plainPath = (path: string): string => path.replaceAll('\\', '/').replace(/^\.\//, '');

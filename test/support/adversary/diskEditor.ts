@@ -10,8 +10,10 @@ import { type Cell, type OpenNotebook, parseCells } from '../../../src/files/not
 import type { Folder, Roots, Target } from '../../../src/files/paths.ts';
 import { ToolError } from '../../../src/files/refusal.ts';
 import { byteOrderMark, type Codec, markedEncoding, unicodeCodec } from '../../../src/files/text/codec.ts';
+import { editorConfigEncoding } from '../../../src/files/text/editorConfig.ts';
 import { decodeText } from '../../../src/files/text/exactText.ts';
 import { lineEnd, withLf } from '../../../src/files/text/replace.ts';
+import { legacyCodec } from './legacyCodec.ts';
 
 /** The URI of a path as VS Code writes it: more is encoded than Node does. */
 const vscodeUri = (path: string): string =>
@@ -20,12 +22,6 @@ const vscodeUri = (path: string): string =>
     .replaceAll(/[:[\]@!$&'()*+,;=]/g, (sign, at: number) =>
       at < 'file:'.length ? sign : `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
     );
-
-const latin1: Codec = {
-  encoding: 'windows1252',
-  decode: (bytes) => Promise.resolve(Buffer.from(bytes).toString('latin1')),
-  encode: (text) => Promise.resolve(Buffer.from(text.replaceAll(/[^\0-\xff]/gu, '?'), 'latin1')),
-};
 
 export class DiskEditor implements Editor {
   trusted = true;
@@ -36,7 +32,7 @@ export class DiskEditor implements Editor {
   readonly committed = new Set<string>();
   found: readonly SymbolFound[] = [];
   reported: readonly Problem[] = [];
-  /** VS Code's name of the encoding of files without a byte order mark: Unicode or `windows1252`. */
+  /** VS Code's name of the encoding of files without a byte order mark. */
   encoding = 'utf8';
   /** Save actions of the person. */
   onSave = (text: string): string => text;
@@ -118,9 +114,16 @@ export class DiskEditor implements Editor {
     return this.dirtyElsewhere.has(uri);
   }
 
-  codec(_uri: string, bytes: Uint8Array): Promise<Codec> {
-    const encoding = markedEncoding(bytes) ?? this.encoding;
-    return Promise.resolve(unicodeCodec(encoding) ?? latin1);
+  async codec(uri: string, bytes: Uint8Array): Promise<Codec> {
+    const encoding = markedEncoding(bytes) ?? (await this.configured(uri)) ?? this.encoding;
+    return unicodeCodec(encoding) ?? legacyCodec(encoding);
+  }
+
+  private async configured(uri: string): Promise<string | null> {
+    const isWithin = (place: string): boolean => this.folders.some((folder) => place.startsWith(folder.path));
+    return editorConfigEncoding(fileURLToPath(uri), async (directory) =>
+      isWithin(directory) ? fs.readFile(path.join(directory, '.editorconfig'), 'utf8').catch(() => null) : null,
+    );
   }
 
   readFile(uri: string): Promise<Uint8Array | null> {

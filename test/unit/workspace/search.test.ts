@@ -52,6 +52,13 @@ for (const program of ripgrep === null ? [null] : [ripgrep, null]) {
       assert.doesNotMatch(output, /plain\.txt\./);
     });
 
+    it('finds what stands in UTF-16 that only an .editorconfig names', async () => {
+      bench.file('logs/.editorconfig', '[*.log]\nCharset = UTF-16LE\n');
+      bench.file('logs/a.log', Buffer.from('one\nneedle here\n', 'utf16le'));
+      bench.file('b.log', Buffer.from('needle here\n', 'utf16le'));
+      assert.match(await search('needle'), /^logs\/a\.log:2: needle here\nRead as utf16le: logs\/a\.log\.$/);
+    });
+
     it('says what could not be decoded, and that a hit may be missing', async () => {
       bench.file('a.txt', Buffer.from('caf\xe9 needle\n', 'latin1'));
       assert.match(await search('needle'), /^a\.txt:1: caf\ufffd needle\nSome bytes in 1 files \(a\.txt\) could not/);

@@ -178,6 +178,33 @@ describe('changes that are not kept yet', () => {
     assert.equal(await unkept().pieces(uri()), null);
   });
 
+  it('are taken back beneath the unsaved changes of a custom editor only after a yes, like the turn', async () => {
+    bench.file('a.txt', '1\n');
+    await write('2\n');
+    bench.editor.dirtyElsewhere.add(uri());
+    const no = (): Promise<boolean> => Promise.resolve(false);
+    assert.deepEqual((await unkept().undoFiles([uri()], no)).kept, [uri()]);
+    assert.deepEqual((await bench.tools.changes.undoTurn('message', no)).kept, [uri()]);
+    assert.equal(bench.text('a.txt'), '2\n');
+    assert.deepEqual((await unkept().undoFiles([uri()], yes)).done, [uri()]);
+    assert.equal(bench.text('a.txt'), '1\n');
+    await write('3\n', 'second').catch(() => undefined);
+    assert.deepEqual((await bench.tools.changes.redoTurn('message', yes)).failed, []);
+  });
+
+  it('stay apart where a formatter runs on saving and moves them', async () => {
+    bench.file('a.txt', '1\n2\n3\n4\n5\n');
+    await write('one\n2\n3\n4\nfive\n');
+    bench.editor.onSave = (text) => `// formatted\n${text.replace('// formatted\n', '')}`;
+    await unkept().undoPiece(uri(), await piece(1));
+    assert.equal(bench.text('a.txt'), '// formatted\none\n2\n3\n4\n5\n');
+    assert.deepEqual(
+      (await unkept().pieces(uri()))?.map(({ newLine, added }) => [newLine, added]),
+      [[1, ['// formatted\n', 'one\n']]],
+    );
+    await undoFile();
+  });
+
   it('of a notebook are kept or taken back as a whole, in its editor where it has unsaved cells', async () => {
     const json = JSON.stringify({
       cells: [{ cell_type: 'code', metadata: {}, outputs: [], source: ['a = 1\n', 'b = 2'] }],

@@ -1,0 +1,160 @@
+// The table of the review: pieces × line ends × encodings × what happened meanwhile, each to the byte.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { unicodeCodec } from '../../../src/files/text/codec.ts';
+import type { UnkeptPiece } from '../../../src/workspace/unkept.ts';
+import { Bench } from '../../support/adversary/bench.ts';
+import { legacyCodec } from '../../support/adversary/legacyCodec.ts';
+
+/** How files are encoded: VS Code's name, what stands in front, and a word that plain ASCII does not have. */
+const encodings: Readonly<Record<string, { readonly setting: string; readonly mark: string; readonly word: string }>> =
+  {
+    utf8: { setting: 'utf8', mark: '', word: 'größer 茶 👍' },
+    'utf8 with a mark': { setting: 'utf8', mark: 'efbbbf', word: 'größer 茶 👍' },
+    'utf16le with a mark': { setting: 'utf8', mark: 'fffe', word: 'größer 茶 👍' },
+    'utf16be with a mark': { setting: 'utf8', mark: 'feff', word: 'größer 茶 👍' },
+    'utf16le without one': { setting: 'utf16le', mark: '', word: 'größer 茶 👍' },
+    'utf16be without one': { setting: 'utf16be', mark: '', word: 'größer 茶 👍' },
+    windows1252: { setting: 'windows1252', mark: '', word: 'größer €' },
+    iso88592: { setting: 'iso88592', mark: '', word: 'žluťoučký' },
+    windows1251: { setting: 'windows1251', mark: '', word: 'чай' },
+    koi8r: { setting: 'koi8r', mark: '', word: 'чай' },
+    shiftjis: { setting: 'shiftjis', mark: '', word: '表示ソ能' },
+    eucjp: { setting: 'eucjp', mark: '', word: '表示ソ能' },
+    gb18030: { setting: 'gb18030', mark: '', word: '测试文件' },
+    euckr: { setting: 'euckr', mark: '', word: '한글' },
+    big5hkscs: { setting: 'big5hkscs', mark: '', word: '功能許' },
+  };
+
+/** Ends of the lines in turn, and whether the last line has one. */
+const lineEnds: Readonly<Record<string, { readonly ends: readonly string[]; readonly last: boolean }>> = {
+  LF: { ends: ['\n'], last: true },
+  'LF, no last one': { ends: ['\n'], last: false },
+  CRLF: { ends: ['\r\n'], last: true },
+  'CRLF, no last one': { ends: ['\r\n'], last: false },
+  both: { ends: ['\n', '\r\n', '\r\n'], last: true },
+  'a carriage return alone': { ends: ['\r\n', '\r', '\n'], last: false },
+};
+
+/** A text of seven lines with these of its three places changed: a line replaced, two for one, a line that goes. */
+const linesWith = (word: string, changed: readonly number[]): readonly (readonly string[])[] => [
+  ['first'],
+  changed.includes(0) ? [`one ${word}`] : [`eins ${word}`],
+  [`second ${word}`],
+  changed.includes(1) ? [`two ${word}`, 'more'] : [`zwei ${word}`],
+  ['third'],
+  changed.includes(2) ? [] : [`drei ${word}`],
+  [`last ${word}`],
+];
+
+const all = [0, 1, 2];
+
+describe('the review, for each piece,', function () {
+  this.timeout(60_000);
+  for (const [encoding, { setting, mark, word }] of Object.entries(encodings)) {
+    for (const [about, { ends, last }] of Object.entries(lineEnds)) {
+      it(`writes and keeps to the byte, whatever happened meanwhile: ${encoding}, ${about}`, async () => {
+        const bench = new Bench();
+        try {
+          bench.editor.encoding = setting;
+          const codec = mark === 'fffe' ? 'utf16le' : mark === 'feff' ? 'utf16be' : setting;
+          const { encode } = unicodeCodec(codec) ?? legacyCodec(codec);
+          const bytesOf = async (text: string): Promise<Buffer> =>
+            Buffer.concat([Buffer.from(mark, 'hex'), await encode(text)]);
+          /** A line keeps its end, whatever is changed before it. */
+          const textWith = (changed: readonly number[]): string => {
+            const groups = linesWith(word, changed);
+            return groups
+              .map((lines, at) => {
+                const end = at === groups.length - 1 && !last ? '' : (ends[at % ends.length] ?? '');
+                return lines.map((line) => line + end).join('');
+              })
+              .join('');
+          };
+          for (const act of ['keep', 'undo'] as const)
+            for (const chosen of all)
+              await tryAll(bench, { act, chosen, textWith, bytesOf, hasBuffer: ends.length === 1 });
+        } finally {
+          bench.dispose();
+        }
+      });
+    }
+  }
+});
+
+interface Case {
+  readonly act: 'keep' | 'undo';
+  readonly chosen: number;
+  readonly textWith: (changed: readonly number[]) => string;
+  readonly bytesOf: (text: string) => Promise<Buffer>;
+  /** Whether a buffer of the editor can hold such line ends. */
+  readonly hasBuffer: boolean;
+}
+
+/** What happened between looking and acting: the file as it then is, and whether the piece is still there. */
+async function tryAll(bench: Bench, { act, chosen, textWith, bytesOf, hasBuffer }: Case): Promise<void> {
+  const [before, after] = [textWith([]), textWith(all)];
+  const undone = textWith(all.filter((each) => each !== chosen));
+  const kept = textWith([chosen]);
+  const above = 'new above\n';
+  const file = `${bench.root}/a.txt`;
+  const uri = pathToFileURL(file).toString();
+  const look = (): string | null =>
+    fs.existsSync(file) ? (fs.lstatSync(file).isFile() ? fs.readFileSync(file, 'hex') : 'no file') : null;
+
+  const setUp = async (): Promise<UnkeptPiece> => {
+    fs.rmSync(file, { recursive: true, force: true });
+    fs.writeFileSync(file, await bytesOf(after));
+    bench.editor.dirty.clear();
+    bench.baselines.put({ uri, messageId: 'm', original: await bytesOf(before), mode: null, createdAt: 0 });
+    const pieces = await bench.tools.unkept.pieces(uri);
+    assert.equal(pieces?.length, 3);
+    return pieces[chosen] ?? assert.fail();
+  };
+  const perform = (piece: UnkeptPiece): Promise<void> =>
+    act === 'keep' ? bench.tools.unkept.keepPiece(uri, piece) : bench.tools.unkept.undoPiece(uri, piece);
+  const original = async (expected: string): Promise<void> =>
+    assert.deepEqual(bench.baselines.of(uri)?.original, await bytesOf(expected));
+
+  // Nothing, and lines of the person's above: the piece is there.
+  for (const front of ['', above]) {
+    const piece = await setUp();
+    fs.writeFileSync(file, await bytesOf(front + after));
+    await perform(piece);
+    assert.equal(look(), (await bytesOf(front + (act === 'keep' ? after : undone))).toString('hex'));
+    await original(act === 'keep' ? kept : before);
+  }
+
+  // The person typed, and has not saved: it is taken back in the buffer, and the disk is as it was.
+  if (hasBuffer) {
+    const piece = await setUp();
+    bench.editor.dirty.set(uri, above.replace('\n', /\r?\n/.exec(after)?.[0] ?? '\n') + after);
+    await perform(piece);
+    assert.equal(look(), (await bytesOf(after)).toString('hex'));
+    const buffer = bench.editor.dirty.get(uri) ?? '';
+    assert.equal(buffer.slice(buffer.indexOf('first')), act === 'keep' ? after : undone);
+    await original(act === 'keep' ? kept : before);
+  }
+
+  // The piece is not there any more: nothing is done, and a sentence says so.
+  const gone: Readonly<Record<string, () => Promise<void> | void>> = {
+    'the place was changed': async () =>
+      fs.writeFileSync(file, await bytesOf(after.replace(['one', 'more', 'third'][chosen] ?? '', 'other'))),
+    'another window has taken it back': async () => fs.writeFileSync(file, await bytesOf(undone)),
+    'the file is gone': () => fs.rmSync(file),
+    'a directory took its place': () => {
+      fs.rmSync(file);
+      fs.mkdirSync(file);
+    },
+    'it is binary': () => fs.writeFileSync(file, Buffer.from('89504e470d0a1a0a00', 'hex')),
+  };
+  for (const [about, happen] of Object.entries(gone)) {
+    const piece = await setUp();
+    await happen();
+    const then = look();
+    await assert.rejects(perform(piece), /not there any more/, about);
+    assert.equal(look(), then, about);
+    await original(before);
+  }
+}
