@@ -139,7 +139,7 @@ function writtenLines(json: string, node: Node, source: string): string {
 
 const endOf = (node: Node): number => node.offset + node.length;
 
-/** What stands before, between and after the elements of a list; of an empty one, what would stand there. */
+/** The text before, between and after the elements of a list; of an empty one, what would stand there. */
 export function listLayout(
   json: string,
   node: Node,

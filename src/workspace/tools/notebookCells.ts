@@ -33,7 +33,7 @@ export interface CellsChange {
   readonly source: { readonly name: string; readonly before: string; readonly after: string } | null;
   /** All cells with the source that was allowed. */
   readonly wanted: (source: string) => readonly WantedCell[];
-  /** What was done, for the result. */
+  /** The deed, for the result. */
   readonly done: string;
 }
 

@@ -13,7 +13,7 @@ const bytesScheme = 'sidestream-before-file';
 export class ChangeReview implements vscode.TextDocumentContentProvider {
   private readonly texts = new Map<string, string>();
   private readonly bytes = new Map<string, Uint8Array>();
-  private readonly registrations: readonly vscode.Disposable[];
+  private readonly registrations: readonly { dispose(): unknown }[];
   private last = 0;
 
   constructor() {

@@ -59,9 +59,9 @@ describe('the review, for each piece,', function () {
         try {
           bench.editor.encoding = setting;
           const codec = mark === 'fffe' ? 'utf16le' : mark === 'feff' ? 'utf16be' : setting;
-          const { encode } = unicodeCodec(codec) ?? legacyCodec(codec);
+          const encoder = unicodeCodec(codec) ?? legacyCodec(codec);
           const bytesOf = async (text: string): Promise<Buffer> =>
-            Buffer.concat([Buffer.from(mark, 'hex'), await encode(text)]);
+            Buffer.concat([Buffer.from(mark, 'hex'), await encoder.encode(text)]);
           /** A line keeps its end, whatever is changed before it. */
           const textWith = (changed: readonly number[]): string => {
             const groups = linesWith(word, changed);
