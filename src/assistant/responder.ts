@@ -119,7 +119,7 @@ export class Responder {
         ...(functions.length > 0 ? { functions } : {}),
         // The last request may call nothing, so that the turn ends in words.
         functionChoice: workspace ? (last ? 'none' : 'auto') : 'history',
-        ...(settings.web === true ? { web: true } : {}),
+        ...(settings.web === true && turn.mayLookUp ? { web: true } : {}),
         ...(workspace && settings.streamRounds === true ? { streamCalls: true } : {}),
         thinking: settings.thinking,
         ...(settings.effort ? { effort: settings.effort } : {}),
@@ -145,7 +145,7 @@ export class Responder {
       } else if (calls.length > 0 && workspace) {
         await turn.runTools(calls, tools, round, signal);
         signal.throwIfAborted();
-      } else if (response.stopReason === 'paused' && pauses < maxPauses) {
+      } else if (response.stopReason === 'paused' && pauses < maxPauses && turn.mayLookUp) {
         pauses += 1;
       } else {
         turn.complete(response);

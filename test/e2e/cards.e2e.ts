@@ -1,5 +1,6 @@
 // The cards of a conversation in a page without VS Code: what axe finds in them, and whether they fit into a narrow panel.
 import assert from 'node:assert/strict';
+import type { ToView } from '../../src/protocol/index.ts';
 import { cardScenes, contextParts } from './view/cardScenes.ts';
 import { axeFaults } from './view/axe.ts';
 import { ViewPage, checkPages } from './view/fakeHost.ts';
@@ -7,6 +8,16 @@ import { troubled, waitingForYou, working } from './view/scenes.ts';
 import { themeNames } from './view/themes.ts';
 
 const narrow = 300;
+/** What Claude will see. */
+const listed: ToView = {
+  type: 'contextParts',
+  parts: contextParts,
+  tokens: 18_400,
+  counted: false,
+  cost: 0.055,
+  next: 0.012,
+  problem: '',
+};
 /** Narrower ones, and those at which the row under the prompt is laid out in another way. */
 const widths = [250, narrow, 321, 341, 381, 421, 461];
 
@@ -76,15 +87,7 @@ describe('the cards', function () {
       await box.fill(name === 'composer' ? 'And then the changelog' : '');
       if (name === 'context') {
         await view.say({ type: 'showContext' });
-        await view.say({
-          type: 'contextParts',
-          parts: contextParts,
-          tokens: 18_400,
-          counted: false,
-          cost: 0.055,
-          next: 0.012,
-          problem: '',
-        });
+        await view.say(listed);
         await view.page.getByRole('listitem').filter({ hasText: 'CLAUDE.md' }).waitFor();
       }
       if (name === 'edit') await view.page.getByRole('checkbox').nth(1).uncheck();
@@ -150,4 +153,154 @@ describe('the cards', function () {
       await fits('menu');
     });
   }
+
+  describe('by the keyboard alone', () => {
+    const most = 60;
+
+    /** Goes on by Tab until what has the focus has this name, and stands in this card. */
+    async function tabTo({ page }: ViewPage, card: string, name: string): Promise<void> {
+      const isThere = (): Promise<boolean> =>
+        page
+          .getByRole(card === 'Conversation' ? 'log' : 'group', { name: card, exact: true })
+          .last()
+          .evaluate((element, wanted) => {
+            const focused = document.activeElement as HTMLInputElement | null;
+            const label =
+              focused?.getAttribute('aria-label') ?? focused?.labels?.[0]?.textContent ?? focused?.textContent;
+            return element.contains(focused) && label?.trim() === wanted;
+          }, name);
+      for (let presses = 0; presses < most; presses++) {
+        if (await isThere()) return;
+        await page.keyboard.press('Tab');
+      }
+      throw new Error(`Tab does not come to “${name}” of ${card}.`);
+    }
+
+    async function shown(name: keyof typeof cardScenes): Promise<ViewPage> {
+      const opened = (view = await ViewPage.open({ width: narrow }));
+      await opened.snapshot(cardScenes[name] ?? {});
+      // Buttons of an approval can be pressed a moment after they have come.
+      const allow = opened.page.getByRole('button', { name: 'Allow', exact: true, disabled: false });
+      if (name === 'edit' || name === 'command') await allow.waitFor();
+      await opened.page.getByRole('textbox', { name: 'Message Claude' }).focus();
+      return opened;
+    }
+
+    it('an edit is allowed but for one piece', async () => {
+      const page = await shown('edit');
+      await tabTo(page, 'Approval: edit_file', 'Change 2 of 3');
+      await page.page.keyboard.press('Space');
+      await tabTo(page, 'Approval: edit_file', 'Allow');
+      await page.page.keyboard.press('Enter');
+      assert.deepEqual(await page.sent('approval'), [
+        { type: 'approval', approvalId: 'edit', decision: 'once', words: '', pieces: [0, 2] },
+      ]);
+    });
+
+    it('a command is denied with words, or allowed for longer from the menu', async () => {
+      const page = await shown('command');
+      const { keyboard } = page.page;
+      await tabTo(page, 'Approval: run_command', 'More answers');
+      await keyboard.press('Enter');
+      await page.page.getByRole('menu').waitFor();
+      await keyboard.press('Escape');
+      await page.page.getByRole('menu').waitFor({ state: 'detached' });
+      await tabTo(page, 'Approval: run_command', 'What to do instead');
+      await keyboard.type('Only the new test');
+      await keyboard.press('Enter');
+      assert.deepEqual(await page.sent('approval'), [
+        { type: 'approval', approvalId: 'command', decision: 'deny', words: 'Only the new test', pieces: null },
+      ]);
+    });
+
+    it('a question is answered by an option', async () => {
+      const page = await shown('question');
+      await tabTo(page, 'Question', 'Keep them all');
+      await page.page.keyboard.press('ArrowDown');
+      await page.page.keyboard.press('ArrowDown');
+      await tabTo(page, 'Question', 'Answer');
+      await page.page.keyboard.press('Enter');
+      assert.deepEqual(
+        (await page.sent('approval')).map(({ words }) => words),
+        ['Drop them'],
+      );
+    });
+
+    it('a form of a server is filled in, after it has said what is missing', async () => {
+      const page = await shown('server form');
+      const { keyboard } = page.page;
+      await tabTo(page, 'Question', 'Answer');
+      await keyboard.press('Enter');
+      await page.page.getByRole('alert').filter({ hasText: 'The server needs it.' }).first().waitFor();
+      await keyboard.type('Batches');
+      await tabTo(page, 'Question', 'Urgent');
+      await keyboard.press('Y');
+      await tabTo(page, 'Question', 'bug');
+      await keyboard.press('Space');
+      await tabTo(page, 'Question', 'Answer');
+      await keyboard.press('Enter');
+      const [sent] = await page.sent('approval');
+      assert.deepEqual(JSON.parse(sent?.words ?? ''), {
+        title: 'Batches',
+        points: '3',
+        urgent: 'true',
+        labels: ['bug'],
+      });
+    });
+
+    it('a page of a server is declined', async () => {
+      const page = await shown('server page');
+      await tabTo(page, 'Question', 'Decline');
+      await page.page.keyboard.press('Enter');
+      assert.deepEqual(
+        (await page.sent('approval')).map(({ decision }) => decision),
+        ['deny'],
+      );
+    });
+
+    it('a plan is opened, commented on, and allowed', async () => {
+      const page = await shown('plan');
+      const { keyboard } = page.page;
+      await tabTo(page, 'Plan', 'Open');
+      await keyboard.press('Enter');
+      await tabTo(page, 'Plan', 'Comment on the plan');
+      await keyboard.type('Shorter');
+      await keyboard.press('Enter');
+      await tabTo(page, 'Plan', 'Allow what it names');
+      await keyboard.press('Enter');
+      assert.deepEqual(
+        (await page.sent('plan')).map(({ action, comment }) => [action, comment]),
+        [
+          ['open', ''],
+          ['comment', 'Shorter'],
+          ['allow', ''],
+        ],
+      );
+    });
+
+    it('changes are kept', async () => {
+      const page = await shown('changes');
+      await tabTo(page, 'Changes', 'Keep all');
+      await page.page.keyboard.press('Enter');
+      assert.deepEqual(
+        (await page.sent('changes')).map(({ action }) => action),
+        ['keep'],
+      );
+    });
+
+    it('a part is left out of what Claude will see', async () => {
+      const page = await shown('context');
+      await page.say({ type: 'showContext' });
+      await page.say(listed);
+      const row = page.page.getByRole('listitem').filter({ hasText: 'CLAUDE.md' });
+      await row.waitFor();
+      const isThere = (): Promise<boolean> =>
+        row.getByRole('switch').evaluate((element) => element === document.activeElement);
+      for (let presses = 0; presses < most && !(await isThere()); presses++) await page.page.keyboard.press('Tab');
+      await page.page.keyboard.press('Space');
+      assert.deepEqual(await page.sent('includePart'), [
+        { type: 'includePart', partId: 'rules CLAUDE.md', included: false },
+      ]);
+    });
+  });
 });

@@ -91,6 +91,11 @@ export class Turn {
     return usesFunctions(this.conversation.path(parentId));
   }
 
+  /** Whether requests may have tools of the API's that look up the web: not once the person has chosen Plan mode. */
+  get mayLookUp(): boolean {
+    return !this.workspace || this.conversation.info.choice.mode !== 'plan';
+  }
+
   readonly observer = {
     attemptStarted: (): void => this.answer.setActivity({ kind: 'waiting', since: Date.now() }),
     attemptEnded: (report: AttemptReport): void => this.figures.book(report),

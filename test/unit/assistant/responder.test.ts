@@ -362,4 +362,17 @@ describe('a request of a turn', () => {
     assert.equal((await turnWith({ web: true }, {}))?.web, true);
     assert.equal((await turnWith({ web: false }, {}))?.web, undefined);
   });
+
+  it('searches the web no more once the person has chosen Plan mode while the turn runs', async () => {
+    const provider = new ScriptedProvider({ calls: [['1', 'read']] }, { text: 'A part.', stopReason: 'paused' });
+    const tools = new ScriptedTools({ 1: () => (session.conversation.choose({ mode: 'plan' }), 'read') });
+    const usual = { model: 'm', maxTokens: 1, instructions: '', thinking: 'auto', effort: null, maxRounds: 4 } as const;
+    const { session, answer } = scriptedSession(provider, tools, { settings: () => ({ ...usual, web: true }) });
+    await session.send(prompt('Look it up.', true));
+    assert.deepEqual(
+      provider.requests.map(({ web }) => web),
+      [true, undefined],
+    );
+    assert.equal(answer().state, 'complete');
+  });
 });

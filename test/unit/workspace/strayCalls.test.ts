@@ -6,8 +6,9 @@ import type { Tool as McpTool } from '@modelcontextprotocol/client';
 import type { McpServer } from '../../../src/mcp/mcpServer.ts';
 import { serverTool } from '../../../src/mcp/serverTool.ts';
 import type { Tool, ToolOutput } from '../../../src/workspace/tool.ts';
+import { WorkspaceTools } from '../../../src/workspace/workspaceTools.ts';
 import { snapshot } from '../../support/adversary/attempts.ts';
-import { Bench } from '../../support/adversary/bench.ts';
+import { Bench, loadWasm } from '../../support/adversary/bench.ts';
 
 type Call = readonly [tool: string, input: unknown];
 
@@ -259,6 +260,36 @@ describe('calls of other kinds', () => {
         write('a.txt/x'),
         ['edit_file', { path: 'a.txt', old_text: 'one', new_text: '' }],
       ]);
+    });
+
+    it('find none in another window or after a restart, nor in a branch, a fork or a repeated turn', async () => {
+      await allow(['a.txt'], ['echo one']);
+      const { editor, runner, checkpoints, baselines } = bench;
+      const rules = { list: () => [], add: () => Promise.resolve() };
+      // What a second window has, and the same window after a reload: the same files and conversation, other tools.
+      const elsewhere = new WorkspaceTools({ editor, runner, checkpoints, baselines, rules, loadWasm, ripgrep: null });
+      const asked: string[] = [];
+      elsewhere.approvals.onDidChange((event) => {
+        if (event.type !== 'asked') return;
+        asked.push(event.approval.reason);
+        queueMicrotask(() => elsewhere.approvals.answer(event.approval.id, { decision: 'deny', words: '' }));
+      });
+      const functionArgs = JSON.stringify({ command: 'echo one' });
+      const request = { id: 'call', callId: 'call', functionName: 'run_command', functionArgs };
+      const { signal } = new AbortController();
+      const turn = { conversationId: 'conversation', messageId: 'message', round: 1, signal, onState: () => undefined };
+      assert.equal((await elsewhere.execute(request, turn)).isError, true);
+      assert.equal(asked.length, 1);
+      assert.doesNotMatch(asked[0] ?? '', /plan/);
+      elsewhere.dispose();
+      for (const other of [
+        { conversationId: 'conversation', messageId: 'sibling' },
+        { conversationId: 'fork', messageId: 'copy' },
+      ]) {
+        assert.equal((await bench.call('run_command', { command: 'echo one' }, other)).isError, true);
+        assert.doesNotMatch(bench.asked.at(-1)?.reason ?? '', /plan/);
+      }
+      assert.deepEqual([bench.asked.length, bench.shown, used], [2, [], []]);
     });
 
     it('must be the very text that was seen where the shell is not one that is understood', async () => {
