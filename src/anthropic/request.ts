@@ -12,12 +12,15 @@ import { formatMessages } from './messageFormatter.ts';
 
 /** A request has a breakpoint at one of so many entries of the user's, beside those at its end. */
 const anchorEvery = 8;
+/** Fewer blocks than these lie in the API's look back from a breakpoint: 20, and two to be sure. */
+const lookback = 18;
 
 /**
  * The body of a request. What stays the same comes first and byte for byte the same (tools, instructions, history), what
  * is new comes last, so that the API can take the front part from its cache. Up to four cache
  * breakpoints: after tools and instructions; after the last entry; after the user's entry before it, which is where the
- * request before this one ended; and further up, where an edited prompt finds the cache still warm.
+ * request before this one ended, if that is too far up for the API to find it; and at one or two further up, where an edited
+ * prompt finds the cache still warm.
  *
  * @param model the abilities of the model that is asked: what it does not take is left out
  * @param fitted the request's tools, as the API takes them
@@ -125,11 +128,30 @@ function thinkingParams(
 /** Marks the ends of user entries. Thinking and empty blocks cannot carry the mark; a user has neither. */
 function withBreakpoints(messages: MessageParam[], mark: CacheControlEphemeral): MessageParam[] {
   const users = messages.filter((message) => message.role === 'user');
-  const anchor =
-    users.length > anchorEvery + 2 ? users[Math.floor((users.length - 3) / anchorEvery) * anchorEvery] : undefined;
-  for (const { content } of [...(anchor ? [anchor] : []), ...users.slice(-2)]) {
-    const block = Array.isArray(content) ? content.at(-1) : undefined;
+  const [before, last] = [users.at(-2), users.at(-1)];
+  const anchors = anchorsOf(users);
+  // The API finds the end of the request before by itself when it is near: its breakpoint may then stand further up.
+  const isSpare = anchors.length > 1 && before !== undefined && isNear(messages, before);
+  const marked = isSpare ? [...anchors, last] : [...anchors.slice(-1), before, last];
+  for (const message of marked) {
+    const block = Array.isArray(message?.content) ? message.content.at(-1) : undefined;
     if (block && 'type' in block) (block as { cache_control?: CacheControlEphemeral }).cache_control = mark;
   }
   return messages;
+}
+
+/** Entries further up that stay the same for a while: one not far from the end, one half way to it. */
+function anchorsOf(users: readonly MessageParam[]): readonly (MessageParam | undefined)[] {
+  const nearest = Math.floor((users.length - 3) / anchorEvery) * anchorEvery;
+  if (nearest < anchorEvery) return [];
+  const further = Math.floor(nearest / 2 / anchorEvery) * anchorEvery;
+  return (further < anchorEvery ? [nearest] : [further, nearest]).map((at) => users[at]);
+}
+
+/** Whether the entry is so near to the end that the API, which looks 20 blocks back from a breakpoint, finds it. */
+function isNear(messages: readonly MessageParam[], entry: MessageParam): boolean {
+  const blocks = messages
+    .slice(messages.indexOf(entry) + 1)
+    .reduce((sum, { content }) => sum + (Array.isArray(content) ? content.length : 1), 0);
+  return blocks < lookback;
 }

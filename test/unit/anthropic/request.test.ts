@@ -42,20 +42,40 @@ describe('the body of a request', () => {
     }
   });
 
-  it('keeps a breakpoint further up, at the same place for some turns, and holds all for an hour when it is asked to', () => {
+  it('keeps breakpoints further up, at the same places for some turns, and holds all for an hour when it is asked to', () => {
     const history = Array.from({ length: 60 }, (_, turn) => [user(`q${turn}`), answer(`a${turn}`)]).flat();
     const marked = (turns: number): number[] =>
       buildParams(request({ messages: history.slice(0, 2 * turns - 1), functions, cacheLife: '1h' })).messages.flatMap(
         (message, at) => (JSON.stringify(message).includes('"ttl":"1h"') ? [at / 2] : []),
       );
     assert.deepEqual(marked(10), [8, 9]);
-    assert.deepEqual(marked(19), [16, 17, 18]);
-    assert.deepEqual(marked(26), [16, 24, 25]);
+    assert.deepEqual(marked(19), [8, 16, 18]);
+    assert.deepEqual(marked(26), [8, 16, 25]);
+    assert.deepEqual(marked(45), [16, 40, 44]);
     for (let turns = 1; turns <= 60; turns += 1) {
       const body = buildParams(request({ messages: history.slice(0, 2 * turns - 1), functions, cacheLife: '1h' }));
       assert.ok(breakpoints(body) <= 4);
       assert.equal(JSON.stringify(body).split('"ttl":"1h"').length - 1, breakpoints(body));
     }
+  });
+
+  it('marks where the request before ended unless the API, which looks 20 blocks back, finds that by itself', () => {
+    const history = Array.from({ length: 25 }, (_, turn) => [user(`q${turn}`), answer(`a${turn}`)]).flat();
+    const calls = Array.from({ length: 20 }, (_, at) => `c${at}`);
+    const long: HistoryMessage = {
+      role: 'assistant',
+      model: 'claude-sonnet-5-5',
+      content: calls.map((callId) => ({
+        type: 'function',
+        request: { id: callId, callId, functionName: 'read', functionArgs: '{}' },
+      })),
+    };
+    const results = calls.map((callId) => ({ callId, output: 'x', isError: false }));
+    const messages = [...history, user('q25'), long, { role: 'function', results } as const];
+    const marked = buildParams(request({ messages, functions })).messages.flatMap((message, at) =>
+      JSON.stringify(message).includes('cache_control') ? [at] : [],
+    );
+    assert.deepEqual(marked, [48, 50, 52]);
   });
 
   it('lists what others have added to be searched for, once there are more than forty tools', () => {
