@@ -36,7 +36,10 @@ export type ShownMessage = Exclude<ToView, { type: 'failed' }>;
 export class Panel {
   readonly #host: Host;
   readonly #replica = new Replica();
-  readonly #frame = new Frame(() => this.#draw());
+  readonly #frame = new Frame(
+    () => this.#draw(),
+    () => this.#acknowledge(),
+  );
   readonly #announcements = new Announcements(this.#replica);
   readonly #header: Header;
   readonly #transcript: Transcript;
@@ -54,9 +57,9 @@ export class Panel {
   readonly #changes = new Map<string, TurnChangesView>();
   /** State from before the view was loaded, until the first snapshot has used it. */
   #restored: ViewState | null;
-  /** Drawing of markdown that is due in this frame, or in the next one if it is asked for while a frame is drawn. */
+  /** Drawing of markdown that is due with the next drawing. */
   #drawings: (() => void)[] = [];
-  /** Drawing that is asked for now is done at the end of this very frame. */
+  /** Drawing that is asked for now is done at the end of this very one. */
   #isApplying = false;
   /** Batches that are not acknowledged, and when they came. */
   #toAcknowledge: { epoch: number; seq: number; at: number }[] = [];
@@ -87,7 +90,7 @@ export class Panel {
     compose: ({ text }) => this.#composer.compose(text),
     suggestions: (message) => this.#composer.showSuggestions(message),
     reveal: (message) => {
-      // It may stand in a conversation that has just come and is drawn with the next frame.
+      // It may stand in a conversation that has just come and is drawn after this.
       this.#toReveal = message;
       this.#frame.request();
     },
@@ -249,10 +252,9 @@ export class Panel {
     this.#isApplying = false;
     for (const draw of this.#drawings.splice(0)) draw();
     if (this.#toReveal !== null) this.#reveal(this.#toReveal);
-    this.#acknowledge();
   }
 
-  /** Tells the host what was drawn and how long it waited: the pace at which this view can show what is sent. */
+  /** Tells the host what is shown and how long that took: the pace at which this view can show what is sent. */
   #acknowledge(): void {
     const now = performance.now();
     for (const { epoch, seq, at } of this.#toAcknowledge) {

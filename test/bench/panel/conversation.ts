@@ -2,11 +2,12 @@
 // the view's own page, where nothing else is measured with it, all at once: the first picture, finding, scrolling, a new
 // width, one more delta, and how much of it is on the page.
 import path from 'node:path';
-import type { Locator } from 'playwright-core';
+import type { FrameLocator, Locator } from 'playwright-core';
 import type { MessageView } from '../../../src/protocol/index.ts';
 import { openWindow } from '../../e2e/support.ts';
 import { panelView, ViewPage } from '../../e2e/view/fakeHost.ts';
 import { discardPlainPage } from '../../e2e/view/plainPage.ts';
+import { type PaceServer, startPaceServer } from './paceServer.ts';
 import { keepConversation } from '../../support/longConversation.ts';
 
 export interface ConversationFigures {
@@ -29,9 +30,16 @@ export interface ConversationFigures {
   readonly delta: number;
 }
 
-/** Times from the press on the conversation in the history to its picture, in a real window, ms. */
-export async function measureOpening(messages: readonly MessageView[], times: number): Promise<number[]> {
-  const window = await openWindow({ env: { ANTHROPIC_API_KEY: 'sk-bench' } });
+/**
+ * In a real window, ms: from the press on the conversation in the history to its picture, and in it from Enter to the
+ * request's arrival at the server.
+ */
+export async function measureOpening(
+  messages: readonly MessageView[],
+  times: number,
+): Promise<{ opening: number[]; sending: number[] }> {
+  const server = await startPaceServer({ perSecond: 100, count: 3, thinking: 0 });
+  const window = await openWindow({ env: { ANTHROPIC_API_KEY: 'sk-bench', ANTHROPIC_BASE_URL: server.url } });
   try {
     keepConversation(path.join(window.globalStorage, 'sidestream.db'), messages);
     const view = await window.openPanel();
@@ -45,10 +53,29 @@ export async function measureOpening(messages: readonly MessageView[], times: nu
       await window.page.waitForTimeout(500);
       took.push(await timeToPicture(row));
     }
-    return took;
+    const sending: number[] = [];
+    for (let time = 0; time < times; time++) sending.push(await timeToWire(view, server, `Question ${time} of them`));
+    return { opening: took, sending };
   } finally {
     await window.close();
+    server.close();
   }
+}
+
+async function timeToWire(view: FrameLocator, server: PaceServer, prompt: string): Promise<number> {
+  const composer = view.getByRole('textbox', { name: 'Message Claude' });
+  await composer.fill(prompt);
+  await composer.page().waitForTimeout(1000);
+  const before = server.requested.length;
+  const pressed = await composer.evaluate((element) => {
+    element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+    return performance.timeOrigin + performance.now();
+  });
+  const answers = view.locator('article').last().and(view.locator('[data-state="complete"][aria-label="Claude"]'));
+  while (server.requested.length === before) await composer.page().waitForTimeout(5);
+  await view.locator('article[aria-label="You"]').filter({ hasText: prompt }).last().waitFor();
+  await answers.waitFor();
+  return (server.requested[before] ?? NaN) - pressed;
 }
 
 const timeToPicture = (button: Locator): Promise<number> =>

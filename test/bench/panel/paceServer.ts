@@ -14,12 +14,16 @@ export interface PaceServer {
   readonly url: string;
   /** When each word was written, ms since 1970, by its number. */
   readonly written: Map<number, number>;
+  /** When requests for answers came, ms since 1970. */
+  readonly requested: number[];
   close(): void;
 }
 
 export async function startPaceServer(pace: Pace): Promise<PaceServer> {
   const written = new Map<number, number>();
+  const requested: number[] = [];
   const server = createServer((request, response) => {
+    if (request.url?.endsWith('/v1/messages') === true) requested.push(performance.timeOrigin + performance.now());
     request.resume();
     request.on('end', () => {
       if (request.url?.includes('/v1/messages') === true) void stream(response, pace, written);
@@ -28,7 +32,7 @@ export async function startPaceServer(pace: Pace): Promise<PaceServer> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, written, close: () => server.close() };
+  return { url: `http://127.0.0.1:${port}`, written, requested, close: () => server.close() };
 }
 
 async function stream(response: ServerResponse, pace: Pace, written: Map<number, number>): Promise<void> {
@@ -55,7 +59,7 @@ async function stream(response: ServerResponse, pace: Pace, written: Map<number,
   for (let number = 0; number < pace.count; number += 1) {
     const due = start + (number * 1000) / pace.perSecond;
     while (Date.now() < due) await new Promise((resolve) => setTimeout(resolve, Math.max(1, due - Date.now())));
-    written.set(number, Date.now());
+    if (!written.has(number)) written.set(number, Date.now());
     if (thought !== '') delta(0, 'thinking_delta', 'thinking', thought);
     delta(textIndex, 'text_delta', 'text', `w${number} and some words${number % 12 === 11 ? '.\n\n' : ', '}`);
   }

@@ -8,7 +8,8 @@ import { longConversation } from '../../support/longConversation.ts';
 import { readKept } from '../results.ts';
 import { type ConversationFigures, measureConversation, measureOpening } from './conversation.ts';
 import { measureMemory } from './memory.ts';
-import { type Pace, startPaceServer } from './paceServer.ts';
+import { measureLatency } from './latency.ts';
+import type { Pace } from './paceServer.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const kept = readKept();
@@ -26,9 +27,9 @@ const sections: Record<string, () => void | Promise<void>> = {
   bundles,
   activation,
   latency: async () => {
-    await latency('byte to DOM, 100 deltas/s', { perSecond: 100, count: 1000, thinking: 0 });
+    await latency('byte to DOM, 100 deltas/s', { perSecond: 100, count: 1000, thinking: 0 }, true);
     const name = 'byte to DOM, 100 deltas/s beside 20 kB/s of thinking';
-    await latency(name, { perSecond: 100, count: 1000, thinking: 20_000 });
+    await latency(name, { perSecond: 100, count: 1000, thinking: 20_000 }, false);
   },
   conversation,
   memory,
@@ -93,46 +94,27 @@ function readLog(root: string): string {
     .join('\n');
 }
 
-/** From the write on the server to the change in the page, for each numbered word. */
-async function latency(name: string, pace: Pace): Promise<void> {
-  const server = await startPaceServer(pace);
-  const window = await openWindow({ env: { ANTHROPIC_API_KEY: 'sk-bench', ANTHROPIC_BASE_URL: server.url } });
-  const view = await window.openPanel();
-  await view.locator('body').evaluate(() => {
-    const seen: [number, number][] = [];
-    (globalThis as unknown as { seen: typeof seen }).seen = seen;
-    let next = 0;
-    new MutationObserver(() => {
-      const answer = [...document.querySelectorAll('article')].at(-1);
-      const numbers = (answer?.textContent ?? '').match(/w\d+/g);
-      const last = Number(numbers?.at(-1)?.slice(1) ?? -1);
-      const now = Date.now();
-      for (; next <= last; next += 1) seen.push([next, now]);
-    }).observe(document.body, { subtree: true, childList: true, characterData: true });
-  });
-  await view.getByRole('textbox', { name: 'Message Claude' }).fill('go');
-  await view.getByRole('button', { name: 'Send' }).click();
-  await view.locator('article[data-state="complete"][aria-label="Claude"]').waitFor({ timeout: 60_000 });
-  await window.page.waitForTimeout(300);
-  const seen = await view.locator('body').evaluate(() => (globalThis as unknown as { seen: [number, number][] }).seen);
-  const times = seen.flatMap(([number, at]) => {
-    const written = server.written.get(number);
-    return written === undefined ? [] : [at - written];
-  });
-  console.log(`\n${name} (${times.length} of ${pace.count} words)`);
-  print(`${name}, p50`, quantile(times, 0.5), 'ms');
-  print(`${name}, p99`, quantile(times, 0.99), 'ms');
-  print(`${name}, max`, Math.max(...times), 'ms');
-  await window.close();
-  server.close();
+async function latency(name: string, pace: Pace, withChat: boolean): Promise<void> {
+  const { ours, chat } = await measureLatency(pace, withChat);
+  console.log(`\n${name} (${ours.times.length} of ${pace.count} words)`);
+  print(`${name}, p50`, quantile(ours.times, 0.5), 'ms');
+  print(`${name}, p99`, quantile(ours.times, 0.99), 'ms');
+  print(`${name}, max`, Math.max(...ours.times), 'ms');
+  if (ours.messages !== null) print(`${name}, messages for each frame`, ours.messages / ours.frames, '');
+  if (chat === null) return;
+  console.log(`beside it, VS Code's own chat (${chat.times.length} of ${pace.count} words)`);
+  print(`${name}, VS Code's chat, p50`, quantile(chat.times, 0.5), 'ms');
+  print(`${name}, VS Code's chat, p99`, quantile(chat.times, 0.99), 'ms');
 }
 
 async function conversation(): Promise<void> {
   const messages = longConversation();
   console.log('\nA conversation of 1,000 messages, 5 MB');
-  const opening = await measureOpening(messages, 5);
+  const { opening, sending } = await measureOpening(messages, 5);
   print('opening it from the history in VS Code, median', quantile(opening, 0.5), 'ms');
   print('opening it from the history in VS Code, longest', Math.max(...opening), 'ms');
+  print('from Enter to the request on the wire in it, median', quantile(sending, 0.5), 'ms');
+  print('from Enter to the request on the wire in it, longest', Math.max(...sending), 'ms');
   const runs: ConversationFigures[] = [];
   for (let run = 0; run < 3; run++) runs.push(await measureConversation(messages));
   const figure = (name: string, key: keyof ConversationFigures, unit: string): void => {
