@@ -8,7 +8,7 @@ const latestMs = 250;
  */
 export class Frame {
   readonly #draw: () => void;
-  /** What was drawn is in the frame that is made now. */
+  /** Called when the frame is made that has what was drawn. */
   readonly #onShown: () => void;
   #isDue = false;
   #isDrawing = false;

@@ -251,6 +251,7 @@ export class Panel {
     this.#keepFocus(() => this.#apply(this.#replica.takeChanges()));
     this.#isApplying = false;
     for (const draw of this.#drawings.splice(0)) draw();
+    this.#transcript.keepPlace();
     if (this.#toReveal !== null) this.#reveal(this.#toReveal);
   }
 

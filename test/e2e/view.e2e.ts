@@ -1,7 +1,7 @@
 // The view by itself: its script in a plain page, the test in the host's place. What needs VS Code is tested elsewhere.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { type MessageView, type Op, type PanelView, splitStep } from '../../src/protocol/index.ts';
+import { type MessageView, type Op, type PanelView, splitStep, type ToHost } from '../../src/protocol/index.ts';
 import { longConversation } from '../support/longConversation.ts';
 import { axeFaults } from './view/axe.ts';
 import { answer, headView, panelView, prompt, tool, ViewPage, checkPages } from './view/fakeHost.ts';
@@ -54,6 +54,34 @@ describe('the view', function () {
       }
       await view.batch({ op: 'head', head: headView({ id: 'a', role: 'assistant' }) });
       assert.equal(await view.page.getByRole('article', { name: 'Claude' }).getAttribute('data-state'), 'complete');
+    });
+
+    it('draws what comes first after a frame at once, the rest with the next one, and acknowledges with it', async () => {
+      await open();
+      await view.snapshot({ messages: [prompt('u', 'Hello?'), answer('a', '', { state: 'streaming' })] });
+      const batches = ['One', ' two', ' three'].map((text, index) => {
+        const offset = ['One', ' two'].slice(0, index).join('').length;
+        return { type: 'batch', epoch: view.epoch, seq: index + 1, ops: [delta('a', offset, text)] };
+      });
+      // All within one task, so that no frame can come between.
+      const seen = await view.page.evaluate(async (values) => {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        await new Promise((resolve) => setTimeout(resolve));
+        const { sent } = window as unknown as { sent: ToHost[] };
+        const acknowledged = (): number => sent.filter(({ type }) => type === 'ack').length;
+        const before = acknowledged();
+        const found = [];
+        for (const data of values) {
+          window.dispatchEvent(new MessageEvent('message', { data }));
+          await Promise.resolve();
+          const text = document.querySelector('article[data-state=streaming] .text')?.textContent.trim() ?? '';
+          found.push({ text, acknowledged: acknowledged() - before });
+        }
+        return found;
+      }, batches);
+      assert.deepEqual(seen, Array(3).fill({ text: 'One', acknowledged: 0 }));
+      await view.acknowledged(view.epoch, 3);
+      await view.page.locator('article .text').getByText('One two three', { exact: true }).waitFor();
     });
 
     it('shows the last words and the end of an answer that come together', async () => {

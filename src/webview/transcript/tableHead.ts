@@ -4,14 +4,18 @@
  */
 export class TableHead {
   readonly #log: HTMLElement;
+  /** The browser keeps this up; most conversations have none, and asking what lies at a point costs a layout. */
+  readonly #tables: HTMLCollection;
   #moved: HTMLElement | null = null;
 
   constructor(log: HTMLElement) {
     this.#log = log;
+    this.#tables = log.getElementsByClassName('md-table');
   }
 
   /** @param covered height at the top edge that something else covers, pixels */
   place(covered: number): void {
+    if (this.#tables.length === 0 && this.#moved === null) return;
     const box = this.#log.getBoundingClientRect();
     const edge = box.top + covered;
     const table = document

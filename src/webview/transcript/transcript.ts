@@ -28,6 +28,8 @@ export class Transcript {
   readonly #list: VirtualList<MessageRecord, Article>;
   readonly #pinned = new PinnedPrompt((index) => this.#focus(index));
   readonly #tableHead: TableHead;
+  /** Height at the top edge that the prompt there covers, pixels. */
+  #covered = 0;
   /** The article to which the activity line belongs. */
   #active: Article | null = null;
 
@@ -112,6 +114,10 @@ export class Transcript {
     if (changes.activity || changes.added) this.#drawActivity();
     if (changes.added || changes.texts.size > 0) this.#drawToEnd(true);
     this.#onDidRender();
+  }
+
+  keepPlace(): void {
+    this.#list.keepPlace();
   }
 
   scrollToEnd(): void {
@@ -215,7 +221,8 @@ export class Transcript {
     if (prompt) this.#pinned.show(index, prompt.text);
     else this.#pinned.hide();
     const { height } = this.#pinned;
-    this.#log.style.setProperty('--covered', `${height}px`);
+    if (height !== this.#covered) this.#log.style.setProperty('--covered', `${height}px`);
+    this.#covered = height;
     this.#tableHead.place(height);
   }
 

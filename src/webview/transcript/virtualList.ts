@@ -164,6 +164,11 @@ export class VirtualList<Row, Item extends ListItem> {
     else this.#render(this.#withPinned({ first: index, end: index + 1 }));
   }
 
+  /** For heights that have changed now, of which the browser tells only with the next frame. */
+  keepPlace(): void {
+    this.#scroller.settle();
+  }
+
   /** Makes the page fit the place: first what is visible, at once; its surroundings follow frame by frame. */
   settle(): void {
     for (let round = 0; round < 12; round++) {

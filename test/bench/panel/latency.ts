@@ -103,7 +103,8 @@ async function inChat(window: VscodeWindow, server: PaceServer, pace: Pace): Pro
   await input.waitFor();
   const body = page.locator('body');
   server.written.clear();
-  for (let attempt = 0; server.written.size === 0; attempt++) {
+  const hasAsked = (): boolean => server.written.size > 0;
+  for (let attempt = 0; !hasAsked(); attempt++) {
     if (attempt === 5) throw new Error("VS Code's chat has not asked the participant");
     await watch(body, '.interactive-item-container.interactive-response');
     await input.click();
@@ -112,7 +113,7 @@ async function inChat(window: VscodeWindow, server: PaceServer, pace: Pace): Pro
     await page.keyboard.press('Enter');
     // The first one may fail until the chat has chosen a model.
     const deadline = Date.now() + 15_000;
-    while (server.written.size === 0 && Date.now() < deadline) await page.waitForTimeout(100);
+    while (!hasAsked() && Date.now() < deadline) await page.waitForTimeout(100);
   }
   const end = Date.now() + (pace.count / pace.perSecond) * 1000 + 30_000;
   const drawn = (): Promise<number> =>
