@@ -1,7 +1,7 @@
 // Brings what the tests need beyond the project's own packages: a VS Code that needs no desktop, Chromium, and shells.
 import fs from 'node:fs';
 import path from 'node:path';
-import { findChromium } from '../test/support/vscode/locate.ts';
+import { findChromium, findHeadlessShell } from '../test/support/vscode/locate.ts';
 import { isInstalled } from './installed.mjs';
 import { runStep, StepError } from './step.ts';
 
@@ -19,12 +19,21 @@ export async function prepareVscode(signal?: AbortSignal): Promise<void> {
 
 /** Makes sure of Chromium: from Debian's packages where this process may install them, else it says what is needed. */
 export async function prepareChromium(signal?: AbortSignal): Promise<void> {
-  if (findChromium() !== undefined) return;
+  if (process.env['CHROMIUM_PATH'] !== undefined || findHeadlessShell() !== undefined) return;
+  const isThere = findChromium() !== undefined;
   if (!mayInstall()) {
+    if (isThere) return;
     throw new StepError('Chromium is needed: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH to it');
   }
-  // Without any font the pictures would be full of boxes.
-  await installPackages('Chromium', ['chromium', 'fonts-dejavu-core'], signal);
+  try {
+    // Without any font the pictures would be full of boxes.
+    await installPackages('Chromium', ['chromium-headless-shell', 'fonts-dejavu-core'], signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    // An older Debian has no such package.
+    if (!isThere) await installPackages('Chromium', ['chromium', 'fonts-dejavu-core'], signal);
+    else process.stdout.write(`The tests go on in a whole Chromium: ${String(error)}\n`);
+  }
 }
 
 const shells = ['bash', 'dash', 'zsh', 'fish'];

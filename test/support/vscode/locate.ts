@@ -20,15 +20,27 @@ export function serverNode(): string {
   }
 }
 
+/** Chromium without a browser's own windows and toolbars: a window of VS Code costs a quarter less of a processor in it. */
+const shells = ['chromium-headless-shell', 'chrome-headless-shell'];
+
 /** Chromium's executable: `CHROMIUM_PATH`, one from the system, or one that Playwright downloaded; undefined if none. */
 export function findChromium(): string | undefined {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter).concat('/usr/bin');
   const candidates = [
     process.env['CHROMIUM_PATH'],
-    ...names.flatMap((name) => folders.map((folder) => path.join(folder, name))),
+    findHeadlessShell(),
+    ...inPath(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']),
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     chromium.executablePath(),
   ];
   return candidates.find((file) => file !== undefined && fs.existsSync(file));
+}
+
+/** The executable of Chromium's headless shell; undefined where the system has none. */
+export function findHeadlessShell(): string | undefined {
+  return inPath(shells).find((file) => fs.existsSync(file));
+}
+
+function inPath(names: readonly string[]): string[] {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter).concat('/usr/bin');
+  return names.flatMap((name) => folders.map((folder) => path.join(folder, name)));
 }

@@ -152,7 +152,9 @@ function serverEnvironment(env: Environment = {}): NodeJS.ProcessEnv {
     ([name]) => !/^(VSCODE_|ELECTRON_RUN_AS_NODE|NODE_OPTIONS|ANTHROPIC_|LANGFUSE_)/.test(name),
   );
   // An empty gallery: otherwise server and browser ask for a list of extensions on the net.
-  return { ...Object.fromEntries(kept), EXTENSIONS_GALLERY: '{}', ...env };
+  // Node keeps what it compiled of the server and its extension host, so that the next window need not do it again.
+  const compiled = path.join(vscodeRoot(), 'node_modules', '.compiled');
+  return { ...Object.fromEntries(kept), EXTENSIONS_GALLERY: '{}', NODE_COMPILE_CACHE: compiled, ...env };
 }
 
 /** The extension hosts among the processes of the group that `leader` leads. */

@@ -55,7 +55,8 @@ export async function launchBrowser(): Promise<Browser> {
  * a restart of the server on the same port, and end with the context.
  */
 export async function newContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const quiet = { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } as const;
+  const context = await browser.newContext({ ...quiet, ...options });
   // The workbench encrypts secrets with half a key that it asks the server for. This server has none to give, and
   // without an answer SecretStorage forgets everything at a reload.
   await context.route('**/mint-key', (route) =>
@@ -77,14 +78,14 @@ export function webviewFrame(page: Page, extensionId: string, nth = 0): FrameLoc
 
 /**
  * Runs a command by its title in the Command Palette ("Category: Title"). The palette lists what was registered when it
- * opened, so it is opened anew until the command is there.
+ * opened, so it is opened anew until the command is there: soon at first, then with ever more patience.
  */
 export async function runCommand(page: Page, title: string, timeoutMs = 30_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
-  for (;;) {
+  for (let patienceMs = 500; ; patienceMs *= 2) {
     await page.keyboard.press('F1');
     try {
-      await pick(page, title, `>${title}`);
+      await pick(page, title, `>${title}`, patienceMs);
       return;
     } catch (error) {
       if (Date.now() > deadline) throw error;
@@ -93,10 +94,15 @@ export async function runCommand(page: Page, title: string, timeoutMs = 30_000):
   }
 }
 
-/** Picks the entry with this label in the list that is open at the top of the window, typing `filter` to find it. */
-export async function pick(page: Page, label: string, filter = label): Promise<void> {
+/**
+ * Picks the entry with this label in the list that is open at the top of the window, typing `filter` to find it. It must
+ * be there within `patienceMs`.
+ */
+export async function pick(page: Page, label: string, filter = label, patienceMs = 15_000): Promise<void> {
   const input = page.locator('.quick-input-widget input[type=text]');
   await input.fill(filter, { timeout: 5000 });
   // Not Enter: the first row may still be that of the list before the filter.
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click({ timeout: 2500 });
+  const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first();
+  await row.waitFor({ timeout: patienceMs });
+  await row.click({ timeout: 5000 });
 }
