@@ -1,4 +1,4 @@
-import { t } from './index.ts';
+import { t } from './l10n.ts';
 import { trimEndOf } from './trimEnd.ts';
 
 /** A service's address, or the reason why it is none. */

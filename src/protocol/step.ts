@@ -110,7 +110,7 @@ export function splitStep(step: StepView): { head: StepHead; texts: Partial<Reco
   for (const part of partsOf[step.kind]) {
     const text = head[part];
     if (typeof text === 'string') texts[part] = text;
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- one of four names
+    // oxlint-disable-next-line typescript/no-dynamic-delete -- one of four names
     delete head[part];
   }
   return { head: head as StepHead, texts };

@@ -119,7 +119,7 @@ async function attempt(options: ConnectOptions, mode: 'auto' | 'legacy'): Promis
     await transport.close().catch(() => undefined);
     throw ending === null ? error : new ServerEnded(ending, !ending.includes('not found'), error);
   }
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- servers of the revisions before 2026-07-28 wait for it
+  // oxlint-disable-next-line typescript/no-deprecated -- servers of the revisions before 2026-07-28 wait for it
   await client.setLoggingLevel('info', { signal }).catch(() => undefined);
   return {
     protocol: client.getNegotiatedProtocolVersion() ?? '',
@@ -139,7 +139,7 @@ function transportOf({ launch, credentials, environment, guard, onLine }: Connec
   if (launch.kind === 'stdio') return new StdioTransport({ launch, environment, guard, onLine });
   const url = new URL(launch.url);
   const options = { requestInit: { headers: launch.headers }, ...(credentials ? { authProvider: credentials } : {}) };
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- for servers that know only the revision 2024-11-05
+  // oxlint-disable-next-line typescript/no-deprecated -- for servers that know only the revision 2024-11-05
   if (launch.sse) return new SSEClientTransport(url, options);
   return new StreamableHTTPClientTransport(url, options);
 }

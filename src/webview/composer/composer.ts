@@ -316,7 +316,7 @@ export class Composer {
   }
 
   #toggleWorkspace(): void {
-    if (this.#panel === null || this.#panel.workspaceBlocked !== '') return;
+    if (this.#panel?.workspaceBlocked !== '') return;
     const on = !this.#panel.workspaceSwitch;
     this.#switch.setAttribute('aria-checked', String(on));
     this.#panel = { ...this.#panel, workspaceSwitch: on };

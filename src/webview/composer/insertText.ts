@@ -22,6 +22,6 @@ export const insertText = (input: HTMLTextAreaElement, text: string, start: numb
 const edit = (text: string): void => {
   const command = text === '' ? 'delete' : text.includes('\n') ? 'insertHTML' : 'insertText';
   const value = command === 'insertHTML' ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;') : text;
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else adds to what can be undone
+  // oxlint-disable-next-line typescript/no-deprecated -- nothing else adds to what can be undone
   document.execCommand(command, false, value);
 };

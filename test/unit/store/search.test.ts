@@ -137,7 +137,7 @@ describe('a search of the history', () => {
   it('that fails says so in the log, and neither repairs nor replaces anything', async () => {
     place.written(store, 'invalid fts5 file format, database disk image is malformed', 'kept');
     const before = place.names();
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own object below
+    // oxlint-disable-next-line typescript/unbound-method -- called with its own object below
     const failing = DatabaseSync.prototype.prepare;
     for (const error of [
       new SyntaxError('invalid fts5 file format'),

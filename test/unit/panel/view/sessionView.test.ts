@@ -42,7 +42,7 @@ class FakeWebview {
 
   /** The page's script runs. */
   run(): void {
-    if (!this.page || this.page.replica) return;
+    if (this.page?.replica !== null) return;
     this.page.replica = new Replica();
     this.send({ type: 'ready', reading: null });
   }
