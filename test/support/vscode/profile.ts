@@ -31,6 +31,9 @@ const quietSettings: Settings = {
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',
   'npm.fetchOnlinePackageInfo': false,
+  // It looks through all processes of the machine again and again, and where many listen a notification covers the panel.
+  'remote.autoForwardPorts': false,
+  'remote.restoreForwardedPorts': false,
 };
 
 /** Makes the directories of a profile below `root`; without one, in a new temporary directory. Existing ones are kept. */
