@@ -181,6 +181,7 @@ describe('the ready prompts in VS Code', () => {
     assert.deepEqual(offered.sort(), [
       'sidestream_delete_file',
       'sidestream_edit_file',
+      'sidestream_edit_notebook',
       'sidestream_find_symbols',
       'sidestream_get_changes',
       'sidestream_get_problems',
