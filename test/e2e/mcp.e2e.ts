@@ -64,6 +64,52 @@ describe('MCP servers in the panel', () => {
     await window.screenshot('mcp-done');
   });
 
+  it('ask what they want to know on a card, which the keyboard fills in', async () => {
+    api.reply('Let it ask', [
+      { tools: [{ name: 'mcp__everything__trigger-elicitation-request', input: {} }] },
+      { text: 'It has asked.' },
+    ]);
+    await send('Let it ask.');
+    await approval('mcp__everything__trigger-elicitation-request')
+      .getByRole('button', { name: 'Allow', exact: true })
+      .click();
+    const question = view.getByRole('group', { name: 'Question', exact: true });
+    const name = question.getByRole('textbox', { name: /^String \(/ });
+    await name.waitFor();
+    await window.screenshot('mcp-question');
+    const integer = question.getByRole('textbox', { name: /^Integer/ });
+    await integer.fill('many');
+    await integer.press('Enter');
+    await question.getByRole('alert').filter({ hasText: 'Write a whole number.' }).waitFor();
+    await integer.fill('7');
+    await name.focus();
+    await window.page.keyboard.type('Ada');
+    await window.page.keyboard.press('Tab');
+    await window.page.keyboard.press('y');
+    await name.press('Enter');
+    await ended('It has asked.');
+    const told = JSON.stringify(rounds().at(-1));
+    for (const part of ['Ada', '\\"integer\\": 7', '\\"check\\": true']) assert.ok(told.includes(part), part);
+  });
+
+  it('open a page only after a yes', async () => {
+    const input = { url: 'https://accounts.example/authorize' };
+    api.reply('Let it open', [
+      { tools: [{ name: 'mcp__everything__trigger-url-elicitation', input }] },
+      { text: 'It was not opened.' },
+    ]);
+    await send('Let it open a page.');
+    await approval('mcp__everything__trigger-url-elicitation')
+      .getByRole('button', { name: 'Allow', exact: true })
+      .click();
+    const question = view.getByRole('group', { name: 'Question', exact: true });
+    await question.getByText(input.url, { exact: true }).waitFor();
+    await window.screenshot('mcp-page');
+    await question.getByRole('button', { name: 'Decline' }).press('Enter');
+    await ended('It was not opened.');
+    assert.match(JSON.stringify(rounds().at(-1)), /decline/i);
+  });
+
   it('give their resources behind @ and their prompts behind /', async () => {
     const box = view.getByRole('textbox', { name: 'Message Claude' });
     const option = (name: string): Locator => view.getByRole('option').filter({ hasText: name });

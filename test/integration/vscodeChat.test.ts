@@ -120,6 +120,33 @@ describe('Claude in VS Code’s own chat', () => {
     assert.notEqual(attempt?.clientClosedAfterMs, null);
   });
 
+  it('serves another extension: it selects a model, streams, does a round with a tool, and cancels', async () => {
+    interface ChatUser {
+      models(): Promise<readonly string[]>;
+      ask(modelId: string, prompt: string): Promise<readonly string[]>;
+      cancel(modelId: string, prompt: string): Promise<{ readonly pieces: number; readonly end: string }>;
+    }
+    const extension = vscode.extensions.getExtension<ChatUser>('test.chat-user');
+    assert.ok(extension, 'the other extension is there');
+    const other = await extension.activate();
+    assert.ok((await other.models()).includes(model.id));
+    api.reply('Where is it', [
+      { thinking: 'I must look.', text: 'I look.', tools: [{ name: 'look', input: { at: 'the wall' } }] },
+      { text: 'There is a door.' },
+    ]);
+    const seen = await other.ask(model.id, 'Where is it?');
+    const texts = (parts: readonly string[]): string => parts.map((part) => part.replace(/^text /, '')).join('');
+    const call = seen.indexOf('call look {"at":"the wall"}');
+    assert.ok(call > 0, seen.join('\n'));
+    assert.deepEqual([texts(seen.slice(0, call)), texts(seen.slice(call + 1))], ['I look.', 'There is a door.']);
+    assert.equal(api.log.at(-1)?.status, 200, 'signed thinking went back as it was');
+    const { pieces } = await other.cancel(model.id, 'scenario:text-forever?gap=20');
+    assert.ok(pieces > 0);
+    const attempt = api.log.at(-1);
+    while (attempt?.end === 'open') await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.notEqual(attempt?.clientClosedAfterMs, null);
+  });
+
   const failures = { 'http-401': 'NoPermissions', 'http-404': 'NotFound' } as const;
   for (const [scenario, code] of Object.entries(failures)) {
     it(`says ${code} in the class of the API`, async () => {

@@ -21,7 +21,7 @@ try {
   fs.rmSync(resultFile, { force: true });
   await runTests({
     vscodeExecutablePath: await findVscode(),
-    extensionDevelopmentPath: root,
+    extensionDevelopmentPath: [root, path.join(import.meta.dirname, 'chatUser')],
     extensionTestsPath: path.join(root, 'out/integration/index.cjs'),
     launchArgs: [copySample(path.join(scratch, 'workspace')), '--disable-extensions'],
     extensionTestsEnv: { [resultFileVariable]: resultFile },

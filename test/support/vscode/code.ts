@@ -19,13 +19,15 @@ const { values, positionals } = parseArgs({
 const absolute = (file: string) => (file.startsWith('file:') ? fileURLToPath(file) : path.resolve(file));
 const texts = (value: unknown) => [value].flat().filter((text) => typeof text === 'string');
 
-const extensionDevelopmentPaths = texts(values.extensionDevelopmentPath).map(absolute);
+const [extensionDevelopmentPath, ...otherExtensions] = texts(values.extensionDevelopmentPath).map(absolute);
 const [extensionTestsPath] = texts(values.extensionTestsPath).map(absolute);
 const [folder] = [...texts(values['folder-uri']), ...positionals].map(absolute);
-if (extensionDevelopmentPaths.length === 0 || extensionTestsPath === undefined) {
+if (extensionDevelopmentPath === undefined || extensionTestsPath === undefined) {
   process.stderr.write(
     'This stand-in for VS Code only runs tests: it needs --extensionDevelopmentPath and --extensionTestsPath.\n',
   );
   process.exit(2);
 }
-process.exit(await runExtensionTests({ extensionDevelopmentPaths, extensionTestsPath, folder }));
+process.exit(
+  await runExtensionTests({ extensionDevelopmentPath, otherExtensions, extensionTestsPath, folder }),
+);

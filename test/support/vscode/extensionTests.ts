@@ -12,7 +12,12 @@ import type { WorkbenchAddress } from './workbench.ts';
 /** The environment variable that names the socket on which the suite prints, apart from the workbench's own log. */
 const outputSocketVariable = 'SIDESTREAM_TEST_OUTPUT';
 
-export type ExtensionTestsOptions = WorkbenchAddress & Required<Pick<WorkbenchAddress, 'extensionTestsPath'>>;
+export interface ExtensionTestsOptions extends WorkbenchAddress {
+  readonly extensionDevelopmentPath: string;
+  readonly extensionTestsPath: string;
+  /** Folders of extensions that are installed beside the one under development. */
+  readonly otherExtensions: readonly string[];
+}
 
 /** How long a whole suite may take, in ms. */
 const suiteTimeoutMs = 300_000;
@@ -23,6 +28,9 @@ const suiteTimeoutMs = 300_000;
  */
 export async function runExtensionTests(options: ExtensionTestsOptions): Promise<number> {
   const profile = openProfile();
+  for (const folder of options.otherExtensions) {
+    fs.cpSync(folder, path.join(profile.extensions, path.basename(folder)), { recursive: true });
+  }
   const resultFile = process.env[resultFileVariable] ?? path.join(profile.root, 'result.json');
   fs.rmSync(resultFile, { force: true });
   writeSettings(profile);

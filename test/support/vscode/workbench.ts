@@ -7,8 +7,11 @@ export interface WorkbenchAddress {
   /** A folder or a `.code-workspace` file to open (absolute paths); without either the window is empty. */
   readonly folder?: string | undefined;
   readonly workspace?: string | undefined;
-  /** Only for a server with `automation`: folders of extensions under development, and the entry of their tests. */
-  readonly extensionDevelopmentPaths?: readonly string[];
+  /**
+   * Only for a server with `automation`: the folder of an extension under development, and the entry of its tests. The
+   * workbench reads its address as a map: of several such folders it would know the last alone.
+   */
+  readonly extensionDevelopmentPath?: string;
   readonly extensionTestsPath?: string;
 }
 
@@ -19,7 +22,9 @@ export function workbenchUrl(origin: string, address: WorkbenchAddress = {}): st
   const payload = [
     ['skipWelcome', 'true'],
     ['skipReleaseNotes', 'true'],
-    ...(address.extensionDevelopmentPaths ?? []).map((folder) => ['extensionDevelopmentPath', remote(folder)]),
+    ...(address.extensionDevelopmentPath === undefined
+      ? []
+      : [['extensionDevelopmentPath', remote(address.extensionDevelopmentPath)]]),
     ...(address.extensionTestsPath === undefined ? [] : [['extensionTestsPath', remote(address.extensionTestsPath)]]),
   ];
   if (address.workspace !== undefined) url.searchParams.set('workspace', address.workspace);
