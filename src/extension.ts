@@ -27,8 +27,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const databasePath = vscode.Uri.joinPath(context.globalStorageUri, 'sidestream.db').fsPath;
   log.info(`Sidestream ${version}; conversations are kept in ${databasePath}`);
 
-  const loaded = new Lazy(() => load(context, databasePath, log));
+  const loaded = new Lazy(async () => {
+    const house = await load(context, databasePath, log);
+    context.subscriptions.push(house.onDidLearnModels(() => chat.announceModels()));
+    return house;
+  });
   sidestream = loaded;
+  const icon = vscode.Uri.joinPath(context.extensionUri, 'media', 'icon.png');
+  const chat = registerChat(async () => (await loaded.get()).chat(), icon, context.globalState);
   context.subscriptions.push(
     log,
     vscode.window.registerWebviewViewProvider('sidestream.chat', {
@@ -53,10 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerCodeActionsProvider({ pattern: '**' }, new ProblemActions(), ProblemActions.metadata),
     vscode.window.registerUriHandler({ handleUri: async (uri) => (await loaded.get()).handleUri(uri) }),
     registerTools(async () => (await loaded.get()).tools()),
-    registerChat(
-      async () => (await loaded.get()).chat(),
-      vscode.Uri.joinPath(context.extensionUri, 'media', 'sidestream.svg'),
-    ),
+    chat,
   );
   // What waits to be kept is marked in the editors from the beginning on.
   if (context.workspaceState.get(unkeptKey) === true) void loaded.get().then((it) => it.begin());

@@ -168,6 +168,11 @@ export class Sidestream {
     return this.commands[id](...args);
   }
 
+  /** The models and their limits are known now. */
+  get onDidLearnModels(): ClaudeAccess['onDidLearnModels'] {
+    return this.access.onDidLearnModels;
+  }
+
   /** Claude for VS Code's own chat. */
   async chat(): Promise<VscodeChat> {
     await this.store.open();

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { estimateTokens, type Log, t } from '../base/index.ts';
+import { estimateTokens, t } from '../base/index.ts';
 import {
   type AssistantBlock,
   type ChatRequest,
@@ -10,28 +10,20 @@ import {
 } from '../llm/index.ts';
 import { estimatePrompt } from '../usage/index.ts';
 import { chatError } from './chatErrors.ts';
+import { offeredModels, type OfferedModelsParts } from './offeredModels.ts';
 import { functionOf, historyOf, withFittedPictures } from './requestHistory.ts';
 import { type RequestParts, sendRequest } from './sendRequest.ts';
 
 /** The parts of the extension that stand behind the models. */
-export interface ChatModelParts extends RequestParts {
-  readonly log: Log;
+export interface ChatModelParts extends RequestParts, OfferedModelsParts {
   /** Makes pictures as small as the API takes them. */
   readonly fitPicture: FitPicture;
-  /** Whether there is a key. */
-  hasCredential(): Promise<boolean>;
-  /** Lets the person set one. */
-  askForKey(): Promise<void>;
-  /** @throws LlmError */
-  listModels(signal: AbortSignal): Promise<readonly ModelInfo[]>;
   /** The most tokens of one answer. */
   maxTokens(model: string): number;
   /** `null` when a request may be sent, else the sentence that says why not. */
   mayBegin(model: string): Promise<string | null>;
 }
 
-/** How long the list of models may take, ms. */
-const maxListMs = 15_000;
 /** So many answers with calls are remembered, for their signed thinking. */
 const maxRemembered = 300;
 /** Limits for a model of which none are known, tokens. */
@@ -50,17 +42,9 @@ export class ChatModels implements vscode.LanguageModelChatProvider {
   async provideLanguageModelChatInformation({
     silent,
   }: vscode.PrepareLanguageModelChatModelOptions): Promise<vscode.LanguageModelChatInformation[]> {
-    const { parts } = this;
-    if (!(await parts.hasCredential())) {
-      if (silent) return [];
-      await parts.askForKey();
-      if (!(await parts.hasCredential())) return [];
-    }
     try {
-      return (await parts.listModels(AbortSignal.timeout(maxListMs))).map((model) => this.describe(model));
+      return (await offeredModels(this.parts, silent)).map((model) => this.describe(model));
     } catch (error) {
-      parts.log.warn(`The models for VS Code's chat could not be listed: ${String(error)}`);
-      if (silent) return [];
       throw chatError(error);
     }
   }

@@ -14,8 +14,6 @@ export interface ParticipantPrompt {
 export interface ParticipantParts extends ChatModelParts {
   /** The prompts, by the names of their commands. */
   readonly prompts: Readonly<Record<string, ParticipantPrompt>>;
-  /** The model of new conversations. */
-  model(): string;
   /** The person's instructions for every conversation. */
   instructions(): string;
 }
@@ -35,7 +33,7 @@ export class Participant {
     token: vscode.CancellationToken,
   ): Promise<vscode.ChatResult> => {
     const { parts } = this;
-    const model = parts.model();
+    const model = parts.defaultModel().id;
     const command = request.command === undefined ? undefined : parts.prompts[request.command];
     const about = await command?.context();
     if (about && 'refusal' in about) {

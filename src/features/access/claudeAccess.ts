@@ -25,12 +25,15 @@ export class ClaudeAccess implements vscode.Disposable {
   readonly #state: vscode.Memento;
   readonly #log: Log;
   readonly #changed = new Emitter<void>();
+  readonly #learned = new Emitter<void>();
   readonly #subscription: Subscription;
   #hasCredential = true;
   #knowsLimits = false;
 
   /** The key or the models that are known are others. */
   readonly onDidChange = this.#changed.event;
+  /** The models and their limits are known now. */
+  readonly onDidLearnModels = this.#learned.event;
 
   /** @param state where a yes to an address without encryption is kept */
   constructor(credentials: Credentials, settings: Settings, state: vscode.Memento, log: Log) {
@@ -74,7 +77,10 @@ export class ClaudeAccess implements vscode.Disposable {
     if (this.#knowsLimits) return;
     this.#knowsLimits = true;
     void this.catalog.list(AbortSignal.timeout(maxListMs)).then(
-      () => this.#changed.fire(),
+      () => {
+        this.#learned.fire();
+        this.#changed.fire();
+      },
       (error: unknown) => {
         this.#log.info(`The models' limits were not read: ${String(error)}`);
         this.#changed.fire();

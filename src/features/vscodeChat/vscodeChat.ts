@@ -40,6 +40,7 @@ export class VscodeChat implements LoadedChat {
         await access.commands.setApiKey();
       },
       listModels: (signal) => requests.listModels(signal),
+      defaultModel: () => access.catalog.describe(models.default.model),
       maxTokens: (model) => models.maxTokens(model),
       mayBegin: (model) => requests.mayBegin(model),
       record: (report) => requests.recordAlone(report),
@@ -53,7 +54,6 @@ export class VscodeChat implements LoadedChat {
         }),
       fitPicture,
       prompts,
-      model: () => models.default.model,
       instructions: () => settings.get('instructions'),
     };
     this.models = new ChatModels(parts);
