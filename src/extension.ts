@@ -4,6 +4,7 @@ import { registerChat } from './chatProvider/registered.ts';
 import type { CommandId } from './contributions/index.ts';
 import { ProblemActions } from './features/prompts/problemActions.ts';
 import { unkeptKey } from './features/review/unkeptKey.ts';
+import { registerPictureFiles } from './panel/view/pictureFiles.ts';
 import { resolveLoaded } from './panel/view/loadedView.ts';
 import type { Sidestream } from './sidestream.ts';
 import { registerTools } from './workspace/vscode/registeredTools.ts';
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerUriHandler({ handleUri: async (uri) => (await loaded.get()).handleUri(uri) }),
     registerTools(async () => (await loaded.get()).tools()),
     chat,
+    registerPictureFiles(async (uri) => (await loaded.get()).readPicture(uri)),
   );
   // What waits to be kept is marked in the editors from the beginning on.
   if (context.workspaceState.get(unkeptKey) === true) void loaded.get().then((it) => it.begin());

@@ -83,6 +83,7 @@ export class Sidestream {
   private readonly sideRequests: SideRequests;
   private readonly tracing: Tracing;
   private readonly turns: TurnPolicy;
+  private readonly archive: ReturnType<typeof storedConversations>;
   private readonly sessions: Sessions;
   private readonly titles: ConversationTitles;
   private readonly changedByClaude: ChangedByClaude;
@@ -93,6 +94,7 @@ export class Sidestream {
   private readonly conversations: ConversationActions;
   private readonly history: History;
   private readonly plans: PlanEditors;
+  private readonly pictures: Pictures;
   readonly view: ChatView;
   readonly editors: EditorTabs;
   private readonly work: Work;
@@ -134,7 +136,9 @@ export class Sidestream {
     this.tracing = this.own(new Tracing(source, this.langfuseKeys, settings, log));
     const turnContext = new TurnContext(settings, this.context, this.workspace);
     this.turns = new TurnPolicy(settings, this.models, this.spending, turnContext);
-    this.sessions = this.composeSessions(log);
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '';
+    this.archive = storedConversations(() => this.store.current, folder);
+    this.sessions = this.composeSessions(folder, log);
     this.titles = this.own(new ConversationTitles(settings, this.sideRequests, this.store, log));
     this.changedByClaude = this.own(new ChangedByClaude(this.store, this.workspace, settings, workspaceState));
     this.turnChanges = new TurnChanges(this.store, this.workspace);
@@ -148,6 +152,10 @@ export class Sidestream {
     this.conversations = this.composeConversations();
     this.history = this.own(new History(this.store, this.sessions, this.conversations, log));
     this.plans = this.own(new PlanEditors());
+    this.pictures = new Pictures(
+      (conversation) => this.context.attachmentsOf(conversation),
+      (id) => sessions.find(id)?.conversation ?? this.archive.load(id),
+    );
     const views = this.composeViews(extensionUri, log);
     this.view = this.own(new ChatView(views, sessions));
     this.editors = this.own(new EditorTabs(views, sessions, this.view));
@@ -179,6 +187,12 @@ export class Sidestream {
     return this.vscodeChat;
   }
 
+  /** The bytes of a picture that an editor shows; `null` when it is not there any more. */
+  async readPicture(uri: vscode.Uri): Promise<Uint8Array | null> {
+    await this.store.open();
+    return this.pictures.read(uri);
+  }
+
   /** The tools, for other extensions. */
   async tools(): Promise<WorkspaceTools> {
     await this.store.open();
@@ -199,7 +213,7 @@ export class Sidestream {
     this.owned.dispose();
   }
 
-  private composeSessions(log: vscode.LogOutputChannel): Sessions {
+  private composeSessions(folder: string, log: vscode.LogOutputChannel): Sessions {
     const { turns, access, spending, tracing, workspace: tools } = this;
     const responder = new Responder(
       access.provider,
@@ -212,13 +226,8 @@ export class Sidestream {
         cacheLife: this.cacheLives.of,
       },
     );
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '';
     const parts = { responder, tools, settings: turns.settingsFor, mayBegin: turns.mayBegin };
-    return new Sessions(
-      parts,
-      storedConversations(() => this.store.current, folder),
-      folder,
-    );
+    return new Sessions(parts, this.archive, folder);
   }
 
   private composeContextPage(): ContextPage {
@@ -251,7 +260,7 @@ export class Sidestream {
       context,
       offers,
       diagrams,
-      pictures: this.own(new Pictures((conversation) => context.attachmentsOf(conversation))),
+      pictures: this.pictures,
       plans: this.plans,
       workspace: this.workspace,
       contextPage: this.contextPage,

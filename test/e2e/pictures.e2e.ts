@@ -41,6 +41,8 @@ describe('pictures in the panel', function () {
     await api.close();
   });
 
+  /** VS Code’s own editor for pictures says how large one is when it has drawn it. */
+  const opened = (): Promise<void> => window.page.locator('.statusbar-item').filter({ hasText: '320x200' }).waitFor();
   const picture = (where: FrameLocator | Locator, name: string): Locator =>
     where.getByRole('img', { name, exact: true });
   const isDrawn = (image: Locator): Promise<boolean> =>
@@ -108,9 +110,15 @@ describe('pictures in the panel', function () {
   it('open in an editor with a press', async () => {
     await view.getByRole('button', { name: 'docs/plan.png', exact: true }).click();
     await window.page.getByRole('tab', { name: /plan\.png/ }).waitFor();
+    await opened();
     await window.screenshot('pictures-open');
-    // Its bytes are kept in memory: after the reloads that follow there would be nothing to show in it.
-    await window.runCommand('View: Close Editor');
+  });
+
+  it('are in their editor after a reload too', async () => {
+    await window.reload();
+    await opened();
+    await window.screenshot('pictures-open-again');
+    view = await window.openPanel();
   });
 
   it('that wait beside a draft are there after a reload, in a conversation with no word in it too', async () => {
