@@ -1,7 +1,8 @@
 /**
  * Figures of the streaming markdown, ours and peers' in the same browser: `node test/bench/markdown/run.ts [what…]`,
  * with what = chunk, block, live, long; all by default. Peers take part when `npm ci --prefix test/bench` has been run
- * and `--alone` is not given. It prints tables and never fails on time.
+ * and `--alone` is not given; with `--before=FOLDER` it is another checkout instead, side by side with this one. It prints
+ * tables and never fails on time.
  */
 import esbuild from 'esbuild';
 import fs from 'node:fs';
@@ -32,6 +33,7 @@ interface LiveRun {
 const here = import.meta.dirname;
 const root = path.resolve(here, '../../..');
 const given = process.argv.slice(2);
+const before = given.find((word) => word.startsWith('--before='))?.slice('--before='.length);
 const alone = given.includes('--alone') || !fs.existsSync(path.join(here, '../node_modules/streamdown'));
 const wanted = given.filter((word) => !word.startsWith('--'));
 const wants = (what: string): boolean => wanted.length === 0 || wanted.includes(what);
@@ -40,7 +42,10 @@ const patience = 1500;
 
 const built = await esbuild.build({
   entryPoints: [path.join(here, 'page.mjs')],
-  alias: { renderers: path.join(here, alone ? 'alone.mjs' : 'peers.mjs') },
+  alias: {
+    renderers: path.join(here, before !== undefined ? 'before.mjs' : alone ? 'alone.mjs' : 'peers.mjs'),
+    ...(before === undefined ? {} : { before: path.resolve(before, 'src/webview/markdown/index.ts') }),
+  },
   bundle: true,
   write: false,
   minify: true,
@@ -154,7 +159,8 @@ if (wants('live')) {
 }
 if (wants('long')) {
   console.log('\n1 MB at 50 KB/s (20 s)');
-  for (const name of names.slice(0, 1)) printLive(name, await live(name, 'answer', 1e6, 50_000));
+  for (const name of before === undefined ? names.slice(0, 1) : names)
+    printLive(name, await live(name, 'answer', 1e6, 50_000));
 }
 await browser.close();
 server.close();
