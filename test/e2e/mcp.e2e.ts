@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
-import { realServer } from '../support/mcp/realServers.ts';
+import { realServer, serveOverHttp } from '../support/mcp/realServers.ts';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
 import { openWindow, poll, type VscodeWindow } from './support.ts';
 
@@ -74,7 +74,7 @@ describe('MCP servers in the panel', () => {
       .getByRole('button', { name: 'Allow', exact: true })
       .click();
     const question = view.getByRole('group', { name: 'Question', exact: true });
-    const name = question.getByRole('textbox', { name: /^String \(/ });
+    const name = question.getByRole('textbox', { name: 'String', exact: true });
     await name.waitFor();
     await window.screenshot('mcp-question');
     const integer = question.getByRole('textbox', { name: /^Integer/ });
@@ -164,28 +164,50 @@ describe('MCP servers in the panel', () => {
     await window.page.keyboard.press('Escape');
   });
 
+  /** A turn in which each of the three servers is called; resolves with what Claude was told of it. */
+  async function callThree(prompt: string, asked: readonly string[]): Promise<string> {
+    const entities = [{ name: prompt, entityType: 'project', observations: ['It sells fruit.'] }];
+    api.reply(prompt, [
+      { tools: [{ name: 'mcp__files__list_directory', input: { path: window.folder } }] },
+      { tools: [{ name: 'mcp__memory__create_entities', input: { entities } }] },
+      { tools: [{ name: 'mcp__everything__echo', input: { message: prompt } }] },
+      { text: `${prompt}: done.` },
+    ]);
+    await send(prompt);
+    for (const tool of asked) await approval(tool).getByRole('button', { name: 'Allow', exact: true }).click();
+    await ended(`${prompt}: done.`);
+    return JSON.stringify(rounds().at(-1));
+  }
+
   it('of three kinds work in one turn, each start and each call after a yes', async () => {
     configure({
       everything: realServer('everything'),
       files: realServer('filesystem', '${workspaceFolder}'),
       memory: { ...realServer('memory'), env: { MEMORY_FILE_PATH: '${workspaceFolder}/memory.json' } },
     });
-    const entities = [{ name: 'Sample', entityType: 'project', observations: ['It sells fruit.'] }];
-    api.reply('Remember it', [
-      { tools: [{ name: 'mcp__files__list_directory', input: { path: window.folder } }] },
-      { tools: [{ name: 'mcp__memory__create_entities', input: { entities } }] },
-      { tools: [{ name: 'mcp__everything__echo', input: { message: 'all three' } }] },
-      { text: 'It is remembered.' },
-    ]);
-    await send('Remember it.');
-    for (const tool of ['start files', 'start memory', 'mcp__files__list_directory', 'mcp__memory__create_entities']) {
-      await approval(tool).getByRole('button', { name: 'Allow', exact: true }).click();
-    }
-    await ended('It is remembered.');
-    const told = JSON.stringify(rounds().at(-1));
-    for (const part of ['package.json', 'It sells fruit', 'Echo: all three']) assert.ok(told.includes(part), part);
+    const calls = ['mcp__files__list_directory', 'mcp__memory__create_entities'];
+    const told = await callThree('As programs', ['start files', 'start memory', ...calls]);
+    for (const part of ['package.json', 'It sells fruit', 'Echo: As programs']) assert.ok(told.includes(part), part);
     assert.match(fs.readFileSync(path.join(window.folder ?? '', 'memory.json'), 'utf8'), /sells fruit/);
     await window.screenshot('mcp-three');
+  });
+
+  it('of three kinds work over HTTP too, and are other servers there: each start and each call asks anew', async () => {
+    const served = await Promise.all([
+      serveOverHttp('everything'),
+      serveOverHttp('filesystem', window.folder ?? ''),
+      serveOverHttp('memory'),
+    ]);
+    try {
+      const [everything, files, memory] = served.map(({ url }) => ({ type: 'http', url }));
+      configure({ everything, files, memory });
+      const starts = ['start everything', 'start files', 'start memory'];
+      const calls = ['mcp__files__list_directory', 'mcp__memory__create_entities', 'mcp__everything__echo'];
+      const told = await callThree('Over HTTP', [...starts, ...calls]);
+      for (const part of ['package.json', 'It sells fruit', 'Echo: Over HTTP']) assert.ok(told.includes(part), part);
+    } finally {
+      for (const server of served) server.close();
+    }
   });
 
   it('ask again when the command is another, and go without when the answer is no', async () => {

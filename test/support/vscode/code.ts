@@ -28,6 +28,4 @@ if (extensionDevelopmentPath === undefined || extensionTestsPath === undefined) 
   );
   process.exit(2);
 }
-process.exit(
-  await runExtensionTests({ extensionDevelopmentPath, otherExtensions, extensionTestsPath, folder }),
-);
+process.exit(await runExtensionTests({ extensionDevelopmentPath, otherExtensions, extensionTestsPath, folder }));
