@@ -152,10 +152,7 @@ export class Sidestream {
     this.conversations = this.composeConversations();
     this.history = this.own(new History(this.store, this.sessions, this.conversations, log));
     this.plans = this.own(new PlanEditors());
-    this.pictures = new Pictures(
-      (conversation) => this.context.attachmentsOf(conversation),
-      (id) => sessions.find(id)?.conversation ?? this.archive.load(id),
-    );
+    this.pictures = this.composePictures();
     const views = this.composeViews(extensionUri, log);
     this.view = this.own(new ChatView(views, sessions));
     this.editors = this.own(new EditorTabs(views, sessions, this.view));
@@ -247,6 +244,13 @@ export class Sidestream {
       closeEditor: (id) => this.editors.close(id),
       post: (message) => this.view.post(message),
     });
+  }
+
+  private composePictures(): Pictures {
+    return new Pictures(
+      (conversation) => this.context.attachmentsOf(conversation),
+      (id) => this.sessions.find(id)?.conversation ?? this.archive.load(id),
+    );
   }
 
   private composeViews(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): SessionViewParts {

@@ -1,7 +1,7 @@
 import type { Log } from '../base/index.ts';
 import { LlmError, type ModelInfo } from '../llm/index.ts';
 
-/** What stands behind the list of models. */
+/** The parts of the extension that stand behind the list of models. */
 export interface OfferedModelsParts {
   readonly log: Pick<Log, 'warn'>;
   /** Whether there is a key. */

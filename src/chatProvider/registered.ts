@@ -11,9 +11,10 @@ export interface LoadedChat {
 }
 
 /** Claude in VS Code's own chat, as it is registered at start-up. */
-export interface RegisteredChat extends vscode.Disposable {
+export interface RegisteredChat {
   /** Lets VS Code know that there are models. It asks for them then: they should be known already. */
   announceModels(): void;
+  dispose(): void;
 }
 
 /** Under this name it is kept that the person uses Claude there. */
