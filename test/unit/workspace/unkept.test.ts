@@ -205,6 +205,20 @@ describe('changes that are not kept yet', () => {
     await undoFile();
   });
 
+  it('stay, with a sentence, where the file is read-only: one place, and the file as a whole', async () => {
+    bench.file('a.txt', '1\n2\n3\n');
+    await write('one\n2\nthree\n');
+    const denied = (): Promise<never> => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' }));
+    bench.editor.replaceText = denied;
+    bench.editor.writeBytes = denied;
+    const chosen = await piece(0);
+    await assert.rejects(unkept().undoPiece(uri(), chosen), { code: 'EACCES' });
+    const { done, failed } = await unkept().undoFiles([uri()], yes);
+    assert.deepEqual([done, failed], [[], [{ uri: uri(), error: 'The file system does not permit it.' }]]);
+    assert.equal(bench.text('a.txt'), 'one\n2\nthree\n');
+    assert.equal(await unkept().originalText(uri()), '1\n2\n3\n');
+  });
+
   it('of a notebook are kept or taken back as a whole, in its editor where it has unsaved cells', async () => {
     const json = JSON.stringify({
       cells: [{ cell_type: 'code', metadata: {}, outputs: [], source: ['a = 1\n', 'b = 2'] }],
