@@ -13,14 +13,13 @@ const bytesScheme = 'sidestream-before-file';
 export class ChangeReview implements vscode.TextDocumentContentProvider {
   private readonly texts = new Map<string, string>();
   private readonly bytes = new Map<string, Uint8Array>();
-  private readonly registrations: readonly { dispose(): unknown }[];
+  private readonly registration: vscode.Disposable;
+  /** Registered with the first file that needs it: of a scheme there can be one in a window. */
+  #files: ReadonlyFiles | null = null;
   private last = 0;
 
   constructor() {
-    this.registrations = [
-      vscode.workspace.registerTextDocumentContentProvider(scheme, this),
-      new ReadonlyFiles(bytesScheme, ({ query }) => this.bytes.get(query) ?? null),
-    ];
+    this.registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
@@ -65,7 +64,8 @@ export class ChangeReview implements vscode.TextDocumentContentProvider {
   }
 
   dispose(): void {
-    for (const registration of this.registrations) registration.dispose();
+    this.registration.dispose();
+    this.#files?.dispose();
     this.texts.clear();
     this.bytes.clear();
   }
@@ -74,6 +74,7 @@ export class ChangeReview implements vscode.TextDocumentContentProvider {
     const uri = vscode.Uri.parse(text);
     const title = t('{0} (changed by Claude)', vscode.workspace.asRelativePath(uri));
     const key = String(++this.last);
+    this.#files ??= new ReadonlyFiles(bytesScheme, ({ query }) => this.bytes.get(query) ?? null);
     if (before) this.bytes.set(key, before);
     const old = uri.with({ scheme: bytesScheme, authority: '', query: key });
     const options = { preview: false };
