@@ -197,6 +197,15 @@ export default [
     rules: {
       'house/doc-comments': 'error',
       'house/constants': 'error',
+      // One dialect for private members: the language's own, which holds at run time too, and is made short in the bundle.
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            ':matches(PropertyDefinition, AccessorProperty, MethodDefinition[kind!="constructor"])[accessibility="private"]',
+          message: 'Private members are written with `#`.',
+        },
+      ],
       // A longer one says why, beside the comment that switches the rule off.
       'max-lines': ['error', { max: 400 }],
       'max-lines-per-function': ['error', { max: 60 }],

@@ -63,44 +63,44 @@ import { LazyWorkspace, type WorkspaceTools } from './workspace/index.ts';
 
 /** The composition root: its fields are the architecture. Services first, then the features that use them. */
 export class Sidestream {
-  private readonly owned: Disposables;
-  private readonly settings = new Settings();
-  private readonly credentials: Credentials;
-  private readonly langfuseKeys: LangfuseKeys;
-  private readonly store: OpenedStore;
-  private readonly context: PromptContext;
-  private readonly offers: Offers;
-  private readonly workspace: LazyWorkspace;
+  readonly #owned: Disposables;
+  readonly #settings = new Settings();
+  readonly #credentials: Credentials;
+  readonly #langfuseKeys: LangfuseKeys;
+  readonly #store: OpenedStore;
+  readonly #context: PromptContext;
+  readonly #offers: Offers;
+  readonly #workspace: LazyWorkspace;
 
-  private readonly addedTools: AddedTools;
-  private readonly mcp: Mcp;
-  private readonly access: ClaudeAccess;
-  private readonly models: Models;
-  private readonly web: Web;
-  private readonly nextSend: NextSend;
-  private readonly spending: Spending;
-  private readonly cacheLives: CacheLives;
-  private readonly sideRequests: SideRequests;
-  private readonly tracing: Tracing;
-  private readonly turns: TurnPolicy;
-  private readonly archive: ReturnType<typeof storedConversations>;
-  private readonly sessions: Sessions;
-  private readonly titles: ConversationTitles;
-  private readonly changedByClaude: ChangedByClaude;
-  private readonly turnChanges: TurnChanges;
-  private readonly review: Review;
-  private readonly usage: Usage;
-  private readonly contextPage: ContextPage;
-  private readonly conversations: ConversationActions;
-  private readonly history: History;
-  private readonly plans: PlanEditors;
-  private readonly pictures: Pictures;
+  readonly #addedTools: AddedTools;
+  readonly #mcp: Mcp;
+  readonly #access: ClaudeAccess;
+  readonly #models: Models;
+  readonly #web: Web;
+  readonly #nextSend: NextSend;
+  readonly #spending: Spending;
+  readonly #cacheLives: CacheLives;
+  readonly #sideRequests: SideRequests;
+  readonly #tracing: Tracing;
+  readonly #turns: TurnPolicy;
+  readonly #archive: ReturnType<typeof storedConversations>;
+  readonly #sessions: Sessions;
+  readonly #titles: ConversationTitles;
+  readonly #changedByClaude: ChangedByClaude;
+  readonly #turnChanges: TurnChanges;
+  readonly #review: Review;
+  readonly #usage: Usage;
+  readonly #contextPage: ContextPage;
+  readonly #conversations: ConversationActions;
+  readonly #history: History;
+  readonly #plans: PlanEditors;
+  readonly #pictures: Pictures;
   readonly view: ChatView;
   readonly editors: EditorTabs;
-  private readonly work: Work;
-  private readonly attention: Attention;
-  private readonly vscodeChat: VscodeChat;
-  private readonly commands: CommandHandlers;
+  readonly #work: Work;
+  readonly #attention: Attention;
+  readonly #vscodeChat: VscodeChat;
+  readonly #commands: CommandHandlers;
 
   /** @param owned gets what must be ended with it; it outlives a constructor that throws */
   constructor(
@@ -109,96 +109,95 @@ export class Sidestream {
     databasePath: string,
     log: vscode.LogOutputChannel,
   ) {
-    this.owned = owned;
+    this.#owned = owned;
     const { extensionUri, globalState, secrets, workspaceState } = context;
-    const { settings } = this;
-    this.credentials = this.own(new Credentials(secrets, process.env));
-    this.langfuseKeys = this.own(new LangfuseKeys(secrets, process.env));
-    this.store = this.own(new OpenedStore(databasePath, log));
-    this.addedTools = new AddedTools(globalState);
-    const { fit } = this.own(scalerBeside(extensionUri));
-    this.mcp = this.own(new Mcp(context, settings, this.addedTools, fit, log));
-    const find: FindModel = (names) => this.models.find(names);
-    const offered = this.mcp.context;
-    this.context = this.own(new PromptContext(userFolder(context), this.store.attachments, log, find, offered, fit));
-    this.offers = this.own(new Offers(this.context));
-    const { instructions } = this.context;
-    const tools = loadWorkspace(context, this.store, settings, this.addedTools, this.mcp.tools, instructions, fit);
-    this.workspace = this.own(new LazyWorkspace(tools));
+    const settings = this.#settings;
+    this.#credentials = this.#own(new Credentials(secrets, process.env));
+    this.#langfuseKeys = this.#own(new LangfuseKeys(secrets, process.env));
+    const store = (this.#store = this.#own(new OpenedStore(databasePath, log)));
+    this.#addedTools = new AddedTools(globalState);
+    const { fit } = this.#own(scalerBeside(extensionUri));
+    this.#mcp = this.#own(new Mcp(context, settings, this.#addedTools, fit, log));
+    const find: FindModel = (names) => this.#models.find(names);
+    const offered = this.#mcp.context;
+    this.#context = this.#own(new PromptContext(userFolder(context), store.attachments, log, find, offered, fit));
+    this.#offers = this.#own(new Offers(this.#context));
+    const { instructions } = this.#context;
+    const tools = loadWorkspace(context, store, settings, this.#addedTools, this.#mcp.tools, instructions, fit);
+    const workspace = (this.#workspace = this.#own(new LazyWorkspace(tools)));
 
-    this.access = this.own(new ClaudeAccess(this.credentials, settings, globalState, log));
-    this.models = new Models(settings, this.access.catalog, this.store);
-    this.web = new Web(this.models, globalState);
-    this.spending = new Spending(settings, this.store, log);
-    this.cacheLives = new CacheLives(this.store, this.spending);
-    this.sideRequests = new SideRequests(this.access, this.models, this.spending);
-    const source = new TracingSource(settings, this.langfuseKeys, this.credentials, this.spending);
-    this.tracing = this.own(new Tracing(source, this.langfuseKeys, settings, log));
-    const turnContext = new TurnContext(settings, this.context, this.workspace);
-    this.turns = new TurnPolicy(settings, this.models, this.spending, turnContext);
+    const access = (this.#access = this.#own(new ClaudeAccess(this.#credentials, settings, globalState, log)));
+    this.#models = new Models(settings, access.catalog, store);
+    this.#web = new Web(this.#models, globalState);
+    this.#spending = new Spending(settings, store, log);
+    this.#cacheLives = new CacheLives(store, this.#spending);
+    this.#sideRequests = new SideRequests(access, this.#models, this.#spending);
+    const source = new TracingSource(settings, this.#langfuseKeys, this.#credentials, this.#spending);
+    this.#tracing = this.#own(new Tracing(source, this.#langfuseKeys, settings, log));
+    const turnContext = new TurnContext(settings, this.#context, workspace);
+    this.#turns = new TurnPolicy(settings, this.#models, this.#spending, turnContext);
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '';
-    this.archive = storedConversations(() => this.store.current, folder);
-    this.sessions = this.composeSessions(folder, log);
-    this.titles = this.own(new ConversationTitles(settings, this.sideRequests, this.store, log));
-    this.changedByClaude = this.own(new ChangedByClaude(this.store, this.workspace, settings, workspaceState));
-    this.turnChanges = new TurnChanges(this.store, this.workspace);
-    this.review = new Review(this.sessions, this.store, this.workspace, this.changedByClaude);
-    this.usage = this.own(new Usage(extensionUri, this.store, log));
+    this.#archive = storedConversations(() => store.current, folder);
+    this.#sessions = this.#composeSessions(folder, log);
+    this.#titles = this.#own(new ConversationTitles(settings, this.#sideRequests, store, log));
+    this.#changedByClaude = this.#own(new ChangedByClaude(store, workspace, settings, workspaceState));
+    this.#turnChanges = new TurnChanges(store, workspace);
+    this.#review = new Review(this.#sessions, store, workspace, this.#changedByClaude);
+    this.#usage = this.#own(new Usage(extensionUri, store, log));
 
-    const { sessions, turns, spending, workspace } = this;
-    this.nextSend = new NextSend(turns, spending, workspace, this.cacheLives);
-    this.contextPage = this.composeContextPage();
-    this.work = this.own(new Work(this.sessions, this.workspace));
-    this.conversations = this.composeConversations();
-    this.history = this.own(new History(this.store, this.sessions, this.conversations, log));
-    this.plans = this.own(new PlanEditors());
-    this.pictures = this.composePictures();
-    const views = this.composeViews(extensionUri, log);
-    this.view = this.own(new ChatView(views, sessions));
-    this.editors = this.own(new EditorTabs(views, sessions, this.view));
-    this.attention = this.own(this.composeAttention());
-    this.vscodeChat = new VscodeChat(this.access, this.models, this.sideRequests, this.tracing, fit, settings, log);
-    this.commands = this.composeCommands(context, log);
-    this.connect();
+    this.#nextSend = new NextSend(this.#turns, this.#spending, workspace, this.#cacheLives);
+    this.#contextPage = this.#composeContextPage();
+    this.#work = this.#own(new Work(this.#sessions, workspace));
+    this.#conversations = this.#composeConversations();
+    this.#history = this.#own(new History(store, this.#sessions, this.#conversations, log));
+    this.#plans = this.#own(new PlanEditors());
+    this.#pictures = this.#composePictures();
+    const views = this.#composeViews(extensionUri, log);
+    this.view = this.#own(new ChatView(views, this.#sessions));
+    this.editors = this.#own(new EditorTabs(views, this.#sessions, this.view));
+    this.#attention = this.#own(this.#composeAttention());
+    this.#vscodeChat = new VscodeChat(access, this.#models, this.#sideRequests, this.#tracing, fit, settings, log);
+    this.#commands = this.#composeCommands(context, log);
+    this.#connect();
   }
 
   /** Does what must be there before the person asks for anything. */
   async begin(): Promise<void> {
-    await this.store.open();
+    await this.#store.open();
   }
 
   /** Does a command. */
   async run(id: CommandId, args: readonly unknown[]): Promise<unknown> {
-    await this.store.open();
-    return this.commands[id](...args);
+    await this.#store.open();
+    return this.#commands[id](...args);
   }
 
   /** The models and their limits are known now. */
   get onDidLearnModels(): ClaudeAccess['onDidLearnModels'] {
-    return this.access.onDidLearnModels;
+    return this.#access.onDidLearnModels;
   }
 
   /** Claude for VS Code's own chat. */
   async chat(): Promise<VscodeChat> {
-    await this.store.open();
-    return this.vscodeChat;
+    await this.#store.open();
+    return this.#vscodeChat;
   }
 
   /** The bytes of a picture that an editor shows; `null` when it is not there any more. */
   async readPicture(uri: vscode.Uri): Promise<Uint8Array | null> {
-    await this.store.open();
-    return this.pictures.read(uri);
+    await this.#store.open();
+    return this.#pictures.read(uri);
   }
 
   /** The tools, for other extensions. */
   async tools(): Promise<WorkspaceTools> {
-    await this.store.open();
-    return (await this.workspace.ready()).tools;
+    await this.#store.open();
+    return (await this.#workspace.ready()).tools;
   }
 
   /** An address of VS Code's own that leads to the extension. */
   async handleUri(uri: vscode.Uri): Promise<void> {
-    if (uri.path === '/mcp/callback') this.mcp.handleUri(uri);
+    if (uri.path === '/mcp/callback') this.#mcp.handleUri(uri);
     if (uri.path === '/ask') await fillFromUri(uri, (text) => this.editors.inHand.open(text));
   }
 
@@ -206,37 +205,48 @@ export class Sidestream {
   async close(): Promise<void> {
     // Their tabs come back with the window; they are not told that the conversations are closed.
     this.editors.dispose();
-    await Promise.all([this.sessions.dispose(), this.tracing.tracer.shutdown()]);
-    this.owned.dispose();
+    await Promise.all([this.#sessions.dispose(), this.#tracing.tracer.shutdown()]);
+    this.#owned.dispose();
   }
 
-  private composeSessions(folder: string, log: vscode.LogOutputChannel): Sessions {
-    const { turns, access, spending, tracing, workspace: tools } = this;
+  #composeSessions(folder: string, log: vscode.LogOutputChannel): Sessions {
     const responder = new Responder(
-      access.provider,
-      spending.record,
+      this.#access.provider,
+      this.#spending.record,
       (error) => log.error('A turn failed by a mistake of ours:', error),
       {
-        window: new ContextWindow(access.provider, (model) => access.catalog.contextWindow(model)),
-        watch: (turn) => tracing.tracer.turn(turn),
-        mayGoOn: turns.mayGoOn,
-        cacheLife: this.cacheLives.of,
+        window: new ContextWindow(this.#access.provider, (model) => this.#access.catalog.contextWindow(model)),
+        watch: (turn) => this.#tracing.tracer.turn(turn),
+        mayGoOn: this.#turns.mayGoOn,
+        cacheLife: this.#cacheLives.of,
       },
     );
-    const parts = { responder, tools, settings: turns.settingsFor, mayBegin: turns.mayBegin };
-    return new Sessions(parts, this.archive, folder);
+    const parts = {
+      responder,
+      tools: this.#workspace,
+      settings: this.#turns.settingsFor,
+      mayBegin: this.#turns.mayBegin,
+    };
+    return new Sessions(parts, this.#archive, folder);
   }
 
-  private composeContextPage(): ContextPage {
-    const { sessions, turns, spending, access, workspace, context, nextSend } = this;
-    return new ContextPage({ sessions, turns, spending, access, workspace, context, nextSend });
+  #composeContextPage(): ContextPage {
+    return new ContextPage({
+      sessions: this.#sessions,
+      turns: this.#turns,
+      spending: this.#spending,
+      access: this.#access,
+      workspace: this.#workspace,
+      context: this.#context,
+      nextSend: this.#nextSend,
+    });
   }
 
-  private composeConversations(): ConversationActions {
+  #composeConversations(): ConversationActions {
     return new ConversationActions({
-      store: () => this.store.current,
-      sessions: this.sessions,
-      stateOf: (id) => this.work.stateOf(id),
+      store: () => this.#store.current,
+      sessions: this.#sessions,
+      stateOf: (id) => this.#work.stateOf(id),
       show: async (messageId, find) => {
         await this.view.open();
         if (messageId !== null) this.view.post({ type: 'reveal', messageId, find });
@@ -246,118 +256,123 @@ export class Sidestream {
     });
   }
 
-  private composePictures(): Pictures {
+  #composePictures(): Pictures {
     return new Pictures(
-      (conversation) => this.context.attachmentsOf(conversation),
-      (id) => this.sessions.find(id)?.conversation ?? this.archive.load(id),
+      (conversation) => this.#context.attachmentsOf(conversation),
+      (id) => this.#sessions.find(id)?.conversation ?? this.#archive.load(id),
     );
   }
 
-  private composeViews(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): SessionViewParts {
-    const { sessions, context, offers, conversations } = this;
-    const approvals = new ApprovalActions(this.workspace);
-    const diagrams = this.own(new DiagramPictures(extensionUri));
+  #composeViews(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): SessionViewParts {
+    const approvals = new ApprovalActions(this.#workspace);
+    const diagrams = this.#own(new DiagramPictures(extensionUri));
     const actions: Omit<ViewActionParts, 'post'> = {
-      sessions,
+      sessions: this.#sessions,
       approvals,
-      conversations,
-      context,
-      offers,
+      conversations: this.#conversations,
+      context: this.#context,
+      offers: this.#offers,
       diagrams,
-      pictures: this.pictures,
-      plans: this.plans,
-      workspace: this.workspace,
-      contextPage: this.contextPage,
-      review: this.review.ofTurn,
-      switchWeb: this.web.switch,
-      costInPlaceOf: this.nextSend.costInPlaceOf,
+      pictures: this.#pictures,
+      plans: this.#plans,
+      workspace: this.#workspace,
+      contextPage: this.#contextPage,
+      review: this.#review.ofTurn,
+      switchWeb: this.#web.switch,
+      costInPlaceOf: this.#nextSend.costInPlaceOf,
       log,
     };
     const state = new PanelState(
-      this.models,
-      new Banners(this.access, this.store),
-      context,
-      offers,
-      this.review,
-      this.turnChanges,
-      this.web,
+      this.#models,
+      new Banners(this.#access, this.#store),
+      this.#context,
+      this.#offers,
+      this.#review,
+      this.#turnChanges,
+      this.#web,
     );
     return {
       extensionUri,
-      prepare: () => this.store.open().then(() => undefined),
+      prepare: () => this.#store.open().then(() => undefined),
       log,
       approvalOf: approvals.present,
       surroundings: (session) => ({
         ...state.of(session),
-        nextSend: this.nextSend.of(session),
-        atWork: this.work.list,
+        nextSend: this.#nextSend.of(session),
+        atWork: this.#work.list,
       }),
       actionsFor: (post) => new ViewActions({ ...actions, post }),
     };
   }
 
-  private composeAttention(): Attention {
-    const { work, sessions, workspace, settings, view, editors, conversations } = this;
-    return new Attention({ work, sessions, workspace, settings, view, editors, conversations });
+  #composeAttention(): Attention {
+    return new Attention({
+      work: this.#work,
+      sessions: this.#sessions,
+      workspace: this.#workspace,
+      settings: this.#settings,
+      view: this.view,
+      editors: this.editors,
+      conversations: this.#conversations,
+    });
   }
 
-  private composeCommands(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel): CommandHandlers {
-    const { view, editors, sessions } = this;
+  #composeCommands(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel): CommandHandlers {
     return {
-      ...new Chat(view, editors.inHand, sessions, this.conversations, log).commands,
-      ...new Prompts(editors.inHand, sessions).commands,
-      ...this.contextPage.commands(editors.inHand),
-      ...new Rules(sessions, this.context).commands,
-      ...new AddedContext(editors.inHand, sessions, this.context).commands,
-      ...new CommitMessages(this.sideRequests).commands,
-      ...this.access.commands,
-      ...new ModelSelection(this.models, this.access.catalog, sessions, this.nextSend).commands,
-      ...this.history.commands,
-      ...this.review.commands,
-      ...this.own(new LineAuthors(this.store, this.conversations, this.settings)).commands,
-      ...this.usage.commands,
-      ...this.plans.commands,
-      ...editors.commands,
-      ...this.attention.commands,
-      ...this.tracing.commands,
-      ...this.mcp.commands,
+      ...new Chat(this.view, this.editors.inHand, this.#sessions, this.#conversations, log).commands,
+      ...new Prompts(this.editors.inHand, this.#sessions).commands,
+      ...this.#contextPage.commands(this.editors.inHand),
+      ...new Rules(this.#sessions, this.#context).commands,
+      ...new AddedContext(this.editors.inHand, this.#sessions, this.#context).commands,
+      ...new CommitMessages(this.#sideRequests).commands,
+      ...this.#access.commands,
+      ...new ModelSelection(this.#models, this.#access.catalog, this.#sessions, this.#nextSend).commands,
+      ...this.#history.commands,
+      ...this.#review.commands,
+      ...this.#own(new LineAuthors(this.#store, this.#conversations, this.#settings)).commands,
+      ...this.#usage.commands,
+      ...this.#plans.commands,
+      ...this.editors.commands,
+      ...this.#attention.commands,
+      ...this.#tracing.commands,
+      ...this.#mcp.commands,
       ...new Start(extension.globalStorageUri).commands,
-      ...new Help(extension, this.access, this.store).commands,
+      ...new Help(extension, this.#access, this.#store).commands,
     };
   }
 
   /** Events that one part fires and another must know of. */
-  private connect(): void {
-    const { sessions, settings, store, context, offers, access, review, turnChanges, workspace } = this;
+  #connect(): void {
     const views = [this.view, this.editors];
     const refresh = (): void => views.forEach((each) => each.refresh());
-    this.own(settings.onDidChange(['model', 'effort', 'thinking'], refresh));
-    for (const { onDidChange } of [context, offers, access, turnChanges]) this.own(onDidChange(refresh));
-    this.own(review.onDidChange(() => turnChanges.recount()));
-    this.own(this.changedByClaude.onDidRefresh(() => turnChanges.recount()));
-    this.own(store.onDidOpen((opened) => this.own(opened.onDidChangeCondition(refresh))));
-    this.own(context.links.onDidAppear((known) => views.forEach((each) => each.post({ type: 'files', known }))));
-    this.own(workspace.onDidChangeApprovals(() => views.forEach((each) => each.refreshApprovals())));
-    this.own(
-      this.work.onDidChange(() => {
+    this.#own(this.#settings.onDidChange(['model', 'effort', 'thinking'], refresh));
+    for (const { onDidChange } of [this.#context, this.#offers, this.#access, this.#turnChanges])
+      this.#own(onDidChange(refresh));
+    this.#own(this.#review.onDidChange(() => this.#turnChanges.recount()));
+    this.#own(this.#changedByClaude.onDidRefresh(() => this.#turnChanges.recount()));
+    this.#own(this.#store.onDidOpen((opened) => this.#own(opened.onDidChangeCondition(refresh))));
+    this.#own(this.#context.links.onDidAppear((known) => views.forEach((each) => each.post({ type: 'files', known }))));
+    this.#own(this.#workspace.onDidChangeApprovals(() => views.forEach((each) => each.refreshApprovals())));
+    this.#own(
+      this.#work.onDidChange(() => {
         refresh();
-        this.conversations.postChanged();
+        this.#conversations.postChanged();
       }),
     );
-    this.own(sessions.onDidClose((conversation) => store.ifOpen?.forget(conversation)));
-    this.own(
-      sessions.onDidEndTurn(({ session, result }) => {
-        workspace.endTurn(result.messageId);
-        this.changedByClaude.refreshSoon();
-        this.titles.afterTurn(session, result);
-        this.usage.refresh();
-        if (result.state === 'complete') access.learnLimits();
+    this.#own(this.#sessions.onDidClose((conversation) => this.#store.ifOpen?.forget(conversation)));
+    this.#own(
+      this.#sessions.onDidEndTurn(({ session, result }) => {
+        this.#workspace.endTurn(result.messageId);
+        this.#changedByClaude.refreshSoon();
+        this.#titles.afterTurn(session, result);
+        this.#usage.refresh();
+        if (result.state === 'complete') this.#access.learnLimits();
       }),
     );
   }
 
-  private own<T extends { dispose(): void }>(disposable: T): T {
-    return this.owned.add(disposable);
+  #own<T extends { dispose(): void }>(disposable: T): T {
+    return this.#owned.add(disposable);
   }
 }
 

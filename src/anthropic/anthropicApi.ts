@@ -43,11 +43,11 @@ export class AnthropicProvider extends MessagesProvider {
 
 /** The SDK's client for the present address and key, made once for each. */
 class AnthropicApi {
-  private readonly log: Log;
-  private last: { readonly key: string; readonly client: ClaudeClient } | null = null;
+  readonly #log: Log;
+  #last: { readonly key: string; readonly client: ClaudeClient } | null = null;
 
   constructor(log: Log) {
-    this.log = log;
+    this.#log = log;
   }
 
   async connect(config: AnthropicConfig): Promise<MessagesTransport> {
@@ -58,7 +58,7 @@ class AnthropicApi {
     if (!credential) throw new LlmError('auth', t('There is no API key yet. Set one to begin.'), { code: 'no-key' });
     const problem = keyProblem(credential.value);
     if (problem !== null) throw new LlmError('auth', problem, { code: 'bad-key' });
-    const client = await this.client(endpoint.baseUrl, credential);
+    const client = await this.#client(endpoint.baseUrl, credential);
     const callOptions = { maxRetries: 0, timeout: Math.min(config.stallMs, maxCallMs) };
     return {
       host: endpoint.host,
@@ -71,9 +71,9 @@ class AnthropicApi {
   }
 
   /** The client; the SDK is loaded on first use. */
-  private async client(baseURL: string, credential: Credential): Promise<ClaudeClient> {
+  async #client(baseURL: string, credential: Credential): Promise<ClaudeClient> {
     const key = JSON.stringify([baseURL, credential]);
-    if (this.last?.key === key) return this.last.client;
+    if (this.#last?.key === key) return this.#last.client;
     const { ClaudeClient } = await import('./client.ts');
     const client = new ClaudeClient({
       apiKey: credential.kind === 'apiKey' ? credential.value : null,
@@ -82,12 +82,12 @@ class AnthropicApi {
       maxRetries: 0,
       timeout: neverMs,
       openTelemetry: false,
-      logger: this.log,
+      logger: this.#log,
       logLevel: 'warn',
       // A redirect would carry the prompt, and with some gateways the key, to an address nobody chose.
       fetchOptions: { redirect: 'manual' },
     });
-    this.last = { key, client };
+    this.#last = { key, client };
     return client;
   }
 }

@@ -36,94 +36,94 @@ export interface AttemptContext {
 
 /** One HTTP attempt, from the request to its one end. */
 export class Attempt {
-  private readonly transport: MessagesTransport;
-  private readonly context: AttemptContext;
-  private readonly startedAt = Date.now();
-  private readonly started: number;
-  private readonly controller = new AbortController();
-  private status: number | null = null;
-  private requestId: string | null = null;
-  private firstContentMs: number | null = null;
-  private shown = false;
-  private stalled: LlmError | null = null;
-  private end: AttemptOutcome['end'] | null = null;
-  private answer: AnswerState | null = null;
+  readonly #transport: MessagesTransport;
+  readonly #context: AttemptContext;
+  readonly #startedAt = Date.now();
+  readonly #started: number;
+  readonly #controller = new AbortController();
+  #status: number | null = null;
+  #requestId: string | null = null;
+  #firstContentMs: number | null = null;
+  #shown = false;
+  #stalled: LlmError | null = null;
+  #end: AttemptOutcome['end'] | null = null;
+  #answer: AnswerState | null = null;
 
   constructor(transport: MessagesTransport, context: AttemptContext) {
-    this.transport = transport;
-    this.context = context;
-    this.started = context.clock.now();
+    this.#transport = transport;
+    this.#context = context;
+    this.#started = context.clock.now();
   }
 
   /** Sends the request and reads its answer. Never rejects: how it ended is in what it gives back. */
   async run(params: MessageParams): Promise<AttemptOutcome> {
-    await this.send(params).catch((error: unknown) => this.fail(error, params));
-    return this.outcome();
+    await this.#send(params).catch((error: unknown) => this.#fail(error, params));
+    return this.#outcome();
   }
 
-  private async send(params: MessageParams): Promise<void> {
-    const { signal } = this.context.request;
+  async #send(params: MessageParams): Promise<void> {
+    const { signal } = this.#context.request;
     if (signal.aborted) throw abortedError();
-    const abort = (): void => this.controller.abort();
+    const abort = (): void => this.#controller.abort();
     signal.addEventListener('abort', abort);
-    const watchdog = this.watch(params.stream);
+    const watchdog = this.#watch(params.stream);
     try {
-      const response = await this.transport.send(params, this.controller.signal);
-      this.status = response.status;
-      this.requestId = response.headers.get('request-id');
+      const response = await this.#transport.send(params, this.#controller.signal);
+      this.#status = response.status;
+      this.#requestId = response.headers.get('request-id');
       watchdog.bytes();
-      this.answer = await readAnswer(response, {
-        requestId: this.requestId,
+      this.#answer = await readAnswer(response, {
+        requestId: this.#requestId,
         onBytes: () => watchdog.bytes(),
         onContent: () => watchdog.content(),
-        onChunk: (chunk) => this.take(chunk),
-        onStart: (answer) => (this.answer = answer),
+        onChunk: (chunk) => this.#take(chunk),
+        onStart: (answer) => (this.#answer = answer),
         hangUp: abort,
       });
     } finally {
       watchdog.dispose();
       signal.removeEventListener('abort', abort);
-      if (this.end === null) this.controller.abort();
+      if (this.#end === null) this.#controller.abort();
     }
   }
 
-  private watch(stream: boolean): Watchdog {
-    const { stallMs, contentMs } = this.transport.limits;
+  #watch(stream: boolean): Watchdog {
+    const { stallMs, contentMs } = this.#transport.limits;
     // Without streaming nothing arrives before the whole answer is there: silence is no sign of a stall then.
     const limits = { stallMs: stream ? stallMs : contentMs, contentMs };
     const onExpired = (what: 'stalled' | 'no-content'): void => {
-      this.stalled = stalledError(what, limits, this.status === null ? this.transport.host : null);
-      this.controller.abort();
+      this.#stalled = stalledError(what, limits, this.#status === null ? this.#transport.host : null);
+      this.#controller.abort();
     };
-    return new Watchdog(limits, onExpired, this.context.clock);
+    return new Watchdog(limits, onExpired, this.#context.clock);
   }
 
-  private fail(error: unknown, params: MessageParams): void {
-    if (this.end) return;
-    const begun = this.status !== null;
-    const known = this.context.request.signal.aborted
+  #fail(error: unknown, params: MessageParams): void {
+    if (this.#end) return;
+    const begun = this.#status !== null;
+    const known = this.#context.request.signal.aborted
       ? abortedError()
-      : (this.stalled ?? errorFromThrown(error, this.transport.host, begun));
-    this.status ??= known.status;
-    this.requestId ??= known.requestId;
-    const part = refusedPart(known.message, params.messages, this.context.request.messages);
-    const message = known.message + this.webAdvice(known);
-    const data = { ...known.toStreamError(), message, requestId: this.requestId, ...(part ? { part } : {}) };
-    this.end = { type: 'error', data, usage: null };
+      : (this.#stalled ?? errorFromThrown(error, this.#transport.host, begun));
+    this.#status ??= known.status;
+    this.#requestId ??= known.requestId;
+    const part = refusedPart(known.message, params.messages, this.#context.request.messages);
+    const message = known.message + this.#webAdvice(known);
+    const data = { ...known.toStreamError(), message, requestId: this.#requestId, ...(part ? { part } : {}) };
+    this.#end = { type: 'error', data, usage: null };
   }
 
   /** Words for who switched Web on where the endpoint has no such tools. */
-  private webAdvice({ status, message }: LlmError): string {
+  #webAdvice({ status, message }: LlmError): string {
     const isWeb =
-      this.context.request.web === true && status === 400 && /web_?\s?(?:search|fetch)|tools\.\d+/i.test(message);
+      this.#context.request.web === true && status === 400 && /web_?\s?(?:search|fetch)|tools\.\d+/i.test(message);
     return isWeb ? ` ${t('Searching the web may not be possible here: switch Web off and try again.')}` : '';
   }
 
-  private outcome(): AttemptOutcome {
-    const { request, provider, clock } = this.context;
-    const lost = (): StreamError => errorFromThrown(null, this.transport.host, true).toStreamError();
-    const end = this.end ?? { type: 'error', data: lost(), usage: null };
-    const begun = end.type === 'response' || (this.answer?.started ?? false);
+  #outcome(): AttemptOutcome {
+    const { request, provider, clock } = this.#context;
+    const lost = (): StreamError => errorFromThrown(null, this.#transport.host, true).toStreamError();
+    const end = this.#end ?? { type: 'error', data: lost(), usage: null };
+    const begun = end.type === 'response' || (this.#answer?.started ?? false);
     const usage = end.usage ?? { ...unknownUsage, partial: begun };
     const report: AttemptReport = {
       attemptId: crypto.randomUUID(),
@@ -132,39 +132,39 @@ export class Attempt {
       operation: request.operation,
       state: !begun ? 'failed' : usage.partial ? 'partial' : 'final',
       usage,
-      httpStatus: this.status,
+      httpStatus: this.#status,
       error: end.type === 'error' ? end.data : null,
-      requestId: this.requestId,
+      requestId: this.#requestId,
       stopReason: end.type === 'response' ? end.data.stopReason : null,
-      output: this.answer?.output ?? '',
-      startedAt: this.startedAt,
-      timeToFirstTokenMs: this.firstContentMs,
-      durationMs: Math.round(clock.now() - this.started),
+      output: this.#answer?.output ?? '',
+      startedAt: this.#startedAt,
+      timeToFirstTokenMs: this.#firstContentMs,
+      durationMs: Math.round(clock.now() - this.#started),
     };
-    return { end, report, shown: this.shown, retryBaseMs: this.transport.limits.retryBaseMs };
+    return { end, report, shown: this.#shown, retryBaseMs: this.#transport.limits.retryBaseMs };
   }
 
-  private take(chunk: ChatStreamChunk): void {
+  #take(chunk: ChatStreamChunk): void {
     switch (chunk.type) {
       case 'response':
-        this.end = { ...chunk, data: withOwnNames(chunk.data, this.context.tools) };
+        this.#end = { ...chunk, data: withOwnNames(chunk.data, this.#context.tools) };
         break;
       case 'error':
-        this.end = { ...chunk, data: this.withReason(chunk.data) };
+        this.#end = { ...chunk, data: this.#withReason(chunk.data) };
         break;
       default: {
-        const { clock, streamer } = this.context;
-        this.firstContentMs ??= Math.round(clock.now() - this.started);
-        this.shown ||= streamer !== undefined;
-        streamer?.(chunk.type === 'function_input' ? withOwnName(chunk, this.context.tools) : chunk);
+        const { clock, streamer } = this.#context;
+        this.#firstContentMs ??= Math.round(clock.now() - this.#started);
+        this.#shown ||= streamer !== undefined;
+        streamer?.(chunk.type === 'function_input' ? withOwnName(chunk, this.#context.tools) : chunk);
       }
     }
   }
 
   /** A broken stream's error says less than what is known of why it broke. */
-  private withReason(error: StreamError): StreamError {
-    const reason = this.context.request.signal.aborted ? abortedError() : this.stalled;
-    return { ...(reason?.toStreamError() ?? error), requestId: error.requestId ?? this.requestId };
+  #withReason(error: StreamError): StreamError {
+    const reason = this.#context.request.signal.aborted ? abortedError() : this.#stalled;
+    return { ...(reason?.toStreamError() ?? error), requestId: error.requestId ?? this.#requestId };
   }
 }
 

@@ -11,69 +11,70 @@ const maxLineLength = 16 * 1024 * 1024;
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export class EventStreamReader {
-  private readonly decoder = new TextDecoder('utf-8');
-  private readonly onEvent: (event: unknown) => void;
+  readonly #decoder = new TextDecoder('utf-8');
+  readonly #onEvent: (event: unknown) => void;
   /** Pieces of a line that has not ended. */
-  private readonly begun: string[] = [];
-  private begunSize = 0;
+  readonly #begun: string[] = [];
+  #begunSize = 0;
   /** The line before ended in CR: a LF that follows belongs to it. */
-  private endedInCr = false;
-  private name = '';
-  private data: string | null = null;
+  #endedInCr = false;
+  #name = '';
+  #data: string | null = null;
 
   /** @param onEvent is given each event's data, parsed */
   constructor(onEvent: (event: unknown) => void) {
-    this.onEvent = onEvent;
+    this.#onEvent = onEvent;
   }
 
   /** @throws LlmError of kind `protocol` when the data cannot be read or a line is too long */
   push(bytes: Uint8Array): void {
-    const text = this.toLineFeeds(this.decoder.decode(bytes, { stream: true }));
+    const text = this.#toLineFeeds(this.#decoder.decode(bytes, { stream: true }));
     let start = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      this.takeLine(this.finish(text.slice(start, end)));
+      this.#takeLine(this.#finish(text.slice(start, end)));
       start = end + 1;
     }
-    if (start < text.length) this.begin(text.slice(start));
+    if (start < text.length) this.#begin(text.slice(start));
   }
 
-  private toLineFeeds(text: string): string {
-    if (!this.endedInCr && !text.includes('\r')) return text;
-    const rest = this.endedInCr && text.startsWith('\n') ? text.slice(1) : text;
-    if (text !== '') this.endedInCr = text.endsWith('\r');
+  #toLineFeeds(text: string): string {
+    if (!this.#endedInCr && !text.includes('\r')) return text;
+    const rest = this.#endedInCr && text.startsWith('\n') ? text.slice(1) : text;
+    if (text !== '') this.#endedInCr = text.endsWith('\r');
     return rest.replace(/\r\n?/g, '\n');
   }
 
-  private begin(piece: string): void {
-    this.begun.push(piece);
-    this.begunSize += piece.length;
-    if (this.begunSize > maxLineLength) throw tooLong();
+  #begin(piece: string): void {
+    this.#begun.push(piece);
+    this.#begunSize += piece.length;
+    if (this.#begunSize > maxLineLength) throw tooLong();
   }
 
-  private finish(line: string): string {
-    if (this.begun.length === 0) return line;
-    const whole = this.begun.join('') + line;
-    this.begun.length = 0;
-    this.begunSize = 0;
+  #finish(line: string): string {
+    if (this.#begun.length === 0) return line;
+    const whole = this.#begun.join('') + line;
+    this.#begun.length = 0;
+    this.#begunSize = 0;
     return whole;
   }
 
-  private takeLine(line: string): void {
-    if (line === '') this.dispatch();
+  #takeLine(line: string): void {
+    if (line === '') this.#dispatch();
     else if (line.startsWith('data:')) {
       const value = line.slice(line[5] === ' ' ? 6 : 5);
-      this.data = this.data === null ? value : `${this.data}\n${value}`;
-      if (this.data.length > maxLineLength) throw tooLong();
-    } else if (line.startsWith('event:')) this.name = line.slice(6).trim();
+      this.#data = this.#data === null ? value : `${this.#data}\n${value}`;
+      if (this.#data.length > maxLineLength) throw tooLong();
+    } else if (line.startsWith('event:')) this.#name = line.slice(6).trim();
   }
 
-  private dispatch(): void {
-    const { data, name } = this;
-    this.data = null;
-    this.name = '';
+  #dispatch(): void {
+    const data = this.#data;
+    const name = this.#name;
+    this.#data = null;
+    this.#name = '';
     if (data === null) return;
     const value = parseData(name, data);
-    if (value !== undefined) this.onEvent(value);
+    if (value !== undefined) this.#onEvent(value);
   }
 }
 

@@ -95,13 +95,13 @@ const fit = (callId: string): string => callId.replace(/[^a-zA-Z0-9_-]/g, '_').s
 
 /** Gives each call of a history an id of its own; the same history always gets the same ids. */
 class CallNames {
-  private readonly taken = new Set<string>();
+  readonly #taken = new Set<string>();
 
   unique(callId: string): string {
     const base = fit(callId);
     let id = base;
-    for (let copy = 2; this.taken.has(id); copy += 1) id = `${base}_${copy}`;
-    this.taken.add(id);
+    for (let copy = 2; this.#taken.has(id); copy += 1) id = `${base}_${copy}`;
+    this.#taken.add(id);
     return id;
   }
 }

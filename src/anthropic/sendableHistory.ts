@@ -39,24 +39,26 @@ export function sendableHistory(
 
 /** The pages of the results so far. */
 class FoundPages {
-  private readonly searched = new Set<string>();
-  private hasDocument = false;
+  readonly #searched = new Set<string>();
+  #hasDocument = false;
 
   /** Takes the pages of a result, and of a text's citations those away whose page is not there. */
   check(block: AssistantBlock): AssistantBlock {
-    if (block.type === 'opaque') this.read(block.block);
+    if (block.type === 'opaque') this.#read(block.block);
     if (block.type !== 'text' || !block.citations) return block;
     const { citations, ...bare } = block;
     const kept = citations.filter((citation) =>
-      citation['type'] === 'web_search_result_location' ? this.searched.has(String(citation['url'])) : this.hasDocument,
+      citation['type'] === 'web_search_result_location'
+        ? this.#searched.has(String(citation['url']))
+        : this.#hasDocument,
     );
     return kept.length === 0 ? bare : kept.length === citations.length ? block : { ...bare, citations: kept };
   }
 
-  private read(block: JsonObject): void {
-    if (typeOf(block) === 'web_fetch_tool_result') this.hasDocument = true;
+  #read(block: JsonObject): void {
+    if (typeOf(block) === 'web_fetch_tool_result') this.#hasDocument = true;
     if (typeOf(block) !== 'web_search_tool_result' || !Array.isArray(block['content'])) return;
-    for (const result of block['content'] as ({ url?: unknown } | null)[]) this.searched.add(String(result?.url));
+    for (const result of block['content'] as ({ url?: unknown } | null)[]) this.#searched.add(String(result?.url));
   }
 }
 

@@ -70,31 +70,31 @@ function fetchedPages(content: JsonObject): WebPage[] {
 /** Says of the blocks of one message, in their order, what they looked up and which pages their texts are from. */
 export class WebReader {
   /** Pages that were fetched: a text from one names its title, not its address. */
-  private readonly fetched: WebPage[] = [];
+  readonly #fetched: WebPage[] = [];
 
   /** The chunks for a block that has ended. */
   chunks(block: FinishedBlock): WebChunk[] {
-    if (block.type === 'text') return this.citations(block.citations ?? []);
+    if (block.type === 'text') return this.#citations(block.citations ?? []);
     if (block.type !== 'opaque') return [];
     const lookup = startedLookup(block.block) ?? endedLookup(block.block);
     if (lookup === null) return [];
-    if (lookup.state === 'done' && block.block['type'] === 'web_fetch_tool_result') this.fetched.push(...lookup.pages);
+    if (lookup.state === 'done' && block.block['type'] === 'web_fetch_tool_result') this.#fetched.push(...lookup.pages);
     return [{ type: 'web_lookup', data: lookup, usage: null }];
   }
 
-  private citations(citations: readonly JsonObject[]): WebChunk[] {
+  #citations(citations: readonly JsonObject[]): WebChunk[] {
     const pages = new Map<string, WebPage>();
     for (const citation of citations) {
-      const page = this.cited(citation);
+      const page = this.#cited(citation);
       if (page) pages.set(page.url, pages.get(page.url) ?? page);
     }
     return pages.size === 0 ? [] : [{ type: 'citations', data: [...pages.values()], usage: null }];
   }
 
-  private cited(citation: JsonObject): WebPage | null {
+  #cited(citation: JsonObject): WebPage | null {
     if (citation['url'] !== undefined) return readPage(citation['url'], citation['title']);
     const title = plainLine(stringOr(citation['document_title'], ''));
-    const named = this.fetched.findLast((page) => page.title === title);
-    return named ?? (this.fetched.length === 1 ? (this.fetched[0] ?? null) : null);
+    const named = this.#fetched.findLast((page) => page.title === title);
+    return named ?? (this.#fetched.length === 1 ? (this.#fetched[0] ?? null) : null);
   }
 }

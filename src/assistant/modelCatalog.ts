@@ -5,36 +5,36 @@ const freshMs = 10 * 60_000;
 
 /** The models and their limits: the provider's list once it was asked for, and what is known without it. */
 export class ModelCatalog {
-  private readonly provider: LlmProvider;
-  private models: readonly ModelInfo[] = [];
-  private readAt = -Infinity;
+  readonly #provider: LlmProvider;
+  #models: readonly ModelInfo[] = [];
+  #readAt = -Infinity;
   /** The endpoint has no list: it is a gateway, of which no more is known than that it answers. */
-  private hasNoList = false;
+  #hasNoList = false;
 
   constructor(provider: LlmProvider) {
-    this.provider = provider;
+    this.#provider = provider;
   }
 
   /** The provider's list, asked for again when it is old. @throws LlmError */
   async list(signal: AbortSignal): Promise<readonly ModelInfo[]> {
-    if (performance.now() - this.readAt > freshMs) {
+    if (performance.now() - this.#readAt > freshMs) {
       try {
-        this.models = await this.provider.listModels(signal);
-        this.hasNoList = false;
+        this.#models = await this.#provider.listModels(signal);
+        this.#hasNoList = false;
       } catch (error) {
-        this.hasNoList = error instanceof LlmError && (error.kind === 'not-found' || error.kind === 'protocol');
+        this.#hasNoList = error instanceof LlmError && (error.kind === 'not-found' || error.kind === 'protocol');
         throw error;
       }
-      this.readAt = performance.now();
+      this.#readAt = performance.now();
     }
-    return this.models;
+    return this.#models;
   }
 
   /** Another key or endpoint may offer other models. */
   forget(): void {
-    this.readAt = -Infinity;
-    this.models = [];
-    this.hasNoList = false;
+    this.#readAt = -Infinity;
+    this.#models = [];
+    this.#hasNoList = false;
   }
 
   displayName(id: string): string {
@@ -53,9 +53,9 @@ export class ModelCatalog {
 
   /** Abilities and limits of a model, as far as they are known. */
   describe(id: string): ModelInfo {
-    const listed = this.models.find((model) => model.id === id);
+    const listed = this.#models.find((model) => model.id === id);
     if (listed) return listed;
-    const known = this.provider.describeModel(id);
-    return this.hasNoList ? { ...known, serverTools: [] } : known;
+    const known = this.#provider.describeModel(id);
+    return this.#hasNoList ? { ...known, serverTools: [] } : known;
   }
 }

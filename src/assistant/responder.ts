@@ -54,17 +54,17 @@ const clearUpMs = 150;
 
 /** Runs turns: asks, runs the tools that the model wants, asks again, until there is an answer or an end. */
 export class Responder {
-  private readonly provider: LlmProvider;
-  private readonly record: RecordAttempt;
-  private readonly onFault: (error: unknown) => void;
-  private readonly hooks: TurnHooks;
+  readonly #provider: LlmProvider;
+  readonly #record: RecordAttempt;
+  readonly #onFault: (error: unknown) => void;
+  readonly #hooks: TurnHooks;
 
   /** @param onFault is told of mistakes of our own, which the person only sees as a failed turn */
   constructor(provider: LlmProvider, record: RecordAttempt, onFault: (error: unknown) => void, hooks: TurnHooks = {}) {
-    this.provider = provider;
-    this.record = record;
-    this.onFault = onFault;
-    this.hooks = hooks;
+    this.#provider = provider;
+    this.#record = record;
+    this.#onFault = onFault;
+    this.#hooks = hooks;
   }
 
   /**
@@ -80,16 +80,16 @@ export class Responder {
     workspace: boolean,
     signal: AbortSignal,
   ): Promise<void> {
-    const turn = new Turn(conversation, answerId, settings.model, workspace, this.record, this.hooks.watch);
+    const turn = new Turn(conversation, answerId, settings.model, workspace, this.#record, this.#hooks.watch);
     const stop = (): void => turn.stop();
     signal.addEventListener('abort', stop);
     try {
       signal.throwIfAborted();
-      const work = this.rounds(turn, settings, tools, workspace, signal);
+      const work = this.#rounds(turn, settings, tools, workspace, signal);
       // What does not heed the signal is left behind.
       await untilAborted(work, signal, { graceMs: clearUpMs });
     } catch (error) {
-      if (!(error instanceof LlmError) && !signal.aborted) this.onFault(error);
+      if (!(error instanceof LlmError) && !signal.aborted) this.#onFault(error);
       if (signal.aborted) turn.stop();
       else turn.fail(error);
     } finally {
@@ -98,7 +98,7 @@ export class Responder {
     }
   }
 
-  private async rounds(
+  async #rounds(
     turn: Turn,
     settings: TurnSettings,
     tools: Tools,
@@ -126,16 +126,16 @@ export class Responder {
         signal,
         observer: turn.observer,
       };
-      const refusal = round === 1 ? null : await this.hooks.mayGoOn?.(turn.conversation, settings.model);
+      const refusal = round === 1 ? null : await this.#hooks.mayGoOn?.(turn.conversation, settings.model);
       if (refusal) {
         turn.refuse(refusal);
         return;
       }
-      const fitted = (await this.hooks.window?.fit(turn.conversation, turn.id, request)) ?? request;
-      const cacheLife = this.hooks.cacheLife?.(fitted, turn.conversation) ?? '5m';
+      const fitted = (await this.#hooks.window?.fit(turn.conversation, turn.id, request)) ?? request;
+      const cacheLife = this.#hooks.cacheLife?.(fitted, turn.conversation) ?? '5m';
       const timed: ChatRequest = { ...fitted, cacheLife };
       turn.send(timed);
-      const response = await this.provider.chatResponse(timed, turn.streamer);
+      const response = await this.#provider.chatResponse(timed, turn.streamer);
       turn.endRound(response);
       const calls = response.functionRequests;
       signal.throwIfAborted();

@@ -7,16 +7,16 @@ export interface Subscription {
  * from hearing nor the one who tells from going on; its error comes up by itself, as an uncaught exception.
  */
 export class Emitter<T> {
-  private readonly listeners = new Set<(event: T) => void>();
+  readonly #listeners = new Set<(event: T) => void>();
 
   /** Subscribes until the returned subscription is disposed. */
   readonly event = (listener: (event: T) => void): Subscription => {
-    this.listeners.add(listener);
-    return { dispose: () => this.listeners.delete(listener) };
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
   };
 
   fire(event: T): void {
-    for (const listener of this.listeners) {
+    for (const listener of this.#listeners) {
       try {
         listener(event);
       } catch (error) {

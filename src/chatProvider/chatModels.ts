@@ -32,18 +32,18 @@ const usualOutputTokens = 8192;
 
 /** Claude's models for VS Code's own chat, inline chat and other extensions: same key, budgets and ledger as the panel. */
 export class ChatModels implements vscode.LanguageModelChatProvider {
-  private readonly parts: ChatModelParts;
-  private readonly answers = new Map<string, ChatResponse>();
+  readonly #parts: ChatModelParts;
+  readonly #answers = new Map<string, ChatResponse>();
 
   constructor(parts: ChatModelParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   async provideLanguageModelChatInformation({
     silent,
   }: vscode.PrepareLanguageModelChatModelOptions): Promise<vscode.LanguageModelChatInformation[]> {
     try {
-      return (await offeredModels(this.parts, silent)).map((model) => this.describe(model));
+      return (await offeredModels(this.#parts, silent)).map((model) => this.#describe(model));
     } catch (error) {
       throw chatError(error);
     }
@@ -56,9 +56,9 @@ export class ChatModels implements vscode.LanguageModelChatProvider {
     progress: vscode.Progress<vscode.LanguageModelResponsePart>,
     token: vscode.CancellationToken,
   ): Promise<void> {
-    const why = await this.parts.mayBegin(id);
+    const why = await this.#parts.mayBegin(id);
     if (why !== null) throw vscode.LanguageModelError.Blocked(why);
-    const { instructions, messages: history } = historyOf(messages, id, (callId) => this.answers.get(callId) ?? null);
+    const { instructions, messages: history } = historyOf(messages, id, (callId) => this.#answers.get(callId) ?? null);
     const isForced = toolMode === vscode.LanguageModelChatToolMode.Required && tools.length > 0;
     const stop = new AbortController();
     const subscription = token.onCancellationRequested(() => stop.abort());
@@ -66,8 +66,8 @@ export class ChatModels implements vscode.LanguageModelChatProvider {
     const request: ChatRequest = {
       operation: 'vscode_chat',
       model: id,
-      maxTokens: this.parts.maxTokens(id),
-      messages: await withFittedPictures(history, this.parts.fitPicture),
+      maxTokens: this.#parts.maxTokens(id),
+      messages: await withFittedPictures(history, this.#parts.fitPicture),
       signal: stop.signal,
       streamCalls: true,
       ...(instructions === '' ? {} : { instructions }),
@@ -75,10 +75,10 @@ export class ChatModels implements vscode.LanguageModelChatProvider {
       ...(isForced ? { functionChoice: 'required' as const } : {}),
     };
     try {
-      const response = await sendRequest(this.parts, request, (text) =>
+      const response = await sendRequest(this.#parts, request, (text) =>
         progress.report(new vscode.LanguageModelTextPart(text)),
       );
-      this.remember(response);
+      this.#remember(response);
       for (const call of callsOf(response)) progress.report(call);
       if (response.stopReason === 'refused') throw refused(response);
     } catch (error) {
@@ -98,7 +98,7 @@ export class ChatModels implements vscode.LanguageModelChatProvider {
     return Promise.resolve(estimatePrompt({ messages }));
   }
 
-  private describe(model: ModelInfo): vscode.LanguageModelChatInformation {
+  #describe(model: ModelInfo): vscode.LanguageModelChatInformation {
     return {
       id: model.id,
       name: model.displayName,
@@ -112,11 +112,11 @@ export class ChatModels implements vscode.LanguageModelChatProvider {
     };
   }
 
-  private remember(response: ChatResponse): void {
-    for (const { callId } of response.functionRequests) this.answers.set(callId, response);
-    for (const oldest of this.answers.keys()) {
-      if (this.answers.size <= maxRemembered) break;
-      this.answers.delete(oldest);
+  #remember(response: ChatResponse): void {
+    for (const { callId } of response.functionRequests) this.#answers.set(callId, response);
+    for (const oldest of this.#answers.keys()) {
+      if (this.#answers.size <= maxRemembered) break;
+      this.#answers.delete(oldest);
     }
   }
 }

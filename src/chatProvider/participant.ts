@@ -20,10 +20,10 @@ export interface ParticipantParts extends ChatModelParts {
 
 /** Answers as `@sidestream` in VS Code's chat. */
 export class Participant {
-  private readonly parts: ParticipantParts;
+  readonly #parts: ParticipantParts;
 
   constructor(parts: ParticipantParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   readonly handle = async (
@@ -32,7 +32,7 @@ export class Participant {
     stream: vscode.ChatResponseStream,
     token: vscode.CancellationToken,
   ): Promise<vscode.ChatResult> => {
-    const { parts } = this;
+    const parts = this.#parts;
     const model = parts.defaultModel().id;
     const command = request.command === undefined ? undefined : parts.prompts[request.command];
     const about = await command?.context();

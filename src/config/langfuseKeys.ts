@@ -7,37 +7,37 @@ export interface LangfuseKeyPair {
 
 /** The keys for Langfuse: those that were set here, else what its own tools read from the environment. */
 export class LangfuseKeys {
-  private readonly secret: StoredSecret;
-  private readonly environment: NodeJS.ProcessEnv;
+  readonly #secret: StoredSecret;
+  readonly #environment: NodeJS.ProcessEnv;
 
   readonly onDidChange: StoredSecret['onDidChange'];
 
   constructor(secrets: SecretStore, environment: NodeJS.ProcessEnv) {
-    this.secret = new StoredSecret(secrets, 'sidestream.langfuse');
-    this.environment = environment;
-    this.onDidChange = this.secret.onDidChange;
+    this.#secret = new StoredSecret(secrets, 'sidestream.langfuse');
+    this.#environment = environment;
+    this.onDidChange = this.#secret.onDidChange;
   }
 
   /** The keys as they are now; `null` when there are none. Those that cannot be read count as none: nothing is traced. */
   async current(): Promise<LangfuseKeyPair | null> {
-    const stored = readPair(await this.secret.read().catch(() => undefined));
+    const stored = readPair(await this.#secret.read().catch(() => undefined));
     if (stored) return stored;
-    const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey } = this.environment;
+    const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey } = this.#environment;
     return publicKey && secretKey ? { publicKey, secretKey } : null;
   }
 
   /** Keeps the keys. False when this machine's secret storage fails. */
   set(keys: LangfuseKeyPair): Promise<boolean> {
-    return this.secret.store(JSON.stringify(keys));
+    return this.#secret.store(JSON.stringify(keys));
   }
 
   /** Removes the keys that were set here; those in the environment stay. */
   remove(): Promise<void> {
-    return this.secret.delete();
+    return this.#secret.delete();
   }
 
   dispose(): void {
-    this.secret.dispose();
+    this.#secret.dispose();
   }
 }
 

@@ -5,12 +5,12 @@ import { settingValue } from './settingValue.ts';
 /** The settings `sidestream.*`, each read when it is needed and each with its own event. */
 export class Settings {
   get<Id extends SettingId>(id: Id): SettingValue<Id> {
-    return settingValue(id, this.stored(id));
+    return settingValue(id, this.#stored(id));
   }
 
   /** Sets it for the person, in all workspaces. */
   async set<Id extends SettingId>(id: Id, value: SettingValue<Id>): Promise<void> {
-    await this.configuration().update(id, value, vscode.ConfigurationTarget.Global);
+    await this.#configuration().update(id, value, vscode.ConfigurationTarget.Global);
   }
 
   /** Calls back when one of these may have another value. */
@@ -20,15 +20,15 @@ export class Settings {
     });
   }
 
-  private stored(id: SettingId): unknown {
+  #stored(id: SettingId): unknown {
     const setting: SettingContribution = settings[id];
-    if (setting.scope === 'window') return this.configuration().get<unknown>(id);
+    if (setting.scope === 'window') return this.#configuration().get<unknown>(id);
     // VS Code does not read these from a workspace; whoever relies on it relies on the registration too. So ask for the
     // person's own value alone.
-    return this.configuration().inspect<unknown>(id)?.globalValue;
+    return this.#configuration().inspect<unknown>(id)?.globalValue;
   }
 
-  private configuration(): vscode.WorkspaceConfiguration {
+  #configuration(): vscode.WorkspaceConfiguration {
     return vscode.workspace.getConfiguration('sidestream');
   }
 }

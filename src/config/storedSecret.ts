@@ -10,30 +10,30 @@ export interface SecretStore {
 
 /** One secret, which other windows may change too. */
 export class StoredSecret {
-  private readonly secrets: SecretStore;
-  private readonly name: string;
-  private readonly changed = new Emitter<void>();
-  private readonly subscription: Subscription;
+  readonly #secrets: SecretStore;
+  readonly #name: string;
+  readonly #changed = new Emitter<void>();
+  readonly #subscription: Subscription;
 
-  readonly onDidChange = this.changed.event;
+  readonly onDidChange = this.#changed.event;
 
   constructor(secrets: SecretStore, name: string) {
-    this.secrets = secrets;
-    this.name = name;
-    this.subscription = secrets.onDidChange(({ key }) => {
-      if (key === name) this.changed.fire();
+    this.#secrets = secrets;
+    this.#name = name;
+    this.#subscription = secrets.onDidChange(({ key }) => {
+      if (key === name) this.#changed.fire();
     });
   }
 
   /** @throws the storage's error, such as that of a keychain that is locked */
   async read(): Promise<string | undefined> {
-    return this.secrets.get(this.name);
+    return this.#secrets.get(this.#name);
   }
 
   /** Keeps the secret. False when the storage fails. */
   async store(value: string): Promise<boolean> {
     try {
-      await this.secrets.store(this.name, value);
+      await this.#secrets.store(this.#name, value);
       return true;
     } catch {
       return false;
@@ -41,10 +41,10 @@ export class StoredSecret {
   }
 
   async delete(): Promise<void> {
-    await this.secrets.delete(this.name);
+    await this.#secrets.delete(this.#name);
   }
 
   dispose(): void {
-    this.subscription.dispose();
+    this.#subscription.dispose();
   }
 }

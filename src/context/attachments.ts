@@ -14,19 +14,19 @@ export interface KeptAttachments {
 
 /** Attachments of the next prompt of each conversation. */
 export class Attachments {
-  private readonly kept: KeptAttachments;
-  private readonly waiting = new Map<string, readonly Attachment[]>();
-  private readonly changed = new Emitter<void>();
+  readonly #kept: KeptAttachments;
+  readonly #waiting = new Map<string, readonly Attachment[]>();
+  readonly #changed = new Emitter<void>();
 
-  readonly onDidChange = this.changed.event;
+  readonly onDidChange = this.#changed.event;
 
   constructor(kept: KeptAttachments) {
-    this.kept = kept;
+    this.#kept = kept;
   }
 
   of(conversationId: string): readonly Attachment[] {
-    const waiting = this.waiting.get(conversationId) ?? this.kept.load(conversationId);
-    if (waiting) this.waiting.set(conversationId, waiting);
+    const waiting = this.#waiting.get(conversationId) ?? this.#kept.load(conversationId);
+    if (waiting) this.#waiting.set(conversationId, waiting);
     return waiting ?? [];
   }
 
@@ -41,12 +41,12 @@ export class Attachments {
         maxTotalLength / 1_000_000,
       );
     }
-    this.set(conversationId, [...others, attachment]);
+    this.#set(conversationId, [...others, attachment]);
     return null;
   }
 
   remove(conversationId: string, attachmentId: string): void {
-    this.set(
+    this.#set(
       conversationId,
       this.of(conversationId).filter(({ id }) => id !== attachmentId),
     );
@@ -55,14 +55,14 @@ export class Attachments {
   /** Gives what waits to the prompt that is sent now. */
   take(conversationId: string): readonly Attachment[] {
     const taken = this.of(conversationId);
-    if (taken.length > 0) this.set(conversationId, []);
+    if (taken.length > 0) this.#set(conversationId, []);
     return taken;
   }
 
-  private set(conversationId: string, attachments: readonly Attachment[]): void {
-    this.waiting.set(conversationId, attachments);
-    this.kept.save(conversationId, attachments);
-    this.changed.fire();
+  #set(conversationId: string, attachments: readonly Attachment[]): void {
+    this.#waiting.set(conversationId, attachments);
+    this.#kept.save(conversationId, attachments);
+    this.#changed.fire();
   }
 }
 

@@ -8,65 +8,65 @@ const maxAwaited = 2000;
 
 /** Names in answers that are files of the workspace, and opening them. */
 export class FileLinks implements vscode.Disposable {
-  private readonly workspace: WorkspaceFiles;
+  readonly #workspace: WorkspaceFiles;
   /** Names that are no files yet, the oldest first. */
-  private readonly awaited = new Set<string>();
-  private readonly appeared = new vscode.EventEmitter<string[]>();
-  private watcher: vscode.FileSystemWatcher | undefined;
+  readonly #awaited = new Set<string>();
+  readonly #appeared = new vscode.EventEmitter<string[]>();
+  #watcher: vscode.FileSystemWatcher | undefined;
 
   /** Names that were asked for in vain, and are files now: answers name files before they write them. */
-  readonly onDidAppear = this.appeared.event;
+  readonly onDidAppear = this.#appeared.event;
 
   constructor(workspace: WorkspaceFiles) {
-    this.workspace = workspace;
+    this.#workspace = workspace;
   }
 
   dispose(): void {
-    this.watcher?.dispose();
-    this.appeared.dispose();
+    this.#watcher?.dispose();
+    this.#appeared.dispose();
   }
 
   /** Which of these are files of the workspace. */
   async known(candidates: readonly string[]): Promise<string[]> {
-    this.watcher ??= this.watch();
+    this.#watcher ??= this.#watch();
     const asked = candidates.slice(0, maxAtOnce);
     // They are awaited before they are looked up: a file made in between is not missed.
-    for (const path of asked) this.await(path);
-    const found = await this.filesAmong(asked);
-    for (const path of found) this.awaited.delete(path);
+    for (const path of asked) this.#await(path);
+    const found = await this.#filesAmong(asked);
+    for (const path of found) this.#awaited.delete(path);
     return found;
   }
 
-  private async filesAmong(paths: readonly string[]): Promise<string[]> {
+  async #filesAmong(paths: readonly string[]): Promise<string[]> {
     const found = await Promise.all(
       paths.map(async (path) => {
-        const target = await this.workspace.find(path);
+        const target = await this.#workspace.find(path);
         return typeof target === 'string' || target.kind !== 'file' ? [] : [path];
       }),
     );
     return found.flat();
   }
 
-  private await(path: string): void {
-    this.awaited.delete(path);
-    this.awaited.add(path);
-    const oldest = this.awaited.size > maxAwaited ? this.awaited.keys().next().value : undefined;
-    if (oldest !== undefined) this.awaited.delete(oldest);
+  #await(path: string): void {
+    this.#awaited.delete(path);
+    this.#awaited.add(path);
+    const oldest = this.#awaited.size > maxAwaited ? this.#awaited.keys().next().value : undefined;
+    if (oldest !== undefined) this.#awaited.delete(oldest);
   }
 
-  private watch(): vscode.FileSystemWatcher {
+  #watch(): vscode.FileSystemWatcher {
     const watcher = vscode.workspace.createFileSystemWatcher('**/*', false, true, true);
-    watcher.onDidCreate((uri) => void this.lookAgain(uri));
+    watcher.onDidCreate((uri) => void this.#lookAgain(uri));
     return watcher;
   }
 
   /** Tells of the awaited names that a new file, or what lies in a new folder, now answers to. */
-  private async lookAgain({ path }: vscode.Uri): Promise<void> {
+  async #lookAgain({ path }: vscode.Uri): Promise<void> {
     const name = path.slice(path.lastIndexOf('/') + 1);
-    const candidates = [...this.awaited].filter((awaited) => awaited.split(/[\\/]/).includes(name));
-    const found = await this.filesAmong(candidates.slice(0, maxAtOnce));
-    for (const path of found) this.awaited.delete(path);
-    if (found.length > 0) this.appeared.fire(found);
+    const candidates = [...this.#awaited].filter((awaited) => awaited.split(/[\\/]/).includes(name));
+    const found = await this.#filesAmong(candidates.slice(0, maxAtOnce));
+    for (const path of found) this.#awaited.delete(path);
+    if (found.length > 0) this.#appeared.fire(found);
   }
 
   /**
@@ -75,10 +75,10 @@ export class FileLinks implements vscode.Disposable {
    * @param line beginning with 1; `null` where the file was left
    */
   async open(path: string, line: number | null): Promise<string | null> {
-    const target = await this.workspace.find(path);
+    const target = await this.#workspace.find(path);
     if (typeof target === 'string') return target;
     const at = line === null ? null : new vscode.Position(Math.max(0, line - 1), 0);
-    await vscode.commands.executeCommand('vscode.open', this.workspace.uriOf(target), {
+    await vscode.commands.executeCommand('vscode.open', this.#workspace.uriOf(target), {
       preview: true,
       ...(at ? { selection: new vscode.Range(at, at) } : {}),
     });

@@ -12,23 +12,23 @@ const settleMs = 150;
 
 /** Three things to do with what is open, for a conversation in which nothing was said yet. */
 export class Offers implements vscode.Disposable {
-  private readonly context: PromptContext;
-  private readonly changed = new Emitter<void>();
-  private readonly subscriptions: Subscription[];
-  private offers: readonly Offer[] = offersFor(surrounding(0));
-  private changes = 0;
-  private timer: NodeJS.Timeout | undefined;
+  readonly #context: PromptContext;
+  readonly #changed = new Emitter<void>();
+  readonly #subscriptions: Subscription[];
+  #offers: readonly Offer[] = offersFor(surrounding(0));
+  #changes = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   /** The offers are others. */
-  readonly onDidChange = this.changed.event;
+  readonly onDidChange = this.#changed.event;
 
   constructor(context: PromptContext) {
-    this.context = context;
+    this.#context = context;
     const soon = (): void => {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => void this.look(), settleMs);
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.#look(), settleMs);
     };
-    this.subscriptions = [
+    this.#subscriptions = [
       vscode.window.onDidChangeActiveTextEditor(soon),
       vscode.window.onDidChangeTextEditorSelection(soon),
       vscode.languages.onDidChangeDiagnostics(soon),
@@ -39,14 +39,14 @@ export class Offers implements vscode.Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
-    for (const subscription of this.subscriptions) subscription.dispose();
+    clearTimeout(this.#timer);
+    for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
   /** Offers for the conversation: none once something was said in it. */
   of({ conversation }: Session): readonly OfferView[] {
     if (conversation.path().length > 0) return [];
-    return this.offers.map(({ id, label }) => ({ id, label }));
+    return this.#offers.map(({ id, label }) => ({ id, label }));
   }
 
   /**
@@ -58,22 +58,22 @@ export class Offers implements vscode.Disposable {
     id: string,
     { conversation }: Session,
   ): Promise<{ readonly prompt: string } | { readonly refusal: string }> {
-    const offer = this.offers.find((each) => each.id === id);
+    const offer = this.#offers.find((each) => each.id === id);
     if (!offer) return { refusal: t('What this was about is not open any more.') };
     for (const reference of offer.attach) {
-      const refusal = await this.context.pickContext(conversation, writeReference(reference));
+      const refusal = await this.#context.pickContext(conversation, writeReference(reference));
       if (refusal !== null) return { refusal };
     }
     if (offer.workspace && vscode.workspace.workspaceFolders) conversation.setInfo({ workspaceSwitch: true });
     return { prompt: offer.prompt };
   }
 
-  private async look(): Promise<void> {
-    this.changes = await changeCount().catch(() => this.changes);
-    const offers = offersFor(surrounding(this.changes));
-    if (offers.map(({ label }) => label).join('\n') === this.offers.map(({ label }) => label).join('\n')) return;
-    this.offers = offers;
-    this.changed.fire();
+  async #look(): Promise<void> {
+    this.#changes = await changeCount().catch(() => this.#changes);
+    const offers = offersFor(surrounding(this.#changes));
+    if (offers.map(({ label }) => label).join('\n') === this.#offers.map(({ label }) => label).join('\n')) return;
+    this.#offers = offers;
+    this.#changed.fire();
   }
 }
 

@@ -31,30 +31,30 @@ export interface InForce {
 export class ProjectInstructions {
   static readonly chipId = 'project-instructions';
 
-  private readonly workspace: WorkspaceFiles;
-  private readonly log: Pick<Log, 'warn'>;
-  private readonly personal = new PersonalPlace();
-  private readonly read = new Map<string, Read>();
-  private readonly reading = new Map<string, Promise<void>>();
-  private readonly changed = new Emitter<void>();
+  readonly #workspace: WorkspaceFiles;
+  readonly #log: Pick<Log, 'warn'>;
+  readonly #personal = new PersonalPlace();
+  readonly #read = new Map<string, Read>();
+  readonly #reading = new Map<string, Promise<void>>();
+  readonly #changed = new Emitter<void>();
 
-  readonly onDidChange = this.changed.event;
+  readonly onDidChange = this.#changed.event;
 
   constructor(workspace: WorkspaceFiles, log: Pick<Log, 'warn'>) {
-    this.workspace = workspace;
-    this.log = log;
+    this.#workspace = workspace;
+    this.#log = log;
   }
 
   /** The part of the conversation's system prompt; empty before `load` has resolved. */
   textFor(conversationId: string): string {
-    return this.read.get(conversationId)?.text ?? '';
+    return this.#read.get(conversationId)?.text ?? '';
   }
 
   /** The chip that the panel shows for it, which can be removed. */
   chipsFor(conversationId: string): { readonly id: string; readonly label: string; readonly tokens: number }[] {
     const text = this.textFor(conversationId);
     if (text === '') return [];
-    const { files = [], skills } = this.read.get(conversationId) ?? {};
+    const { files = [], skills } = this.#read.get(conversationId) ?? {};
     const count = skills?.all.length ?? 0;
     const names = [
       ...files.map(({ path }) => path),
@@ -67,36 +67,36 @@ export class ProjectInstructions {
 
   /** Reads them if that was not done for this conversation. Never rejects. */
   async load(conversationId: string): Promise<void> {
-    if (this.read.has(conversationId)) return;
-    const known = this.reading.get(conversationId);
+    if (this.#read.has(conversationId)) return;
+    const known = this.#reading.get(conversationId);
     if (known) return known;
-    const reading = this.readAll().then((found) => {
-      this.reading.delete(conversationId);
-      this.read.set(conversationId, found);
-      for (const problem of found.problems) this.log.warn(`Rules and skills: ${problem}`);
-      if (found.text !== '') this.changed.fire();
+    const reading = this.#readAll().then((found) => {
+      this.#reading.delete(conversationId);
+      this.#read.set(conversationId, found);
+      for (const problem of found.problems) this.#log.warn(`Rules and skills: ${problem}`);
+      if (found.text !== '') this.#changed.fire();
     });
-    this.reading.set(conversationId, reading);
+    this.#reading.set(conversationId, reading);
     return reading;
   }
 
   /** The person wants what the files say now to count in this conversation. */
   async reload(conversationId: string): Promise<void> {
-    this.read.delete(conversationId);
+    this.#read.delete(conversationId);
     await this.load(conversationId);
-    this.changed.fire();
+    this.#changed.fire();
   }
 
   /** The person does not want them in this conversation. */
   leaveOut(conversationId: string): void {
     const none: Read = { files: [], text: '', scoped: [], skills: noSkills, problems: [], told: new Set() };
-    this.read.set(conversationId, none);
-    this.changed.fire();
+    this.#read.set(conversationId, none);
+    this.#changed.fire();
   }
 
   /** Rules and skills that count in the conversation, and sentences on files that do not. */
   inForce(conversationId: string): { readonly entries: readonly InForce[]; readonly problems: readonly string[] } {
-    const found = this.read.get(conversationId);
+    const found = this.#read.get(conversationId);
     if (!found) return { entries: [], problems: [] };
     const rules = [...found.files, ...found.scoped].map(({ path, appliesTo }): InForce => ({
       kind: 'rule',
@@ -114,7 +114,7 @@ export class ProjectInstructions {
   /** The conversation's skills. */
   async skillsFor(conversationId: string): Promise<Skills> {
     await this.load(conversationId);
-    return this.read.get(conversationId)?.skills ?? noSkills;
+    return this.#read.get(conversationId)?.skills ?? noSkills;
   }
 
   /**
@@ -124,10 +124,10 @@ export class ProjectInstructions {
    * @param path of the file, relative to the workspace folder
    */
   async touched(conversationId: string, path: string): Promise<string> {
-    const found = this.read.get(conversationId);
+    const found = this.#read.get(conversationId);
     if (!found || !vscode.workspace.isTrusted || (vscode.workspace.workspaceFolders ?? []).length !== 1) return '';
     const rules = found.scoped.filter(({ appliesTo }) => appliesTo?.(path) === true);
-    const place = new WorkspacePlace(this.workspace, '');
+    const place = new WorkspacePlace(this.#workspace, '');
     const parts = path.split('/').slice(0, -1);
     for (let depth = 1; depth <= parts.length; depth++) {
       const folder = parts.slice(0, depth).join('/');
@@ -144,18 +144,18 @@ export class ProjectInstructions {
     return text;
   }
 
-  private async readAll(): Promise<Read> {
-    const personal = await this.personal.rules();
+  async #readAll(): Promise<Read> {
+    const personal = await this.#personal.rules();
     const own: FoundRules =
       personal === null
         ? { rules: [], problems: [] }
         : 'problem' in personal
-          ? { rules: [], problems: [`${this.personal.rulesPath}: ${personal.problem}`] }
-          : { rules: [{ path: this.personal.rulesPath, text: personal.text, appliesTo: null }], problems: [] };
-    const places = this.places();
+          ? { rules: [], problems: [`${this.#personal.rulesPath}: ${personal.problem}`] }
+          : { rules: [{ path: this.#personal.rulesPath, text: personal.text, appliesTo: null }], problems: [] };
+    const places = this.#places();
     const found = [own];
     for (const place of places) found.push(await rulesOf(place), await instructionRules(place));
-    const skills = await Skills.find([...places.flatMap((place) => place.skillPlaces), this.personal.skillPlace]);
+    const skills = await Skills.find([...places.flatMap((place) => place.skillPlaces), this.#personal.skillPlace]);
     const rules = found.flatMap((each) => each.rules);
     const { files, text } = joinInstructions(rules.filter(({ appliesTo }) => appliesTo === null));
     return {
@@ -168,10 +168,10 @@ export class ProjectInstructions {
     };
   }
 
-  private places(): readonly WorkspacePlace[] {
+  #places(): readonly WorkspacePlace[] {
     if (!vscode.workspace.isTrusted) return [];
     const folders = vscode.workspace.workspaceFolders ?? [];
-    return folders.map(({ name }) => new WorkspacePlace(this.workspace, folders.length > 1 ? `${name}/` : ''));
+    return folders.map(({ name }) => new WorkspacePlace(this.#workspace, folders.length > 1 ? `${name}/` : ''));
   }
 }
 

@@ -53,19 +53,19 @@ const maxUris = 30;
 export class PromptContext implements vscode.Disposable {
   readonly links: FileLinks;
   readonly instructions: ProjectInstructions;
-  private readonly workspace: WorkspaceFiles;
-  private readonly attachments: Attachments;
-  private readonly changed = new Emitter<void>();
-  private readonly subscriptions: Subscription[];
+  readonly #workspace: WorkspaceFiles;
+  readonly #attachments: Attachments;
+  readonly #changed = new Emitter<void>();
+  readonly #subscriptions: Subscription[];
 
-  private readonly findModel: FindModel;
-  private readonly offered: OfferedContext;
-  private readonly fitPicture: FitPicture;
+  readonly #findModel: FindModel;
+  readonly #offered: OfferedContext;
+  readonly #fitPicture: FitPicture;
   /** Model and effort that a prompt file names for the next prompt, by conversation, with a name for the person. */
-  private readonly choices = new Map<string, { readonly label: string; readonly choice: ConversationChoice }>();
+  readonly #choices = new Map<string, { readonly label: string; readonly choice: ConversationChoice }>();
 
   /** The chips of some conversation are others. */
-  readonly onDidChange = this.changed.event;
+  readonly onDidChange = this.#changed.event;
 
   /**
    * @param userFolder where VS Code keeps the person's settings and extensions' stores
@@ -79,24 +79,24 @@ export class PromptContext implements vscode.Disposable {
     offered: OfferedContext,
     fitPicture: FitPicture,
   ) {
-    this.findModel = findModel;
-    this.offered = offered;
-    this.fitPicture = fitPicture;
-    this.attachments = new Attachments(kept);
-    this.workspace = new WorkspaceFiles(userFolder, fitPicture);
-    this.links = new FileLinks(this.workspace);
-    this.instructions = new ProjectInstructions(this.workspace, log);
-    const tell = (): void => this.changed.fire();
-    this.subscriptions = [
+    this.#findModel = findModel;
+    this.#offered = offered;
+    this.#fitPicture = fitPicture;
+    this.#attachments = new Attachments(kept);
+    this.#workspace = new WorkspaceFiles(userFolder, fitPicture);
+    this.links = new FileLinks(this.#workspace);
+    this.instructions = new ProjectInstructions(this.#workspace, log);
+    const tell = (): void => this.#changed.fire();
+    this.#subscriptions = [
       this.links,
-      this.attachments.onDidChange(tell),
+      this.#attachments.onDidChange(tell),
       this.instructions.onDidChange(tell),
       vscode.workspace.onDidGrantWorkspaceTrust(tell),
     ];
   }
 
   dispose(): void {
-    for (const subscription of this.subscriptions) subscription.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
   chipsOf({ id, info }: Conversation): ChipView[] {
@@ -105,55 +105,55 @@ export class PromptContext implements vscode.Disposable {
       ...(info.workspaceSwitch
         ? this.instructions.chipsFor(id).map((chip) => ({ ...chip, attached: false, isPicture: false }))
         : []),
-      ...this.attachments.of(id).map(({ id: attachmentId, label, tokens, content }) => ({
+      ...this.#attachments.of(id).map(({ id: attachmentId, label, tokens, content }) => ({
         id: attachmentId,
         label,
         tokens,
         attached: true,
         isPicture: content.type === 'image',
       })),
-      ...this.choiceChips(id),
+      ...this.#choiceChips(id),
     ];
   }
 
-  private choiceChips(id: string): ChipView[] {
-    const chosen = this.choices.get(id);
+  #choiceChips(id: string): ChipView[] {
+    const chosen = this.#choices.get(id);
     return chosen ? [{ id: choiceChip, label: chosen.label, tokens: 0, attached: false, isPicture: false }] : [];
   }
 
   /** The attachments of the next prompt. */
   attachmentsOf({ id }: Conversation): readonly Attachment[] {
-    return this.attachments.of(id);
+    return this.#attachments.of(id);
   }
 
   /** Whether something is attached to the next prompt, which may then go without a text. */
   hasAttachments({ id }: Conversation): boolean {
-    return this.attachments.of(id).length > 0;
+    return this.#attachments.of(id).length > 0;
   }
 
   /** The prompt as it is sent: the text with its attachments and context, which are then used up. */
   promptOf({ id }: Conversation, text: string, workspace: boolean): Prompt {
-    const chosen = this.choices.get(id);
-    this.choices.delete(id);
+    const chosen = this.#choices.get(id);
+    this.#choices.delete(id);
     return {
       ...(chosen ? { choice: chosen.choice } : {}),
       text,
       workspace,
-      attachments: this.attachments.take(id),
+      attachments: this.#attachments.take(id),
       context: workspace ? editorContext() : '',
     };
   }
 
   remove({ id }: Conversation, attachmentId: string): void {
     if (attachmentId === ProjectInstructions.chipId) this.instructions.leaveOut(id);
-    else if (attachmentId === choiceChip) this.choose(id, null);
-    else this.attachments.remove(id, attachmentId);
+    else if (attachmentId === choiceChip) this.#choose(id, null);
+    else this.#attachments.remove(id, attachmentId);
   }
 
   /** Something that was pasted, or dropped without saying from where. A sentence says why it is not added. */
   attachBytes(conversation: Conversation, name: string, base64: string): Promise<string | null> {
     const bytes = Buffer.from(base64, 'base64');
-    return this.add(
+    return this.#add(
       conversation,
       attachFile(
         name || 'pasted',
@@ -162,7 +162,7 @@ export class PromptContext implements vscode.Disposable {
           text: await vscode.workspace.decode(bytes),
           language: '',
         }),
-        this.fitPicture,
+        this.#fitPicture,
       ),
     );
   }
@@ -171,7 +171,7 @@ export class PromptContext implements vscode.Disposable {
   async attachUris(conversation: Conversation, uris: readonly vscode.Uri[]): Promise<string | null> {
     const refusals: string[] = [];
     for (const uri of uris.slice(0, maxUris)) {
-      const refusal = await this.add(conversation, this.workspace.attachUri(uri));
+      const refusal = await this.#add(conversation, this.#workspace.attachUri(uri));
       if (refusal !== null) refusals.push(refusal);
     }
     if (uris.length > maxUris)
@@ -181,11 +181,11 @@ export class PromptContext implements vscode.Disposable {
 
   async suggest(trigger: '@' | '/', query: string, conversationId = ''): Promise<Suggestion[]> {
     if (trigger === '@') {
-      const [own, offered] = await Promise.all([suggestContext(query, this.workspace), this.offered.context(query)]);
+      const [own, offered] = await Promise.all([suggestContext(query, this.#workspace), this.#offered.context(query)]);
       return [...own, ...offered];
     }
     const wanted = query.toLowerCase();
-    const own = (await findPromptFiles(this.workspace)).map(({ name, description, origin }) => ({
+    const own = (await findPromptFiles(this.#workspace)).map(({ name, description, origin }) => ({
       value: `file:${name}`,
       label: `/${visibleLine(name)}`,
       detail: visibleLine(description) || origin,
@@ -196,38 +196,38 @@ export class PromptContext implements vscode.Disposable {
       detail: visibleLine(description) || folder,
     }));
     const ours = builtIn().map(({ name, detail }) => ({ value: name, label: `/${name}`, detail }));
-    const offered = await this.offered.prompts();
+    const offered = await this.#offered.prompts();
     return [...ours, ...own, ...skills, ...offered].filter(({ label }) => label.toLowerCase().startsWith(`/${wanted}`));
   }
 
   /** Attaches what `@` offered. A sentence says why it is not added. */
   async pickContext(conversation: Conversation, value: string): Promise<string | null> {
-    if (this.offered.owns(value)) return this.addOffered(conversation, value);
+    if (this.#offered.owns(value)) return this.#addOffered(conversation, value);
     const reference = readReference(value);
     if (!reference) return null;
     switch (reference.kind) {
       case 'file':
       case 'folder':
-        return this.add(conversation, this.workspace.attachPath(reference.path));
+        return this.#add(conversation, this.#workspace.attachPath(reference.path));
       case 'symbol':
-        return this.add(conversation, this.attachSymbol(reference.path, reference.name, reference.line));
+        return this.#add(conversation, this.#attachSymbol(reference.path, reference.name, reference.line));
       case 'selection': {
         const passage = selectedPassage();
-        return this.add(conversation, passage ? attachPassage(passage) : noEditor());
+        return this.#add(conversation, passage ? attachPassage(passage) : noEditor());
       }
       case 'problems':
-        return this.add(conversation, attachProblems());
+        return this.#add(conversation, attachProblems());
       case 'changes':
-        return this.add(conversation, attachChanges());
+        return this.#add(conversation, attachChanges());
       case 'terminal':
-        return this.add(conversation, attachTerminal());
+        return this.#add(conversation, attachTerminal());
     }
   }
 
-  private async addOffered(conversation: Conversation, value: string): Promise<string | null> {
+  async #addOffered(conversation: Conversation, value: string): Promise<string | null> {
     const refusals: string[] = [];
-    for (const made of await this.offered.attach(value)) {
-      const refusal = await this.add(conversation, Promise.resolve(made));
+    for (const made of await this.#offered.attach(value)) {
+      const refusal = await this.#add(conversation, Promise.resolve(made));
       if (refusal !== null) refusals.push(refusal);
     }
     return refusals.length === 0 ? null : refusals.join('\n');
@@ -240,22 +240,22 @@ export class PromptContext implements vscode.Disposable {
       await vscode.commands.executeCommand(command);
       return '';
     }
-    if (this.offered.owns(value)) return this.offered.fill(value);
+    if (this.#offered.owns(value)) return this.#offered.fill(value);
     if (value.startsWith('skill:')) {
       session.conversation.setInfo({ workspaceSwitch: true });
       return `Use the skill “${value.slice('skill:'.length)}”: `;
     }
-    const prompts = await findPromptFiles(this.workspace);
+    const prompts = await findPromptFiles(this.#workspace);
     const prompt = prompts.find(({ name }) => value === `file:${name}`);
     if (!prompt) return '';
     if (prompt.workspace) session.conversation.setInfo({ workspaceSwitch: true });
-    await this.chooseFor(session.conversation.id, prompt);
-    return this.filled(prompt);
+    await this.#chooseFor(session.conversation.id, prompt);
+    return this.#filled(prompt);
   }
 
   /** Notes the model and effort that a prompt file names: they are for its turn alone. */
-  private async chooseFor(id: string, { name, models, choice, problem }: PromptFile): Promise<void> {
-    const model = models.length > 0 ? await this.findModel(models) : null;
+  async #chooseFor(id: string, { name, models, choice, problem }: PromptFile): Promise<void> {
+    const model = models.length > 0 ? await this.#findModel(models) : null;
     const parts = [
       model?.name ?? (models.length > 0 ? t('{0} is not available', visibleLine(models.join(', '))) : ''),
       choice.effort ?? '',
@@ -263,19 +263,19 @@ export class PromptContext implements vscode.Disposable {
       problem ?? '',
     ].filter((part) => part !== '');
     const chosen = { ...choice, ...(model ? { model: model.id } : {}) };
-    this.choose(
+    this.#choose(
       id,
       parts.length === 0 ? null : { label: `/${visibleLine(name)}: ${parts.join(' · ')}`, choice: chosen },
     );
   }
 
-  private choose(id: string, chosen: { label: string; choice: ConversationChoice } | null): void {
-    if (chosen) this.choices.set(id, chosen);
-    else this.choices.delete(id);
-    this.changed.fire();
+  #choose(id: string, chosen: { label: string; choice: ConversationChoice } | null): void {
+    if (chosen) this.#choices.set(id, chosen);
+    else this.#choices.delete(id);
+    this.#changed.fire();
   }
 
-  private filled({ text }: PromptFile): string {
+  #filled({ text }: PromptFile): string {
     const passage = selectedPassage();
     const file = passage ? vscode.workspace.asRelativePath(passage.document.uri) : '';
     const selection = passage?.range ? passage.document.getText(passage.range) : '';
@@ -284,10 +284,10 @@ export class PromptContext implements vscode.Disposable {
   }
 
   /** A symbol's whole range, as its language knows it. */
-  private async attachSymbol(path: string, name: string, line: number): Promise<AttachmentResult | null> {
-    const target = await this.workspace.find(path);
+  async #attachSymbol(path: string, name: string, line: number): Promise<AttachmentResult | null> {
+    const target = await this.#workspace.find(path);
     if (typeof target === 'string') return refuse(target);
-    const document = await vscode.workspace.openTextDocument(this.workspace.uriOf(target));
+    const document = await vscode.workspace.openTextDocument(this.#workspace.uriOf(target));
     const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>(
       'vscode.executeDocumentSymbolProvider',
       document.uri,
@@ -297,13 +297,13 @@ export class PromptContext implements vscode.Disposable {
   }
 
   /** Adds what was made; a sentence says why nothing was. */
-  private async add(
+  async #add(
     conversation: Conversation,
     making: AttachmentResult | null | Promise<AttachmentResult | null>,
   ): Promise<string | null> {
     const made = await making;
     if (made === null) return null;
-    return made.ok ? this.attachments.add(conversation.id, made.attachment) : made.refusal;
+    return made.ok ? this.#attachments.add(conversation.id, made.attachment) : made.refusal;
   }
 }
 

@@ -19,25 +19,25 @@ const folderNames = 2_000;
 export class WorkspaceFiles {
   readonly editor: VscodeEditor;
   readonly files: Files;
-  private readonly fitPicture: FitPicture;
-  private listed: { readonly paths: readonly string[]; readonly at: number } | null = null;
-  private listing: Promise<readonly string[]> | null = null;
+  readonly #fitPicture: FitPicture;
+  #listed: { readonly paths: readonly string[]; readonly at: number } | null = null;
+  #listing: Promise<readonly string[]> | null = null;
 
   /**
    * @param userFolder where VS Code keeps the person's settings and extensions' stores: nothing there is read
    * @param fitPicture makes pictures as small as the API takes them
    */
   constructor(userFolder: string, fitPicture: FitPicture) {
-    this.fitPicture = fitPicture;
+    this.#fitPicture = fitPicture;
     this.editor = new VscodeEditor([userFolder]);
     this.files = new Files(this.editor);
   }
 
   /** The paths of the workspace's files that are not ignored, as the person calls them; perhaps some seconds old. */
   async list(): Promise<readonly string[]> {
-    const known = this.listed;
-    if (!known || Date.now() - known.at > freshMs) this.listing ??= this.listAnew();
-    return known?.paths ?? this.listing ?? [];
+    const known = this.#listed;
+    if (!known || Date.now() - known.at > freshMs) this.#listing ??= this.#listAnew();
+    return known?.paths ?? this.#listing ?? [];
   }
 
   /** The folders in which these files lie, with a slash at the end. */
@@ -75,9 +75,9 @@ export class WorkspaceFiles {
   async attachPath(path: string): Promise<AttachmentResult | null> {
     const target = await this.find(path);
     if (typeof target === 'string') return refuse(target);
-    if (target.kind === 'directory') return this.attachFolder(target);
+    if (target.kind === 'directory') return this.#attachFolder(target);
     if (target.holdsKeys && !(await mayRead(target.label, t('It may hold keys or passwords.')))) return null;
-    return this.attachTarget(target);
+    return this.#attachTarget(target);
   }
 
   /** A file that was dropped, or chosen in a dialog or a menu: it may lie anywhere. `null`: the person said no. */
@@ -98,17 +98,17 @@ export class WorkspaceFiles {
       if ((type & vscode.FileType.File) === 0) return refuse(t('{0} is no file.', name));
       if (size > maxFileBytes) return tooLarge(name, 'file', size, maxFileBytes);
       const bytes = await vscode.workspace.fs.readFile(uri);
-      return await attachFile(name, bytes, async () => this.decoded(uri, bytes), this.fitPicture);
+      return await attachFile(name, bytes, async () => this.#decoded(uri, bytes), this.#fitPicture);
     } catch (error) {
       return refuse(t('{0} could not be read. {1}', name, refusalOf(error).error));
     }
   }
 
-  private async attachTarget(target: Target): Promise<AttachmentResult> {
+  async #attachTarget(target: Target): Promise<AttachmentResult> {
     const uri = this.uriOf(target);
     try {
       const bytes = await this.files.bytes(target, maxFileBytes);
-      return await attachFile(target.label, bytes, async () => this.decoded(uri, bytes), this.fitPicture);
+      return await attachFile(target.label, bytes, async () => this.#decoded(uri, bytes), this.#fitPicture);
     } catch (error) {
       if (error instanceof ToolError && (target.identity?.size ?? 0) > maxFileBytes) {
         return tooLarge(target.label, 'file', target.identity?.size ?? 0, maxFileBytes);
@@ -118,7 +118,7 @@ export class WorkspaceFiles {
   }
 
   /** The text that the person sees: the buffer, where the file is open. */
-  private async decoded(uri: vscode.Uri, bytes: Uint8Array): Promise<{ text: string; language: string }> {
+  async #decoded(uri: vscode.Uri, bytes: Uint8Array): Promise<{ text: string; language: string }> {
     const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
     if (open) return { text: open.getText(), language: open.languageId };
     const language = /\.([a-z0-9+#]{1,12})$/i.exec(uri.path)?.[1] ?? '';
@@ -126,13 +126,13 @@ export class WorkspaceFiles {
   }
 
   /** The names of a folder's files, and as much of their text as has room. Files that may hold keys are only named. */
-  private async attachFolder(target: Target): Promise<AttachmentResult> {
-    const paths = await this.below(target);
+  async #attachFolder(target: Target): Promise<AttachmentResult> {
+    const paths = await this.#below(target);
     const names = paths.slice(0, folderNames);
     const parts: string[] = [];
     let room = folderText;
     for (const path of names) {
-      const file = holdsKeys(path) ? null : await this.smallText(path, room);
+      const file = holdsKeys(path) ? null : await this.#smallText(path, room);
       if (file === null) continue;
       parts.push(`${visibleLine(path)}:\n\n${fenced(file.text, file.language)}`);
       room -= file.text.length;
@@ -152,7 +152,7 @@ export class WorkspaceFiles {
     };
   }
 
-  private async smallText(path: string, room: number): Promise<{ text: string; language: string } | null> {
+  async #smallText(path: string, room: number): Promise<{ text: string; language: string } | null> {
     const target = await this.find(path);
     if (typeof target === 'string' || target.kind !== 'file' || target.holdsKeys) return null;
     try {
@@ -164,15 +164,15 @@ export class WorkspaceFiles {
     }
   }
 
-  private async below(target: Target): Promise<string[]> {
-    const all = await this.listAnew();
+  async #below(target: Target): Promise<string[]> {
+    const all = await this.#listAnew();
     const prefix = target.relative === '' ? '' : `${target.label}/`;
     const isWhole = target.relative === '' && (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
     const start = isWhole ? `${target.folder.name}/` : prefix;
     return all.filter((path) => path.startsWith(start));
   }
 
-  private async listAnew(): Promise<readonly string[]> {
+  async #listAnew(): Promise<readonly string[]> {
     const { treeOf, walk, globMatcher } = await import('../files/index.ts');
     const signal = AbortSignal.timeout(patienceMs);
     const excluded = globMatcher(this.editor.excludes());
@@ -184,8 +184,8 @@ export class WorkspaceFiles {
         paths.push(prefix + path);
       }
     }
-    this.listed = { paths, at: Date.now() };
-    this.listing = null;
+    this.#listed = { paths, at: Date.now() };
+    this.#listing = null;
     return paths;
   }
 }

@@ -19,32 +19,32 @@ const refusals: Readonly<Record<ThreadProblem, string>> = {
 
 /** Draws diagrams in a thread of its own, one after the other. The thread is ended when a diagram takes too long. */
 export class Diagrams {
-  private readonly thread: WorkThread<DiagramRequest, Drawing>;
-  private readonly drawn = new Map<string, Promise<Drawing>>();
+  readonly #thread: WorkThread<DiagramRequest, Drawing>;
+  readonly #drawn = new Map<string, Promise<Drawing>>();
 
   /**
    * @param workerFile the thread's script
    * @param limit how long one may take, in ms
    */
   constructor(workerFile: string | URL, limit = maxMs) {
-    this.thread = new WorkThread(workerFile, { maxTime: limit, maxMemory: maxMemoryMB, maxWaiting });
+    this.#thread = new WorkThread(workerFile, { maxTime: limit, maxMemory: maxMemoryMB, maxWaiting });
   }
 
   /** Draws a diagram, or says in a sentence why it cannot. Never rejects. */
   draw(request: DiagramRequest): Promise<Drawing> {
     const key = JSON.stringify(request);
-    const known = this.drawn.get(key);
+    const known = this.#drawn.get(key);
     if (known) return known;
-    const drawing = this.thread.run(request).then((answer): Drawing => {
-      if (answer === 'full') this.drawn.delete(key);
+    const drawing = this.#thread.run(request).then((answer): Drawing => {
+      if (answer === 'full') this.#drawn.delete(key);
       return typeof answer === 'object' ? answer : { refusal: refusals[answer] };
     });
-    if (this.drawn.size >= maxRemembered) this.drawn.delete(this.drawn.keys().next().value ?? '');
-    this.drawn.set(key, drawing);
+    if (this.#drawn.size >= maxRemembered) this.#drawn.delete(this.#drawn.keys().next().value ?? '');
+    this.#drawn.set(key, drawing);
     return drawing;
   }
 
   dispose(): void {
-    this.thread.dispose();
+    this.#thread.dispose();
   }
 }

@@ -38,24 +38,24 @@ export interface NotebookFile {
 
 /** Reads the files of the workspace: from the editor's buffer where a file is open and changed, else from the disk. */
 export class Files {
-  private readonly editor: Editor;
+  readonly #editor: Editor;
 
   constructor(editor: Editor) {
-    this.editor = editor;
+    this.#editor = editor;
   }
 
   resolve(path: string): Promise<Resolution> {
-    return resolvePath(path, this.editor.roots());
+    return resolvePath(path, this.#editor.roots());
   }
 
   /** Name of a file as a model knows it: its path in the workspace folder. */
   nameOf(uri: string): string {
-    const folder = this.editor.roots().folders.find((each) => uri.startsWith(`${each.uri}/`));
+    const folder = this.#editor.roots().folders.find((each) => uri.startsWith(`${each.uri}/`));
     return visibleLine(folder ? decodeURIComponent(uri.slice(folder.uri.length + 1)) : uri);
   }
 
   uriOf(target: Target): string {
-    return this.editor.uriOf(target);
+    return this.#editor.uriOf(target);
   }
 
   /**
@@ -65,7 +65,7 @@ export class Files {
    */
   async bytes(target: Target, limit: number): Promise<Uint8Array> {
     if (target.folder.virtual) {
-      const bytes = await this.editor.readFile(this.uriOf(target));
+      const bytes = await this.#editor.readFile(this.uriOf(target));
       if (!bytes) throw new ToolError(`There is no file "${target.label}".`, 'Use list_files to see what is there.');
       if (bytes.length > limit) throw tooLarge(target, bytes.length);
       return bytes;
@@ -89,8 +89,8 @@ export class Files {
   async text(target: Target, limit = maxWholeFileBytes): Promise<FileText> {
     const uri = this.uriOf(target);
     const bytes = await this.bytes(target, limit);
-    const buffer = this.editor.buffer(uri);
-    const codec = await this.editor.codec(uri, bytes);
+    const buffer = this.#editor.buffer(uri);
+    const codec = await this.#editor.codec(uri, bytes);
     const decoded = await decodeText(bytes, codec);
     const common = { uri, bytes, codec, exact: decoded.exact, undecodable: decoded.undecodable };
     if (buffer?.dirty === true) return { ...common, text: buffer.text, dirty: true };
@@ -112,7 +112,7 @@ export class Files {
   async notebook(target: Target): Promise<NotebookFile | null> {
     if (!isNotebook(target.path)) return null;
     const file = await this.text(target, maxNotebookBytes);
-    const open = this.editor.notebook(file.uri);
+    const open = this.#editor.notebook(file.uri);
     if (!open) {
       const cells = parseCells(file.text);
       return cells && { file, cells, state: 'closed' };
@@ -128,7 +128,7 @@ export class Files {
 
   /** The entries of a directory, in no order. @throws the file system's error */
   async entries(target: Target): Promise<readonly DirectoryEntry[]> {
-    if (target.folder.virtual) return this.editor.readDirectory(this.uriOf(target));
+    if (target.folder.virtual) return this.#editor.readDirectory(this.uriOf(target));
     return readDirectory(target.path);
   }
 }
@@ -147,23 +147,23 @@ export async function readDirectory(path: string): Promise<readonly DirectoryEnt
 
 /** Remembers which text of each file the model has seen in a conversation: only that may be edited. */
 export class Readings {
-  private readonly seen = new Map<string, Map<string, string>>();
+  readonly #seen = new Map<string, Map<string, string>>();
 
   note(conversationId: string, uri: string, text: string): void {
-    const ofConversation = this.seen.get(conversationId) ?? new Map<string, string>();
+    const ofConversation = this.#seen.get(conversationId) ?? new Map<string, string>();
     ofConversation.set(uri, fingerprint(text));
-    this.seen.set(conversationId, ofConversation);
+    this.#seen.set(conversationId, ofConversation);
   }
 
   /** Whether the text is the one that was read; `unread` when none was. */
   compare(conversationId: string, uri: string, text: string): 'same' | 'changed' | 'unread' {
-    const known = this.seen.get(conversationId)?.get(uri);
+    const known = this.#seen.get(conversationId)?.get(uri);
     if (known === undefined) return 'unread';
     return known === fingerprint(text) ? 'same' : 'changed';
   }
 
   forget(conversationId: string): void {
-    this.seen.delete(conversationId);
+    this.#seen.delete(conversationId);
   }
 }
 

@@ -26,53 +26,53 @@ export interface WatchLimits {
  * of the other side, and a silence that began before goes on being counted after.
  */
 export class Watchdog {
-  private readonly clock: MonotonicClock;
-  private readonly limits: WatchLimits;
-  private readonly stepMs: number;
-  private readonly stopTicking: () => void;
-  private readonly expired: (what: 'stalled' | 'no-content') => void;
-  private last: number;
-  private silentMs = 0;
-  private contentlessMs = 0;
+  readonly #clock: MonotonicClock;
+  readonly #limits: WatchLimits;
+  readonly #stepMs: number;
+  readonly #stopTicking: () => void;
+  readonly #expired: (what: 'stalled' | 'no-content') => void;
+  #last: number;
+  #silentMs = 0;
+  #contentlessMs = 0;
 
   constructor(limits: WatchLimits, expired: (what: 'stalled' | 'no-content') => void, clock = monotonicClock) {
-    this.limits = limits;
-    this.expired = expired;
-    this.clock = clock;
-    this.stepMs = Math.min(1000, Math.max(20, Math.min(limits.stallMs, limits.contentMs) / 10));
-    this.last = clock.now();
-    this.stopTicking = clock.every(this.stepMs, () => this.tick());
+    this.#limits = limits;
+    this.#expired = expired;
+    this.#clock = clock;
+    this.#stepMs = Math.min(1000, Math.max(20, Math.min(limits.stallMs, limits.contentMs) / 10));
+    this.#last = clock.now();
+    this.#stopTicking = clock.every(this.#stepMs, () => this.#tick());
   }
 
   /** Bytes arrived, be they only a ping. */
   bytes(): void {
-    this.silentMs = 0;
+    this.#silentMs = 0;
   }
 
   /** Content arrived. */
   content(): void {
-    this.silentMs = 0;
-    this.contentlessMs = 0;
+    this.#silentMs = 0;
+    this.#contentlessMs = 0;
   }
 
   dispose(): void {
-    this.stopTicking();
+    this.#stopTicking();
   }
 
-  private tick(): void {
-    const now = this.clock.now();
-    const step = Math.min(now - this.last, 2 * this.stepMs);
-    this.last = now;
-    this.silentMs += step;
-    this.contentlessMs += step;
+  #tick(): void {
+    const now = this.#clock.now();
+    const step = Math.min(now - this.#last, 2 * this.#stepMs);
+    this.#last = now;
+    this.#silentMs += step;
+    this.#contentlessMs += step;
     const what =
-      this.silentMs >= this.limits.stallMs
+      this.#silentMs >= this.#limits.stallMs
         ? 'stalled'
-        : this.contentlessMs >= this.limits.contentMs
+        : this.#contentlessMs >= this.#limits.contentMs
           ? 'no-content'
           : null;
     if (what === null) return;
     this.dispose();
-    this.expired(what);
+    this.#expired(what);
   }
 }

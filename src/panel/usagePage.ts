@@ -15,22 +15,22 @@ export interface UsagePageParts {
 
 /** The usage page: one tab, which shows the ledger and is drawn anew when it has grown. */
 export class UsagePage implements vscode.Disposable {
-  private readonly parts: UsagePageParts;
-  private panel: vscode.WebviewPanel | null = null;
-  private range: UsageRange = '30';
-  private isStale = false;
+  readonly #parts: UsagePageParts;
+  #panel: vscode.WebviewPanel | null = null;
+  #range: UsageRange = '30';
+  #isStale = false;
 
   constructor(parts: UsagePageParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /** Opens the page, or brings it to the front. */
   show(): void {
-    if (this.panel) {
-      this.panel.reveal();
+    if (this.#panel) {
+      this.#panel.reveal();
       return;
     }
-    const { extensionUri } = this.parts;
+    const { extensionUri } = this.#parts;
     const panel = vscode.window.createWebviewPanel(
       'sidestream.usage',
       t('Sidestream: Usage'),
@@ -40,13 +40,13 @@ export class UsagePage implements vscode.Disposable {
         localResourceRoots: viewRoots(extensionUri),
       },
     );
-    this.panel = panel;
+    this.#panel = panel;
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
-    panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
+    panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
     panel.onDidChangeViewState(() => {
-      if (this.isStale) this.refresh();
+      if (this.#isStale) this.refresh();
     });
-    panel.onDidDispose(() => (this.panel = null));
+    panel.onDidDispose(() => (this.#panel = null));
     panel.webview.html = pageHtml(panel.webview, extensionUri, {
       title: t('Usage'),
       script: 'usage.js',
@@ -56,45 +56,45 @@ export class UsagePage implements vscode.Disposable {
 
   /** The ledger has grown. A hidden page is drawn when it is seen again. */
   refresh(): void {
-    this.isStale = this.panel?.visible === false;
-    if (this.panel && !this.isStale) this.post();
+    this.#isStale = this.#panel?.visible === false;
+    if (this.#panel && !this.#isStale) this.#post();
   }
 
   /** The time that the page shows. */
   get shownTime(): TimeRange {
-    return timeRange(this.range, Date.now());
+    return timeRange(this.#range, Date.now());
   }
 
   dispose(): void {
-    this.panel?.dispose();
+    this.#panel?.dispose();
   }
 
-  private receive(raw: unknown): void {
+  #receive(raw: unknown): void {
     const message = parseUsageToHost(raw);
     switch (message?.type) {
       case 'ready':
-        this.post();
+        this.#post();
         break;
       case 'range':
-        this.range = message.range;
-        this.post();
+        this.#range = message.range;
+        this.#post();
         break;
       case 'export':
-        this.parts.exportCsv(this.shownTime);
+        this.#parts.exportCsv(this.shownTime);
         break;
       case 'problem':
-        this.parts.log.warn(`The usage page: ${message.message.slice(0, 2000)}`);
+        this.#parts.log.warn(`The usage page: ${message.message.slice(0, 2000)}`);
         break;
       case undefined:
-        this.parts.log.warn('The usage page said something that is not in the protocol; it was dropped.');
+        this.#parts.log.warn('The usage page said something that is not in the protocol; it was dropped.');
     }
   }
 
-  private post(): void {
+  #post(): void {
     const now = Date.now();
-    const time = timeRange(this.range, now);
-    const ledger = this.parts.ledger();
-    const view = presentUsage(this.range, now, ledger.totals(time), ledger.rows(time, listedRequests));
-    void this.panel?.webview.postMessage(view);
+    const time = timeRange(this.#range, now);
+    const ledger = this.#parts.ledger();
+    const view = presentUsage(this.#range, now, ledger.totals(time), ledger.rows(time, listedRequests));
+    void this.#panel?.webview.postMessage(view);
   }
 }

@@ -18,14 +18,14 @@ const maxBytes = Math.floor((partLimits.maxPictureBase64 / 4) * 3) - 3;
  * takes too long. The API itself makes them smaller still before the model looks at them, so that nothing is lost.
  */
 export class PictureScaler {
-  private readonly thread: WorkThread<ScaleRequest, Scaled>;
+  readonly #thread: WorkThread<ScaleRequest, Scaled>;
 
   /**
    * @param script of the thread
    * @param wasm the library's WebAssembly, a path
    */
   constructor(script: string | URL, wasm: string) {
-    this.thread = new WorkThread(script, { maxTime, maxMemory, maxWaiting }, { wasm });
+    this.#thread = new WorkThread(script, { maxTime, maxMemory, maxWaiting }, { wasm });
   }
 
   /** Bytes that are no picture, a small enough one, or one that cannot be made smaller, are given back. Never rejects. */
@@ -36,7 +36,7 @@ export class PictureScaler {
     const scale = Math.min(1, partLimits.maxPixelsOfMany / Math.max(size.width, size.height));
     if (scale === 1 && bytes.length <= maxBytes) return bytes;
     const isJpeg = mediaType === 'image/jpeg';
-    const answer = await this.thread.run({
+    const answer = await this.#thread.run({
       bytes,
       width: Math.max(1, Math.round(size.width * scale)),
       height: Math.max(1, Math.round(size.height * scale)),
@@ -48,6 +48,6 @@ export class PictureScaler {
   };
 
   dispose(): void {
-    this.thread.dispose();
+    this.#thread.dispose();
   }
 }

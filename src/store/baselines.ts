@@ -5,24 +5,24 @@ import type { Database } from './file/database.ts';
 
 /** Texts of files before changes that are not kept yet, so that the review of them survives a restart. */
 export class Baselines implements BaselineStore {
-  private readonly database: Database;
-  private readonly isKept: (messageId: string) => boolean;
+  readonly #database: Database;
+  readonly #isKept: (messageId: string) => boolean;
   /** Those of conversations off the record, by URI: never on the disk. */
-  private readonly unkept = new Map<string, Baseline>();
+  readonly #unkept = new Map<string, Baseline>();
 
   /** @param isKept whether what belongs to a message may be written to the disk */
   constructor(database: Database, isKept: (messageId: string) => boolean) {
-    this.database = database;
-    this.isKept = isKept;
+    this.#database = database;
+    this.#isKept = isKept;
   }
 
   put(baseline: Baseline): void {
     const { uri, messageId, mode, original, createdAt } = baseline;
-    if (!this.isKept(messageId)) {
-      this.unkept.set(uri, baseline);
+    if (!this.#isKept(messageId)) {
+      this.#unkept.set(uri, baseline);
       return;
     }
-    this.database.write((connection) => {
+    this.#database.write((connection) => {
       connection.run(
         `INSERT INTO baseline (uri, message_id, mode, original, created_at) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (uri) DO UPDATE SET mode = excluded.mode, original = excluded.original`,
@@ -36,33 +36,33 @@ export class Baselines implements BaselineStore {
   }
 
   of(uri: string): Baseline | null {
-    const unkept = this.unkept.get(uri);
+    const unkept = this.#unkept.get(uri);
     if (unkept) return unkept;
-    return this.database.read((connection) => {
+    return this.#database.read((connection) => {
       const row = connection.get('SELECT * FROM baseline WHERE uri = ?', uri);
       return row ? baselineOf(row) : null;
     }, null);
   }
 
   remove(uri: string): void {
-    this.unkept.delete(uri);
-    this.database.write((connection) => {
+    this.#unkept.delete(uri);
+    this.#database.write((connection) => {
       connection.run('DELETE FROM baseline WHERE uri = ?', uri);
     });
   }
 
   all(): readonly Baseline[] {
-    const stored = this.database.read(
+    const stored = this.#database.read(
       (connection) => connection.all('SELECT * FROM baseline ORDER BY seq').map(baselineOf),
       [],
     );
-    return [...stored, ...this.unkept.values()];
+    return [...stored, ...this.#unkept.values()];
   }
 
   /** Drops those of a conversation that was off the record and is closed. */
   forget(conversation: Conversation): void {
     const messages = new Set(conversation.all().map(({ id }) => id));
-    for (const [uri, { messageId }] of this.unkept) if (messages.has(messageId)) this.unkept.delete(uri);
+    for (const [uri, { messageId }] of this.#unkept) if (messages.has(messageId)) this.#unkept.delete(uri);
   }
 }
 

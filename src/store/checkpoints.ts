@@ -25,31 +25,31 @@ export interface FileTurn {
 
 /** The changes that turns made in the workspace, so that it can be undone and done again, after a restart too. */
 export class Checkpoints implements CheckpointStore {
-  private readonly database: Database;
-  private readonly beforeSaving: () => void;
-  private readonly runs: (messageId: string) => boolean;
+  readonly #database: Database;
+  readonly #beforeSaving: () => void;
+  readonly #runs: (messageId: string) => boolean;
   /** Those of conversations off the record, by message: they live no longer than their conversation. */
-  private readonly unkept = new Map<string, readonly Checkpoint[]>();
+  readonly #unkept = new Map<string, readonly Checkpoint[]>();
 
   /** @param runs whether a message is running in a conversation that is written */
   constructor(database: Database, beforeSaving: () => void, runs: (messageId: string) => boolean) {
-    this.database = database;
-    this.beforeSaving = beforeSaving;
-    this.runs = runs;
+    this.#database = database;
+    this.#beforeSaving = beforeSaving;
+    this.#runs = runs;
   }
 
   put(checkpoint: Checkpoint): Promise<void> {
     const { messageId, uri, mode, before, after, undone, createdAt } = checkpoint;
     const { afterMode = null, beforeKind = null, afterKind = null } = checkpoint;
     if (!this.isKept(messageId)) {
-      const unkept = this.unkept.get(messageId) ?? [];
+      const unkept = this.#unkept.get(messageId) ?? [];
       const isKnown = unkept.some((each) => each.uri === uri);
       const replaced = unkept.map((each) => (each.uri === uri ? checkpoint : each));
-      this.unkept.set(messageId, isKnown ? replaced : [...unkept, checkpoint]);
+      this.#unkept.set(messageId, isKnown ? replaced : [...unkept, checkpoint]);
       return Promise.resolve();
     }
-    this.beforeSaving();
-    this.database.write((connection) => {
+    this.#beforeSaving();
+    this.#database.write((connection) => {
       connection.run(
         `INSERT INTO checkpoint
            (message_id, uri, mode, before, after, after_mode, before_kind, after_kind, undone, created_at)
@@ -73,10 +73,10 @@ export class Checkpoints implements CheckpointStore {
   }
 
   ofMessage(messageId: string): Promise<Checkpoint[]> {
-    const unkept = this.unkept.get(messageId);
+    const unkept = this.#unkept.get(messageId);
     if (unkept) return Promise.resolve([...unkept]);
     return Promise.resolve(
-      this.database.read(
+      this.#database.read(
         (connection) =>
           connection.all('SELECT * FROM checkpoint WHERE message_id = ? ORDER BY seq', messageId).map(checkpointOf),
         [],
@@ -85,9 +85,9 @@ export class Checkpoints implements CheckpointStore {
   }
 
   find(messageId: string, uri: string): Promise<Checkpoint | null> {
-    const unkept = this.unkept.get(messageId);
+    const unkept = this.#unkept.get(messageId);
     if (unkept) return Promise.resolve(unkept.find((each) => each.uri === uri) ?? null);
-    const stored = this.database.read((connection) => {
+    const stored = this.#database.read((connection) => {
       const row = connection.get('SELECT * FROM checkpoint WHERE message_id = ? AND uri = ?', messageId, uri);
       return row ? checkpointOf(row) : null;
     }, null);
@@ -95,8 +95,8 @@ export class Checkpoints implements CheckpointStore {
   }
 
   lastOf(uri: string): Promise<Checkpoint | null> {
-    const unkept = [...this.unkept.values()].flat().findLast((checkpoint) => checkpoint.uri === uri);
-    const stored = this.database.read((connection) => {
+    const unkept = [...this.#unkept.values()].flat().findLast((checkpoint) => checkpoint.uri === uri);
+    const stored = this.#database.read((connection) => {
       const row = connection.get('SELECT * FROM checkpoint WHERE uri = ? ORDER BY seq DESC LIMIT 1', uri);
       return row ? checkpointOf(row) : null;
     }, null);
@@ -106,7 +106,7 @@ export class Checkpoints implements CheckpointStore {
 
   /** The turns that changed a file and were not taken back, oldest first. */
   ofFile(uri: string): FileTurn[] {
-    return this.database.read(
+    return this.#database.read(
       (connection) =>
         connection
           .all(
@@ -132,13 +132,13 @@ export class Checkpoints implements CheckpointStore {
   /** The turns of a conversation that changed files, newest first. */
   turns(conversation: Conversation): CheckpointedTurn[] {
     if (conversation.info.offRecord) {
-      const messages = conversation.all().filter(({ id }) => this.unkept.has(id));
+      const messages = conversation.all().filter(({ id }) => this.#unkept.has(id));
       return messages.reverse().map(({ id: messageId }) => {
-        const checkpoints = this.unkept.get(messageId) ?? [];
+        const checkpoints = this.#unkept.get(messageId) ?? [];
         return { messageId, files: checkpoints.length, undone: checkpoints.every(({ undone }) => undone) };
       });
     }
-    return this.database.read(
+    return this.#database.read(
       (connection) =>
         connection
           .all(
@@ -158,14 +158,14 @@ export class Checkpoints implements CheckpointStore {
 
   /** Drops the checkpoints of a conversation that was off the record and is closed. */
   forget(conversation: Conversation): void {
-    for (const { id } of conversation.all()) this.unkept.delete(id);
+    for (const { id } of conversation.all()) this.#unkept.delete(id);
   }
 
   /** Whether what belongs to a message may be written to the disk. */
   isKept(messageId: string): boolean {
-    if (this.unkept.has(messageId)) return false;
-    if (this.runs(messageId)) return true;
-    return this.database.read(
+    if (this.#unkept.has(messageId)) return false;
+    if (this.#runs(messageId)) return true;
+    return this.#database.read(
       (connection) => connection.get('SELECT 1 FROM message WHERE id = ?', messageId) !== undefined,
       true,
     );

@@ -4,20 +4,20 @@ import type { Database } from './file/database.ts';
 
 /** Attachments of the next prompt of each conversation, kept beside its draft. */
 export class DraftAttachments {
-  private readonly database: Database;
-  private readonly infoOf: (conversationId: string) => ConversationInfo | null;
-  private readonly writer: string;
+  readonly #database: Database;
+  readonly #infoOf: (conversationId: string) => ConversationInfo | null;
+  readonly #writer: string;
 
   /** @param infoOf a conversation that is kept: one off the record is not, and nothing of it is written */
   constructor(database: Database, infoOf: (conversationId: string) => ConversationInfo | null, writer: string) {
-    this.database = database;
-    this.infoOf = infoOf;
-    this.writer = writer;
+    this.#database = database;
+    this.#infoOf = infoOf;
+    this.#writer = writer;
   }
 
   /** In the order in which they were added. */
   load(conversationId: string): readonly Attachment[] {
-    return this.database.read(
+    return this.#database.read(
       (connection) =>
         connection
           .all('SELECT data FROM draft_attachment WHERE conversation_id = ? ORDER BY seq', conversationId)
@@ -28,12 +28,12 @@ export class DraftAttachments {
 
   /** Keeps these in the place of those before; what stays is not written again. */
   save(conversationId: string, attachments: readonly Attachment[]): void {
-    const info = this.infoOf(conversationId);
+    const info = this.#infoOf(conversationId);
     if (!info) return;
-    this.database.write((connection) => {
+    this.#database.write((connection) => {
       // A conversation in which nothing was written yet has no row.
       if (!connection.get('SELECT 1 FROM conversation WHERE id = ?', conversationId)) {
-        writeInfo(connection, info, { revision: nextRevision(connection), writer: this.writer });
+        writeInfo(connection, info, { revision: nextRevision(connection), writer: this.#writer });
       }
       const known = connection
         .all('SELECT id FROM draft_attachment WHERE conversation_id = ?', conversationId)

@@ -80,14 +80,14 @@ const spending = `coalesce(sum(estimated_cost), 0) AS cost, count(*) FILTER (WHE
 
 /** The usage ledger: one row for each HTTP attempt, which is written once and stays. */
 export class Ledger {
-  private readonly database: Database;
-  private readonly log: Pick<Log, 'info' | 'warn'>;
+  readonly #database: Database;
+  readonly #log: Pick<Log, 'info' | 'warn'>;
   /** Rows that could not be written yet; budgets count them all the same. */
-  private pendingRows: LedgerRow[] = [];
+  #pendingRows: LedgerRow[] = [];
 
   constructor(database: Database, log: Pick<Log, 'info' | 'warn'>) {
-    this.database = database;
-    this.log = log;
+    this.#database = database;
+    this.#log = log;
   }
 
   /** Records an attempt; a second time changes nothing. Never throws. */
@@ -95,22 +95,22 @@ export class Ledger {
     try {
       const row = ledgerRow(report, context);
       const columns = columnsOf(row);
-      const done = this.database.write((connection) => {
+      const done = this.#database.write((connection) => {
         connection.run(
           `INSERT INTO llm_usage (${columns.map(([name]) => name).join(', ')})
            VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT (attempt_id) DO NOTHING`,
           ...columns.map(([, value]) => value),
         );
       });
-      if (!done) this.pendingRows.push(row);
+      if (!done) this.#pendingRows.push(row);
     } catch (error) {
-      this.log.warn(`The usage of a request could not be recorded: ${String(error)}`);
+      this.#log.warn(`The usage of a request could not be recorded: ${String(error)}`);
     }
   }
 
   /** Totals per day, model and operation, oldest first. */
   totals({ from, to }: TimeRange): LedgerTotal[] {
-    return this.database.read((connection) => {
+    return this.#database.read((connection) => {
       const rows = connection.all(
         `SELECT date(created_at / 1000, 'unixepoch', 'localtime') AS day, model, operation, count(*) AS requests,
            count(*) FILTER (WHERE state = 'failed') AS failed, count(*) FILTER (WHERE state = 'partial') AS partial,
@@ -141,7 +141,7 @@ export class Ledger {
 
   /** The attempts of a time, newest first: at most `limit` of them. */
   rows({ from, to }: TimeRange, limit = Number.MAX_SAFE_INTEGER): LedgerRow[] {
-    return this.database.read(
+    return this.#database.read(
       (connection) =>
         connection
           .all(
@@ -169,7 +169,7 @@ export class Ledger {
    * next came later than five minutes and within an hour.
    */
   gaps(): Map<string, { requests: number; late: number }> {
-    const rows = this.database.read(
+    const rows = this.#database.read(
       (connection) =>
         connection.all(
           `SELECT operation, count(*) AS requests, count(*) FILTER (WHERE gap > 300000 AND gap <= 3600000) AS late
@@ -188,20 +188,20 @@ export class Ledger {
 
   /** The sum that was spent on requests that began at `from` or later (ms since 1970), by all windows. */
   spentSince(from: number): Spending {
-    return this.spent('created_at >= ?', from, (row) => row.createdAt >= from);
+    return this.#spent('created_at >= ?', from, (row) => row.createdAt >= from);
   }
 
   spentOn(conversationId: string): Spending {
-    return this.spent('conversation_id = ?', conversationId, (row) => row.conversationId === conversationId);
+    return this.#spent('conversation_id = ?', conversationId, (row) => row.conversationId === conversationId);
   }
 
-  private spent(condition: string, value: string | number, counts: (row: LedgerRow) => boolean): Spending {
-    const row = this.database.read<Row | undefined>(
+  #spent(condition: string, value: string | number, counts: (row: LedgerRow) => boolean): Spending {
+    const row = this.#database.read<Row | undefined>(
       (connection) => connection.get(`SELECT ${spending} FROM llm_usage WHERE ${condition}`, value),
       undefined,
     );
-    if (this.database.condition.kind === 'ok') this.pendingRows = [];
-    const pending = this.pendingRows.filter(counts);
+    if (this.#database.condition.kind === 'ok') this.#pendingRows = [];
+    const pending = this.#pendingRows.filter(counts);
     return {
       cost: pending.reduce((sum, { estimatedCost }) => sum + (estimatedCost ?? 0), row ? number(row, 'cost') : 0),
       unpriced:

@@ -55,14 +55,14 @@ export function openStore(file: string, options: StoreOptions): Store {
 }
 
 export class Store {
-  private readonly database: Database;
-  private readonly session: Session;
-  private readonly recorder: Recorder;
-  private readonly timing: Timing;
-  private readonly infos: Infos;
-  private readonly watch: Watch;
-  private readonly deletions: Deletions;
-  private readonly foreign = new Map<string, readonly string[]>();
+  readonly #database: Database;
+  readonly #session: Session;
+  readonly #recorder: Recorder;
+  readonly #timing: Timing;
+  readonly #infos: Infos;
+  readonly #watch: Watch;
+  readonly #deletions: Deletions;
+  readonly #foreign = new Map<string, readonly string[]>();
 
   /** Small things to remember, by name. */
   readonly values: Values;
@@ -78,31 +78,31 @@ export class Store {
   readonly onDidChangeElsewhere: (listener: (conversationIds: readonly string[]) => void) => Subscription;
 
   constructor(file: string, { log, timing = systemTiming }: StoreOptions) {
-    this.timing = timing;
-    this.database = new Database(file, log, timing);
-    this.session = new Session(path.dirname(file));
-    this.recorder = new Recorder(this.database, this.session, timing);
-    this.infos = new Infos(this.database, this.recorder, this.session.id);
-    this.watch = new Watch(this.database, this.session, this.recorder, timing, () => this.endAbandoned());
-    this.onDidChangeElsewhere = this.watch.subscribe;
-    this.values = new Values(this.database);
-    this.ledger = new Ledger(this.database, log);
+    this.#timing = timing;
+    this.#database = new Database(file, log, timing);
+    this.#session = new Session(path.dirname(file));
+    this.#recorder = new Recorder(this.#database, this.#session, timing);
+    this.#infos = new Infos(this.#database, this.#recorder, this.#session.id);
+    this.#watch = new Watch(this.#database, this.#session, this.#recorder, timing, () => this.#endAbandoned());
+    this.onDidChangeElsewhere = this.#watch.subscribe;
+    this.values = new Values(this.#database);
+    this.ledger = new Ledger(this.#database, log);
     this.checkpoints = new Checkpoints(
-      this.database,
-      () => this.recorder.flush(),
-      (messageId) => this.recorder.runs(messageId),
+      this.#database,
+      () => this.#recorder.flush(),
+      (messageId) => this.#recorder.runs(messageId),
     );
-    this.baselines = new Baselines(this.database, (messageId) => this.checkpoints.isKept(messageId));
+    this.baselines = new Baselines(this.#database, (messageId) => this.checkpoints.isKept(messageId));
     this.draftAttachments = new DraftAttachments(
-      this.database,
-      (id) => this.recorder.conversation(id)?.info ?? null,
-      this.session.id,
+      this.#database,
+      (id) => this.#recorder.conversation(id)?.info ?? null,
+      this.#session.id,
     );
-    this.copies = new DayCopies(this.database, file, timing, log);
+    this.copies = new DayCopies(this.#database, file, timing, log);
     log.info(`History: ${file}`);
-    this.session.sweep();
-    this.deletions = new Deletions(this.database, this.recorder, this.session.id, file, timing);
-    this.endAbandoned();
+    this.#session.sweep();
+    this.#deletions = new Deletions(this.#database, this.#recorder, this.#session.id, file, timing);
+    this.#endAbandoned();
   }
 
   /** Drops what belonged to a conversation off the record that is closed. */
@@ -112,11 +112,11 @@ export class Store {
   }
 
   get condition(): StoreCondition {
-    return this.database.condition;
+    return this.#database.condition;
   }
 
   get onDidChangeCondition(): (listener: (condition: StoreCondition) => void) => Subscription {
-    return this.database.onDidChangeCondition;
+    return this.#database.onDidChangeCondition;
   }
 
   /**
@@ -124,7 +124,7 @@ export class Store {
    * wrong with the writing reaches the conversation; `condition` says it, and the rest is written later.
    */
   attach(conversation: Conversation, options: AttachOptions = {}): Subscription {
-    return this.recorder.attach(conversation, this.foreign.get(conversation.id) ?? [], options);
+    return this.#recorder.attach(conversation, this.#foreign.get(conversation.id) ?? [], options);
   }
 
   /**
@@ -132,49 +132,49 @@ export class Store {
    * nobody runs any more comes as `cut`.
    */
   load(id: string): StoredConversation | null {
-    this.recorder.flush();
-    const attached = this.recorder.conversation(id);
-    if (attached && !this.database.onDisk) {
+    this.#recorder.flush();
+    const attached = this.#recorder.conversation(id);
+    if (attached && !this.#database.onDisk) {
       return { info: attached.info, messages: attached.all(), runningElsewhere: [] };
     }
-    this.endAbandoned();
-    const found = this.database.read((connection) => {
+    this.#endAbandoned();
+    const found = this.#database.read((connection) => {
       const row = connection.get('SELECT * FROM conversation WHERE id = ? AND deleted_at IS NULL', id);
       return row ? { info: infoOf(row), stored: readMessages(connection, id) } : null;
     }, null);
     if (!found) return null;
     const messages = inOrder(found.stored.map(({ message }) => message));
     const running = found.stored.filter(
-      ({ message, owner }) => message.state === 'streaming' && owner !== this.session.id,
+      ({ message, owner }) => message.state === 'streaming' && owner !== this.#session.id,
     );
     const runningElsewhere = running.map(({ message }) => message.id);
     const head = messages.some((message) => message.id === found.info.head)
       ? found.info.head
       : (messages.at(-1)?.id ?? null);
     const info = { ...found.info, head };
-    this.foreign.set(id, runningElsewhere);
-    this.recorder.loaded(info, messages);
+    this.#foreign.set(id, runningElsewhere);
+    this.#recorder.loaded(info, messages);
     return { info, messages, runningElsewhere };
   }
 
   /** A conversation apart from its messages; `null` when there is none. */
   info(id: string): ConversationInfo | null {
-    return this.infos.get(id);
+    return this.#infos.get(id);
   }
 
   /** The workspaces in which there are conversations. */
   workspaces(): string[] {
-    return this.database.read(listWorkspaces, []);
+    return this.#database.read(listWorkspaces, []);
   }
 
   /** A page of the history: pinned conversations first, then by time. */
   list(options: ListOptions = {}): Page {
-    const page = this.database.read((connection) => listConversations(connection, options), emptyPage);
-    if (options.after || this.database.onDisk) return page;
+    const page = this.#database.read((connection) => listConversations(connection, options), emptyPage);
+    if (options.after || this.#database.onDisk) return page;
     // What could not be written yet is listed all the same.
     const unwritten = options.titled
       ? []
-      : this.recorder.unwritten().filter(({ info }) => options.workspaces?.includes(info.workspace) ?? true);
+      : this.#recorder.unwritten().filter(({ info }) => options.workspaces?.includes(info.workspace) ?? true);
     const ids = new Set(unwritten.map(({ id }) => id));
     const written = page.conversations.filter(({ id }) => !ids.has(id));
     return { ...page, conversations: [...unwritten.map(summaryOfConversation), ...written].sort(inListOrder) };
@@ -186,22 +186,27 @@ export class Store {
    * @returns `null` when the signal was aborted before the end.
    */
   search(query: string, options: SearchOptions = {}): Promise<SearchHit[] | null> {
-    return searchConversations((ask, fallback) => this.database.read(ask, fallback), query, this.timing.now(), options);
+    return searchConversations(
+      (ask, fallback) => this.#database.read(ask, fallback),
+      query,
+      this.#timing.now(),
+      options,
+    );
   }
 
   /** Gives a conversation another title. */
   rename(id: string, title: string): void {
-    this.infos.change(id, { title });
+    this.#infos.change(id, { title });
   }
 
   /** The default is about to change: conversations that have begun, here and in other windows, keep the one they had. */
   keepChoices(before: ConversationChoice): void {
-    this.infos.keepChoices(before);
+    this.#infos.keepChoices(before);
   }
 
   /** Puts a conversation before the others, or back among them. */
   setPinned(id: string, pinned: boolean): void {
-    this.infos.change(id, { pinned });
+    this.#infos.change(id, { pinned });
   }
 
   /**
@@ -209,12 +214,12 @@ export class Store {
    * Until then `undelete` brings it back. The usage ledger keeps its figures.
    */
   delete(id: string): void {
-    this.deletions.delete(id);
+    this.#deletions.delete(id);
   }
 
   /** Brings back a conversation that was deleted less than ten seconds ago. */
   undelete(id: string): void {
-    this.deletions.undelete(id);
+    this.#deletions.undelete(id);
   }
 
   /** The messages that wait to be sent in a conversation. */
@@ -238,21 +243,21 @@ export class Store {
   lastOpened(workspace: string): string | null {
     for (const key of [`opened:${workspace}`, 'opened']) {
       const id = this.values.get(key);
-      if (typeof id === 'string' && this.infos.has(id)) return id;
+      if (typeof id === 'string' && this.#infos.has(id)) return id;
     }
     return null;
   }
 
   /** Conversations as JSON, in pieces to be written one after the other; all of them when no ids are given. */
   exportJson(ids: readonly string[] | null = null): Iterable<string> {
-    this.recorder.flush();
+    this.#recorder.flush();
     return exportJson(
       readForExport(
-        (query, fallback) => this.database.read(query, fallback),
+        (query, fallback) => this.#database.read(query, fallback),
         ids,
         (id) => this.load(id),
       ),
-      this.timing.now(),
+      this.#timing.now(),
     );
   }
 
@@ -267,10 +272,10 @@ export class Store {
     const { parseExport } = await import('./transfer/parseExport.ts');
     const parsed = parseExport(json);
     if (!parsed.ok) return parsed;
-    this.recorder.flush();
+    this.#recorder.flush();
     let added: number | string = 0;
-    const outcome = this.database.attempt((connection) => {
-      added = addExported(connection, parsed.conversations, this.session.id);
+    const outcome = this.#database.attempt((connection) => {
+      added = addExported(connection, parsed.conversations, this.#session.id);
     });
     if (typeof added === 'string') return { ok: false, reason: added };
     if (outcome !== 'done') return { ok: false, reason: 'The history cannot be written at the moment.' };
@@ -279,27 +284,29 @@ export class Store {
 
   /** Writes what waits to be written. */
   flush(): void {
-    this.recorder.flush();
+    this.#recorder.flush();
   }
 
   /** Writes what waits to be written, and closes the file. */
   close(): void {
-    this.watch.stop();
-    this.deletions.stop();
-    this.recorder.flush();
-    this.database.close();
-    this.session.close();
+    this.#watch.stop();
+    this.#deletions.stop();
+    this.#recorder.flush();
+    this.#database.close();
+    this.#session.close();
   }
 
-  private endAbandoned(): void {
+  #endAbandoned(): void {
     const runs = (session: string | null, messageId: string): boolean =>
-      session === this.session.id ? this.recorder.runs(messageId) : session !== null && this.session.isAlive(session);
-    const found = this.database.read(
+      session === this.#session.id
+        ? this.#recorder.runs(messageId)
+        : session !== null && this.#session.isAlive(session);
+    const found = this.#database.read(
       (connection) => connection.all("SELECT id, owner FROM message WHERE state = 'streaming'"),
       [],
     );
     if (!found.some((row) => !runs(row['owner'] as string | null, String(row['id'])))) return;
-    this.database.write((connection) => endAbandoned(connection, runs));
+    this.#database.write((connection) => endAbandoned(connection, runs));
   }
 }
 

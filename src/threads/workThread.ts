@@ -23,45 +23,45 @@ const idleTime = 60_000;
  * long. Its script answers each request with `begun`, as soon as it is ready for it, and then with the answer, an object.
  */
 export class WorkThread<Request, Answer extends object> {
-  private readonly script: string | URL;
-  private readonly limits: ThreadLimits;
-  private readonly data: unknown;
-  private worker: Worker | undefined;
-  private idle: NodeJS.Timeout | undefined;
-  private last: Promise<unknown> = Promise.resolve();
-  private waiting = 0;
+  readonly #script: string | URL;
+  readonly #limits: ThreadLimits;
+  readonly #data: unknown;
+  #worker: Worker | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
 
   /** @param data is there for the script when it starts, as `workerData` */
   constructor(script: string | URL, limits: ThreadLimits, data?: unknown) {
-    this.script = script;
-    this.limits = limits;
-    this.data = data;
+    this.#script = script;
+    this.#limits = limits;
+    this.#data = data;
   }
 
   /** Never rejects. */
   run(request: Request): Promise<Answer | ThreadProblem> {
-    if (this.waiting >= this.limits.maxWaiting) return Promise.resolve('full');
-    this.waiting++;
-    const running = this.last.then(() => this.runNow(request));
-    this.last = running.finally(() => this.waiting--);
+    if (this.#waiting >= this.#limits.maxWaiting) return Promise.resolve('full');
+    this.#waiting++;
+    const running = this.#last.then(() => this.#runNow(request));
+    this.#last = running.finally(() => this.#waiting--);
     return running;
   }
 
   dispose(): void {
-    clearTimeout(this.idle);
-    void this.worker?.terminate();
-    this.worker = undefined;
+    clearTimeout(this.#idle);
+    void this.#worker?.terminate();
+    this.#worker = undefined;
   }
 
-  private runNow(request: Request): Promise<Answer | ThreadProblem> {
-    clearTimeout(this.idle);
-    const worker = (this.worker ??= this.start());
+  #runNow(request: Request): Promise<Answer | ThreadProblem> {
+    clearTimeout(this.#idle);
+    const worker = (this.#worker ??= this.#start());
     return new Promise((resolve) => {
       const settle = (answer: Answer | ThreadProblem): void => {
         clearTimeout(startTimer);
         clearTimeout(timer);
         worker.off('message', onMessage).off('error', onEnd).off('exit', onEnd);
-        if (typeof answer === 'object') this.rest();
+        if (typeof answer === 'object') this.#rest();
         else this.dispose();
         resolve(answer);
       };
@@ -71,7 +71,7 @@ export class WorkThread<Request, Answer extends object> {
           return;
         }
         clearTimeout(startTimer);
-        timer = setTimeout(onLate, this.limits.maxTime);
+        timer = setTimeout(onLate, this.#limits.maxTime);
       };
       const onEnd = (): void => settle('ended');
       const onLate = (): void => settle('late');
@@ -82,14 +82,14 @@ export class WorkThread<Request, Answer extends object> {
     });
   }
 
-  private start(): Worker {
-    const worker = new Worker(this.script, {
+  #start(): Worker {
+    const worker = new Worker(this.#script, {
       env: {},
       execArgv: [],
       stdout: true,
       stderr: true,
-      workerData: this.data,
-      resourceLimits: { maxOldGenerationSizeMb: this.limits.maxMemory, stackSizeMb: 4 },
+      workerData: this.#data,
+      resourceLimits: { maxOldGenerationSizeMb: this.#limits.maxMemory, stackSizeMb: 4 },
     });
     // An error while nothing is done is nobody's.
     worker.on('error', () => undefined);
@@ -97,8 +97,8 @@ export class WorkThread<Request, Answer extends object> {
     return worker;
   }
 
-  private rest(): void {
-    this.idle = setTimeout(() => this.dispose(), idleTime);
-    this.idle.unref();
+  #rest(): void {
+    this.#idle = setTimeout(() => this.dispose(), idleTime);
+    this.#idle.unref();
   }
 }

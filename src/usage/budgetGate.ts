@@ -16,44 +16,44 @@ export interface BudgetGateParts {
 
 /** Stands before every request: beyond a budget nothing is sent without a yes. */
 export class BudgetGate {
-  private readonly parts: BudgetGateParts;
-  private readonly conversations = new Map<string, number>();
-  private readonly unpricedModels = new Set<string>();
-  private day = { name: '', agreed: 0 };
+  readonly #parts: BudgetGateParts;
+  readonly #conversations = new Map<string, number>();
+  readonly #unpricedModels = new Set<string>();
+  #day = { name: '', agreed: 0 };
 
   constructor(parts: BudgetGateParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /** Whether a request that nobody is asked about may be sent for this conversation. */
   hasRoom(conversationId: string): boolean {
-    return this.check(conversationId).kind === 'allowed';
+    return this.#check(conversationId).kind === 'allowed';
   }
 
   /** `null` when the request may be sent, else the sentence that says why it was not. */
   async mayBegin(conversationId: string, model: string): Promise<string | null> {
-    const limits = this.parts.limits();
+    const limits = this.#parts.limits();
     if (!hasBudget(limits)) return null;
-    if (!this.parts.isPriced(model) && !this.unpricedModels.has(model)) {
+    if (!this.#parts.isPriced(model) && !this.#unpricedModels.has(model)) {
       const question = t('The price of {0} is not known, so that the budget cannot be kept while it is used.', model);
-      if (!(await this.parts.ask(question))) return t('Nothing was sent: the price of {0} is not known.', model);
-      this.unpricedModels.add(model);
+      if (!(await this.#parts.ask(question))) return t('Nothing was sent: the price of {0} is not known.', model);
+      this.#unpricedModels.add(model);
     }
-    const day = this.parts.today();
-    const decision = this.check(conversationId);
+    const day = this.#parts.today();
+    const decision = this.#check(conversationId);
     if (decision.kind === 'allowed') return null;
-    if (!(await this.parts.ask(decision.message))) return t('Nothing was sent: the budget is reached.');
-    this.day = { name: day, agreed: decision.ifAgreed.today };
-    this.conversations.set(conversationId, decision.ifAgreed.inConversation);
+    if (!(await this.#parts.ask(decision.message))) return t('Nothing was sent: the budget is reached.');
+    this.#day = { name: day, agreed: decision.ifAgreed.today };
+    this.#conversations.set(conversationId, decision.ifAgreed.inConversation);
     return null;
   }
 
-  private check(conversationId: string): BudgetDecision {
-    const limits = this.parts.limits();
+  #check(conversationId: string): BudgetDecision {
+    const limits = this.#parts.limits();
     if (!hasBudget(limits)) return { kind: 'allowed' };
-    return checkBudget(this.parts.spent(conversationId), limits, {
-      today: this.day.name === this.parts.today() ? this.day.agreed : 0,
-      inConversation: this.conversations.get(conversationId) ?? 0,
+    return checkBudget(this.#parts.spent(conversationId), limits, {
+      today: this.#day.name === this.#parts.today() ? this.#day.agreed : 0,
+      inConversation: this.#conversations.get(conversationId) ?? 0,
     });
   }
 }

@@ -47,15 +47,15 @@ export type ApprovalEvent =
 
 /** Holds what waits for a person's yes. Stopping the turn, or disposing of this, answers with no. */
 export class Approvals {
-  private readonly waiting = new Map<string, Waiting>();
-  private readonly changed = new Emitter<ApprovalEvent>();
-  private disposed = false;
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #changed = new Emitter<ApprovalEvent>();
+  #disposed = false;
 
-  readonly onDidChange = this.changed.event;
+  readonly onDidChange = this.#changed.event;
 
   /** The questions that wait now, oldest first. */
   get pending(): readonly Approval[] {
-    return [...this.waiting.values()].map(({ approval }) => approval);
+    return [...this.#waiting.values()].map(({ approval }) => approval);
   }
 
   /**
@@ -64,20 +64,20 @@ export class Approvals {
    * @param onAsked is given the question's id before anyone is told of it
    */
   request(question: ApprovalQuestion, signal: AbortSignal, onAsked?: (id: string) => void): Promise<ApprovalAnswer> {
-    if (this.disposed || signal.aborted) return Promise.resolve(no);
+    if (this.#disposed || signal.aborted) return Promise.resolve(no);
     const approval: Approval = { ...question, id: crypto.randomUUID() };
     onAsked?.(approval.id);
     return new Promise((resolve) => {
       const onAbort = (): void => settle(no);
       const settle = (answer: ApprovalAnswer): void => {
-        if (!this.waiting.delete(approval.id)) return;
+        if (!this.#waiting.delete(approval.id)) return;
         signal.removeEventListener('abort', onAbort);
-        this.changed.fire({ type: 'answered', id: approval.id, decision: answer.decision });
+        this.#changed.fire({ type: 'answered', id: approval.id, decision: answer.decision });
         resolve(answer);
       };
-      this.waiting.set(approval.id, { approval, settle });
+      this.#waiting.set(approval.id, { approval, settle });
       signal.addEventListener('abort', onAbort, { once: true });
-      this.changed.fire({ type: 'asked', approval });
+      this.#changed.fire({ type: 'asked', approval });
     });
   }
 
@@ -87,7 +87,7 @@ export class Approvals {
    */
   answer(id: string, answer: ApprovalAnswer): boolean {
     const { decision, words, pieces } = answer;
-    const entry = this.waiting.get(id);
+    const entry = this.#waiting.get(id);
     if (!entry) return false;
     if (decision === 'conversation' && !entry.approval.forConversation) return false;
     if (decision === 'rule' && entry.approval.rule === null) return false;
@@ -99,8 +99,8 @@ export class Approvals {
   }
 
   dispose(): void {
-    this.disposed = true;
-    for (const { settle } of [...this.waiting.values()]) settle(no);
+    this.#disposed = true;
+    for (const { settle } of [...this.#waiting.values()]) settle(no);
   }
 }
 

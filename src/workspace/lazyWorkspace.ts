@@ -10,32 +10,32 @@ import type { ToolTurn, TurnWithRows } from './toolTurn.ts';
  * without. Once `ready` has resolved, it answers like the tools themselves.
  */
 export class LazyWorkspace {
-  private readonly parts: Lazy<WorkspaceParts>;
-  private readonly changed = new Emitter<void>();
-  private readonly worked = new Emitter<void>();
+  readonly #parts: Lazy<WorkspaceParts>;
+  readonly #changed = new Emitter<void>();
+  readonly #worked = new Emitter<void>();
 
   /** Questions to the person have come or gone. */
-  readonly onDidChangeApprovals = this.changed.event;
+  readonly onDidChangeApprovals = this.#changed.event;
   /** A tool that may change something has come to its end. */
-  readonly onDidWork = this.worked.event;
+  readonly onDidWork = this.#worked.event;
 
   constructor(load: () => Promise<WorkspaceParts>) {
-    this.parts = new Lazy(async () => {
+    this.#parts = new Lazy(async () => {
       const parts = await load();
-      parts.tools.approvals.onDidChange(() => this.changed.fire());
-      parts.tools.onDidWork(() => this.worked.fire());
-      parts.proposals.onDidOpen(() => this.changed.fire());
+      parts.tools.approvals.onDidChange(() => this.#changed.fire());
+      parts.tools.onDidWork(() => this.#worked.fire());
+      parts.proposals.onDidOpen(() => this.#changed.fire());
       return parts;
     });
   }
 
   /** @throws what keeps the tools from being loaded; the next call tries again */
   ready(): Promise<WorkspaceParts> {
-    return this.parts.get();
+    return this.#parts.get();
   }
 
   get isLoaded(): boolean {
-    return this.parts.loaded !== null;
+    return this.#parts.loaded !== null;
   }
 
   async begin(turn: TurnWithRows): Promise<void> {
@@ -44,11 +44,11 @@ export class LazyWorkspace {
 
   /** None before they are loaded. */
   definitions(conversationId: string): ChatFunctionDefinition[] {
-    return this.parts.loaded?.tools.definitions(conversationId) ?? [];
+    return this.#parts.loaded?.tools.definitions(conversationId) ?? [];
   }
 
   isReadOnly(name: string, conversationId: string): boolean {
-    return this.parts.loaded?.tools.isReadOnly(name, conversationId) ?? false;
+    return this.#parts.loaded?.tools.isReadOnly(name, conversationId) ?? false;
   }
 
   async execute(request: ChatFunctionRequest, turn: ToolTurn): Promise<ChatFunctionResult> {
@@ -57,19 +57,19 @@ export class LazyWorkspace {
 
   /** The questions that wait for the person. */
   get pending(): readonly Approval[] {
-    return this.parts.loaded?.tools.approvals.pending ?? [];
+    return this.#parts.loaded?.tools.approvals.pending ?? [];
   }
 
   /** Answers a question; one that is asked no more counts for nothing. Of a proposal in an editor counts what stands there. */
   answer(approvalId: string, answer: ApprovalAnswer): void {
-    const text = this.parts.loaded?.proposals.textOf(approvalId) ?? null;
+    const text = this.#parts.loaded?.proposals.textOf(approvalId) ?? null;
     const { pieces: _, ...whole } = answer;
-    this.parts.loaded?.tools.approvals.answer(approvalId, text === null ? answer : { ...whole, text });
+    this.#parts.loaded?.tools.approvals.answer(approvalId, text === null ? answer : { ...whole, text });
   }
 
   /** Whether the proposal of this question stands in an editor. */
   isEditing(approvalId: string): boolean {
-    return this.parts.loaded?.proposals.has(approvalId) === true;
+    return this.#parts.loaded?.proposals.has(approvalId) === true;
   }
 
   /** The question that a tool's row waits for; `null` when none does. */
@@ -79,10 +79,10 @@ export class LazyWorkspace {
 
   /** A turn is over, and with it what a plan allowed it. */
   endTurn(messageId: string): void {
-    this.parts.loaded?.tools.endTurn(messageId);
+    this.#parts.loaded?.tools.endTurn(messageId);
   }
 
   dispose(): void {
-    this.parts.loaded?.dispose();
+    this.#parts.loaded?.dispose();
   }
 }

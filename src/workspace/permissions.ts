@@ -22,35 +22,35 @@ const mayRunInPlan = ({ kind }: Tool): boolean => kind === 'read';
  */
 export class Permissions {
   readonly approvals = new Approvals();
-  private readonly rules: RuleBook;
-  private readonly grants = new Map<string, Set<string>>();
-  private readonly permits = new Map<string, Permit>();
-  private readonly questions = new Map<string, Question['change']>();
+  readonly #rules: RuleBook;
+  readonly #grants = new Map<string, Set<string>>();
+  readonly #permits = new Map<string, Permit>();
+  readonly #questions = new Map<string, Question['change']>();
 
   constructor(rules: RuleBook) {
-    this.rules = rules;
+    this.#rules = rules;
     this.approvals.onDidChange((event) => {
-      if (event.type === 'answered') this.questions.delete(event.id);
+      if (event.type === 'answered') this.#questions.delete(event.id);
     });
   }
 
   /** The two texts of an edit that waits for an answer. */
   changeOf(approvalId: string): Question['change'] {
-    return this.questions.get(approvalId) ?? null;
+    return this.#questions.get(approvalId) ?? null;
   }
 
   /** Lets a turn do what its permit names, until the turn ends. */
   allowTurn(messageId: string, permit: Permit): void {
-    this.permits.set(messageId, permit);
+    this.#permits.set(messageId, permit);
   }
 
   endTurn(messageId: string): void {
-    this.permits.delete(messageId);
+    this.#permits.delete(messageId);
   }
 
   /** Forgets what was allowed in a conversation. */
   forget(conversationId: string): void {
-    this.grants.delete(conversationId);
+    this.#grants.delete(conversationId);
   }
 
   dispose(): void {
@@ -75,9 +75,9 @@ export class Permissions {
       return given(decision.by === null ? null : t('your rule: {0}', visibleLine(decision.by)));
     if (decision.kind === 'deny') throw new ToolError(decision.refusal.error, decision.refusal.hint);
     const { question } = decision;
-    const permit = this.permits.get(turn.messageId);
+    const permit = this.#permits.get(turn.messageId);
     const entry = (await permit?.entryFor(question.claim)) ?? null;
-    const unasked = this.unasked(question, turn, entry !== null);
+    const unasked = this.#unasked(question, turn, entry !== null);
     if (unasked !== null) {
       if (entry !== null) permit?.use(entry);
       return given(unasked);
@@ -86,14 +86,14 @@ export class Permissions {
     const isPermission = question.options === undefined;
     const isBeside = permit && entry === null && !permit.mentions(question.claim) && isPermission;
     const reason = isBeside ? `${t('Not in the plan.')} ${question.reason}` : question.reason;
-    const answer = await this.ask({ ...question, reason }, tool, callId, turn);
+    const answer = await this.#ask({ ...question, reason }, tool, callId, turn);
     const { decision: decided } = answer;
     if (decided === 'deny') return { given: false, refusal: denial(answer) };
     if (decided === 'conversation' && question.grant !== null) {
-      const granted = this.grants.get(turn.conversationId) ?? new Set();
-      this.grants.set(turn.conversationId, granted.add(question.grant));
+      const granted = this.#grants.get(turn.conversationId) ?? new Set();
+      this.#grants.set(turn.conversationId, granted.add(question.grant));
     }
-    if (decided === 'rule' && question.rule !== null) await this.rules.add(question.rule);
+    if (decided === 'rule' && question.rule !== null) await this.#rules.add(question.rule);
     // The mode may have been changed while the question stood there.
     const forbidden = this.forbidden(tool, turn);
     return forbidden ? { given: false, refusal: forbidden } : { given: true, by: null, answer };
@@ -129,8 +129,8 @@ export class Permissions {
   }
 
   /** Who has allowed it beforehand; `null` when the person must be asked. */
-  private unasked(question: Question, turn: ToolTurn, isNamed: boolean): string | null {
-    if (question.grant !== null && this.grants.get(turn.conversationId)?.has(question.grant) === true) {
+  #unasked(question: Question, turn: ToolTurn, isNamed: boolean): string | null {
+    if (question.grant !== null && this.#grants.get(turn.conversationId)?.has(question.grant) === true) {
       return t('you allowed it for this conversation');
     }
     if (isNamed && (question.claim?.kind === 'command' || question.isPlainEdit)) return t('the plan names it');
@@ -138,7 +138,7 @@ export class Permissions {
     return null;
   }
 
-  private ask(question: Question, tool: Tool, callId: string, turn: ToolTurn): Promise<ApprovalAnswer> {
+  #ask(question: Question, tool: Tool, callId: string, turn: ToolTurn): Promise<ApprovalAnswer> {
     const { title, detail, reason, preview, rule, grant, options = null } = question;
     return this.approvals.request(
       {
@@ -157,7 +157,7 @@ export class Permissions {
         mayEdit: question.change !== null,
       },
       turn.signal,
-      (id) => this.questions.set(id, question.change),
+      (id) => this.#questions.set(id, question.change),
     );
   }
 }

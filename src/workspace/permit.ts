@@ -23,10 +23,10 @@ export interface CommandPlace {
  * given; commands are compared word by word, and hold in the folder where a command runs that names none.
  */
 export class Permit {
-  private readonly reader: CommandReader;
-  private readonly entries: readonly Entry[];
-  private readonly shell: () => string;
-  private readonly onUse: (name: string) => void;
+  readonly #reader: CommandReader;
+  readonly #entries: readonly Entry[];
+  readonly #shell: () => string;
+  readonly #onUse: (name: string) => void;
 
   private constructor(
     reader: CommandReader,
@@ -34,10 +34,10 @@ export class Permit {
     shell: () => string,
     onUse: (name: string) => void,
   ) {
-    this.reader = reader;
-    this.entries = entries;
-    this.shell = shell;
-    this.onUse = onUse;
+    this.#reader = reader;
+    this.#entries = entries;
+    this.#shell = shell;
+    this.#onUse = onUse;
   }
 
   /** @param onUse is told of each entry that lets something be done */
@@ -61,15 +61,15 @@ export class Permit {
 
   /** The entry that covers what a tool would do; `null` when none does. */
   async entryFor(claim: Claim | null): Promise<string | null> {
-    for (const entry of claim ? this.entries : []) {
-      if (claim && (await this.covers(entry, claim))) return entry.name;
+    for (const entry of claim ? this.#entries : []) {
+      if (claim && (await this.#covers(entry, claim))) return entry.name;
     }
     return null;
   }
 
   /** Whether the plan names a command letter by letter, though it may be one that no permit covers. */
   mentions(claim: Claim | null): boolean {
-    return this.entries.some(
+    return this.#entries.some(
       (entry) =>
         entry.kind === 'command' && claim?.kind === 'command' && isSameText(entry, claim) && claim.cwd === entry.cwd,
     );
@@ -77,16 +77,16 @@ export class Permit {
 
   /** Notes that an entry has let something be done. */
   use(name: string): void {
-    this.onUse(name);
+    this.#onUse(name);
   }
 
-  private async covers(entry: Entry, claim: Claim): Promise<boolean> {
+  async #covers(entry: Entry, claim: Claim): Promise<boolean> {
     if (entry.kind === 'file') return claim.kind === 'file' && claim.uri === entry.uri;
     if (claim.kind !== 'command' || claim.cwd !== entry.cwd) return false;
-    const [named, asked] = [await this.reader.read(entry.command), await this.reader.read(claim.command)];
+    const [named, asked] = [await this.#reader.read(entry.command), await this.#reader.read(claim.command)];
     // What is more than plain words may mean something else each time it is run.
     if (!named.plain || !asked.plain) return false;
-    const shell = this.shell();
+    const shell = this.#shell();
     // Another shell reads quotes and blanks in its own way: there only the very text that was seen is the same.
     if (!isUnderstood(shell)) return isSameText(entry, claim);
     if (shell === 'zsh' && hasPattern(asked.command)) return false;

@@ -65,29 +65,29 @@ export interface UndoneChange {
  * Everything is worked out from the file as it is at that moment, and nothing is remembered between two calls.
  */
 export class UnkeptChanges {
-  private readonly editor: Editor;
-  private readonly baselines: BaselineStore;
-  private readonly checkpoints: CheckpointStore;
-  private readonly changed = new Emitter<void>();
-  private readonly undone = new Emitter<UndoneChange>();
+  readonly #editor: Editor;
+  readonly #baselines: BaselineStore;
+  readonly #checkpoints: CheckpointStore;
+  readonly #changed = new Emitter<void>();
+  readonly #undone = new Emitter<UndoneChange>();
 
   /** Something was kept or undone. */
-  readonly onDidChange = this.changed.event;
-  readonly onDidUndo = this.undone.event;
+  readonly onDidChange = this.#changed.event;
+  readonly onDidUndo = this.#undone.event;
 
   constructor(editor: Editor, baselines: BaselineStore, checkpoints: CheckpointStore) {
-    this.editor = editor;
-    this.baselines = baselines;
-    this.checkpoints = checkpoints;
+    this.#editor = editor;
+    this.#baselines = baselines;
+    this.#checkpoints = checkpoints;
   }
 
   /** The files with changes that are not kept. One that is as it was before is none. */
   async files(): Promise<readonly UnkeptFile[]> {
     const found: UnkeptFile[] = [];
-    for (const { uri, original } of this.baselines.all()) {
-      const current = await this.current(uri);
+    for (const { uri, original } of this.#baselines.all()) {
+      const current = await this.#current(uri);
       if (sameBytes(original, current)) continue;
-      const byLines = (await this.isComparable(uri, original)) && (await this.isComparable(uri, current));
+      const byLines = (await this.#isComparable(uri, original)) && (await this.#isComparable(uri, current));
       found.push({ uri, original, current, byLines });
     }
     return found;
@@ -95,63 +95,63 @@ export class UnkeptChanges {
 
   /** Whether the file has a text before that is not given up. */
   has(uri: string): boolean {
-    return this.baselines.of(uri) !== null;
+    return this.#baselines.of(uri) !== null;
   }
 
   /** The text before; `null` when the file has nothing to be kept, or none that is text. */
   async originalText(uri: string): Promise<string | null> {
-    const baseline = this.baselines.of(uri);
+    const baseline = this.#baselines.of(uri);
     if (!baseline) return null;
     const { original } = baseline;
     if (original === null) return '';
-    if (!(await this.isComparable(uri, original))) return null;
-    return (await decodeText(original, await this.editor.codec(uri, original))).text;
+    if (!(await this.#isComparable(uri, original))) return null;
+    return (await decodeText(original, await this.#editor.codec(uri, original))).text;
   }
 
   /** The places that differ, from the top; `null` where files cannot be compared by lines. */
   async pieces(uri: string): Promise<readonly UnkeptPiece[] | null> {
-    const sides = await this.sides(uri);
+    const sides = await this.#sides(uri);
     return sides && placed(piecesBetween(sides.originalText, sides.text));
   }
 
   /** Why a file is only kept or taken back as a whole; `null` when that can be done place by place. */
   async whyWhole(uri: string): Promise<string | null> {
-    const baseline = this.baselines.of(uri);
+    const baseline = this.#baselines.of(uri);
     if (!baseline) return null;
     const { original } = baseline;
-    const bytes = await this.readFile(uri);
+    const bytes = await this.#readFile(uri);
     if (bytes === null) return t('There is no file any more: keep or undo it as a whole.');
     if (original === null) return t('Claude made this file: keep or undo it as a whole.');
     if (isNotebook(uri)) return t('A notebook is kept or undone as a whole.');
-    if ((await this.isComparable(uri, original)) && (await this.isComparable(uri, bytes))) return null;
+    if ((await this.#isComparable(uri, original)) && (await this.#isComparable(uri, bytes))) return null;
     return t('This file cannot be compared by lines: keep or undo it as a whole.');
   }
 
   /** Keeps one place. @throws ToolError when it is not there any more */
   async keepPiece(uri: string, piece: Piece): Promise<void> {
-    const sides = await this.sidesWith(uri, piece);
+    const sides = await this.#sidesWith(uri, piece);
     const original = await changeBytes(sides.original, sides.originalCodec, piece);
-    const baseline = this.baselines.of(uri);
+    const baseline = this.#baselines.of(uri);
     // Another window may have kept or taken back something in the meantime.
     if (!baseline || !sameBytes(baseline.original, sides.original)) throw gone();
-    if (applyPieces(sides.originalText, [piece]) === sides.text) this.baselines.remove(uri);
-    else this.baselines.put({ ...baseline, original });
-    this.changed.fire();
+    if (applyPieces(sides.originalText, [piece]) === sides.text) this.#baselines.remove(uri);
+    else this.#baselines.put({ ...baseline, original });
+    this.#changed.fire();
   }
 
   /** Keeps everything in a file. */
   keepFile(uri: string): void {
-    this.baselines.remove(uri);
-    this.changed.fire();
+    this.#baselines.remove(uri);
+    this.#changed.fire();
   }
 
   /** Takes one place back. @throws ToolError when it is not there any more, or cannot be written */
   async undoPiece(uri: string, piece: Piece): Promise<void> {
-    const sides = await this.sidesWith(uri, piece);
+    const sides = await this.#sidesWith(uri, piece);
     const now = placed(piecesBetween(sides.originalText, sides.text));
     const kept = now.filter((each) => !isSame(each, piece));
-    await this.write(uri, sides, applyPieces(sides.originalText, kept));
-    await this.settle(uri, [piece]);
+    await this.#write(uri, sides, applyPieces(sides.originalText, kept));
+    await this.#settle(uri, [piece]);
   }
 
   /**
@@ -160,7 +160,7 @@ export class UnkeptChanges {
    */
   async undoFiles(uris: readonly string[], confirm: ConfirmOverwrite): Promise<UndoReport> {
     const changed = new Set<string>();
-    for (const uri of uris) if (await this.isChangedSince(uri)) changed.add(uri);
+    for (const uri of uris) if (await this.#isChangedSince(uri)) changed.add(uri);
     const overwrite = changed.size === 0 || (await confirm([...changed]));
     const done: string[] = [];
     const kept: string[] = [];
@@ -171,7 +171,7 @@ export class UnkeptChanges {
         continue;
       }
       try {
-        await this.undoFile(uri, changed.has(uri));
+        await this.#undoFile(uri, changed.has(uri));
         done.push(uri);
       } catch (error) {
         failed.push({ uri, error: refusalOf(error).error });
@@ -181,45 +181,45 @@ export class UnkeptChanges {
   }
 
   /** Whether a file is not as the last turn has left it, or a custom editor holds unsaved changes of it. */
-  private async isChangedSince(uri: string): Promise<boolean> {
-    if (isDirtyInCustomEditor(this.editor, uri)) return true;
-    const last = await this.checkpoints.lastOf(uri);
-    return last !== null && !sameBytes(await this.current(uri), last.undone ? last.before : last.after);
+  async #isChangedSince(uri: string): Promise<boolean> {
+    if (isDirtyInCustomEditor(this.#editor, uri)) return true;
+    const last = await this.#checkpoints.lastOf(uri);
+    return last !== null && !sameBytes(await this.#current(uri), last.undone ? last.before : last.after);
   }
 
   /** @param asked the person was asked, so that it may be written beneath the unsaved changes of a custom editor */
-  private async undoFile(uri: string, asked: boolean): Promise<void> {
-    const baseline = this.baselines.of(uri);
+  async #undoFile(uri: string, asked: boolean): Promise<void> {
+    const baseline = this.#baselines.of(uri);
     if (!baseline) throw gone();
     const { original, mode } = baseline;
     await refuseLink(uri);
-    if (isNotebook(uri) && (await putCells(this.editor, uri, original))) {
-      await this.settle(uri, []);
+    if (isNotebook(uri) && (await putCells(this.#editor, uri, original))) {
+      await this.#settle(uri, []);
       return;
     }
-    const beneath = asked && isDirtyInCustomEditor(this.editor, uri);
-    if (!beneath && isDirtyUnseen(this.editor, uri)) throw dirtyElsewhere();
-    const sides = beneath ? null : await this.sides(uri);
-    if (sides) await this.write(uri, sides, sides.originalText, original);
-    else if (original === null) await this.editor.deleteFile(uri);
-    else if ((await this.current(uri)) === null) await this.recreate(uri, original, mode);
-    else await this.editor.writeBytes(uri, original, mode);
-    await this.settle(uri, []);
+    const beneath = asked && isDirtyInCustomEditor(this.#editor, uri);
+    if (!beneath && isDirtyUnseen(this.#editor, uri)) throw dirtyElsewhere();
+    const sides = beneath ? null : await this.#sides(uri);
+    if (sides) await this.#write(uri, sides, sides.originalText, original);
+    else if (original === null) await this.#editor.deleteFile(uri);
+    else if ((await this.#current(uri)) === null) await this.#recreate(uri, original, mode);
+    else await this.#editor.writeBytes(uri, original, mode);
+    await this.#settle(uri, []);
   }
 
-  private async recreate(uri: string, bytes: Uint8Array, mode: number | null): Promise<void> {
-    await this.editor.createFile(uri, bytes);
-    if (mode !== null) await this.editor.writeBytes(uri, bytes, mode);
+  async #recreate(uri: string, bytes: Uint8Array, mode: number | null): Promise<void> {
+    await this.#editor.createFile(uri, bytes);
+    if (mode !== null) await this.#editor.writeBytes(uri, bytes, mode);
   }
 
   /** Undoing or redoing a turn must not bring back what was taken back now: its checkpoint ends with the file as it is. */
-  private async settle(uri: string, pieces: readonly Piece[]): Promise<void> {
-    const current = await this.current(uri);
-    const last = await this.checkpoints.lastOf(uri);
-    if (last && !last.undone) await this.checkpoints.put({ ...last, after: current });
-    if (sameBytes(this.baselines.of(uri)?.original ?? null, current)) this.baselines.remove(uri);
-    this.undone.fire({ uri, pieces });
-    this.changed.fire();
+  async #settle(uri: string, pieces: readonly Piece[]): Promise<void> {
+    const current = await this.#current(uri);
+    const last = await this.#checkpoints.lastOf(uri);
+    if (last && !last.undone) await this.#checkpoints.put({ ...last, after: current });
+    if (sameBytes(this.#baselines.of(uri)?.original ?? null, current)) this.#baselines.remove(uri);
+    this.#undone.fire({ uri, pieces });
+    this.#changed.fire();
   }
 
   /**
@@ -227,39 +227,39 @@ export class UnkeptChanges {
    *
    * @param exactly the very bytes, where they are known
    */
-  private async write(uri: string, sides: Sides, text: string, exactly: Uint8Array | null = null): Promise<void> {
+  async #write(uri: string, sides: Sides, text: string, exactly: Uint8Array | null = null): Promise<void> {
     const { bytes, codec, exact, dirty } = sides;
     await refuseLink(uri);
-    if (isDirtyUnseen(this.editor, uri)) throw dirtyElsewhere();
+    if (isDirtyUnseen(this.#editor, uri)) throw dirtyElsewhere();
     if (dirty || (exact && codec.isApart !== true && bufferHolds(sides.text, text))) {
       await encodeExactly(text, codec);
-      await this.editor.replaceText(uri, sides.text, text);
+      await this.#editor.replaceText(uri, sides.text, text);
       return;
     }
     let written = bytes;
     for (const change of piecesBetween(sides.text, text).toReversed()) {
       written = await changeBytes(written, codec, change);
     }
-    if (!sameBytes(await this.editor.readFile(uri), bytes)) throw gone();
-    await this.editor.writeBytes(uri, exactly ?? written, null);
+    if (!sameBytes(await this.#editor.readFile(uri), bytes)) throw gone();
+    await this.#editor.writeBytes(uri, exactly ?? written, null);
   }
 
-  private async sidesWith(uri: string, piece: Piece): Promise<Sides> {
-    const sides = await this.sides(uri);
+  async #sidesWith(uri: string, piece: Piece): Promise<Sides> {
+    const sides = await this.#sides(uri);
     if (!sides || !piecesBetween(sides.originalText, sides.text).some((each) => isSame(each, piece))) throw gone();
     return sides;
   }
 
   /** Both texts; `null` when one is missing, is no text, or is too large. */
-  private async sides(uri: string): Promise<Sides | null> {
-    const original = this.baselines.of(uri)?.original ?? null;
-    const bytes = await this.readFile(uri);
+  async #sides(uri: string): Promise<Sides | null> {
+    const original = this.#baselines.of(uri)?.original ?? null;
+    const bytes = await this.#readFile(uri);
     if (original === null || bytes === null) return null;
-    if (!(await this.isComparable(uri, original)) || !(await this.isComparable(uri, bytes))) return null;
-    const originalCodec = await this.editor.codec(uri, original);
-    const codec = await this.editor.codec(uri, bytes);
+    if (!(await this.#isComparable(uri, original)) || !(await this.#isComparable(uri, bytes))) return null;
+    const originalCodec = await this.#editor.codec(uri, original);
+    const codec = await this.#editor.codec(uri, bytes);
     const decoded = await decodeText(bytes, codec);
-    const buffer = this.editor.buffer(uri);
+    const buffer = this.#editor.buffer(uri);
     const dirty = buffer?.dirty === true;
     return {
       original,
@@ -274,25 +274,25 @@ export class UnkeptChanges {
   }
 
   /** Whether a file with these bytes, or none, can be compared by lines. */
-  private async isComparable(uri: string, bytes: Uint8Array | null): Promise<boolean> {
+  async #isComparable(uri: string, bytes: Uint8Array | null): Promise<boolean> {
     if (bytes === null) return !isNotebook(uri);
     if (isNotebook(uri) || bytes.length > maxWholeFileBytes) return false;
     if (binaryKind(bytes) === null) return true;
-    const { encoding } = await this.editor.codec(uri, bytes);
+    const { encoding } = await this.#editor.codec(uri, bytes);
     return binaryKind(bytes, encoding) === null;
   }
 
-  private async current(uri: string): Promise<Uint8Array | null> {
-    const buffer = this.editor.buffer(uri);
-    const bytes = await this.readFile(uri);
+  async #current(uri: string): Promise<Uint8Array | null> {
+    const buffer = this.#editor.buffer(uri);
+    const bytes = await this.#readFile(uri);
     if (buffer?.dirty !== true || bytes === null) return bytes;
-    const codec = await this.editor.codec(uri, bytes);
+    const codec = await this.#editor.codec(uri, bytes);
     return Buffer.concat([byteOrderMark(bytes), await codec.encode(buffer.text)]);
   }
 
   /** The file's bytes, or the unsaved notebook's; `null` where there is no file that can be read, such as a directory in its place. */
-  private async readFile(uri: string): Promise<Uint8Array | null> {
-    return withUnsavedCells(this.editor, uri, await this.editor.readFile(uri).catch(() => null));
+  async #readFile(uri: string): Promise<Uint8Array | null> {
+    return withUnsavedCells(this.#editor, uri, await this.#editor.readFile(uri).catch(() => null));
   }
 }
 

@@ -74,41 +74,41 @@ const ownNames: ReadonlySet<string> = new Set(toolNames);
 /** The tools of workspace commands: what a model asks for is checked, decided on, asked for, done and reported. */
 export class WorkspaceTools {
   readonly changes: Changes;
-  private readonly worked = new Emitter<void>();
+  readonly #worked = new Emitter<void>();
   /** A tool that may change something has come to its end. */
-  readonly onDidWork = this.worked.event;
+  readonly onDidWork = this.#worked.event;
   /** Changes of turns that the person has not kept yet. */
   readonly unkept: UnkeptChanges;
-  private readonly permissions: Permissions;
-  private readonly files: Files;
-  private readonly reader: CommandReader;
-  private readonly runner: CommandRunner;
-  private readonly editor: Editor;
-  private readonly own: ReadonlyMap<string, Tool>;
-  private readonly otherTools: () => readonly Tool[];
-  private readonly external: ExternalTools | undefined;
-  private readonly guidance: Guidance;
-  private readonly readings = new Readings();
+  readonly #permissions: Permissions;
+  readonly #files: Files;
+  readonly #reader: CommandReader;
+  readonly #runner: CommandRunner;
+  readonly #editor: Editor;
+  readonly #own: ReadonlyMap<string, Tool>;
+  readonly #otherTools: () => readonly Tool[];
+  readonly #external: ExternalTools | undefined;
+  readonly #guidance: Guidance;
+  readonly #readings = new Readings();
   /** News for a conversation with its next result: changes of its that the person has taken back. */
-  private readonly news = new Map<string, string[]>();
-  private readonly order = new CallOrder();
+  readonly #news = new Map<string, string[]>();
+  readonly #order = new CallOrder();
 
   constructor(options: WorkspaceToolsOptions) {
     const { editor, runner, rules } = options;
-    this.editor = editor;
-    this.runner = runner;
-    this.permissions = new Permissions(rules);
-    this.otherTools = options.otherTools ?? ((): readonly Tool[] => []);
-    this.external = options.external;
-    this.guidance = options.guidance ?? noGuidance;
-    const files = (this.files = new Files(editor));
-    const reader = (this.reader = new CommandReader(options.loadWasm));
+    this.#editor = editor;
+    this.#runner = runner;
+    this.#permissions = new Permissions(rules);
+    this.#otherTools = options.otherTools ?? ((): readonly Tool[] => []);
+    this.#external = options.external;
+    this.#guidance = options.guidance ?? noGuidance;
+    const files = (this.#files = new Files(editor));
+    const reader = (this.#reader = new CommandReader(options.loadWasm));
     const list = (): readonly string[] => rules.list();
-    this.changes = new Changes(editor, files, this.readings, options.checkpoints, options.baselines);
+    this.changes = new Changes(editor, files, this.#readings, options.checkpoints, options.baselines);
     this.unkept = new UnkeptChanges(editor, options.baselines, options.checkpoints);
-    this.unkept.onDidUndo((undone) => this.noteUndone(undone));
+    this.unkept.onDidUndo((undone) => this.#noteUndone(undone));
     const tools: Readonly<Record<ToolName, Tool>> = {
-      read_file: readFileTool(files, this.readings, options.fitPicture),
+      read_file: readFileTool(files, this.#readings, options.fitPicture),
       list_files: listFilesTool(editor, files),
       search_text: searchTextTool(editor, {
         ripgrep: options.ripgrep,
@@ -117,11 +117,11 @@ export class WorkspaceTools {
       find_symbols: findSymbolsTool(editor),
       get_problems: getProblemsTool(editor, files),
       get_changes: getChangesTool(editor),
-      read_skill: readSkillTool(this.guidance),
-      edit_file: editFileTool(files, this.readings, this.changes, list),
-      write_file: writeFileTool(editor, files, this.readings, this.changes, list),
+      read_skill: readSkillTool(this.#guidance),
+      edit_file: editFileTool(files, this.#readings, this.changes, list),
+      write_file: writeFileTool(editor, files, this.#readings, this.changes, list),
       delete_file: deleteFileTool(editor, files, this.changes),
-      edit_notebook: editNotebookTool(files, this.readings, this.changes, list),
+      edit_notebook: editNotebookTool(files, this.#readings, this.changes, list),
       run_command: runCommandTool(
         editor,
         reader,
@@ -132,37 +132,37 @@ export class WorkspaceTools {
           ? null
           : new CommandChanges(options.snapshots, editor, this.changes, options.snapshotWays),
       ),
-      present_plan: presentPlanTool((messageId) => this.permissions.endTurn(messageId)),
+      present_plan: presentPlanTool((messageId) => this.#permissions.endTurn(messageId)),
       ask_person: askPersonTool(),
     };
-    this.own = new Map<string, Tool>(toolNames.map((name) => [name, tools[name]]));
+    this.#own = new Map<string, Tool>(toolNames.map((name) => [name, tools[name]]));
   }
 
   /** The questions that wait for the person. */
   get approvals(): Approvals {
-    return this.permissions.approvals;
+    return this.#permissions.approvals;
   }
 
   /** A permit for what a plan names, as the tools understand it now. */
   permitFor(work: NamedWork, onUse: (name: string) => void): Promise<Permit> {
-    const folder = this.editor.roots().folders.find(({ virtual }) => !virtual);
-    const place = { cwd: folder?.path ?? null, shell: () => this.runner.shell() };
-    return Permit.create(work, this.files, this.reader, place, onUse);
+    const folder = this.#editor.roots().folders.find(({ virtual }) => !virtual);
+    const place = { cwd: folder?.path ?? null, shell: () => this.#runner.shell() };
+    return Permit.create(work, this.#files, this.#reader, place, onUse);
   }
 
   /** Lets a turn do what a permit names, until it ends or presents another plan. */
   allowTurn(messageId: string, permit: Permit): void {
-    this.permissions.allowTurn(messageId, permit);
+    this.#permissions.allowTurn(messageId, permit);
   }
 
   /** A turn is over, and with it what a plan allowed it. */
   endTurn(messageId: string): void {
-    this.permissions.endTurn(messageId);
+    this.#permissions.endTurn(messageId);
   }
 
   /** Makes the tools ready that a turn needs, before the model is asked. Never rejects. */
   async begin(turn: TurnWithRows): Promise<void> {
-    await this.external?.begin({ ...turn, addRow: (...row) => this.ownRow(turn, row) });
+    await this.#external?.begin({ ...turn, addRow: (...row) => this.#ownRow(turn, row) });
   }
 
   /**
@@ -171,8 +171,8 @@ export class WorkspaceTools {
    * @param conversationId whose tools; `null` for those that every conversation has
    */
   definitions(conversationId: string | null = null): ChatFunctionDefinition[] {
-    return this.all(conversationId)
-      .filter((tool) => this.whyUnavailable(tool) === null)
+    return this.#all(conversationId)
+      .filter((tool) => this.#whyUnavailable(tool) === null)
       .map(({ name, description, schema }) => ({
         name,
         description,
@@ -183,14 +183,14 @@ export class WorkspaceTools {
 
   /** Whether the tool only looks, so that several may run at once. An unknown one does nothing at all. */
   isReadOnly(name: string, conversationId: string | null = null): boolean {
-    const tool = this.find(name, conversationId);
+    const tool = this.#find(name, conversationId);
     return tool === undefined || tool.kind === 'read';
   }
 
   /** The argument that matters of a request, for a row's title; empty when the input cannot be read. */
   subject(request: ChatFunctionRequest, conversationId: string | null = null): string {
     try {
-      const tool = this.find(request.functionName, conversationId);
+      const tool = this.#find(request.functionName, conversationId);
       return tool ? subjectOf(openCall(tool, request.functionArgs)) : '';
     } catch {
       return '';
@@ -203,64 +203,64 @@ export class WorkspaceTools {
    * they were asked for.
    */
   execute(request: ChatFunctionRequest, turn: ToolTurn): Promise<ChatFunctionResult> {
-    if (this.isReadOnly(request.functionName, turn.conversationId)) return this.perform(request, turn);
-    return this.order.inTurn(turn.conversationId, () => this.perform(request, turn));
+    if (this.isReadOnly(request.functionName, turn.conversationId)) return this.#perform(request, turn);
+    return this.#order.inTurn(turn.conversationId, () => this.#perform(request, turn));
   }
 
   /** The two texts of an edit that waits for an answer, to be shown side by side. */
   changeOf(approvalId: string): Question['change'] {
-    return this.permissions.changeOf(approvalId);
+    return this.#permissions.changeOf(approvalId);
   }
 
   /** Forgets what a conversation has read and what was allowed in it. */
   forget(conversationId: string): void {
-    this.readings.forget(conversationId);
-    this.news.delete(conversationId);
-    this.permissions.forget(conversationId);
-    this.external?.forget(conversationId);
+    this.#readings.forget(conversationId);
+    this.#news.delete(conversationId);
+    this.#permissions.forget(conversationId);
+    this.#external?.forget(conversationId);
   }
 
   dispose(): void {
-    this.permissions.dispose();
+    this.#permissions.dispose();
   }
 
-  private all(conversationId: string | null): Tool[] {
-    const others = [...this.otherTools(), ...(this.external?.tools(conversationId) ?? [])];
-    return [...this.own.values(), ...others.filter(({ name }) => !this.own.has(name))];
+  #all(conversationId: string | null): Tool[] {
+    const others = [...this.#otherTools(), ...(this.#external?.tools(conversationId) ?? [])];
+    return [...this.#own.values(), ...others.filter(({ name }) => !this.#own.has(name))];
   }
 
-  private find(name: string, conversationId: string | null): Tool | undefined {
-    return this.own.get(name) ?? this.all(conversationId).find((tool) => tool.name === name);
+  #find(name: string, conversationId: string | null): Tool | undefined {
+    return this.#own.get(name) ?? this.#all(conversationId).find((tool) => tool.name === name);
   }
 
-  private noteUndone({ uri, pieces }: UndoneChange): void {
+  #noteUndone({ uri, pieces }: UndoneChange): void {
     const conversationId = this.changes.writerOf(uri);
     if (conversationId === undefined) return;
-    const name = this.files.nameOf(uri);
+    const name = this.#files.nameOf(uri);
     const words =
       pieces.length === 0
         ? `The person has taken back all changes of "${name}". It is as it was before.`
         : `The person has taken back a change of "${name}":\n${head(inWords(pieces), 4000).text}`;
-    this.news.set(conversationId, [...(this.news.get(conversationId) ?? []), words]);
+    this.#news.set(conversationId, [...(this.#news.get(conversationId) ?? []), words]);
   }
 
   /** A result with the rules that the file in it brings into force. */
-  private async withRules(result: ToolOutput, tool: Tool, call: ToolCall, turn: ToolTurn): Promise<ToolOutput> {
+  async #withRules(result: ToolOutput, tool: Tool, call: ToolCall, turn: ToolTurn): Promise<ToolOutput> {
     if (result.isError || !fileTools.has(tool.name)) return result;
-    const resolution = await this.files.resolve(call.subject);
+    const resolution = await this.#files.resolve(call.subject);
     if (!resolution.ok) return result;
-    const rules = await this.guidance.touched(turn.conversationId, resolution.target.relative);
+    const rules = await this.#guidance.touched(turn.conversationId, resolution.target.relative);
     return rules === '' ? result : { ...result, output: `${result.output}\n\n[Rules for this file. ${rules}]` };
   }
 
   /** The news of a conversation, once. */
-  private takeNews(conversationId: string): string {
-    const words = this.news.get(conversationId) ?? [];
-    this.news.delete(conversationId);
+  #takeNews(conversationId: string): string {
+    const words = this.#news.get(conversationId) ?? [];
+    this.#news.delete(conversationId);
     return words.map((each) => `\n\n[${each}]`).join('');
   }
 
-  private ownRow(turn: TurnWithRows, row: Parameters<TurnWithRows['addRow']>): OwnRow {
+  #ownRow(turn: TurnWithRows, row: Parameters<TurnWithRows['addRow']>): OwnRow {
     const { conversationId, messageId, signal } = turn;
     const handle = turn.addRow(...row);
     const { callId } = handle;
@@ -279,32 +279,32 @@ export class WorkspaceTools {
   }
 
   /** Does what was allowed when no other conversation does anything, if the mode still allows it then. */
-  private afterOthers(
+  #afterOthers(
     tool: Tool,
     turn: ToolTurn,
     update: (state: ToolState, output: null) => void,
     act: () => Promise<ToolOutput>,
   ): Promise<ToolOutput> {
-    if (this.order.isBusy) update('pending', null);
-    return this.order.alone(turn.signal, () => {
-      const forbidden = this.permissions.forbidden(tool, turn);
+    if (this.#order.isBusy) update('pending', null);
+    return this.#order.alone(turn.signal, () => {
+      const forbidden = this.#permissions.forbidden(tool, turn);
       return forbidden ? Promise.reject(forbidden) : act();
     });
   }
 
   /** Why a tool is off here; `null` when it is not. */
-  private whyUnavailable(tool: Tool): ToolError | null {
+  #whyUnavailable(tool: Tool): ToolError | null {
     if (tool.kind === 'read') return null;
-    if (!this.editor.isTrusted()) {
+    if (!this.#editor.isTrusted()) {
       return new ToolError(
         'The workspace is not trusted, so tools that write or run are off.',
         'Only look, or ask the person to trust the workspace.',
       );
     }
-    const { folders } = this.editor.roots();
+    const { folders } = this.#editor.roots();
     if (
       tool.kind === 'run' &&
-      this.own.has(tool.name) &&
+      this.#own.has(tool.name) &&
       folders.length > 0 &&
       folders.every(({ virtual }) => virtual)
     ) {
@@ -313,7 +313,7 @@ export class WorkspaceTools {
     return null;
   }
 
-  private async perform(request: ChatFunctionRequest, turn: ToolTurn): Promise<ChatFunctionResult> {
+  async #perform(request: ChatFunctionRequest, turn: ToolTurn): Promise<ChatFunctionResult> {
     let subject = '';
     let allowedBy: string | null = null;
     const update = (state: ToolState, output: string | null): void =>
@@ -326,7 +326,7 @@ export class WorkspaceTools {
     const finish = (state: ToolState, { output, isError, parts }: ToolOutput): ChatFunctionResult => {
       const bounded = head(output, maxOutputLength).text;
       update(state, bounded);
-      const told = bounded + this.takeNews(turn.conversationId);
+      const told = bounded + this.#takeNews(turn.conversationId);
       return { callId: request.callId, output: told, isError, ...(parts ? { parts } : {}) };
     };
     const refuse = (state: ToolState, error: unknown): ChatFunctionResult => {
@@ -337,9 +337,9 @@ export class WorkspaceTools {
       refuse('cancelled', new ToolError('The person stopped the turn.', 'Do not try again by yourself.'));
     try {
       if (isStopped(turn)) return cancelled();
-      const tool = this.find(request.functionName, turn.conversationId);
+      const tool = this.#find(request.functionName, turn.conversationId);
       if (!tool) {
-        const names = this.all(turn.conversationId).map(({ name }) => name);
+        const names = this.#all(turn.conversationId).map(({ name }) => name);
         throw new ToolError(
           `There is no tool "${visibleLine(request.functionName).slice(0, 100)}".`,
           `There are: ${names.join(', ')}.`,
@@ -347,26 +347,26 @@ export class WorkspaceTools {
       }
       const call = openCall(tool, request.functionArgs);
       subject = subjectOf(call);
-      const whyUnavailable = this.whyUnavailable(tool);
+      const whyUnavailable = this.#whyUnavailable(tool);
       if (whyUnavailable) throw whyUnavailable;
-      const forbidden = this.permissions.forbidden(tool, turn);
+      const forbidden = this.#permissions.forbidden(tool, turn);
       if (forbidden) return refuse('denied', forbidden);
       const plan = await call.prepare(turn);
-      const permission = await this.permissions.decide(plan.decision, tool, request.callId, turn, () =>
+      const permission = await this.#permissions.decide(plan.decision, tool, request.callId, turn, () =>
         update('approval', null),
       );
       if (isStopped(turn)) return cancelled();
       if (!permission.given) return refuse('denied', permission.refusal);
       allowedBy = permission.by;
-      const askMore = this.permissions.askMore(tool, request.callId, turn, (state) => update(state, null));
+      const askMore = this.#permissions.askMore(tool, request.callId, turn, (state) => update(state, null));
       const act = (): Promise<ToolOutput> => {
         update('running', null);
         return plan.run(turn.signal, (output) => update('running', output), permission.answer, askMore);
       };
-      const done = await (tool.kind === 'read' ? act() : this.afterOthers(tool, turn, update, act));
-      const result = await this.withRules(done, tool, call, turn);
+      const done = await (tool.kind === 'read' ? act() : this.#afterOthers(tool, turn, update, act));
+      const result = await this.#withRules(done, tool, call, turn);
       if (isStopped(turn) && tool.kind !== 'run') return cancelled();
-      if (tool.kind !== 'read') this.worked.fire();
+      if (tool.kind !== 'read') this.#worked.fire();
       return finish(isStopped(turn) ? 'cancelled' : result.isError ? 'failed' : 'done', result);
     } catch (error) {
       return isStopped(turn) ? cancelled() : refuse('failed', error);

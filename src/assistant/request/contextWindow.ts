@@ -39,13 +39,13 @@ interface Size {
 
 /** Sees to it that a request fits into the model's context window before it is sent. */
 export class ContextWindow {
-  private readonly provider: LlmProvider;
-  private readonly windowOf: (model: string) => number | null;
+  readonly #provider: LlmProvider;
+  readonly #windowOf: (model: string) => number | null;
 
   /** @param windowOf a model's context window, tokens; `null` when it is not known, and then every request is sent */
   constructor(provider: LlmProvider, windowOf: (model: string) => number | null) {
-    this.provider = provider;
-    this.windowOf = windowOf;
+    this.#provider = provider;
+    this.#windowOf = windowOf;
   }
 
   /**
@@ -55,16 +55,16 @@ export class ContextWindow {
    * @throws LlmError `too-large` when it cannot fit, and `aborted` when the person stops it
    */
   async fit(conversation: Conversation, answerId: string, request: ChatRequest): Promise<ChatRequest> {
-    const window = this.windowOf(request.model);
+    const window = this.#windowOf(request.model);
     if (window === null) return request;
     const share = summaryAside(conversation.path(answerId)) ? compactShareAside : compactShare;
     const lastWord = request.messages.slice(requestHistory(conversation, answerId).length);
     let fitted = request;
-    let size = await this.measure(fitted, window);
+    let size = await this.#measure(fitted, window);
     for (let pass = 0; size.tokens > window * share && pass < maxPasses; pass++) {
-      if (!(await this.compact(conversation, answerId, fitted, size.tokens, window))) break;
+      if (!(await this.#compact(conversation, answerId, fitted, size.tokens, window))) break;
       fitted = { ...request, messages: [...requestHistory(conversation, answerId), ...lastWord] };
-      size = await this.measure(fitted, window);
+      size = await this.#measure(fitted, window);
     }
     const room = window * (size.counted ? 1 : estimateSlack) - size.tokens;
     if (room < leastAnswer) throw tooLarge(request.model, size, window);
@@ -72,12 +72,12 @@ export class ContextWindow {
   }
 
   /** How many tokens the request's prompt has. A small one is only estimated, so that it need not wait. */
-  private async measure(request: ChatRequest, window: number): Promise<Size> {
+  async #measure(request: ChatRequest, window: number): Promise<Size> {
     const estimate = { tokens: estimatePrompt(request), counted: false };
     if (estimate.tokens <= window * askShare) return estimate;
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(countMs)]);
     try {
-      return { tokens: await this.provider.countTokens({ ...request, signal }), counted: true };
+      return { tokens: await this.#provider.countTokens({ ...request, signal }), counted: true };
     } catch {
       request.signal.throwIfAborted();
       return estimate;
@@ -85,7 +85,7 @@ export class ContextWindow {
   }
 
   /** Puts turns into a summary, as a note of the answer; false when there is nothing more to be gained. */
-  private async compact(
+  async #compact(
     conversation: Conversation,
     answerId: string,
     request: ChatRequest,
@@ -108,7 +108,7 @@ export class ContextWindow {
     const note: NoteStep = { kind: 'note', id, at, text: t('Summarising older messages, to make room…'), detail: null };
     conversation.addStep(answerId, note);
     try {
-      const text = await this.summarise(
+      const text = await this.#summarise(
         request,
         historyWith(before, path.slice(0, count), conversation.info.choice.leftOut),
       );
@@ -148,7 +148,7 @@ export class ContextWindow {
     };
     conversation.addStep(answer.id, note);
     try {
-      const text = await this.summarise(request, request.messages, keep);
+      const text = await this.#summarise(request, request.messages, keep);
       conversation.updateStep(answer.id, { ...done, detail: text });
     } catch (error) {
       const reason = request.signal.aborted ? t('Stopped.') : error instanceof Error ? error.message : String(error);
@@ -158,9 +158,9 @@ export class ContextWindow {
   }
 
   /** Asks for the summary with the same beginning as every request of the conversation, which the API has in its cache. */
-  private async summarise(request: ChatRequest, messages: readonly HistoryMessage[], keep = ''): Promise<string> {
+  async #summarise(request: ChatRequest, messages: readonly HistoryMessage[], keep = ''): Promise<string> {
     const words = keep === '' ? task : `${task}\n\nAbove all, keep this: ${keep}`;
-    const response = await this.provider.chatResponse({
+    const response = await this.#provider.chatResponse({
       ...request,
       operation: 'summary',
       messages: [...messages, { role: 'user', content: [{ type: 'text', text: words }] }],

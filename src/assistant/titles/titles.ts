@@ -33,12 +33,12 @@ const instructions =
  * told when there is none: the first words of the prompt do then.
  */
 export class Titles {
-  private readonly parts: TitleParts;
-  private readonly tried = new Set<string>();
-  private readonly ending = new AbortController();
+  readonly #parts: TitleParts;
+  readonly #tried = new Set<string>();
+  readonly #ending = new AbortController();
 
   constructor(parts: TitleParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /** To be told of each turn that was completed. Never rejects. */
@@ -46,36 +46,36 @@ export class Titles {
     const { id } = conversation;
     const answer = conversation.answer(answerId);
     const prompt = conversation.message(answer?.parentId ?? '');
-    if (answer?.state !== 'complete' || prompt?.role !== 'user' || this.tried.has(id)) return;
-    const { titles, model } = this.parts.settings();
-    if (!titles || !isGivenByPrompt(conversation, this.parts.titleOf(id))) return;
-    this.tried.add(id);
+    if (answer?.state !== 'complete' || prompt?.role !== 'user' || this.#tried.has(id)) return;
+    const { titles, model } = this.#parts.settings();
+    if (!titles || !isGivenByPrompt(conversation, this.#parts.titleOf(id))) return;
+    this.#tried.add(id);
     try {
-      const signal = AbortSignal.any([this.ending.signal, AbortSignal.timeout(patienceMs)]);
-      const request = await this.request(prompt, answer, model, id, signal);
-      const response = await this.parts.provider.chatResponse(request);
+      const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(patienceMs)]);
+      const request = await this.#request(prompt, answer, model, id, signal);
+      const response = await this.#parts.provider.chatResponse(request);
       const title = cleanTitle(response.messages.map(({ outputText }) => outputText).join(''));
-      if (title === null) this.parts.log(`${response.model} gave no title that could be used.`);
+      if (title === null) this.#parts.log(`${response.model} gave no title that could be used.`);
       // Someone may have given it another one meanwhile.
-      else if (isGivenByPrompt(conversation, this.parts.titleOf(id))) this.parts.rename(id, title);
+      else if (isGivenByPrompt(conversation, this.#parts.titleOf(id))) this.#parts.rename(id, title);
     } catch (error) {
-      this.parts.log(`No title: ${error instanceof LlmError ? error.message : String(error)}`);
+      this.#parts.log(`No title: ${error instanceof LlmError ? error.message : String(error)}`);
     }
   }
 
   /** Ends the requests that are under way. */
   dispose(): void {
-    this.ending.abort();
+    this.#ending.abort();
   }
 
-  private async request(
+  async #request(
     prompt: UserMessage,
     answer: AssistantMessage,
     model: string,
     conversationId: string,
     signal: AbortSignal,
   ): Promise<ChatRequest> {
-    const cheapest = await this.cheapest(model, signal);
+    const cheapest = await this.#cheapest(model, signal);
     const text = `<prompt>\n${prompt.text.slice(0, excerpt)}\n</prompt>\n<answer>\n${answer.text.slice(0, excerpt)}\n</answer>\n\nThe title of this conversation:`;
     const ids = { conversationId, messageId: answer.id };
     return {
@@ -87,13 +87,13 @@ export class Titles {
       messages: [{ role: 'user', content: [{ type: 'text', text }] }],
       thinking: cheapest.thinking === 'optional' ? 'off' : 'auto',
       signal,
-      observer: { attemptEnded: (report) => void this.parts.record(report, ids) },
+      observer: { attemptEnded: (report) => void this.#parts.record(report, ids) },
     };
   }
 
   /** The model's cheap sibling; the present one where there is none, or no list of models. */
-  private async cheapest(current: string, signal: AbortSignal): Promise<Pick<ModelInfo, 'id' | 'thinking'>> {
-    const models = await this.parts.models(signal).catch((): readonly ModelInfo[] => []);
+  async #cheapest(current: string, signal: AbortSignal): Promise<Pick<ModelInfo, 'id' | 'thinking'>> {
+    const models = await this.#parts.models(signal).catch((): readonly ModelInfo[] => []);
     const present = models.find((model) => model.id === current);
     const sibling = (present ?? models[0])?.cheapSibling;
     return models.find((model) => model.id === sibling) ?? present ?? { id: current, thinking: 'always' };

@@ -19,59 +19,59 @@ export type RecordAttempt = (
 
 /** Tokens, money and time of one turn's attempts, summed up in its answer. */
 export class AttemptFigures {
-  private readonly answer: RunningAnswer;
-  private readonly record: RecordAttempt;
-  private readonly watcher: TurnWatcher | undefined;
-  private sentMessages: readonly HistoryMessage[] = [];
-  private taken: number | null = null;
-  private key = '';
-  private life: CacheLife = '5m';
-  private front: CachedFront | null = null;
+  readonly #answer: RunningAnswer;
+  readonly #record: RecordAttempt;
+  readonly #watcher: TurnWatcher | undefined;
+  #sentMessages: readonly HistoryMessage[] = [];
+  #taken: number | null = null;
+  #key = '';
+  #life: CacheLife = '5m';
+  #front: CachedFront | null = null;
 
   constructor(answer: RunningAnswer, record: RecordAttempt, watcher: TurnWatcher | undefined) {
-    this.answer = answer;
-    this.record = record;
-    this.watcher = watcher;
+    this.#answer = answer;
+    this.#record = record;
+    this.#watcher = watcher;
   }
 
   /** The history that the running request sends. */
   get sent(): readonly HistoryMessage[] {
-    return this.sentMessages;
+    return this.#sentMessages;
   }
 
   /** Tokens of the context window that the last request and its answer took; `null` when that is not known. */
   get contextTokens(): number | null {
-    return this.taken;
+    return this.#taken;
   }
 
   /** The front of the last request in the API's cache; `null` when nothing is, or that is not known. */
   get cached(): CachedFront | null {
-    return this.front;
+    return this.#front;
   }
 
   /** Notes what goes out now. */
   send(request: ChatRequest): void {
-    this.sentMessages = request.messages;
-    this.key = cacheKey(request);
-    this.life = request.cacheLife ?? '5m';
-    this.taken = null;
-    this.front = null;
+    this.#sentMessages = request.messages;
+    this.#key = cacheKey(request);
+    this.#life = request.cacheLife ?? '5m';
+    this.#taken = null;
+    this.#front = null;
   }
 
   book(report: AttemptReport): void {
-    const { conversation, id } = this.answer;
-    const { usage, cost } = this.record(conversation.info.offRecord ? withoutWords(report) : report, {
+    const { conversation, id } = this.#answer;
+    const { usage, cost } = this.#record(conversation.info.offRecord ? withoutWords(report) : report, {
       conversationId: conversation.id,
       messageId: id,
     });
-    const before = this.answer.message;
+    const before = this.#answer.message;
     const isSummary = report.operation === 'summary';
-    this.watcher?.attempt(report, isSummary ? {} : { input: this.sentMessages });
+    this.#watcher?.attempt(report, isSummary ? {} : { input: this.#sentMessages });
     if (report.state === 'failed') return;
     if (!isSummary) {
-      this.taken = usage.totalTokens;
+      this.#taken = usage.totalTokens;
       const tokens = (usage.cacheReadTokens ?? 0) + (usage.cacheCreationTokens ?? 0);
-      this.front = tokens === 0 ? null : { tokens, usedAt: report.startedAt, key: this.key, life: this.life };
+      this.#front = tokens === 0 ? null : { tokens, usedAt: report.startedAt, key: this.#key, life: this.#life };
     }
     conversation.setFigures(id, {
       usage: before.usage ? addUsage(before.usage, usage) : usage,

@@ -20,24 +20,24 @@ interface Incoming {
  * answer is whole.
  */
 export class IncomingCalls {
-  private readonly answer: RunningAnswer;
-  private readonly calls = new Map<string, Incoming>();
+  readonly #answer: RunningAnswer;
+  readonly #calls = new Map<string, Incoming>();
 
   constructor(answer: RunningAnswer) {
-    this.answer = answer;
+    this.#answer = answer;
   }
 
   /** Adds to a call's input, and shows what is known of it. */
   take({ callId, functionName, delta }: FunctionInput): void {
-    let call = this.calls.get(callId);
+    let call = this.#calls.get(callId);
     if (!call) {
       call = {
-        stepId: this.answer.addTool({ callId, name: functionName }),
+        stepId: this.#answer.addTool({ callId, name: functionName }),
         input: '',
         subject: '',
         drawnAt: -Infinity,
       };
-      this.calls.set(callId, call);
+      this.#calls.set(callId, call);
     }
     call.input += delta;
     const now = performance.now();
@@ -48,9 +48,9 @@ export class IncomingCalls {
     if (!isDue && (wasNamed || call.subject === '')) return;
     call.drawnAt = now;
     const subject = [call.subject, sizeOf(call.input)].filter((part) => part !== '').join(' · ');
-    const step = this.answer.message.steps.find(({ id }) => id === call.stepId);
+    const step = this.#answer.message.steps.find(({ id }) => id === call.stepId);
     if (step?.kind === 'tool' && step.state === 'pending') {
-      this.answer.conversation.updateStep(this.answer.id, { ...step, subject });
+      this.#answer.conversation.updateStep(this.#answer.id, { ...step, subject });
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Activity, AssistantMessage, Conversation, ToolStep } from '../../c
 export class RunningAnswer {
   readonly conversation: Conversation;
   readonly id: string;
-  private closed = false;
+  #closed = false;
 
   constructor(conversation: Conversation, id: string) {
     this.conversation = conversation;
@@ -12,7 +12,7 @@ export class RunningAnswer {
   }
 
   get isClosed(): boolean {
-    return this.closed;
+    return this.#closed;
   }
 
   /** The message as it is now. */
@@ -47,13 +47,13 @@ export class RunningAnswer {
   }
 
   setActivity(activity: Activity): void {
-    if (this.closed || this.message.state !== 'streaming') return;
+    if (this.#closed || this.message.state !== 'streaming') return;
     this.conversation.setActivity(this.id, activity);
   }
 
   /** Ends what still looks as if it went on. */
   close(): void {
     this.conversation.setActivity(this.id, null);
-    this.closed = true;
+    this.#closed = true;
   }
 }

@@ -34,22 +34,22 @@ const roundsUsedUp = 'max_rounds';
 export class Turn {
   readonly conversation: Conversation;
   readonly id: string;
-  private readonly answer: RunningAnswer;
-  private readonly figures: AttemptFigures;
-  private readonly toolCalls: ToolCalls;
-  private readonly incoming: IncomingCalls;
-  private readonly lookups: WebLookups;
-  private readonly startedAt = performance.now();
-  private readonly workspace: boolean;
-  private readonly watcher: TurnWatcher | undefined;
+  readonly #answer: RunningAnswer;
+  readonly #figures: AttemptFigures;
+  readonly #toolCalls: ToolCalls;
+  readonly #incoming: IncomingCalls;
+  readonly #lookups: WebLookups;
+  readonly #startedAt = performance.now();
+  readonly #workspace: boolean;
+  readonly #watcher: TurnWatcher | undefined;
   /** The round goes on where an unfinished answer ends, after a word of ours that no later request repeats. */
-  private takesUp = false;
+  #takesUp = false;
   /** The next text begins a paragraph: it follows the text of an earlier round. */
-  private beginsParagraph = false;
+  #beginsParagraph = false;
   /** Why the attempt before this one failed, and which number this one has. */
-  private retried: { readonly attempt: number; readonly reason: string } | null = null;
+  #retried: { readonly attempt: number; readonly reason: string } | null = null;
   /** Tools that the turn's requests do without. */
-  private readonly leftOut = new Set<string>();
+  readonly #leftOut = new Set<string>();
 
   constructor(
     conversation: Conversation,
@@ -61,24 +61,24 @@ export class Turn {
   ) {
     this.conversation = conversation;
     this.id = id;
-    this.workspace = workspace;
-    this.answer = new RunningAnswer(conversation, id);
-    const { parentId, model: before } = this.answer.message;
+    this.#workspace = workspace;
+    this.#answer = new RunningAnswer(conversation, id);
+    const { parentId, model: before } = this.#answer.message;
     const prompt = conversation.message(parentId ?? '');
     const name = workspace ? 'workspace' : 'chat';
-    this.watcher = conversation.info.offRecord
+    this.#watcher = conversation.info.offRecord
       ? undefined
       : watch?.({ conversationId: conversation.id, messageId: id, name, input: prompt?.text ?? '' });
-    this.figures = new AttemptFigures(this.answer, record, this.watcher);
-    this.incoming = new IncomingCalls(this.answer);
-    this.lookups = new WebLookups(this.answer);
-    this.toolCalls = new ToolCalls(this.answer, this.watcher);
-    if (before !== model) this.changeModel(model);
+    this.#figures = new AttemptFigures(this.#answer, record, this.#watcher);
+    this.#incoming = new IncomingCalls(this.#answer);
+    this.#lookups = new WebLookups(this.#answer);
+    this.#toolCalls = new ToolCalls(this.#answer, this.#watcher);
+    if (before !== model) this.#changeModel(model);
   }
 
   /** Another model goes on with the answer: what only the first one understands of it is left behind. */
-  private changeModel(model: string): void {
-    const rounds = this.answer.message.rounds.map((round) => ({
+  #changeModel(model: string): void {
+    const rounds = this.#answer.message.rounds.map((round) => ({
       ...round,
       content: round.content.filter((block) => block.type !== 'opaque'),
     }));
@@ -87,89 +87,89 @@ export class Turn {
 
   /** Whether the conversation has used functions before: the API then wants them named. */
   get usedFunctions(): boolean {
-    const { parentId } = this.answer.message;
+    const { parentId } = this.#answer.message;
     return usesFunctions(this.conversation.path(parentId));
   }
 
   /** Whether requests may have tools of the API's that look up the web: not once the person has chosen Plan mode. */
   get mayLookUp(): boolean {
-    return !this.workspace || this.conversation.info.choice.mode !== 'plan';
+    return !this.#workspace || this.conversation.info.choice.mode !== 'plan';
   }
 
   readonly observer = {
-    attemptStarted: (): void => this.answer.setActivity({ kind: 'waiting', since: Date.now() }),
-    attemptEnded: (report: AttemptReport): void => this.figures.book(report),
-    functionLeftOut: (name: string, reason: string): void => this.noteLeftOut(name, reason),
+    attemptStarted: (): void => this.#answer.setActivity({ kind: 'waiting', since: Date.now() }),
+    attemptEnded: (report: AttemptReport): void => this.#figures.book(report),
+    functionLeftOut: (name: string, reason: string): void => this.#noteLeftOut(name, reason),
     retryScheduled: ({ attempt, delayMs, error }: RetryWait): void => {
       const since = Date.now();
-      this.retried = { attempt, reason: error.message };
-      this.answer.setActivity({ kind: 'retrying', since, attempt, until: since + delayMs, reason: error.message });
+      this.#retried = { attempt, reason: error.message };
+      this.#answer.setActivity({ kind: 'retrying', since, attempt, until: since + delayMs, reason: error.message });
     },
   };
 
   readonly streamer = (chunk: ChatStreamChunk): void => {
-    if (this.answer.isClosed) return;
-    if (chunk.type !== 'error') this.noteRetry();
+    if (this.#answer.isClosed) return;
+    if (chunk.type !== 'error') this.#noteRetry();
     if (chunk.type === 'output_text') {
-      this.enter('writing');
-      if (this.beginsParagraph) this.conversation.appendText(this.id, '\n\n');
-      this.beginsParagraph = false;
+      this.#enter('writing');
+      if (this.#beginsParagraph) this.conversation.appendText(this.id, '\n\n');
+      this.#beginsParagraph = false;
       this.conversation.appendText(this.id, chunk.data);
     } else if (chunk.type === 'thinking') {
-      this.enter('thinking');
+      this.#enter('thinking');
       this.conversation.appendThinking(this.id, chunk.data);
     } else if (chunk.type === 'web_lookup') {
-      this.enter('looking');
-      this.lookups.take(chunk.data);
+      this.#enter('looking');
+      this.#lookups.take(chunk.data);
     } else if (chunk.type === 'citations') {
-      this.conversation.appendText(this.id, this.lookups.cite(chunk.data));
-    } else if (chunk.type === 'function_input' && this.workspace) {
-      this.enter('writing');
-      this.incoming.take(chunk.data);
+      this.conversation.appendText(this.id, this.#lookups.cite(chunk.data));
+    } else if (chunk.type === 'function_input' && this.#workspace) {
+      this.#enter('writing');
+      this.#incoming.take(chunk.data);
     }
   };
 
   /** Begins a round. Gives what its request sends: the conversation before, and the rounds of this turn. */
   beginRound(): HistoryMessage[] {
-    const { text, rounds } = this.answer.message;
+    const { text, rounds } = this.#answer.message;
     const entries = requestHistory(this.conversation, this.id);
-    this.takesUp = entries.at(-1)?.role === 'assistant' && !this.isPaused;
-    this.beginsParagraph = !this.takesUp && text !== '' && (rounds.at(-1)?.results.length ?? 0) > 0;
-    return this.takesUp ? [...entries, { role: 'user', content: [{ type: 'text', text: continueWords }] }] : entries;
+    this.#takesUp = entries.at(-1)?.role === 'assistant' && !this.#isPaused;
+    this.#beginsParagraph = !this.#takesUp && text !== '' && (rounds.at(-1)?.results.length ?? 0) > 0;
+    return this.#takesUp ? [...entries, { role: 'user', content: [{ type: 'text', text: continueWords }] }] : entries;
   }
 
   /** Notes what goes out now. */
   send(request: ChatRequest): void {
-    this.figures.send(request);
+    this.#figures.send(request);
   }
 
   /** The answer ends in a tool of the API's own that goes on when the answer is sent back as it is. */
-  private get isPaused(): boolean {
-    if (unfinishedText(this.answer.message) !== '') return false;
-    return endsInServerTool(this.answer.message.rounds.at(-1)?.content ?? []);
+  get #isPaused(): boolean {
+    if (unfinishedText(this.#answer.message) !== '') return false;
+    return endsInServerTool(this.#answer.message.rounds.at(-1)?.content ?? []);
   }
 
   endRound(response: ChatResponse): void {
     // What arrived after a stop was not shown, so that it is not part of the history either.
-    if (this.answer.message.state !== 'streaming') return;
+    if (this.#answer.message.state !== 'streaming') return;
     for (const part of response.unknownParts) {
-      this.answer.note(t('A part of the answer is of a kind that this version does not know ({0}).', part));
+      this.#answer.note(t('A part of the answer is of a kind that this version does not know ({0}).', part));
     }
-    if (!this.workspace && response.functionRequests.length > 0) {
-      this.answer.note(t('Claude asked for a tool. A chat has none: switch Workspace on to let it use them.'));
+    if (!this.#workspace && response.functionRequests.length > 0) {
+      this.#answer.note(t('Claude asked for a tool. A chat has none: switch Workspace on to let it use them.'));
     }
-    const { text, rounds } = this.answer.message;
+    const { text, rounds } = this.#answer.message;
     // An answer that looks things up is several requests to the API, whose figures are their sum.
     const isSum = response.content.some(
       (block) => block.type === 'opaque' && block.block['type'] === 'server_tool_use',
     );
-    const { contextTokens, cached } = isSum ? { contextTokens: null, cached: null } : this.figures;
+    const { contextTokens, cached } = isSum ? { contextTokens: null, cached: null } : this.#figures;
     const path = this.conversation.path(this.id);
     const summary = summaryOf(path);
     const leftOut = leftOutOf(path, this.conversation.info.choice.leftOut);
     const round = {
       textEnd: text.length,
-      content: this.replayable(response),
+      content: this.#replayable(response),
       results: [],
       ...(contextTokens === null ? {} : { contextTokens }),
       ...(cached === null ? {} : { cached }),
@@ -183,26 +183,26 @@ export class Turn {
    * A round's content as later requests send it back. Calls that a chat cannot answer are left out. Text that was taken
    * up again is one text, as if it had come in one piece; its thinking belongs to a request that no later one repeats.
    */
-  private replayable(response: ChatResponse): AssistantBlock[] {
-    const calls = (block: AssistantBlock): boolean => block.type === 'function' && this.workspace;
-    if (!this.takesUp) return response.content.filter((block) => block.type !== 'function' || calls(block));
-    const text = unfinishedText(this.answer.message);
+  #replayable(response: ChatResponse): AssistantBlock[] {
+    const calls = (block: AssistantBlock): boolean => block.type === 'function' && this.#workspace;
+    if (!this.#takesUp) return response.content.filter((block) => block.type !== 'function' || calls(block));
+    const text = unfinishedText(this.#answer.message);
     return [...(text === '' ? [] : [{ type: 'text' as const, text }]), ...response.content.filter(calls)];
   }
 
   beginTools(tools: Tools, signal: AbortSignal): Promise<void> {
-    return this.toolCalls.begin(tools, signal);
+    return this.#toolCalls.begin(tools, signal);
   }
 
   runTools(calls: readonly ChatFunctionRequest[], tools: Tools, round: number, signal: AbortSignal): Promise<void> {
-    return this.toolCalls.run(calls, tools, round, signal);
+    return this.#toolCalls.run(calls, tools, round, signal);
   }
 
   /** The turn has made all the requests that it may; what it still wanted to run is not run. */
   useUpRounds(calls: readonly ChatFunctionRequest[], maxRounds: number): void {
     const why = `Not run: the turn had used up its ${maxRounds} requests. Ask for it again if it is still needed.`;
-    this.toolCalls.leaveOut(calls, why);
-    this.answer.note(
+    this.#toolCalls.leaveOut(calls, why);
+    this.#answer.note(
       plural(
         maxRounds,
         'The turn has used up its one request. Continue lets it go on.',
@@ -239,37 +239,37 @@ export class Turn {
   fail(error: unknown): void {
     const known =
       error instanceof LlmError ? error : new LlmError('protocol', t('Sidestream made a mistake. The log says more.'));
-    const prompts = this.conversation.path(this.answer.message.parentId);
-    const shown = withAttachment(known.toStreamError(), this.figures.sent, prompts);
+    const prompts = this.conversation.path(this.#answer.message.parentId);
+    const shown = withAttachment(known.toStreamError(), this.#figures.sent, prompts);
     this.conversation.end(this.id, { event: 'failed', error: shown });
   }
 
   /** Whatever happened, the turn is over: nothing may be left that looks as if it went on. */
   finish(): void {
     this.conversation.end(this.id, { event: 'interrupted' });
-    this.answer.close();
-    const { durationMs, state, text, error } = this.answer.message;
-    const tookMs = Math.round(performance.now() - this.startedAt);
+    this.#answer.close();
+    const { durationMs, state, text, error } = this.#answer.message;
+    const tookMs = Math.round(performance.now() - this.#startedAt);
     this.conversation.setFigures(this.id, { durationMs: (durationMs ?? 0) + tookMs });
-    this.watcher?.end({ state, output: text, error });
+    this.#watcher?.end({ state, output: text, error });
   }
 
   /** Says once for each turn that it does without a tool. */
-  private noteLeftOut(name: string, reason: string): void {
-    if (this.leftOut.has(name)) return;
-    this.leftOut.add(name);
-    this.answer.note(t('The tool “{0}” is left out: the API would refuse it.', plainLine(name, 80)), reason);
+  #noteLeftOut(name: string, reason: string): void {
+    if (this.#leftOut.has(name)) return;
+    this.#leftOut.add(name);
+    this.#answer.note(t('The tool “{0}” is left out: the API would refuse it.', plainLine(name, 80)), reason);
   }
 
   /** Says that the answer needed more than one attempt, once there is something of it. */
-  private noteRetry(): void {
-    if (!this.retried) return;
-    const { attempt, reason } = this.retried;
-    this.retried = null;
-    this.answer.note(t('Answered at attempt {0}.', attempt), reason);
+  #noteRetry(): void {
+    if (!this.#retried) return;
+    const { attempt, reason } = this.#retried;
+    this.#retried = null;
+    this.#answer.note(t('Answered at attempt {0}.', attempt), reason);
   }
 
-  private enter(kind: 'writing' | 'thinking' | 'looking'): void {
-    if (this.conversation.activity(this.id)?.kind !== kind) this.answer.setActivity({ kind, since: Date.now() });
+  #enter(kind: 'writing' | 'thinking' | 'looking'): void {
+    if (this.conversation.activity(this.id)?.kind !== kind) this.#answer.setActivity({ kind, since: Date.now() });
   }
 }

@@ -5,15 +5,15 @@ import type { RunningAnswer } from './runningAnswer.ts';
 
 /** The lookups in the web of a running answer: a row for each, and the pages that its text is from. */
 export class WebLookups {
-  private readonly answer: RunningAnswer;
+  readonly #answer: RunningAnswer;
 
   constructor(answer: RunningAnswer) {
-    this.answer = answer;
+    this.#answer = answer;
   }
 
   /** Shows a lookup as it is now. */
   take(lookup: WebLookup): void {
-    const { conversation, id, message } = this.answer;
+    const { conversation, id, message } = this.#answer;
     const row = message.steps.find(
       (step): step is ToolStep => step.kind === 'tool' && step.callId === lookup.callId && step.state === 'running',
     );
@@ -21,7 +21,7 @@ export class WebLookups {
       const args = lookup.subject === '' ? '' : JSON.stringify({ [nameOf[lookup.tool]]: lookup.subject });
       if (row) conversation.updateStep(id, { ...row, subject: lookup.subject, args });
       else
-        this.answer.addTool({
+        this.#answer.addTool({
           callId: lookup.callId,
           name: lookup.tool,
           subject: lookup.subject,
@@ -37,7 +37,7 @@ export class WebLookups {
 
   /** Numbers of pages as links, for the end of the text that is from them. The same page has the same number. */
   cite(pages: readonly WebPage[]): string {
-    const { conversation, id, message } = this.answer;
+    const { conversation, id, message } = this.#answer;
     const sources = [...(message.sources ?? [])];
     const marks = pages.map((page) => {
       let index = sources.findIndex(({ url }) => url === page.url);

@@ -17,42 +17,42 @@ type Read = { readonly text: string } | { readonly problem: string } | null;
 
 /** A workspace folder with its rules; what a link leads out to is not read. */
 export class WorkspacePlace implements RulePlace {
-  private readonly workspace: WorkspaceFiles;
-  private readonly prefix: string;
+  readonly #workspace: WorkspaceFiles;
+  readonly #prefix: string;
 
   /** @param prefix name of the folder and a slash, where there are several; else empty */
   constructor(workspace: WorkspaceFiles, prefix: string) {
-    this.workspace = workspace;
-    this.prefix = prefix;
+    this.#workspace = workspace;
+    this.#prefix = prefix;
   }
 
   async read(file: string): Promise<Read> {
-    const target = await this.workspace.find(this.prefix + file);
+    const target = await this.#workspace.find(this.#prefix + file);
     // What is not there is no problem; what may not be read is one.
-    if (typeof target === 'string') return (await this.isThere(file)) ? { problem: target } : null;
+    if (typeof target === 'string') return (await this.#isThere(file)) ? { problem: target } : null;
     if (target.kind !== 'file') return null;
-    return this.readTarget(target);
+    return this.#readTarget(target);
   }
 
   async list(folder: string): Promise<readonly string[]> {
-    const target = await this.workspace.find(this.prefix + folder);
+    const target = await this.#workspace.find(this.#prefix + folder);
     if (typeof target === 'string' || target.kind !== 'directory') return [];
-    const entries = await this.workspace.files.entries(target).catch(() => []);
+    const entries = await this.#workspace.files.entries(target).catch(() => []);
     return entries.map(({ name }) => name);
   }
 
   /** The folder's skills, by the places where people keep them. */
   get skillPlaces(): readonly SkillPlace[] {
     return skillFolders.map((label) => ({
-      label: this.prefix + label,
+      label: this.#prefix + label,
       list: () => this.list(label),
       read: (skill: string, file: string) => (isInside(file) ? this.read(`${label}/${skill}/${file}`) : outside),
     }));
   }
 
-  private async readTarget(target: Target): Promise<Read> {
+  async #readTarget(target: Target): Promise<Read> {
     try {
-      const bytes = await this.workspace.files.bytes(target, maxFileBytes);
+      const bytes = await this.#workspace.files.bytes(target, maxFileBytes);
       return { text: new TextDecoder().decode(bytes) };
     } catch (error) {
       return { problem: refusalOf(error).error };
@@ -60,7 +60,7 @@ export class WorkspacePlace implements RulePlace {
   }
 
   /** Whether the name stands in its folder, if only as a link that leads elsewhere. */
-  private async isThere(file: string): Promise<boolean> {
+  async #isThere(file: string): Promise<boolean> {
     const at = file.lastIndexOf('/');
     const names = await this.list(at < 0 ? '.' : file.slice(0, at));
     return names.includes(file.slice(at + 1));
@@ -69,14 +69,14 @@ export class WorkspacePlace implements RulePlace {
 
 /** The person's own rules and skills, in their home. */
 export class PersonalPlace {
-  private readonly home: string;
+  readonly #home: string;
 
   constructor(home = os.homedir()) {
-    this.home = home;
+    this.#home = home;
   }
 
   rules(): Promise<Read> {
-    return this.read('.claude', personalRules.slice('.claude/'.length));
+    return this.#read('.claude', personalRules.slice('.claude/'.length));
   }
 
   /** Where the person's rules stand, as they know it. */
@@ -85,16 +85,16 @@ export class PersonalPlace {
   get skillPlace(): SkillPlace {
     return {
       label: `~/${personalSkills}`,
-      list: async () => fs.readdir(path.join(this.home, personalSkills)).catch(() => []),
+      list: async () => fs.readdir(path.join(this.#home, personalSkills)).catch(() => []),
       read: (skill, file) =>
-        isInside(file) && isInside(skill) ? this.read(`${personalSkills}/${skill}`, file) : outside,
+        isInside(file) && isInside(skill) ? this.#read(`${personalSkills}/${skill}`, file) : outside,
     };
   }
 
   /** A file within a folder of the home, links followed; never one that lies outside of the folder. */
-  private async read(folder: string, file: string): Promise<Read> {
+  async #read(folder: string, file: string): Promise<Read> {
     try {
-      const root = await fs.realpath(path.join(this.home, folder));
+      const root = await fs.realpath(path.join(this.#home, folder));
       const real = await fs.realpath(path.join(root, file));
       if (!real.startsWith(root + path.sep)) return { problem: 'The file lies outside of its folder.' };
       const { size } = await fs.stat(real);

@@ -31,12 +31,12 @@ const maxFileLength = 100_000;
 
 /** The skills that were found, the nearest first. */
 export class Skills {
-  private readonly skills: readonly PlacedSkill[];
+  readonly #skills: readonly PlacedSkill[];
   /** Sentences on files that cannot be used, and on names that stand twice. */
   readonly problems: readonly string[];
 
   private constructor(skills: readonly PlacedSkill[], problems: readonly string[]) {
-    this.skills = skills;
+    this.#skills = skills;
     this.problems = problems;
   }
 
@@ -71,21 +71,21 @@ export class Skills {
   }
 
   get all(): readonly Skill[] {
-    return this.skills;
+    return this.#skills;
   }
 
   /** The part of the system prompt; empty when there are none. */
   get list(): string {
     const lines: string[] = [];
     let room = maxListLength;
-    for (const { name, description } of this.skills) {
+    for (const { name, description } of this.#skills) {
       const line = `- ${name}${description === '' ? '' : `: ${description}`}`;
       room -= line.length + 1;
       if (room < 0) break;
       lines.push(line);
     }
     if (lines.length === 0) return '';
-    const left = this.skills.length - lines.length;
+    const left = this.#skills.length - lines.length;
     const more = left === 0 ? [] : [`- and ${left} more, whose names are not listed`];
     const heading =
       'There are skills: instructions for kinds of tasks. When a task is of such a kind, read the skill with read_skill ' +
@@ -99,9 +99,9 @@ export class Skills {
    * @returns the text, or a sentence that says why there is none
    */
   async read(name: string, file = 'SKILL.md'): Promise<{ readonly text: string } | { readonly problem: string }> {
-    const skill = this.skills.find((each) => each.name === name);
+    const skill = this.#skills.find((each) => each.name === name);
     if (!skill) {
-      const names = this.skills.map((each) => each.name);
+      const names = this.#skills.map((each) => each.name);
       const known = names.length === 0 ? 'There are no skills here.' : `There are: ${names.join(', ')}.`;
       return { problem: `There is no skill “${name}”. ${known}` };
     }

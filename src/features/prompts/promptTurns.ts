@@ -22,19 +22,19 @@ const surroundingLines = 15;
 
 /** Prompts that are ready to use: each takes what it is about from the editor, and is shown as a turn in the panel. */
 export class PromptTurns {
-  private readonly view: ConversationView;
-  private readonly sessions: Sessions;
+  readonly #view: ConversationView;
+  readonly #sessions: Sessions;
 
   constructor(view: ConversationView, sessions: Sessions) {
-    this.view = view;
-    this.sessions = sessions;
+    this.#view = view;
+    this.#sessions = sessions;
   }
 
   async explain(): Turn {
     const passage = passageOrSay(t('Open a file, and select what is to be explained.'));
     if (!passage) return null;
     const text = `Explain this code of ${nameOf(passage)}: what it does, how, and what is worth knowing about it.`;
-    return this.send(text, false, [await attachPassage(passage)]);
+    return this.#send(text, false, [await attachPassage(passage)]);
   }
 
   /** @param uri, range where a problem is; without them what is selected */
@@ -47,39 +47,39 @@ export class PromptTurns {
     const text = problems
       ? `Fix the problems in ${nameOf(marked)}.`
       : `Find out what is wrong with this code of ${nameOf(passage)}, and fix it. The editor shows no problems in it.`;
-    return this.work(text, passage, [await attachPassage(passage), ...(problems ? [problems] : [])]);
+    return this.#work(text, passage, [await attachPassage(passage), ...(problems ? [problems] : [])]);
   }
 
   async explainProblem(uri: vscode.Uri, range: vscode.Range): Turn {
     const passage = await passageAround(uri, range);
     const problems = attachProblemsOf({ ...passage, range });
     const text = `Explain the problem in ${nameOf({ ...passage, range })}: what it means, why it arises here, and how it could be mended.`;
-    return this.send(text, false, [await attachPassage(passage), ...(problems ? [problems] : [])]);
+    return this.#send(text, false, [await attachPassage(passage), ...(problems ? [problems] : [])]);
   }
 
   async writeTests(): Turn {
     const passage = passageOrSay(t('Open a file, and select what is to be tested.'));
     if (!passage) return null;
     const text = `Write tests for this code of ${nameOf(passage)}. Look first how this project tests, and do likewise; cover what is usual, the limits, and what must fail.`;
-    return this.work(text, passage, [await attachPassage(passage)]);
+    return this.#work(text, passage, [await attachPassage(passage)]);
   }
 
   async document(): Turn {
     const passage = passageOrSay(t('Open a file, and select what is to be documented.'));
     if (!passage) return null;
     const text = `Document this code of ${nameOf(passage)} with comments in the style of its language and of the code around it. Say what callers need to know and what is not plain from the code; change nothing else.`;
-    return this.work(text, passage, [await attachPassage(passage)]);
+    return this.#work(text, passage, [await attachPassage(passage)]);
   }
 
   async reviewChanges(): Turn {
     const text =
       'Review these changes: what is wrong or risky first, with file and line, then what is missing, then what could be simpler. Leave out praise and matters of taste.';
-    return this.send(text, false, [await attachChanges()]);
+    return this.#send(text, false, [await attachChanges()]);
   }
 
   async explainTerminal(): Turn {
     const text = 'Explain this output: what happened, what it means, and what to do next.';
-    return this.send(text, false, [await attachTerminal()]);
+    return this.#send(text, false, [await attachTerminal()]);
   }
 
   async runInWorkspace(): Turn {
@@ -93,13 +93,13 @@ export class PromptTurns {
       placeHolder: t('What is to be done'),
     });
     if (text === undefined || text.trim() === '') return null;
-    return this.send(text.trim(), true, []);
+    return this.#send(text.trim(), true, []);
   }
 
   /** A turn that may change files, where it may: else Claude can still answer in words, if the person wants that. */
-  private async work(text: string, { document }: Passage, made: readonly (AttachmentResult | null)[]): Turn {
-    if (!vscode.workspace.getWorkspaceFolder(document.uri)) return this.send(text, false, made);
-    if (vscode.workspace.isTrusted) return this.send(text, true, made);
+  async #work(text: string, { document }: Passage, made: readonly (AttachmentResult | null)[]): Turn {
+    if (!vscode.workspace.getWorkspaceFolder(document.uri)) return this.#send(text, false, made);
+    if (vscode.workspace.isTrusted) return this.#send(text, true, made);
     const answer = t('Answer in Words');
     const trust = t('Manage Workspace Trust');
     const choice = await vscode.window.showWarningMessage(
@@ -108,11 +108,11 @@ export class PromptTurns {
       trust,
     );
     if (choice === trust) await vscode.commands.executeCommand('workbench.trust.manage');
-    return choice === answer ? this.send(text, false, made) : null;
+    return choice === answer ? this.#send(text, false, made) : null;
   }
 
   /** Sends if everything was made that belongs to the prompt, and says what is missing if not. */
-  private async send(text: string, workspace: boolean, made: readonly (AttachmentResult | null)[]): Turn {
+  async #send(text: string, workspace: boolean, made: readonly (AttachmentResult | null)[]): Turn {
     const attachments: Attachment[] = [];
     for (const each of made) {
       if (each === null) return null;
@@ -122,8 +122,8 @@ export class PromptTurns {
       }
       attachments.push(each.attachment);
     }
-    await this.view.open();
-    return this.sessions.inHand.send({ text, workspace, attachments, context: workspace ? editorContext() : '' });
+    await this.#view.open();
+    return this.#sessions.inHand.send({ text, workspace, attachments, context: workspace ? editorContext() : '' });
   }
 }
 

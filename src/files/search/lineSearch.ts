@@ -31,41 +31,41 @@ export function hitIn(line: string, number: number, at: number): LineHit {
 
 /** Finds lines in texts, off the main thread: an expression that takes for ever is ended from outside. */
 export class LineSearch {
-  private readonly worker: Worker;
-  private readonly waiting = new Map<number, (hits: readonly LineHit[] | null) => void>();
-  private last = 0;
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, (hits: readonly LineHit[] | null) => void>();
+  #last = 0;
 
   /** @throws SyntaxError when the expression is not one */
   constructor(query: Query) {
     const source = query.regex ? query.pattern : escapeRegExp(query.pattern);
     const flags = /\p{Lu}/u.test(query.pattern) ? 'u' : 'iu';
     new RegExp(source, flags);
-    this.worker = new Worker(body, { eval: true, workerData: { source, flags, kept: keptAround } });
-    this.worker.unref();
-    this.worker.on('message', ({ id, hits }: { id: number; hits: readonly FoundLine[] }) =>
-      this.settle(id, hits.map(hitOf)),
+    this.#worker = new Worker(body, { eval: true, workerData: { source, flags, kept: keptAround } });
+    this.#worker.unref();
+    this.#worker.on('message', ({ id, hits }: { id: number; hits: readonly FoundLine[] }) =>
+      this.#settle(id, hits.map(hitOf)),
     );
-    this.worker.on('error', () => this.end());
+    this.#worker.on('error', () => this.end());
   }
 
   /** The lines that match, at most `limit`; `null` when the search was ended. */
   find(text: string, limit: number): Promise<readonly LineHit[] | null> {
-    const id = ++this.last;
+    const id = ++this.#last;
     return new Promise((resolve) => {
-      this.waiting.set(id, resolve);
-      this.worker.postMessage({ id, text, limit });
+      this.#waiting.set(id, resolve);
+      this.#worker.postMessage({ id, text, limit });
     });
   }
 
   /** Ends the search, one that is under way too. */
   end(): void {
-    void this.worker.terminate();
-    for (const id of [...this.waiting.keys()]) this.settle(id, null);
+    void this.#worker.terminate();
+    for (const id of [...this.#waiting.keys()]) this.#settle(id, null);
   }
 
-  private settle(id: number, hits: readonly LineHit[] | null): void {
-    this.waiting.get(id)?.(hits);
-    this.waiting.delete(id);
+  #settle(id: number, hits: readonly LineHit[] | null): void {
+    this.#waiting.get(id)?.(hits);
+    this.#waiting.delete(id);
   }
 }
 

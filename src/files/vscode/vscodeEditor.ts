@@ -15,11 +15,11 @@ import { openNotebook, replaceCells } from './notebooks.ts';
 
 /** The tools' view of VS Code. */
 export class VscodeEditor implements Editor {
-  private readonly forbidden: readonly string[];
+  readonly #forbidden: readonly string[];
 
   /** @param forbidden directories that no tool may touch: the stores of extensions, the settings of the person */
   constructor(forbidden: readonly string[]) {
-    this.forbidden = forbidden;
+    this.#forbidden = forbidden;
   }
 
   roots(): Roots {
@@ -27,7 +27,7 @@ export class VscodeEditor implements Editor {
       const virtual = uri.scheme !== 'file';
       return { name, uri: uri.toString(), path: virtual ? uri.path : uri.fsPath, virtual };
     });
-    return { folders, forbidden: this.forbidden, platform: process.platform };
+    return { folders, forbidden: this.#forbidden, platform: process.platform };
   }
 
   isTrusted(): boolean {

@@ -6,30 +6,30 @@ import type { Handlers } from './handler.ts';
 
 /** Diagrams of answers, drawn when the view asks for them. */
 export class DiagramPictures implements vscode.Disposable {
-  private readonly diagrams: Diagrams;
+  readonly #diagrams: Diagrams;
 
   constructor(extensionUri: vscode.Uri) {
-    this.diagrams = new Diagrams(vscode.Uri.joinPath(extensionUri, 'dist', 'diagramWorker.js').fsPath);
+    this.#diagrams = new Diagrams(vscode.Uri.joinPath(extensionUri, 'dist', 'diagramWorker.js').fsPath);
   }
 
   handlers(post: (message: ToView) => void): Handlers<'drawDiagram' | 'openDiagram'> {
     return {
       drawDiagram: async ({ id, source, colours }) => {
-        const drawing = await this.diagrams.draw({ source, colours });
+        const drawing = await this.#diagrams.draw({ source, colours });
         const svg = 'svg' in drawing ? drawing.svg : null;
         post({ type: 'diagram', id, svg, refusal: 'refusal' in drawing ? drawing.refusal : '' });
       },
-      openDiagram: ({ source, colours }) => this.open({ source, colours }),
+      openDiagram: ({ source, colours }) => this.#open({ source, colours }),
     };
   }
 
   dispose(): void {
-    this.diagrams.dispose();
+    this.#diagrams.dispose();
   }
 
   /** An editor with the picture in its own size and nothing else: no script runs in it, and nothing is loaded. */
-  private async open(request: DiagramRequest): Promise<void> {
-    const drawing = await this.diagrams.draw(request);
+  async #open(request: DiagramRequest): Promise<void> {
+    const drawing = await this.#diagrams.draw(request);
     if ('refusal' in drawing) {
       void vscode.window.showWarningMessage(withoutLinks(drawing.refusal));
       return;

@@ -19,23 +19,23 @@ export type WaitingAttachments = (
  * picture, so that the editor finds it after a reload too.
  */
 export class Pictures {
-  private readonly waiting: WaitingAttachments;
-  private readonly conversation: (id: string) => Conversation | null;
+  readonly #waiting: WaitingAttachments;
+  readonly #conversation: (id: string) => Conversation | null;
 
   /** @param conversation the conversation with this id, whether it is open or not; `null` when there is none */
   constructor(waiting: WaitingAttachments, conversation: (id: string) => Conversation | null) {
-    this.waiting = waiting;
-    this.conversation = conversation;
+    this.#waiting = waiting;
+    this.#conversation = conversation;
   }
 
   handlers(post: (message: ToView) => void): Handlers<'picture' | 'openPicture'> {
     return {
       picture: ({ id }, session) => {
-        const part = this.find(id, session.conversation);
+        const part = this.#find(id, session.conversation);
         if (part?.type === 'image') post({ type: 'picture', id, mediaType: part.mediaType, base64: part.base64 });
       },
       openPicture: async ({ id, name }, session) => {
-        const part = this.find(id, session.conversation);
+        const part = this.#find(id, session.conversation);
         if (!part) return new Refusal(t('This picture is not there any more.'));
         await vscode.commands.executeCommand('vscode.open', addressOf(part, session.conversation.id, id, name));
         return undefined;
@@ -46,14 +46,14 @@ export class Pictures {
   /** The bytes behind an address; `null` when the picture is not there any more. */
   read({ query }: vscode.Uri): Uint8Array | null {
     const named = new URLSearchParams(query);
-    const conversation = this.conversation(named.get('conversation') ?? '');
-    const part = conversation && this.find(named.get('id') ?? '', conversation);
+    const conversation = this.#conversation(named.get('conversation') ?? '');
+    const part = conversation && this.#find(named.get('id') ?? '', conversation);
     return part && Buffer.from(part.base64, 'base64');
   }
 
-  private find(id: string, conversation: Conversation): FilePart | null {
+  #find(id: string, conversation: Conversation): FilePart | null {
     const attached = [
-      ...this.waiting(conversation),
+      ...this.#waiting(conversation),
       ...conversation.all().flatMap((message) => (message.role === 'user' ? message.attachments : [])),
     ].find((each) => each.id === id)?.content;
     if (attached) return isFile(attached) ? attached : null;

@@ -46,15 +46,15 @@ export interface ViewActionParts {
 
 /** Does what the person does in the view, by a handler for each message. */
 export class ViewActions {
-  private readonly log: Log;
+  readonly #log: Log;
   /** All handlers, by subject; one that is missing does not compile. */
-  private readonly handlers: Handlers<ActionMessage['type']>;
+  readonly #handlers: Handlers<ActionMessage['type']>;
 
   constructor(parts: ViewActionParts) {
     const { approvals, conversations, context } = parts;
     const post = (message: ToView): void => parts.post(message);
-    this.log = parts.log;
-    this.handlers = {
+    this.#log = parts.log;
+    this.#handlers = {
       ...turnHandlers(parts),
       ...historyHandlers(conversations),
       ...composerHandlers(context, parts.offers, post),
@@ -84,12 +84,12 @@ export class ViewActions {
    * @returns why it was not done, as a sentence for the place where it was asked; `null` when it was
    */
   async perform(message: ActionMessage, session: Session): Promise<string | null> {
-    const handle = this.handlers[message.type] as (message: ActionMessage, session: Session) => unknown;
+    const handle = this.#handlers[message.type] as (message: ActionMessage, session: Session) => unknown;
     try {
       const outcome = await handle(message, session);
       return outcome instanceof Refusal ? outcome.sentence : null;
     } catch (error) {
-      this.log.error(`The view asked for “${message.type}”:`, error);
+      this.#log.error(`The view asked for “${message.type}”:`, error);
       return t('This could not be done: {0}', error instanceof Error ? error.message : String(error));
     }
   }

@@ -27,44 +27,44 @@ const longSize = 4;
 
 /** Opening, renaming, pinning, deleting and forking of conversations. */
 export class ConversationActions {
-  private readonly parts: ConversationParts;
-  private asking = new AbortController();
+  readonly #parts: ConversationParts;
+  #asking = new AbortController();
 
   constructor(parts: ConversationParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /** The workspaces that count as the one that is open. */
   here(): string[] {
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
-    return sameWorkspaces(this.parts.store().workspaces(), folders);
+    return sameWorkspaces(this.#parts.store().workspaces(), folders);
   }
 
   /** Gives the view the page of the history that it asked for, unless it asks for another one before this is found. */
   async sayHistory(asked: HistoryQuery): Promise<void> {
-    this.asking.abort();
-    const { signal } = (this.asking = new AbortController());
-    const shownId = this.parts.sessions.current.conversation.id;
-    const stateOf = (each: string): WorkState => this.parts.stateOf(each);
-    const source = { store: this.parts.store(), here: this.here(), shownId, stateOf, now: Date.now(), signal };
+    this.#asking.abort();
+    const { signal } = (this.#asking = new AbortController());
+    const shownId = this.#parts.sessions.current.conversation.id;
+    const stateOf = (each: string): WorkState => this.#parts.stateOf(each);
+    const source = { store: this.#parts.store(), here: this.here(), shownId, stateOf, now: Date.now(), signal };
     const page = await historyPage(source, asked);
-    if (page) this.parts.post(page);
+    if (page) this.#parts.post(page);
   }
 
   /** The history may be another now. */
-  readonly postChanged = (): void => this.parts.post({ type: 'historyChanged' });
+  readonly postChanged = (): void => this.#parts.post({ type: 'historyChanged' });
 
   /** Shows a new conversation; false when the person stays in one off the record. */
   async create(offRecord = false): Promise<boolean> {
-    if (!(await this.mayLeave())) return false;
-    if (offRecord) this.parts.sessions.createOffRecord();
-    else this.parts.sessions.create();
+    if (!(await this.#mayLeave())) return false;
+    if (offRecord) this.#parts.sessions.createOffRecord();
+    else this.#parts.sessions.create();
     return true;
   }
 
   /** Whether another conversation may be shown: one off the record is gone then, and a long one asks first. */
-  private async mayLeave(): Promise<boolean> {
-    const { conversation } = this.parts.sessions.current;
+  async #mayLeave(): Promise<boolean> {
+    const { conversation } = this.#parts.sessions.current;
     if (!conversation.info.offRecord || conversation.size < longSize) return true;
     const close = t('Close It');
     const choice = await vscode.window.showWarningMessage(
@@ -83,21 +83,21 @@ export class ConversationActions {
 
   /** Does as `open` does, and gives the sentence to whoever asked. */
   async tryOpen(id: string, messageId: string | null, find: string): Promise<string | null> {
-    if (!this.parts.sessions.isShown(id) && !(await this.mayLeave())) return null;
-    const session = this.parts.sessions.show(id);
+    if (!this.#parts.sessions.isShown(id) && !(await this.#mayLeave())) return null;
+    const session = this.#parts.sessions.show(id);
     if (!session) return t('This conversation is not there any more.');
     let refusal: string | null = null;
     const { conversation } = session;
     if (messageId !== null && !conversation.path().some((message) => message.id === messageId)) {
       refusal = session.selectBranch(messageId);
     }
-    await this.parts.show(messageId, find);
+    await this.#parts.show(messageId, find);
     return refusal;
   }
 
   /** Asks for another title. */
   async rename(id: string): Promise<void> {
-    const before = this.parts.store().info(id)?.title ?? '';
+    const before = this.#parts.store().info(id)?.title ?? '';
     const title = await vscode.window.showInputBox({ title: t('Rename Conversation'), value: before });
     if (title !== undefined) this.setTitle(id, title);
   }
@@ -105,23 +105,23 @@ export class ConversationActions {
   setTitle(id: string, title: string): void {
     const trimmed = title.trim();
     if (trimmed === '') return;
-    this.parts.store().rename(id, trimmed);
+    this.#parts.store().rename(id, trimmed);
     this.postChanged();
   }
 
   setPinned(id: string, pinned: boolean): void {
-    this.parts.store().setPinned(id, pinned);
+    this.#parts.store().setPinned(id, pinned);
     this.postChanged();
   }
 
   /** Asks once, deletes, and offers for ten seconds to bring it back. Resolves as soon as it is deleted, or not. */
   async delete(id: string): Promise<void> {
-    const store = this.parts.store();
+    const store = this.#parts.store();
     const info = store.info(id);
     if (!info) return;
     const title = titleOf({ title: info.title, preview: '' });
     const confirm = t('Delete');
-    const answering = this.parts.sessions.find(id)?.answering ?? null;
+    const answering = this.#parts.sessions.find(id)?.answering ?? null;
     const choice = await vscode.window.showWarningMessage(
       t('Delete “{0}”?', title),
       {
@@ -133,12 +133,12 @@ export class ConversationActions {
       confirm,
     );
     if (choice !== confirm) return;
-    const wasShown = this.parts.sessions.isShown(id);
+    const wasShown = this.#parts.sessions.isShown(id);
     const { pinned, updatedAt } = info;
-    this.parts.closeEditor(id);
-    await this.parts.sessions.close(id);
+    this.#parts.closeEditor(id);
+    await this.#parts.sessions.close(id);
     store.delete(id);
-    if (wasShown) this.showNext({ pinned, updatedAt, id });
+    if (wasShown) this.#showNext({ pinned, updatedAt, id });
     this.postChanged();
     const undo = t('Undo');
     void vscode.window.showInformationMessage(t('“{0}” was deleted.', withoutLinks(title)), undo).then((answer) => {
@@ -148,41 +148,43 @@ export class ConversationActions {
         void vscode.window.showInformationMessage(t('The ten seconds are over: the conversation is gone.'));
         return;
       }
-      if (wasShown) this.parts.sessions.show(id);
+      if (wasShown) this.#parts.sessions.show(id);
       this.postChanged();
     });
   }
 
   /** Another window has changed these conversations: those that it has deleted are shown no more. */
   deletedElsewhere(ids: readonly string[]): void {
-    const { sessions } = this.parts;
+    const { sessions } = this.#parts;
     // An empty one is not kept yet.
-    const gone = ids.filter((id) => sessions.find(id)?.conversation.size !== 0 && this.parts.store().info(id) === null);
-    for (const id of gone) this.parts.closeEditor(id);
+    const gone = ids.filter(
+      (id) => sessions.find(id)?.conversation.size !== 0 && this.#parts.store().info(id) === null,
+    );
+    for (const id of gone) this.#parts.closeEditor(id);
     const id = gone.find((each) => sessions.isShown(each));
     if (id === undefined) return;
     void sessions.close(id);
-    this.showNext(null);
+    this.#showNext(null);
     void vscode.window.showInformationMessage(t('The conversation was deleted in another window.'));
   }
 
   /** Shows a new conversation that has everything up to the message; false when there is no such message. */
   fork(id: string, messageId: string): boolean {
-    const conversation = this.parts.sessions.find(id)?.conversation;
+    const conversation = this.#parts.sessions.find(id)?.conversation;
     const copy = conversation && fork(conversation, messageId);
     if (copy) {
-      this.parts.sessions.adopt(copy);
-      void this.parts.show(null, '');
+      this.#parts.sessions.adopt(copy);
+      void this.#parts.show(null, '');
     }
     return Boolean(copy);
   }
 
   /** Shows the conversation below the one that is gone, else the first, else a new one. */
-  private showNext(gone: { pinned: boolean; updatedAt: number; id: string } | null): void {
-    const store = this.parts.store();
+  #showNext(gone: { pinned: boolean; updatedAt: number; id: string } | null): void {
+    const store = this.#parts.store();
     const workspaces = this.here();
     const below = gone ? store.list({ workspaces, after: gone, limit: 1 }) : null;
     const next = below?.conversations[0] ?? store.list({ workspaces, limit: 1 }).conversations[0];
-    if (!next || !this.parts.sessions.show(next.id)) this.parts.sessions.create();
+    if (!next || !this.#parts.sessions.show(next.id)) this.#parts.sessions.create();
   }
 }

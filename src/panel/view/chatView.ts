@@ -18,18 +18,18 @@ export interface ConversationView {
 export class ChatView implements ConversationView, vscode.WebviewViewProvider, vscode.Disposable {
   static readonly id = 'sidestream.chat';
 
-  private readonly inner: SessionView;
-  private readonly subscriptions: Subscription[];
-  private badge = 0;
-  private view: vscode.WebviewView | null = null;
+  readonly #inner: SessionView;
+  readonly #subscriptions: Subscription[];
+  #badge = 0;
+  #view: vscode.WebviewView | null = null;
 
   constructor(parts: SessionViewParts, sessions: Sessions) {
-    this.inner = new SessionView(parts, {
+    this.#inner = new SessionView(parts, {
       loadPage: (webview) => loadChatPage(webview, parts.extensionUri, 'panel'),
       session: () => sessions.current,
       onFocus: () => sessions.takeInHand(null),
     });
-    this.subscriptions = [sessions.onDidShow((session) => this.inner.show(session))];
+    this.#subscriptions = [sessions.onDidShow((session) => this.#inner.show(session))];
   }
 
   async open(text = ''): Promise<void> {
@@ -38,45 +38,45 @@ export class ChatView implements ConversationView, vscode.WebviewViewProvider, v
   }
 
   post(message: ToView): void {
-    this.inner.post(message);
+    this.#inner.post(message);
   }
 
   /** Whether the person sees it, as far as VS Code knows. */
   get isVisible(): boolean {
-    return this.view?.visible === true;
+    return this.#view?.visible === true;
   }
 
   /** Shows at the view's icon how many questions wait for the person. */
   setBadge(count: number): void {
-    this.badge = count;
-    if (this.view) this.view.badge = badgeOf(count);
+    this.#badge = count;
+    if (this.#view) this.#view.badge = badgeOf(count);
   }
 
   /** Something around the transcript has changed. */
   refresh(): void {
-    this.inner.refresh();
+    this.#inner.refresh();
   }
 
   /** The questions that wait for the person are other ones. */
   refreshApprovals(): void {
-    this.inner.refreshApprovals();
+    this.#inner.refreshApprovals();
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    this.view = view;
+    this.#view = view;
     const { webview } = view;
-    view.onDidChangeVisibility(() => this.inner.setVisible(webview, view.visible));
+    view.onDidChangeVisibility(() => this.#inner.setVisible(webview, view.visible));
     view.onDidDispose(() => {
-      this.inner.detach(webview);
-      if (this.view === view) this.view = null;
+      this.#inner.detach(webview);
+      if (this.#view === view) this.#view = null;
     });
-    view.badge = badgeOf(this.badge);
-    this.inner.attach(webview, view.visible);
+    view.badge = badgeOf(this.#badge);
+    this.#inner.attach(webview, view.visible);
   }
 
   dispose(): void {
-    this.inner.dispose();
-    for (const subscription of this.subscriptions) subscription.dispose();
+    this.#inner.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
   }
 }
 

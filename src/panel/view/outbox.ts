@@ -39,38 +39,38 @@ interface OutboxParts {
  * back it asks for a snapshot.
  */
 export class Outbox {
-  private readonly post: (message: ToView) => void;
-  private readonly takeLate: () => readonly Op[];
-  private readonly now: () => number;
-  private readonly later: After;
-  private pending: Op[] = [];
+  readonly #post: (message: ToView) => void;
+  readonly #takeLate: () => readonly Op[];
+  readonly #now: () => number;
+  readonly #later: After;
+  #pending: Op[] = [];
   /** There is something to be had from `takeLate`. */
-  private hasLate = false;
-  private epoch = 0;
-  private seq = 0;
-  private acknowledged = 0;
-  private open = false;
+  #hasLate = false;
+  #epoch = 0;
+  #seq = 0;
+  #acknowledged = 0;
+  #open = false;
   /** The view has drawn something of this epoch. */
-  private drawn = false;
+  #drawn = false;
   /** Pages of older messages; `null` when there are no more. */
-  private older: Iterator<readonly MessageView[]> | null = null;
+  #older: Iterator<readonly MessageView[]> | null = null;
   /** The batch that brought the last page. */
-  private olderSeq = 0;
-  private lastSent = -Infinity;
+  #olderSeq = 0;
+  #lastSent = -Infinity;
   /** How long a batch waits in the view until it is drawn, as it said last, ms. */
-  private waitInView = 0;
-  private cancelTimer: (() => void) | null = null;
+  #waitInView = 0;
+  #cancelTimer: (() => void) | null = null;
 
   constructor({ post, takeLate = () => [], now = () => performance.now(), later = after }: OutboxParts) {
-    this.post = post;
-    this.takeLate = takeLate;
-    this.now = now;
-    this.later = later;
+    this.#post = post;
+    this.#takeLate = takeLate;
+    this.#now = now;
+    this.#later = later;
   }
 
   /** The view is there and has had a snapshot. */
   get isOpen(): boolean {
-    return this.open;
+    return this.#open;
   }
 
   /**
@@ -79,86 +79,86 @@ export class Outbox {
    */
   snapshot(content: SnapshotContent, older: Iterator<readonly MessageView[]> | null = null): void {
     this.close();
-    this.epoch += 1;
-    this.seq = 0;
-    this.acknowledged = 0;
-    this.olderSeq = 0;
-    this.open = true;
-    this.older = older;
-    this.post({ type: 'snapshot', epoch: this.epoch, seq: 0, ...content });
+    this.#epoch += 1;
+    this.#seq = 0;
+    this.#acknowledged = 0;
+    this.#olderSeq = 0;
+    this.#open = true;
+    this.#older = older;
+    this.#post({ type: 'snapshot', epoch: this.#epoch, seq: 0, ...content });
   }
 
   /** Adds a change to the next batch. */
   push(op: Op): void {
-    if (!this.open) return;
-    join(this.pending, op);
-    this.arrange();
+    if (!this.#open) return;
+    join(this.#pending, op);
+    this.#arrange();
   }
 
   /** Something that `takeLate` gives has changed. */
   pushLate(): void {
-    if (!this.open) return;
-    this.hasLate = true;
-    this.arrange();
+    if (!this.#open) return;
+    this.#hasLate = true;
+    this.#arrange();
   }
 
   /** The view has drawn a batch, which waited there for so many ms. */
   acknowledge(epoch: number, seq: number, waitedMs = 0): void {
-    if (epoch !== this.epoch || seq > this.seq) return;
-    this.acknowledged = Math.max(this.acknowledged, seq);
-    this.waitInView = waitedMs;
-    this.drawn = true;
-    this.cancelTimer?.();
-    this.cancelTimer = null;
-    this.arrange();
+    if (epoch !== this.#epoch || seq > this.#seq) return;
+    this.#acknowledged = Math.max(this.#acknowledged, seq);
+    this.#waitInView = waitedMs;
+    this.#drawn = true;
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    this.#arrange();
   }
 
   /** The view is away: what waits is dropped. */
   close(): void {
-    this.open = false;
-    this.drawn = false;
-    this.older = null;
-    this.pending = [];
-    this.hasLate = false;
-    this.cancelTimer?.();
-    this.cancelTimer = null;
+    this.#open = false;
+    this.#drawn = false;
+    this.#older = null;
+    this.#pending = [];
+    this.#hasLate = false;
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
   }
 
-  private arrange(): void {
-    const underWay = this.seq - this.acknowledged;
-    if (this.cancelTimer || underWay >= maxUnacknowledged) return;
-    if (this.pending.length === 0 && !this.hasLate && !this.maySendOlder) return;
+  #arrange(): void {
+    const underWay = this.#seq - this.#acknowledged;
+    if (this.#cancelTimer || underWay >= maxUnacknowledged) return;
+    if (this.#pending.length === 0 && !this.#hasLate && !this.#maySendOlder) return;
     // A view whose frames are slow draws both in one: it gets the second only when that is clearly not so.
-    const spacing = Math.max(frameMs, 2 * this.waitInView);
-    const wait = underWay === 0 ? 0 : Math.max(0, this.lastSent + spacing - this.now());
-    this.cancelTimer = this.later(wait, () => this.flush());
+    const spacing = Math.max(frameMs, 2 * this.#waitInView);
+    const wait = underWay === 0 ? 0 : Math.max(0, this.#lastSent + spacing - this.#now());
+    this.#cancelTimer = this.#later(wait, () => this.#flush());
   }
 
-  private get maySendOlder(): boolean {
-    return this.older !== null && this.drawn && this.acknowledged >= this.olderSeq;
+  get #maySendOlder(): boolean {
+    return this.#older !== null && this.#drawn && this.#acknowledged >= this.#olderSeq;
   }
 
   /** Taken just before it goes: what changes in these messages from now on is sent after them. */
-  private takeOlder(): void {
-    const page = this.older?.next();
-    if (page === undefined || page.done === true) this.older = null;
+  #takeOlder(): void {
+    const page = this.#older?.next();
+    if (page === undefined || page.done === true) this.#older = null;
     else {
-      this.pending.push({ op: 'older', messages: page.value });
-      this.olderSeq = this.seq + 1;
+      this.#pending.push({ op: 'older', messages: page.value });
+      this.#olderSeq = this.#seq + 1;
     }
   }
 
-  private flush(): void {
-    this.cancelTimer = null;
-    if (this.hasLate) for (const op of this.takeLate()) join(this.pending, op);
-    this.hasLate = false;
-    if (this.maySendOlder) this.takeOlder();
-    if (this.pending.length === 0) return;
-    const ops = this.pending;
-    this.pending = [];
-    this.seq += 1;
-    this.lastSent = this.now();
-    this.post({ type: 'batch', epoch: this.epoch, seq: this.seq, ops });
+  #flush(): void {
+    this.#cancelTimer = null;
+    if (this.#hasLate) for (const op of this.#takeLate()) join(this.#pending, op);
+    this.#hasLate = false;
+    if (this.#maySendOlder) this.#takeOlder();
+    if (this.#pending.length === 0) return;
+    const ops = this.#pending;
+    this.#pending = [];
+    this.#seq += 1;
+    this.#lastSent = this.#now();
+    this.#post({ type: 'batch', epoch: this.#epoch, seq: this.#seq, ops });
   }
 }
 

@@ -35,43 +35,43 @@ interface SentMessage {
  * one step, or the end of a text that has grown.
  */
 export class SentMessages {
-  private readonly presenter: MessagePresenter;
-  private readonly messages = new Map<string, SentMessage>();
+  readonly #presenter: MessagePresenter;
+  readonly #messages = new Map<string, SentMessage>();
 
   constructor(presenter: MessagePresenter) {
-    this.presenter = presenter;
+    this.#presenter = presenter;
   }
 
   /** The view has nothing any more. */
   clear(): void {
-    this.messages.clear();
+    this.#messages.clear();
   }
 
   has(messageId: string): boolean {
-    return this.messages.has(messageId);
+    return this.#messages.has(messageId);
   }
 
   /** The whole message, which the caller sends now. */
   take(message: Message): MessageView {
-    const view = this.presenter.message(message);
+    const view = this.#presenter.message(message);
     const steps = message.role === 'user' ? [] : message.steps;
     const sent = view.steps.flatMap((step, index) => {
       const source = steps[index];
       return source ? [[step.id, sentStep(step, source)] as const] : [];
     });
-    this.messages.set(view.head.id, { head: JSON.stringify(view.head), steps: new Map(sent) });
+    this.#messages.set(view.head.id, { head: JSON.stringify(view.head), steps: new Map(sent) });
     return view;
   }
 
   /** Text that came at the end of a message; `null`: the message is still to come, and brings its text itself. */
   text({ messageId, offset, text }: { messageId: string; offset: number; text: string }): Op | null {
-    return this.messages.has(messageId) ? { op: 'delta', messageId, offset, text } : null;
+    return this.#messages.has(messageId) ? { op: 'delta', messageId, offset, text } : null;
   }
 
   /** Text that came at the end of a thinking step; `null` as for `text`. */
   thinking(event: { messageId: string; stepId: string; offset: number; text: string }): Op | null {
     const { messageId, stepId, offset, text } = event;
-    const step = this.messages.get(messageId)?.steps.get(stepId);
+    const step = this.#messages.get(messageId)?.steps.get(stepId);
     if (step === undefined) return null;
     step.texts.text = (step.texts.text ?? '') + text;
     return { op: 'stepText', messageId, stepId, part: 'text', offset, text };
@@ -82,24 +82,24 @@ export class SentMessages {
    * another order, so that the view needs a snapshot.
    */
   changes(message: Message): Op[] | null {
-    const sent = this.messages.get(message.id);
+    const sent = this.#messages.get(message.id);
     if (sent === undefined) return [];
     const steps = message.role === 'user' ? [] : message.steps;
     if (![...sent.steps.keys()].every((id, index) => steps[index]?.id === id)) return null;
-    const ops = steps.flatMap((step) => this.stepChanges(message.id, sent, step));
-    const head = this.presenter.head(message);
+    const ops = steps.flatMap((step) => this.#stepChanges(message.id, sent, step));
+    const head = this.#presenter.head(message);
     const text = JSON.stringify(head);
     if (text === sent.head) return ops;
     sent.head = text;
     return [...ops, { op: 'head', head }];
   }
 
-  private stepChanges(messageId: string, sent: SentMessage, source: Step): Op[] {
+  #stepChanges(messageId: string, sent: SentMessage, source: Step): Op[] {
     const before = sent.steps.get(source.id);
     // The question of a call is not part of the step.
     const mayAsk = source.kind === 'tool' && source.state === 'approval';
     if (before?.source === source && !mayAsk) return [];
-    const view = this.presenter.step(source, messageId);
+    const view = this.#presenter.step(source, messageId);
     const { head, texts } = splitStep(view);
     const now = sentStep(view, source);
     sent.steps.set(source.id, now);

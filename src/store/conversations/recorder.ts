@@ -59,71 +59,71 @@ export interface AttachOptions {
  * written when it can be.
  */
 export class Recorder {
-  private readonly database: Database;
-  private readonly session: Session;
-  private readonly timing: Timing;
-  private readonly entries = new Map<string, Entry>();
+  readonly #database: Database;
+  readonly #session: Session;
+  readonly #timing: Timing;
+  readonly #entries = new Map<string, Entry>();
   /** Messages and infos that came out of the file and have not changed since. */
-  private unchanged = new WeakSet<object>();
-  private timer: Subscription | null = null;
-  private syncDue = false;
+  #unchanged = new WeakSet<object>();
+  #timer: Subscription | null = null;
+  #syncDue = false;
 
   constructor(database: Database, session: Session, timing: Timing) {
-    this.database = database;
-    this.session = session;
-    this.timing = timing;
-    database.keptElsewhere = (connection) => this.write(connection, [...this.entries.values()]);
-    database.onDidReplaceFile(() => this.forgetFile());
+    this.#database = database;
+    this.#session = session;
+    this.#timing = timing;
+    database.keptElsewhere = (connection) => this.#write(connection, [...this.#entries.values()]);
+    database.onDidReplaceFile(() => this.#forgetFile());
   }
 
   /** Notes that these objects came out of the file, so that attaching their conversation does not write them again. */
   loaded(info: ConversationInfo, messages: Iterable<Message>): void {
-    this.unchanged.add(info);
-    for (const message of messages) this.unchanged.add(message);
+    this.#unchanged.add(info);
+    for (const message of messages) this.#unchanged.add(message);
   }
 
   /** Writes the conversation and all that happens in it, until the subscription is disposed. */
   attach(conversation: Conversation, foreign: Iterable<string>, options: AttachOptions): Subscription {
-    this.entries.get(conversation.id)?.subscription.dispose();
+    this.#entries.get(conversation.id)?.subscription.dispose();
     const entry: Entry = {
       conversation,
-      subscription: conversation.onDidChange((event) => this.changed(entry, event)),
+      subscription: conversation.onDidChange((event) => this.#changed(entry, event)),
       kept: new Map(),
       foreign: new Set(foreign),
       dirty: new Set(),
-      info: this.unchanged.has(conversation.info) ? conversation.info : null,
-      infoDirty: !this.unchanged.has(conversation.info),
+      info: this.#unchanged.has(conversation.info) ? conversation.info : null,
+      infoDirty: !this.#unchanged.has(conversation.info),
       gone: false,
       detached: false,
       onForeign: options.onForeign,
     };
     for (const message of conversation.all()) {
-      if (this.unchanged.has(message)) entry.kept.set(message.id, { message, textUnits: message.text.length });
+      if (this.#unchanged.has(message)) entry.kept.set(message.id, { message, textUnits: message.text.length });
       else entry.dirty.add(message.id);
     }
-    this.entries.set(conversation.id, entry);
-    if (hasUnwritten(entry)) this.save([entry]);
-    return { dispose: () => this.detach(entry) };
+    this.#entries.set(conversation.id, entry);
+    if (hasUnwritten(entry)) this.#save([entry]);
+    return { dispose: () => this.#detach(entry) };
   }
 
   /** The conversation with this id if it is attached, or is not wholly written yet. */
   conversation(id: string): Conversation | undefined {
-    return this.entries.get(id)?.conversation;
+    return this.#entries.get(id)?.conversation;
   }
 
   /** Conversations of which something is not in the file. */
   unwritten(): Conversation[] {
-    return [...this.entries.values()].filter(hasUnwritten).map((entry) => entry.conversation);
+    return [...this.#entries.values()].filter(hasUnwritten).map((entry) => entry.conversation);
   }
 
   /** Whether an attached conversation has an answer that another window writes. */
   get waitsForOthers(): boolean {
-    return [...this.entries.values()].some((entry) => entry.foreign.size > 0);
+    return [...this.#entries.values()].some((entry) => entry.foreign.size > 0);
   }
 
   /** Whether this window runs the message. */
   runs(messageId: string): boolean {
-    for (const entry of this.entries.values()) {
+    for (const entry of this.#entries.values()) {
       if (entry.foreign.has(messageId)) continue;
       if (entry.conversation.answer(messageId)?.state === 'streaming') return true;
     }
@@ -132,10 +132,10 @@ export class Recorder {
 
   /** Takes over what another window wrote into an attached conversation. */
   changedElsewhere(id: string, info: ConversationInfo, messages: readonly StoredMessage[]): void {
-    const entry = this.entries.get(id);
+    const entry = this.#entries.get(id);
     if (!entry) return;
     for (const { message, owner } of messages) {
-      if (message.state === 'streaming' && owner !== this.session.id) entry.foreign.add(message.id);
+      if (message.state === 'streaming' && owner !== this.#session.id) entry.foreign.add(message.id);
       else entry.foreign.delete(message.id);
       entry.kept.set(message.id, { message, textUnits: message.text.length });
       entry.dirty.delete(message.id);
@@ -152,26 +152,26 @@ export class Recorder {
 
   /** Writes no more of a conversation that was deleted for good. */
   forget(id: string): void {
-    const entry = this.entries.get(id);
+    const entry = this.#entries.get(id);
     if (entry) entry.gone = true;
   }
 
   /** Writes what waits to be gathered. */
   flush(): void {
-    this.timer?.dispose();
-    this.timer = null;
-    this.save([...this.entries.values()]);
-    if (this.syncDue) this.database.sync();
-    this.syncDue = false;
+    this.#timer?.dispose();
+    this.#timer = null;
+    this.#save([...this.#entries.values()]);
+    if (this.#syncDue) this.#database.sync();
+    this.#syncDue = false;
   }
 
-  private changed(entry: Entry, event: ConversationEvent): void {
+  #changed(entry: Entry, event: ConversationEvent): void {
     switch (event.type) {
       case 'message': {
         if (entry.foreign.has(event.message.id) || isWritten(entry, event.message.id)) return;
         entry.dirty.add(event.message.id);
-        if (event.message.state === 'streaming') this.session.hold();
-        this.save([entry]);
+        if (event.message.state === 'streaming') this.#session.hold();
+        this.#save([entry]);
         return;
       }
       case 'text':
@@ -186,59 +186,59 @@ export class Recorder {
       case 'path':
         return;
     }
-    this.gather();
+    this.#gather();
   }
 
-  private gather(): void {
-    this.timer ??= this.timing.after(gatherMs, () => this.flush());
+  #gather(): void {
+    this.#timer ??= this.#timing.after(gatherMs, () => this.flush());
   }
 
-  private detach(entry: Entry): void {
+  #detach(entry: Entry): void {
     entry.detached = true;
     entry.subscription.dispose();
-    if (hasUnwritten(entry)) this.save([entry]);
-    this.drop(entry);
+    if (hasUnwritten(entry)) this.#save([entry]);
+    this.#drop(entry);
   }
 
-  private drop(entry: Entry): void {
+  #drop(entry: Entry): void {
     const { id } = entry.conversation;
-    if (entry.detached && !hasUnwritten(entry) && this.entries.get(id) === entry) this.entries.delete(id);
+    if (entry.detached && !hasUnwritten(entry) && this.#entries.get(id) === entry) this.#entries.delete(id);
   }
 
-  private save(entries: readonly Entry[]): void {
+  #save(entries: readonly Entry[]): void {
     if (!entries.some(hasUnwritten)) return;
     let commit: (() => void) | null = null;
     const work = (connection: Connection): void => {
-      commit = this.write(connection, entries);
+      commit = this.#write(connection, entries);
     };
-    let outcome = this.database.attempt(work);
+    let outcome = this.#database.attempt(work);
     if (outcome === 'refused') {
       // The file has something else than was written to it. Writing the conversation whole does not build on that.
       for (const entry of entries) if (hasUnwritten(entry)) forgetWritten(entry);
-      outcome = this.database.attempt(work);
+      outcome = this.#database.attempt(work);
     }
     if (outcome === 'done') (commit as (() => void) | null)?.();
   }
 
   /** Writes what of the entries is unwritten; gives what to note once that is committed. */
-  private write(connection: Connection, entries: readonly Entry[]): () => void {
+  #write(connection: Connection, entries: readonly Entry[]): () => void {
     const unwritten = entries.filter(hasUnwritten);
     if (unwritten.length === 0) return () => undefined;
-    const stamp: Stamp = { revision: nextRevision(connection), writer: this.session.id };
-    const commits = unwritten.map((entry) => this.writeEntry(connection, entry, stamp));
+    const stamp: Stamp = { revision: nextRevision(connection), writer: this.#session.id };
+    const commits = unwritten.map((entry) => this.#writeEntry(connection, entry, stamp));
     return () => {
       for (const commit of commits) commit();
     };
   }
 
-  private writeEntry(connection: Connection, entry: Entry, stamp: Stamp): () => void {
+  #writeEntry(connection: Connection, entry: Entry, stamp: Stamp): () => void {
     const { conversation } = entry;
     const { info } = conversation;
     const known = entry.info !== null;
     if (known && !connection.get('SELECT 1 FROM conversation WHERE id = ?', info.id)) {
       return () => {
         entry.gone = true;
-        this.drop(entry);
+        this.#drop(entry);
       };
     }
     if (!known) writeInfo(connection, info, stamp);
@@ -262,24 +262,24 @@ export class Recorder {
       entry.infoDirty = false;
       for (const kept of written) {
         const before = entry.kept.get(kept.message.id)?.message.state;
-        if (before === 'streaming' && kept.message.state !== 'streaming') this.syncSoon();
+        if (before === 'streaming' && kept.message.state !== 'streaming') this.#syncSoon();
         entry.kept.set(kept.message.id, kept);
         entry.dirty.delete(kept.message.id);
       }
-      this.drop(entry);
+      this.#drop(entry);
     };
   }
 
-  private syncSoon(): void {
-    this.syncDue = true;
-    this.gather();
+  #syncSoon(): void {
+    this.#syncDue = true;
+    this.#gather();
   }
 
   /** The file is another one: nothing is known to stand in it. */
-  private forgetFile(): void {
-    this.unchanged = new WeakSet();
-    for (const entry of this.entries.values()) forgetWritten(entry);
-    this.gather();
+  #forgetFile(): void {
+    this.#unchanged = new WeakSet();
+    for (const entry of this.#entries.values()) forgetWritten(entry);
+    this.#gather();
   }
 }
 

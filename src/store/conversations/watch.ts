@@ -9,91 +9,91 @@ const pollMs = 400;
 
 /** Sees what other windows write into the same file, for as long as somebody wants to know. */
 export class Watch {
-  private readonly database: Database;
-  private readonly session: Session;
-  private readonly recorder: Recorder;
-  private readonly timing: Timing;
-  private readonly endAbandoned: () => void;
-  private readonly seen = new Emitter<readonly string[]>();
-  private watchers = 0;
-  private timer: Subscription | null = null;
-  private version = -1;
-  private revision = -1;
+  readonly #database: Database;
+  readonly #session: Session;
+  readonly #recorder: Recorder;
+  readonly #timing: Timing;
+  readonly #endAbandoned: () => void;
+  readonly #seen = new Emitter<readonly string[]>();
+  #watchers = 0;
+  #timer: Subscription | null = null;
+  #version = -1;
+  #revision = -1;
 
   /** @param endAbandoned ends what nobody runs any more */
   constructor(database: Database, session: Session, recorder: Recorder, timing: Timing, endAbandoned: () => void) {
-    this.endAbandoned = endAbandoned;
-    this.database = database;
-    this.session = session;
-    this.recorder = recorder;
-    this.timing = timing;
+    this.#endAbandoned = endAbandoned;
+    this.#database = database;
+    this.#session = session;
+    this.#recorder = recorder;
+    this.#timing = timing;
     database.onDidReplaceFile(() => {
-      this.version = -1;
+      this.#version = -1;
     });
   }
 
   /** Calls the listener with the ids of conversations that another window changed, added or deleted. */
   readonly subscribe = (listener: (conversationIds: readonly string[]) => void): Subscription => {
-    const subscription = this.seen.event(listener);
-    if (this.watchers++ === 0) this.start();
+    const subscription = this.#seen.event(listener);
+    if (this.#watchers++ === 0) this.#start();
     let active = true;
     return {
       dispose: () => {
         if (!active) return;
         active = false;
         subscription.dispose();
-        if (--this.watchers === 0) this.stop();
+        if (--this.#watchers === 0) this.stop();
       },
     };
   };
 
   stop(): void {
-    this.timer?.dispose();
-    this.timer = null;
+    this.#timer?.dispose();
+    this.#timer = null;
   }
 
-  private start(): void {
-    this.revision = this.database.read((connection) => connection.number('SELECT value FROM revision'), 0);
-    this.version = this.dataVersion();
-    this.wait();
+  #start(): void {
+    this.#revision = this.#database.read((connection) => connection.number('SELECT value FROM revision'), 0);
+    this.#version = this.#dataVersion();
+    this.#wait();
   }
 
-  private wait(): void {
-    this.timer = this.timing.after(pollMs, () => {
-      this.poll();
-      if (this.timer) this.wait();
+  #wait(): void {
+    this.#timer = this.#timing.after(pollMs, () => {
+      this.#poll();
+      if (this.#timer) this.#wait();
     });
   }
 
   /** SQLite counts here what other connections commit: asking costs next to nothing. */
-  private dataVersion(): number {
-    return this.database.read((connection) => connection.number('PRAGMA data_version'), -1);
+  #dataVersion(): number {
+    return this.#database.read((connection) => connection.number('PRAGMA data_version'), -1);
   }
 
-  private poll(): void {
+  #poll(): void {
     // A window that is gone says nothing any more: what it was writing is ended here, which does not change the version.
-    const waits = this.recorder.waitsForOthers;
-    if (waits) this.endAbandoned();
-    const version = this.dataVersion();
-    if (version === this.version && !waits) return;
-    this.version = version;
-    const since = this.revision;
-    const rows = this.database.read(
+    const waits = this.#recorder.waitsForOthers;
+    if (waits) this.#endAbandoned();
+    const version = this.#dataVersion();
+    if (version === this.#version && !waits) return;
+    this.#version = version;
+    const since = this.#revision;
+    const rows = this.#database.read(
       (connection) => connection.all('SELECT * FROM conversation WHERE revision > ? ORDER BY revision', since),
       [],
     );
     const changed = rows.filter((row) => {
       const id = text(row, 'id');
-      this.revision = Math.max(this.revision, number(row, 'revision'));
-      const byOther = row['writer'] !== this.session.id;
-      if (!this.recorder.conversation(id)) return byOther;
-      const messages = this.database
+      this.#revision = Math.max(this.#revision, number(row, 'revision'));
+      const byOther = row['writer'] !== this.#session.id;
+      if (!this.#recorder.conversation(id)) return byOther;
+      const messages = this.#database
         .read((connection) => readMessages(connection, id, since), [])
-        .filter(({ writer }) => writer !== this.session.id);
+        .filter(({ writer }) => writer !== this.#session.id);
       if (messages.length === 0 && !byOther) return false;
-      this.recorder.changedElsewhere(id, infoOf(row), messages);
+      this.#recorder.changedElsewhere(id, infoOf(row), messages);
       return true;
     });
-    if (changed.length > 0) this.seen.fire(changed.map((row) => text(row, 'id')));
+    if (changed.length > 0) this.#seen.fire(changed.map((row) => text(row, 'id')));
   }
 }

@@ -8,21 +8,21 @@ import { copyOfDay, type HistoryCopy, listCopies } from './copies.ts';
 
 /** The history's copies of earlier days. */
 export class DayCopies {
-  private readonly database: Database;
-  private readonly file: string;
-  private readonly timing: Timing;
-  private readonly log: Pick<Log, 'warn'>;
+  readonly #database: Database;
+  readonly #file: string;
+  readonly #timing: Timing;
+  readonly #log: Pick<Log, 'warn'>;
 
   constructor(database: Database, file: string, timing: Timing, log: Pick<Log, 'warn'>) {
-    this.database = database;
-    this.file = file;
-    this.timing = timing;
-    this.log = log;
+    this.#database = database;
+    this.#file = file;
+    this.#timing = timing;
+    this.#log = log;
   }
 
   /** The copies, newest first. */
   list(): HistoryCopy[] {
-    return listCopies(this.file);
+    return listCopies(this.#file);
   }
 
   /**
@@ -30,12 +30,12 @@ export class DayCopies {
    * out to be damaged is put aside, and begun anew with what can be read of it.
    */
   async make(): Promise<void> {
-    if (!this.database.onDisk) return;
+    if (!this.#database.onDisk) return;
     try {
-      await copyOfDay(this.file, this.timing.now());
+      await copyOfDay(this.#file, this.#timing.now());
     } catch (error) {
-      this.log.warn(`The copy of the day could not be made: ${String(error)}`);
-      if (troubleOf(error) === 'damaged') this.database.replaceDamaged();
+      this.#log.warn(`The copy of the day could not be made: ${String(error)}`);
+      if (troubleOf(error) === 'damaged') this.#database.replaceDamaged();
     }
   }
 
@@ -45,7 +45,7 @@ export class DayCopies {
       const source = openReadOnly(copy);
       try {
         const copied = { rows: null as number | null };
-        this.database.attempt((connection) => {
+        this.#database.attempt((connection) => {
           copied.rows = copyRows(source, connection).added;
         });
         return copied.rows;
@@ -53,7 +53,7 @@ export class DayCopies {
         source.close();
       }
     } catch (error) {
-      this.log.warn(`The copy ${copy} could not be read: ${String(error)}`);
+      this.#log.warn(`The copy ${copy} could not be read: ${String(error)}`);
       return null;
     }
   }

@@ -12,78 +12,78 @@ const undoMs = 10_000;
 
 /** Deletes conversations: at once for the person, and for good when they cannot be brought back any more. */
 export class Deletions {
-  private readonly database: Database;
-  private readonly recorder: Recorder;
-  private readonly sessionId: string;
-  private readonly file: string;
-  private readonly timing: Timing;
-  private timer: Subscription | null = null;
+  readonly #database: Database;
+  readonly #recorder: Recorder;
+  readonly #sessionId: string;
+  readonly #file: string;
+  readonly #timing: Timing;
+  #timer: Subscription | null = null;
   /** Deleted for good from the copies and perhaps from the file, but not yet from the file's log. */
-  private readonly purged = new Set<string>();
+  readonly #purged = new Set<string>();
 
   constructor(database: Database, recorder: Recorder, sessionId: string, file: string, timing: Timing) {
-    this.database = database;
-    this.recorder = recorder;
-    this.sessionId = sessionId;
-    this.file = file;
-    this.timing = timing;
+    this.#database = database;
+    this.#recorder = recorder;
+    this.#sessionId = sessionId;
+    this.#file = file;
+    this.#timing = timing;
     // What was deleted shortly before the last end is taken away for good when the start is over.
-    this.purgeIn(undoMs);
+    this.#purgeIn(undoMs);
   }
 
   delete(id: string): void {
-    this.recorder.flush();
-    this.mark(id, this.timing.now());
-    this.purgeIn(undoMs);
+    this.#recorder.flush();
+    this.#mark(id, this.#timing.now());
+    this.#purgeIn(undoMs);
   }
 
   undelete(id: string): void {
-    this.mark(id, null);
+    this.#mark(id, null);
   }
 
   stop(): void {
-    this.timer?.dispose();
+    this.#timer?.dispose();
   }
 
-  private mark(id: string, deletedAt: number | null): void {
-    this.database.write((connection) => {
+  #mark(id: string, deletedAt: number | null): void {
+    this.#database.write((connection) => {
       connection.run(
         'UPDATE conversation SET deleted_at = ?, revision = ?, writer = ? WHERE id = ?',
         deletedAt,
         nextRevision(connection),
-        this.sessionId,
+        this.#sessionId,
         id,
       );
     });
   }
 
-  private purgeIn(ms: number): void {
-    this.timer?.dispose();
-    this.timer = this.timing.after(ms, () => this.purge());
+  #purgeIn(ms: number): void {
+    this.#timer?.dispose();
+    this.#timer = this.#timing.after(ms, () => this.#purge());
   }
 
   /** Takes away for good what was deleted long enough ago, a part at a time, so that nobody waits for it. */
-  private purge(): void {
-    this.timer = null;
-    const due = this.database.read((connection) => deletedBefore(connection, this.timing.now() - undoMs), []);
+  #purge(): void {
+    this.#timer = null;
+    const due = this.#database.read((connection) => deletedBefore(connection, this.#timing.now() - undoMs), []);
     for (const id of due) {
-      const outcome = this.purgeOne(id);
-      if (outcome !== 'done') return this.purgeIn(outcome === 'more' ? 0 : undoMs);
+      const outcome = this.#purgeOne(id);
+      if (outcome !== 'done') return this.#purgeIn(outcome === 'more' ? 0 : undoMs);
     }
-    if (!this.leavesNoTrace()) return this.purgeIn(undoMs);
-    const waiting = this.database.read(
+    if (!this.#leavesNoTrace()) return this.#purgeIn(undoMs);
+    const waiting = this.#database.read(
       (connection) => connection.number('SELECT count(*) FROM conversation WHERE deleted_at IS NOT NULL'),
       0,
     );
-    if (waiting > 0) this.purgeIn(undoMs);
+    if (waiting > 0) this.#purgeIn(undoMs);
   }
 
-  private purgeOne(id: string): 'done' | 'more' | 'not-now' {
-    this.recorder.forget(id);
-    if (!this.purged.has(id)) purgeCopies(this.file, id);
-    this.purged.add(id);
+  #purgeOne(id: string): 'done' | 'more' | 'not-now' {
+    this.#recorder.forget(id);
+    if (!this.#purged.has(id)) purgeCopies(this.#file, id);
+    this.#purged.add(id);
     const part = { last: false };
-    const outcome = this.database.attempt((connection) => {
+    const outcome = this.#database.attempt((connection) => {
       part.last = purgePart(connection, id);
     });
     if (outcome !== 'done') return 'not-now';
@@ -91,13 +91,13 @@ export class Deletions {
   }
 
   /** Whether what was deleted is gone from unused parts of the file and from its log, too. */
-  private leavesNoTrace(): boolean {
-    if (this.purged.size === 0) return true;
-    const scrubbed = this.database.read((connection: Connection) => {
-      if (this.database.onDisk) scrub(connection, this.file);
+  #leavesNoTrace(): boolean {
+    if (this.#purged.size === 0) return true;
+    const scrubbed = this.#database.read((connection: Connection) => {
+      if (this.#database.onDisk) scrub(connection, this.#file);
       return emptyLog(connection);
     }, false);
-    if (scrubbed) this.purged.clear();
+    if (scrubbed) this.#purged.clear();
     return scrubbed;
   }
 }

@@ -75,28 +75,28 @@ export function breaksRule(error: unknown): boolean {
 
 /** An open database with its prepared statements. Every method raises SQLite's errors. */
 export class Connection {
-  private readonly database: DatabaseSync;
-  private readonly statements = new Map<string, StatementSync>();
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync) {
-    this.database = database;
+    this.#database = database;
   }
 
   exec(sql: string): void {
-    this.database.exec(sql);
+    this.#database.exec(sql);
   }
 
   /** Runs a statement; gives the number of rows that it changed. */
   run(sql: string, ...params: SQLInputValue[]): number {
-    return Number(this.prepare(sql).run(...params).changes);
+    return Number(this.#prepare(sql).run(...params).changes);
   }
 
   get(sql: string, ...params: SQLInputValue[]): Row | undefined {
-    return this.prepare(sql).get(...params);
+    return this.#prepare(sql).get(...params);
   }
 
   all(sql: string, ...params: SQLInputValue[]): Row[] {
-    return this.prepare(sql).all(...params);
+    return this.#prepare(sql).all(...params);
   }
 
   /** The first column of the first row as a number; 0 when there is none. */
@@ -107,14 +107,14 @@ export class Connection {
 
   /** Runs the work in a write transaction: all of it, or nothing. */
   transaction<T>(work: () => T): T {
-    this.database.exec('BEGIN IMMEDIATE');
+    this.#database.exec('BEGIN IMMEDIATE');
     try {
       const result = work();
-      this.database.exec('COMMIT');
+      this.#database.exec('COMMIT');
       return result;
     } catch (error) {
       try {
-        this.database.exec('ROLLBACK');
+        this.#database.exec('ROLLBACK');
       } catch {
         // SQLite has rolled back by itself, as it does after a full disk. The first error is the one that says why.
       }
@@ -123,15 +123,15 @@ export class Connection {
   }
 
   close(): void {
-    this.statements.clear();
-    if (this.database.isOpen) this.database.close();
+    this.#statements.clear();
+    if (this.#database.isOpen) this.#database.close();
   }
 
-  private prepare(sql: string): StatementSync {
-    let statement = this.statements.get(sql);
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
     if (!statement) {
-      statement = this.database.prepare(sql);
-      this.statements.set(sql, statement);
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
     }
     return statement;
   }

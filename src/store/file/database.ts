@@ -56,66 +56,66 @@ const sentences = (): Record<MemoryReason, string> => ({
  * in for it. It tries again by itself, and whenever there is something new to write.
  */
 export class Database {
-  private readonly file: string;
-  private readonly log: Pick<Log, 'info' | 'warn'>;
-  private readonly timing: Timing;
-  private readonly changed = new Emitter<StoreCondition>();
-  private readonly replaced = new Emitter<void>();
-  private state: StoreCondition = { kind: 'ok', notice: null };
-  private connection: Connection;
+  readonly #file: string;
+  readonly #log: Pick<Log, 'info' | 'warn'>;
+  readonly #timing: Timing;
+  readonly #changed = new Emitter<StoreCondition>();
+  readonly #replaced = new Emitter<void>();
+  #state: StoreCondition = { kind: 'ok', notice: null };
+  #connection: Connection;
   /** The ground that `connection` stands on. Only `memory` takes writes although the condition is not `ok`. */
-  private source: 'file' | 'read-only' | 'memory';
-  private identity: string | null = null;
-  private pendingWrites: Work[] = [];
-  private retry: Subscription | null = null;
-  private retryMs = firstRetryMs;
-  private lastAttempt: number;
-  private busySince: number | null = null;
-  private closed = false;
+  #source: 'file' | 'read-only' | 'memory';
+  #identity: string | null = null;
+  #pendingWrites: Work[] = [];
+  #retry: Subscription | null = null;
+  #retryMs = firstRetryMs;
+  #lastAttempt: number;
+  #busySince: number | null = null;
+  #closed = false;
 
-  readonly onDidChangeCondition = this.changed.event;
+  readonly onDidChangeCondition = this.#changed.event;
   /** The file is another one than before: its rows are not known to be those that were written. */
-  readonly onDidReplaceFile = this.replaced.event;
+  readonly onDidReplaceFile = this.#replaced.event;
   /** Writes of what is kept elsewhere until it can be written: run first when writing is tried again; gives what follows a commit. */
   keptElsewhere: (connection: Connection) => () => void = () => () => undefined;
 
   constructor(file: string, log: Pick<Log, 'info' | 'warn'>, timing: Timing) {
-    this.file = file;
-    this.log = log;
-    this.timing = timing;
-    this.lastAttempt = timing.now();
+    this.#file = file;
+    this.#log = log;
+    this.#timing = timing;
+    this.#lastAttempt = timing.now();
     try {
       const { connection, notice } = openFile(file, timing.now());
-      this.connection = connection;
-      this.source = 'file';
-      this.identity = identityOf(file);
+      this.#connection = connection;
+      this.#source = 'file';
+      this.#identity = identityOf(file);
       if (notice) log.warn(notice);
-      this.state = { kind: 'ok', notice };
+      this.#state = { kind: 'ok', notice };
     } catch (error) {
-      const readable = error instanceof NewerVersionError ? null : this.readable();
-      this.connection = readable ?? openMemory();
-      this.source = readable ? 'read-only' : 'memory';
-      this.fail(error);
+      const readable = error instanceof NewerVersionError ? null : this.#readable();
+      this.#connection = readable ?? openMemory();
+      this.#source = readable ? 'read-only' : 'memory';
+      this.#fail(error);
     }
   }
 
   get condition(): StoreCondition {
-    return this.state;
+    return this.#state;
   }
 
   /** Whether what is written now ends up in the file. */
   get onDisk(): boolean {
-    return this.source === 'file' && this.state.kind === 'ok';
+    return this.#source === 'file' && this.#state.kind === 'ok';
   }
 
   /** The result of the query, or `fallback` when the database cannot answer. Never throws. */
   read<T>(query: (connection: Connection) => T, fallback: T): T {
     for (let repaired = false; ; repaired = true) {
       try {
-        return query(this.connection);
+        return query(this.#connection);
       } catch (error) {
-        if (!repaired && this.repair(error)) continue;
-        this.log.warn(`The history could not be read: ${describe(error)}`);
+        if (!repaired && this.#repair(error)) continue;
+        this.#log.warn(`The history could not be read: ${describe(error)}`);
         return fallback;
       }
     }
@@ -128,7 +128,7 @@ export class Database {
    */
   write(work: Work): boolean {
     const outcome = this.attempt(work);
-    if (outcome === 'pending') this.pendingWrites.push(work);
+    if (outcome === 'pending') this.#pendingWrites.push(work);
     return outcome === 'done';
   }
 
@@ -137,25 +137,25 @@ export class Database {
    * would be the next time. Never throws.
    */
   attempt(work: Work): 'done' | 'pending' | 'refused' {
-    if (this.closed) return 'refused';
-    if (this.source !== 'memory' && (this.state.kind === 'memory' || this.pendingWrites.length > 0)) {
-      if (this.timing.now() - this.lastAttempt < (this.state.kind === 'ok' ? busyRetryMs : firstRetryMs))
+    if (this.#closed) return 'refused';
+    if (this.#source !== 'memory' && (this.#state.kind === 'memory' || this.#pendingWrites.length > 0)) {
+      if (this.#timing.now() - this.#lastAttempt < (this.#state.kind === 'ok' ? busyRetryMs : firstRetryMs))
         return 'pending';
-      if (!this.tryAgain()) return 'pending';
+      if (!this.#tryAgain()) return 'pending';
     }
     for (let repaired = false; ; repaired = true) {
       try {
-        this.followFile();
-        this.connection.transaction(() => work(this.connection));
-        this.busySince = null;
+        this.#followFile();
+        this.#connection.transaction(() => work(this.#connection));
+        this.#busySince = null;
         return 'done';
       } catch (error) {
-        if (!repaired && this.repair(error)) continue;
+        if (!repaired && this.#repair(error)) continue;
         if (troubleOf(error) === 'unexpected') {
-          this.log.warn(`A change of the history was refused: ${describe(error)}`);
+          this.#log.warn(`A change of the history was refused: ${describe(error)}`);
           return 'refused';
         }
-        this.fail(error);
+        this.#fail(error);
         return 'pending';
       }
     }
@@ -163,109 +163,109 @@ export class Database {
 
   /** Begins anew with what can be read of the file, which something else has found to be damaged. */
   replaceDamaged(): void {
-    this.repair(Object.assign(new Error('A check of the file failed.'), { errcode: damagedCode }));
+    this.#repair(Object.assign(new Error('A check of the file failed.'), { errcode: damagedCode }));
   }
 
   /** Syncs what is committed to the disk, so that a loss of power does not take it. */
   sync(): void {
     if (!this.onDisk) return;
     try {
-      this.connection.all('PRAGMA wal_checkpoint(PASSIVE)');
+      this.#connection.all('PRAGMA wal_checkpoint(PASSIVE)');
     } catch (error) {
-      this.log.warn(`The history could not be synced: ${describe(error)}`);
+      this.#log.warn(`The history could not be synced: ${describe(error)}`);
     }
   }
 
   /** Does the pending writes if that is possible, and closes the file. */
   close(): void {
-    if (this.closed) return;
-    if (this.state.kind === 'memory' || this.pendingWrites.length > 0) this.tryAgain();
-    this.closed = true;
-    this.retry?.dispose();
+    if (this.#closed) return;
+    if (this.#state.kind === 'memory' || this.#pendingWrites.length > 0) this.#tryAgain();
+    this.#closed = true;
+    this.#retry?.dispose();
     try {
-      this.connection.close();
+      this.#connection.close();
     } catch (error) {
-      this.log.warn(`The history file did not close: ${describe(error)}`);
+      this.#log.warn(`The history file did not close: ${describe(error)}`);
     }
   }
 
   /** Does all pending writes; whether that was possible. */
-  private tryAgain(): boolean {
-    if (this.closed || (this.state.kind === 'memory' && this.state.reason === 'newer')) return false;
-    this.retry?.dispose();
-    this.lastAttempt = this.timing.now();
+  #tryAgain(): boolean {
+    if (this.#closed || (this.#state.kind === 'memory' && this.#state.reason === 'newer')) return false;
+    this.#retry?.dispose();
+    this.#lastAttempt = this.#timing.now();
     try {
       let notice: string | null = null;
-      if (this.source === 'file') this.followFile();
-      else notice = this.reopen(() => openFile(this.file, this.timing.now()));
-      const kept = this.connection.transaction(() => {
-        const committed = this.keptElsewhere(this.connection);
-        for (const work of this.pendingWrites) this.writeLate(work);
+      if (this.#source === 'file') this.#followFile();
+      else notice = this.#reopen(() => openFile(this.#file, this.#timing.now()));
+      const kept = this.#connection.transaction(() => {
+        const committed = this.keptElsewhere(this.#connection);
+        for (const work of this.#pendingWrites) this.#writeLate(work);
         return committed;
       });
-      this.pendingWrites = [];
+      this.#pendingWrites = [];
       kept();
-      this.retryMs = firstRetryMs;
-      this.busySince = null;
-      if (this.state.kind === 'memory') {
-        this.set({
+      this.#retryMs = firstRetryMs;
+      this.#busySince = null;
+      if (this.#state.kind === 'memory') {
+        this.#set({
           kind: 'ok',
           notice: notice ?? t('Saving works again, and everything that was kept has been written.'),
         });
       }
       return true;
     } catch (error) {
-      if (!this.repair(error)) this.fail(error);
+      if (!this.#repair(error)) this.#fail(error);
       return false;
     }
   }
 
   /** A write that can never be done must not stand in the way of the others. */
-  private writeLate(work: Work): void {
-    this.connection.exec('SAVEPOINT late');
+  #writeLate(work: Work): void {
+    this.#connection.exec('SAVEPOINT late');
     try {
-      work(this.connection);
-      this.connection.exec('RELEASE late');
+      work(this.#connection);
+      this.#connection.exec('RELEASE late');
     } catch (error) {
       if (troubleOf(error) !== 'unexpected') throw error;
-      this.connection.exec('ROLLBACK TO late; RELEASE late');
-      this.log.warn(`A change of the history was refused: ${describe(error)}`);
+      this.#connection.exec('ROLLBACK TO late; RELEASE late');
+      this.#log.warn(`A change of the history was refused: ${describe(error)}`);
     }
   }
 
   /** Notices that the file was deleted or replaced. SQLite does not: it would go on writing into the one that is gone. */
-  private followFile(): void {
-    if (this.source !== 'file') return;
-    const identity = identityOf(this.file);
-    if (identity === this.identity) return;
+  #followFile(): void {
+    if (this.#source !== 'file') return;
+    const identity = identityOf(this.#file);
+    if (identity === this.#identity) return;
     if (identity === null) {
-      this.restoreDeleted();
+      this.#restoreDeleted();
       return;
     }
-    this.log.warn('Another file took the place of the history file while it was open; it is used from now on.');
-    this.reopen(() => openFile(this.file, this.timing.now()));
+    this.#log.warn('Another file took the place of the history file while it was open; it is used from now on.');
+    this.#reopen(() => openFile(this.#file, this.#timing.now()));
   }
 
   /** A deleted file lives on as long as it is open, so all of it can be written again. */
-  private restoreDeleted(): void {
-    this.log.warn('The history file was deleted while it was open.');
-    fs.mkdirSync(path.dirname(this.file), { recursive: true, mode: 0o700 });
-    const fresh = `${this.file}.new`;
+  #restoreDeleted(): void {
+    this.#log.warn('The history file was deleted while it was open.');
+    fs.mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
+    const fresh = `${this.#file}.new`;
     removeFile(fresh);
     let whole = true;
     try {
-      copyInto(this.connection, fresh);
+      copyInto(this.#connection, fresh);
     } catch (error) {
       if (troubleOf(error) !== 'damaged') throw error;
       whole = false;
     }
-    this.reopen(() => {
+    this.#reopen(() => {
       // By now the old database is closed, which may have touched the files beside it.
-      removeSideFiles(this.file);
-      if (whole) fs.renameSync(fresh, this.file);
-      return openFile(this.file, this.timing.now());
+      removeSideFiles(this.#file);
+      if (whole) fs.renameSync(fresh, this.#file);
+      return openFile(this.#file, this.#timing.now());
     });
-    this.set({
+    this.#set({
       kind: 'ok',
       notice: whole
         ? t('The history file was deleted while Sidestream was running. It was written again, with everything in it.')
@@ -274,15 +274,15 @@ export class Database {
   }
 
   /** Whether the error was a damage that has been repaired, so that it is worth trying once more. */
-  private repair(error: unknown): boolean {
-    if (this.source !== 'file') return false;
+  #repair(error: unknown): boolean {
+    if (this.#source !== 'file') return false;
     let trouble = troubleOf(error);
     try {
-      if (isStatementError(error) && hasOtherSchema(this.connection)) trouble = 'damaged';
+      if (isStatementError(error) && hasOtherSchema(this.#connection)) trouble = 'damaged';
       if (trouble === 'index-damaged') {
-        this.log.warn('The search index is damaged and is made anew.');
+        this.#log.warn('The search index is damaged and is made anew.');
         try {
-          rebuildSearchIndex(this.connection);
+          rebuildSearchIndex(this.#connection);
           return true;
         } catch (second) {
           trouble = troubleOf(second);
@@ -291,13 +291,13 @@ export class Database {
         }
       }
       if (trouble !== 'damaged') return false;
-      this.log.warn(`The history file is damaged: ${describe(error)}`);
-      const stillThere = identityOf(this.file) === this.identity;
-      const notice = this.reopen(() => (stillThere ? replaceDamaged : openFile)(this.file, this.timing.now()));
-      this.set({ kind: 'ok', notice });
+      this.#log.warn(`The history file is damaged: ${describe(error)}`);
+      const stillThere = identityOf(this.#file) === this.#identity;
+      const notice = this.#reopen(() => (stillThere ? replaceDamaged : openFile)(this.#file, this.#timing.now()));
+      this.#set({ kind: 'ok', notice });
       return true;
     } catch (second) {
-      this.fail(second);
+      this.#fail(second);
       return false;
     }
   }
@@ -306,32 +306,32 @@ export class Database {
    * Leaves the present connection for another one. Between the two, and for as long as the other cannot be opened, the
    * database in memory stands in; what was written to it goes along.
    */
-  private reopen(open: () => { connection: Connection; notice: string | null }): string | null {
-    if (this.source === 'file') this.connection.close();
-    if (this.source === 'file') {
-      this.connection = openMemory();
-      this.source = 'memory';
-      this.replaced.fire();
+  #reopen(open: () => { connection: Connection; notice: string | null }): string | null {
+    if (this.#source === 'file') this.#connection.close();
+    if (this.#source === 'file') {
+      this.#connection = openMemory();
+      this.#source = 'memory';
+      this.#replaced.fire();
     }
     const { connection, notice } = open();
     try {
-      if (this.source === 'memory') connection.transaction(() => copyRows(this.connection, connection));
+      if (this.#source === 'memory') connection.transaction(() => copyRows(this.#connection, connection));
     } catch (error) {
       connection.close();
       throw error;
     }
-    this.connection.close();
-    this.connection = connection;
-    this.source = 'file';
-    this.identity = identityOf(this.file);
-    if (notice) this.log.warn(notice);
-    this.replaced.fire();
+    this.#connection.close();
+    this.#connection = connection;
+    this.#source = 'file';
+    this.#identity = identityOf(this.#file);
+    if (notice) this.#log.warn(notice);
+    this.#replaced.fire();
     return notice;
   }
 
-  private readable(): Connection | null {
+  #readable(): Connection | null {
     try {
-      const connection = openReadOnly(this.file);
+      const connection = openReadOnly(this.#file);
       if (connection.number('PRAGMA user_version') === schemaVersion) return connection;
       connection.close();
     } catch {
@@ -340,38 +340,38 @@ export class Database {
     return null;
   }
 
-  private fail(error: unknown): void {
-    const now = this.timing.now();
-    this.lastAttempt = now;
+  #fail(error: unknown): void {
+    const now = this.#timing.now();
+    this.#lastAttempt = now;
     const trouble = error instanceof NewerVersionError ? 'newer' : troubleOf(error);
     if (trouble === 'busy') {
-      this.busySince ??= now;
-      if (now - this.busySince < patienceMs) {
-        this.retryIn(busyRetryMs);
+      this.#busySince ??= now;
+      if (now - this.#busySince < patienceMs) {
+        this.#retryIn(busyRetryMs);
         return;
       }
     }
     const reason: MemoryReason = trouble === 'damaged' || trouble === 'index-damaged' ? 'unexpected' : trouble;
-    this.log.warn(`The history cannot be written (${reason}): ${describe(error)}`);
-    this.set({ kind: 'memory', reason, message: sentences()[reason] });
+    this.#log.warn(`The history cannot be written (${reason}): ${describe(error)}`);
+    this.#set({ kind: 'memory', reason, message: sentences()[reason] });
     if (reason === 'newer') return;
-    this.retryIn(this.retryMs);
-    this.retryMs = Math.min(lastRetryMs, this.retryMs * 2);
+    this.#retryIn(this.#retryMs);
+    this.#retryMs = Math.min(lastRetryMs, this.#retryMs * 2);
   }
 
-  private retryIn(ms: number): void {
-    this.retry?.dispose();
-    this.retry = this.timing.after(ms, () => this.tryAgain());
+  #retryIn(ms: number): void {
+    this.#retry?.dispose();
+    this.#retry = this.#timing.after(ms, () => this.#tryAgain());
   }
 
-  private set(state: StoreCondition): void {
-    const before = this.state;
-    this.state = state;
+  #set(state: StoreCondition): void {
+    const before = this.#state;
+    this.#state = state;
     const same =
       before.kind === 'memory' && state.kind === 'memory'
         ? before.reason === state.reason
         : before.kind === 'ok' && state.kind === 'ok' && before.notice === state.notice;
-    if (!same) this.changed.fire(state);
+    if (!same) this.#changed.fire(state);
   }
 }
 

@@ -26,24 +26,24 @@ function locked(file: string): DatabaseSync {
  */
 export class Session {
   readonly id = crypto.randomUUID();
-  private readonly folder: string;
-  private lock: DatabaseSync | null = null;
+  readonly #folder: string;
+  #lock: DatabaseSync | null = null;
 
   constructor(folder: string) {
-    this.folder = folder;
+    this.#folder = folder;
     this.hold();
   }
 
   /** Takes the lock if it is not held yet, or was deleted. Without a lock (a read-only folder) nothing is written either. */
   hold(): void {
-    const file = fileOf(this.folder, this.id);
-    if (this.lock && fs.existsSync(file)) return;
+    const file = fileOf(this.#folder, this.id);
+    if (this.#lock && fs.existsSync(file)) return;
     try {
-      this.lock?.close();
-      this.lock = null;
-      fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      this.#lock?.close();
+      this.#lock = null;
+      fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       fs.closeSync(fs.openSync(file, 'a', 0o600));
-      this.lock = locked(file);
+      this.#lock = locked(file);
     } catch {
       // Tried again with the next answer.
     }
@@ -52,7 +52,7 @@ export class Session {
   /** Whether the session is this one or that of a living process. */
   isAlive(id: string): boolean {
     if (id === this.id) return true;
-    const file = fileOf(this.folder, id);
+    const file = fileOf(this.#folder, id);
     if (!idPattern.test(id) || !fs.existsSync(file)) return false;
     try {
       locked(file).close();
@@ -66,7 +66,7 @@ export class Session {
   /** Removes the lock files of sessions that are gone. */
   sweep(): void {
     try {
-      for (const name of fs.readdirSync(this.folder)) {
+      for (const name of fs.readdirSync(this.#folder)) {
         const id = /^session-([0-9a-f-]{36})\.lock$/.exec(name)?.[1];
         if (id) this.isAlive(id);
       }
@@ -76,8 +76,8 @@ export class Session {
   }
 
   close(): void {
-    this.lock?.close();
-    this.lock = null;
-    fs.rmSync(fileOf(this.folder, this.id), { force: true });
+    this.#lock?.close();
+    this.#lock = null;
+    fs.rmSync(fileOf(this.#folder, this.id), { force: true });
   }
 }

@@ -51,14 +51,14 @@ export interface Rendered {
 /** Reads blocks and what stands in them: the items of lists, the children of quotes, the rows of tables. */
 export class ContainerReader {
   readonly md: MarkdownIt;
-  private readonly inlines: RenderedInlines;
-  private readonly inlineRules: ((state: StateCore) => void)[];
+  readonly #inlines: RenderedInlines;
+  readonly #inlineRules: ((state: StateCore) => void)[];
 
   /** @param md a parser from {@link createParser} */
   constructor(md: MarkdownIt = createParser()) {
     this.md = md;
-    this.inlines = new RenderedInlines(md);
-    this.inlineRules = md.core.ruler.__rules__
+    this.#inlines = new RenderedInlines(md);
+    this.#inlineRules = md.core.ruler.__rules__
       .filter((rule) => rule.enabled && rule.name !== 'normalize' && rule.name !== 'block')
       .map((rule) => rule.fn);
   }
@@ -81,9 +81,9 @@ export class ContainerReader {
     const labels = tokens.flatMap((token) => (token.type === 'inline' ? labelsIn(this.md, token.content) : []));
     const state = new this.md.core.State('', this.md, env);
     state.tokens = [...tokens];
-    const fresh = this.inlines.fill(tokens, env);
-    for (const rule of this.inlineRules) rule(state);
-    this.inlines.keep(fresh, env);
+    const fresh = this.#inlines.fill(tokens, env);
+    for (const rule of this.#inlineRules) rule(state);
+    this.#inlines.keep(fresh, env);
     return { html: this.md.renderer.render(state.tokens, this.md.options, env), labels };
   }
 
@@ -117,7 +117,7 @@ export class ContainerReader {
         return {
           kind: 'list',
           ...ends(),
-          ...this.itemsOf(rangesAt(tokens, 1).slice(continues ? 1 : 0), parsed, endLine),
+          ...this.#itemsOf(rangesAt(tokens, 1).slice(continues ? 1 : 0), parsed, endLine),
           prefix,
           head: [],
         };
@@ -126,29 +126,24 @@ export class ContainerReader {
         return {
           kind: 'quote',
           ...ends(),
-          ...this.itemsOf(rangesAt(tokens, 1).slice(continues ? 1 : 0), parsed, endLine),
+          ...this.#itemsOf(rangesAt(tokens, 1).slice(continues ? 1 : 0), parsed, endLine),
           prefix: '> x\n>\n',
           head: [],
         };
       }
       case 'table_open':
       case 'details_open':
-        return this.lookBehindHead(range, parsed, endLine, continues);
+        return this.#lookBehindHead(range, parsed, endLine, continues);
       case 'paragraph_open':
       case 'heading_open':
-        return this.lookInsideText(range, parsed, { open: `<${first.tag}>`, close: `</${first.tag}>\n` }, continues);
+        return this.#lookInsideText(range, parsed, { open: `<${first.tag}>`, close: `</${first.tag}>\n` }, continues);
       default:
         return undefined;
     }
   }
 
   /** Divides a table or details, whose first lines are drawn with what opens it. */
-  private lookBehindHead(
-    range: Range,
-    parsed: Parsed,
-    endLine: number | undefined,
-    continues: boolean,
-  ): Inside | undefined {
+  #lookBehindHead(range: Range, parsed: Parsed, endLine: number | undefined, continues: boolean): Inside | undefined {
     const { tokens } = range;
     const isTable = tokens[0]?.type === 'table_open';
     // Details on a single line are frozen whole.
@@ -163,13 +158,13 @@ export class ContainerReader {
       kind: isTable ? 'table' : 'details',
       open: this.render(head, parsed.env).html,
       close: isTable ? '</tbody>\n</table>\n' : '</div>\n</details>\n',
-      ...this.itemsOf(items, parsed, endLine),
+      ...this.#itemsOf(items, parsed, endLine),
       prefix: isTable ? lines : `${lines}\nx\n\n`,
       head,
     };
   }
 
-  private lookInsideText(range: Range, parsed: Parsed, ends: Ends, continues: boolean): Inside | undefined {
+  #lookInsideText(range: Range, parsed: Parsed, ends: Ends, continues: boolean): Inside | undefined {
     const inline = range.tokens[1];
     const content = inline?.content.slice(continues ? continued.length : 0) ?? '';
     const unfinished = inline?.meta?.['unfinished'] === true;
@@ -188,7 +183,7 @@ export class ContainerReader {
     return { kind: 'paragraph', ...ends, items, settled: items.length - 1, prefix: continued, head: [] };
   }
 
-  private itemsOf(
+  #itemsOf(
     ranges: readonly Range[],
     parsed: Parsed,
     endLine = parsed.starts.length - 1,

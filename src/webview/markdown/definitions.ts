@@ -9,7 +9,7 @@ export type Place = readonly [block: Block, part: number];
 /** Link definitions in frozen text, and the places that one still to come could turn into links. */
 export class Definitions {
   readonly references = Object.create(null) as References;
-  private readonly labels = new Map<string, Place[]>();
+  readonly #labels = new Map<string, Place[]>();
 
   /** Takes the definitions among these tokens, and gives the places that name them and are frozen already. */
   add(tokens: readonly Token[], env: ParseEnv): Place[] {
@@ -20,8 +20,8 @@ export class Definitions {
       const reference = (env.references as References)[label];
       if (!reference || label in this.references) continue;
       this.references[label] = reference;
-      named.push(...(this.labels.get(label) ?? []));
-      this.labels.delete(label);
+      named.push(...(this.#labels.get(label) ?? []));
+      this.#labels.delete(label);
     }
     return named;
   }
@@ -30,9 +30,9 @@ export class Definitions {
   note(block: Block, part: number, labels: readonly string[]): void {
     for (const label of labels) {
       if (label in this.references) continue;
-      const places = this.labels.get(label);
+      const places = this.#labels.get(label);
       if (places) places.push([block, part]);
-      else this.labels.set(label, [[block, part]]);
+      else this.#labels.set(label, [[block, part]]);
     }
   }
 }

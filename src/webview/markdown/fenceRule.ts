@@ -6,39 +6,39 @@ import type { MarkdownIt, StateBlock } from 'markdown-it';
  * language can only open, so the next bare one is its end, and not the example's.
  */
 export class FenceEnd {
-  private readonly marker: string;
-  private readonly line: RegExp;
+  readonly #marker: string;
+  readonly #line: RegExp;
   /** Lengths of the fences that are open, the outermost first. */
-  private readonly open: number[];
-  private readonly nests: boolean;
+  readonly #open: number[];
+  readonly #nests: boolean;
 
   /**
    * @param markup the marks that open the fence
    * @param info the text behind them
    */
   constructor(markup: string, info: string) {
-    this.marker = markup.charAt(0);
-    this.open = [markup.length];
-    this.nests = /^\s*(?:[\w./-]*\.)?(?:markdown|md[cx]?|rmd|qmd)(?![\w.+-])/i.test(info);
-    this.line = new RegExp(`^ {0,3}(${this.marker}{${markup.length},})[ \\t]*(.*)$`);
+    this.#marker = markup.charAt(0);
+    this.#open = [markup.length];
+    this.#nests = /^\s*(?:[\w./-]*\.)?(?:markdown|md[cx]?|rmd|qmd)(?![\w.+-])/i.test(info);
+    this.#line = new RegExp(`^ {0,3}(${this.#marker}{${markup.length},})[ \\t]*(.*)$`);
   }
 
   /** Reads the next line, without its container's prefix, and says whether it closes the fence. */
   closes(line: string): boolean {
-    const [, marks, info] = this.line.exec(line) ?? [];
+    const [, marks, info] = this.#line.exec(line) ?? [];
     if (marks === undefined || info === undefined) return false;
     if (info !== '') {
-      if (this.nests && /^[\w{.]/.test(info) && !(this.marker === '`' && info.includes('`')))
-        this.open.push(marks.length);
+      if (this.#nests && /^[\w{.]/.test(info) && !(this.#marker === '`' && info.includes('`')))
+        this.#open.push(marks.length);
       return false;
     }
-    if (marks.length >= (this.open.at(-1) ?? 0)) this.open.pop();
-    return this.open.length === 0;
+    if (marks.length >= (this.#open.at(-1) ?? 0)) this.#open.pop();
+    return this.#open.length === 0;
   }
 
   /** Whether a line still being written may close the fence. */
   mayClose(partial: string): boolean {
-    return new RegExp(`^ {0,3}${this.marker}*[ \\t]*$`).test(partial);
+    return new RegExp(`^ {0,3}${this.#marker}*[ \\t]*$`).test(partial);
   }
 }
 

@@ -9,30 +9,30 @@ const stepLength = 8 * 1024;
 export class FenceReader {
   readonly block: Block;
 
-  private readonly code: CodeText;
-  private readonly end: FenceEnd;
-  private readonly indent: number;
+  readonly #code: CodeText;
+  readonly #end: FenceEnd;
+  readonly #indent: number;
 
   /**
    * @param token the parser's token of the fence
    * @param line the opening line with its line feed
    */
   constructor(token: Token, line: string) {
-    this.code = { info: token.info, lines: [], partial: '', closed: false };
-    this.block = newBlock('code', noEnds, this.code);
+    this.#code = { info: token.info, lines: [], partial: '', closed: false };
+    this.block = newBlock('code', noEnds, this.#code);
     this.block.sources.push(line);
-    this.end = new FenceEnd(token.markup, token.info);
-    this.indent = /^ */.exec(line)?.[0].length ?? 0;
+    this.#end = new FenceEnd(token.markup, token.info);
+    this.#indent = /^ */.exec(line)?.[0].length ?? 0;
   }
 
   /** No line can follow. */
   get closed(): boolean {
-    return this.code.closed;
+    return this.#code.closed;
   }
 
   /** Shows the line being written, unless it may be the one that closes the fence. */
   showPartial(rest: string): void {
-    this.code.partial = this.end.mayClose(rest) ? '' : stripIndent(rest, this.indent);
+    this.#code.partial = this.#end.mayClose(rest) ? '' : stripIndent(rest, this.#indent);
   }
 
   /**
@@ -42,7 +42,7 @@ export class FenceReader {
    * @returns how much of it was read, in UTF-16 units; undefined when a line must be waited for
    */
   read(rest: string, ended: boolean): number | undefined {
-    const { code } = this;
+    const code = this.#code;
     let from = 0;
     let line: string | undefined;
     while (from < stepLength && !code.closed) {
@@ -50,13 +50,13 @@ export class FenceReader {
       if (end < 0) break;
       line = rest.slice(from, end);
       from = end + 1;
-      if (this.end.closes(line)) code.closed = true;
-      else code.lines.push(stripIndent(line, this.indent));
+      if (this.#end.closes(line)) code.closed = true;
+      else code.lines.push(stripIndent(line, this.#indent));
     }
     if (line === undefined && ended) {
       code.closed = true;
       // The parser sees no line in blanks that no line feed ends.
-      code.partial = this.end.closes(rest) || /^[ \t]*$/.test(rest) ? '' : stripIndent(rest, this.indent);
+      code.partial = this.#end.closes(rest) || /^[ \t]*$/.test(rest) ? '' : stripIndent(rest, this.#indent);
       from = rest.length;
     }
     if (code.closed && line !== undefined) code.partial = '';

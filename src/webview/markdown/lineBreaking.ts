@@ -9,35 +9,35 @@ const wordBreak = maxLineLength - 512;
  */
 export class LineBreaker {
   /** A carriage return or the first half of a character, whose second may follow. */
-  private held = '';
-  private lineLength = 0;
-  private lastUnit = '';
+  #held = '';
+  #lineLength = 0;
+  #lastUnit = '';
 
   /** Takes the next chunk and gives the text that is certain. */
   append(chunk: string): string {
-    const whole = this.held + chunk;
-    this.held = /[\r\uD800-\uDBFF]$/.exec(whole)?.[0] ?? '';
-    const text = whole.slice(0, whole.length - this.held.length);
-    return this.breakLines(text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD'));
+    const whole = this.#held + chunk;
+    this.#held = /[\r\uD800-\uDBFF]$/.exec(whole)?.[0] ?? '';
+    const text = whole.slice(0, whole.length - this.#held.length);
+    return this.#breakLines(text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD'));
   }
 
   /** Gives what was held: half a character, or the line feed that a carriage return stands for. */
   end(): string {
-    const rest = this.held === '\r' ? '\n' : this.held;
-    this.held = '';
+    const rest = this.#held === '\r' ? '\n' : this.#held;
+    this.#held = '';
     return rest;
   }
 
   /** Breaks lines that are too long for the work on one to be bounded, between words if there are any. */
-  private breakLines(text: string): string {
+  #breakLines(text: string): string {
     const parts: string[] = [];
     let kept = 0;
-    let line = -this.lineLength;
+    let line = -this.#lineLength;
     for (;;) {
       const found = text.indexOf('\n', Math.max(line, 0));
       const end = found < 0 ? text.length : found;
       while (end - line > wordBreak) {
-        const at = this.findBreak(text, line, end);
+        const at = this.#findBreak(text, line, end);
         if (at === undefined) break;
         parts.push(text.slice(kept, at), '\n');
         kept = line = at;
@@ -45,15 +45,15 @@ export class LineBreaker {
       if (found < 0) break;
       line = found + 1;
     }
-    this.lineLength = text.length - line;
-    this.lastUnit = text.at(-1) ?? this.lastUnit;
+    this.#lineLength = text.length - line;
+    this.#lastUnit = text.at(-1) ?? this.#lastUnit;
     return parts.length === 0 ? text : parts.join('') + text.slice(kept);
   }
 
   /** Where the line that begins at `line` is broken: before a word that cannot be taken for a block, or at the limit. */
-  private findBreak(text: string, line: number, end: number): number | undefined {
+  #findBreak(text: string, line: number, end: number): number | undefined {
     for (let at = Math.max(line + wordBreak, 0); at < Math.min(end, line + maxLineLength); at++) {
-      const before = at === 0 ? this.lastUnit : text.charAt(at - 1);
+      const before = at === 0 ? this.#lastUnit : text.charAt(at - 1);
       if (before === ' ' && /[a-z]/i.test(text.charAt(at))) return at;
     }
     if (end - line <= maxLineLength) return undefined;

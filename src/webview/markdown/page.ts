@@ -16,40 +16,40 @@ export class Page {
   readonly options: MarkdownOptions;
   readonly later: (work: () => void) => void;
 
-  private readonly formulas = new Map<string, { html: string | undefined }>();
-  private readonly presses = new WeakMap<Element, () => void>();
-  private readonly root: HTMLElement;
-  private readonly document: Document;
+  readonly #formulas = new Map<string, { html: string | undefined }>();
+  readonly #presses = new WeakMap<Element, () => void>();
+  readonly #root: HTMLElement;
+  readonly #document: Document;
 
   /** @param later takes work that is done when there is time, in order */
   constructor(root: HTMLElement, options: MarkdownOptions, later: (work: () => void) => void) {
-    this.root = root;
+    this.#root = root;
     this.options = options;
     this.later = later;
-    this.document = root.ownerDocument;
+    this.#document = root.ownerDocument;
     this.strings = { ...defaultStrings(), ...options.strings };
     this.codeActions = options.onCode
       ? allActions.filter((action) => options.codeActions?.includes(action) ?? true)
       : [];
     root.classList.add('md');
-    root.addEventListener('click', this.onClick);
-    root.addEventListener('auxclick', this.onClick);
-    root.addEventListener('keydown', this.onKey);
+    root.addEventListener('click', this.#onClick);
+    root.addEventListener('auxclick', this.#onClick);
+    root.addEventListener('keydown', this.#onKey);
   }
 
   /** In which direction the text as a whole runs. */
   get direction(): Direction {
-    return this.root.dir === 'rtl' ? 'rtl' : 'ltr';
+    return this.#root.dir === 'rtl' ? 'rtl' : 'ltr';
   }
 
   dispose(): void {
-    this.root.removeEventListener('click', this.onClick);
-    this.root.removeEventListener('auxclick', this.onClick);
-    this.root.removeEventListener('keydown', this.onKey);
+    this.#root.removeEventListener('click', this.#onClick);
+    this.#root.removeEventListener('auxclick', this.#onClick);
+    this.#root.removeEventListener('keydown', this.#onKey);
   }
 
   element<Name extends keyof HTMLElementTagNameMap>(name: Name, className: string): HTMLElementTagNameMap[Name] {
-    const element = this.document.createElement(name);
+    const element = this.#document.createElement(name);
     if (className !== '') element.className = className;
     return element;
   }
@@ -57,7 +57,7 @@ export class Page {
   button(className: string, press: () => void): HTMLButtonElement {
     const button = this.element('button', className);
     button.type = 'button';
-    this.presses.set(button, press);
+    this.#presses.set(button, press);
     return button;
   }
 
@@ -66,27 +66,27 @@ export class Page {
     const link = this.element('a', className);
     link.setAttribute('role', 'link');
     link.tabIndex = 0;
-    this.presses.set(link, press);
+    this.#presses.set(link, press);
     return link;
   }
 
   /** Nodes of HTML that the parser made. */
   fragment(html: string): DocumentFragment {
-    const template = this.document.createElement('template');
+    const template = this.#document.createElement('template');
     template.innerHTML = html;
     return template.content;
   }
 
   /** A formula that was set before, so that the open end of a text can be drawn again with it. */
   knownMath(tex: string, display: boolean): { html: string | undefined } | undefined {
-    return this.formulas.get(`${display}${tex}`);
+    return this.#formulas.get(`${display}${tex}`);
   }
 
   /** Sets a formula and remembers it. */
   setMath(tex: string, display: boolean): string | undefined {
     const html = this.options.math?.(tex, display);
-    if (this.formulas.size >= maxFormulas) this.formulas.clear();
-    this.formulas.set(`${display}${tex}`, { html });
+    if (this.#formulas.size >= maxFormulas) this.#formulas.clear();
+    this.#formulas.set(`${display}${tex}`, { html });
     return html;
   }
 
@@ -98,10 +98,10 @@ export class Page {
     this.options.onFile?.(file);
   }
 
-  private press(event: Event): boolean {
+  #press(event: Event): boolean {
     let element = event.target instanceof Element ? event.target : null;
-    for (; element && element !== this.root; element = element.parentElement) {
-      const press = this.presses.get(element);
+    for (; element && element !== this.#root; element = element.parentElement) {
+      const press = this.#presses.get(element);
       if (!press) continue;
       event.preventDefault();
       event.stopPropagation();
@@ -111,12 +111,12 @@ export class Page {
     return false;
   }
 
-  private readonly onClick = (event: MouseEvent): void => {
-    if (event.type === 'click' || event.button === 1) this.press(event);
+  readonly #onClick = (event: MouseEvent): void => {
+    if (event.type === 'click' || event.button === 1) this.#press(event);
   };
 
-  private readonly onKey = (event: KeyboardEvent): void => {
+  readonly #onKey = (event: KeyboardEvent): void => {
     // A button answers to its keys by itself.
-    if (event.key === 'Enter' && event.target instanceof HTMLAnchorElement) this.press(event);
+    if (event.key === 'Enter' && event.target instanceof HTMLAnchorElement) this.#press(event);
   };
 }

@@ -11,19 +11,19 @@ const capacity = 500_000;
  * that is all of its cells, of which only the last is new.
  */
 export class RenderedInlines {
-  private readonly md: MarkdownIt;
-  private readonly known = new Map<string, string>();
-  private size = 0;
+  readonly #md: MarkdownIt;
+  readonly #known = new Map<string, string>();
+  #size = 0;
 
   constructor(md: MarkdownIt) {
-    this.md = md;
+    this.#md = md;
   }
 
   /** Puts what is known into the tokens, and gives those that are to be kept once the parser's rules have run. */
   fill(tokens: readonly Token[], env: ParseEnv): Token[] {
     return tokens.filter((token) => {
       if (!isAlwaysTheSame(token, env)) return false;
-      const html = this.known.get(token.content);
+      const html = this.#known.get(token.content);
       if (html === undefined) return true;
       setRendered(token, html);
       return false;
@@ -33,17 +33,17 @@ export class RenderedInlines {
   /** Remembers the HTML of these tokens. */
   keep(tokens: readonly Token[], env: ParseEnv): void {
     for (const token of tokens) {
-      const html = this.md.renderer.renderInline(token.children ?? [], this.md.options, env);
+      const html = this.#md.renderer.renderInline(token.children ?? [], this.#md.options, env);
       setRendered(token, html);
-      if (this.size > capacity) this.clear();
-      this.size += token.content.length + html.length;
-      this.known.set(token.content, html);
+      if (this.#size > capacity) this.#clear();
+      this.#size += token.content.length + html.length;
+      this.#known.set(token.content, html);
     }
   }
 
-  private clear(): void {
-    this.known.clear();
-    this.size = 0;
+  #clear(): void {
+    this.#known.clear();
+    this.#size = 0;
   }
 }
 

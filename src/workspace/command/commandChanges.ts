@@ -14,9 +14,9 @@ const maxAfterMs = 20_000;
 
 /** Keeps what a folder was that a command changes, so that Undo Turn puts it back. */
 export class CommandChanges {
-  private readonly ways: readonly Snapshots[];
-  private readonly editor: Editor;
-  private readonly changes: Changes;
+  readonly #ways: readonly Snapshots[];
+  readonly #editor: Editor;
+  readonly #changes: Changes;
 
   constructor(
     storage: string,
@@ -24,15 +24,15 @@ export class CommandChanges {
     changes: Changes,
     ways: readonly Snapshots[] = [new GitSnapshots(storage), new CopySnapshots()],
   ) {
-    this.ways = ways;
-    this.editor = editor;
-    this.changes = changes;
+    this.#ways = ways;
+    this.#editor = editor;
+    this.#changes = changes;
   }
 
   /** The way in which a command of this turn is covered, as far as that can be said before it runs; `null`: it is not. */
   async covers(folder: string, context: ToolContext): Promise<Snapshots | null> {
-    if (!this.changes.mayKeep(context)) return null;
-    for (const way of this.ways) if (await way.isReady(folder)) return way;
+    if (!this.#changes.mayKeep(context)) return null;
+    for (const way of this.#ways) if (await way.isReady(folder)) return way;
     return null;
   }
 
@@ -52,13 +52,13 @@ export class CommandChanges {
     const result = await work();
     if (way === null || before === null) return { result, note: '' };
     try {
-      return { result, note: await this.keep(folder, way, before, context) };
+      return { result, note: await this.#keep(folder, way, before, context) };
     } catch {
       return { result, note: ' What it changed could not be kept for Undo Turn.' };
     }
   }
 
-  private async keep(folder: string, way: Snapshots, before: Snapshot, context: ToolContext): Promise<string> {
+  async #keep(folder: string, way: Snapshots, before: Snapshot, context: ToolContext): Promise<string> {
     // The turn may have been stopped: what the command did until then is kept all the same.
     const signal = AbortSignal.timeout(maxAfterMs);
     const { changes, repositories } = await before.compare(await way.take(folder, signal, maxAfterMs), signal);
@@ -68,7 +68,7 @@ export class CommandChanges {
       const file = path.join(folder, name);
       const [was, is] = await states(sides);
       if (Math.max(was?.bytes?.length ?? 0, is?.bytes?.length ?? 0) > maxWholeFileBytes) left++;
-      else await this.changes.noteChange(context, this.editor.uriOfPath(file), was, is);
+      else await this.#changes.noteChange(context, this.#editor.uriOfPath(file), was, is);
     }
     const unkept =
       repositories.length === 0 ? '' : ` Undo Turn does not cover the repository ${repositories.join(', ')}.`;

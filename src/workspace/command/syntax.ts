@@ -29,11 +29,11 @@ const unread = (reason: string): Reading => ({ plain: false, reason });
 
 /** Reads shell commands. The parser is loaded when the first command is read. */
 export class CommandReader {
-  private readonly loadWasm: LoadWasm;
-  private parser: Promise<Parser> | undefined;
+  readonly #loadWasm: LoadWasm;
+  #parser: Promise<Parser> | undefined;
 
   constructor(loadWasm: LoadWasm) {
-    this.loadWasm = loadWasm;
+    this.#loadWasm = loadWasm;
   }
 
   /** The programs that the text would run, or why that is not certain. Never rejects: a parser that cannot be loaded is a reason. */
@@ -44,9 +44,9 @@ export class CommandReader {
     if (!/^[\n\x20-\x7e]*$/.test(text)) return unread(t('the command holds characters other than plain ones'));
     let parser: Parser;
     try {
-      parser = await (this.parser ??= this.load());
+      parser = await (this.#parser ??= this.#load());
     } catch {
-      this.parser = undefined;
+      this.#parser = undefined;
       return unread(t('the parser of commands could not be loaded'));
     }
     const tree = parser.parse(text);
@@ -58,11 +58,11 @@ export class CommandReader {
     }
   }
 
-  private async load(): Promise<Parser> {
+  async #load(): Promise<Parser> {
     const [{ Parser, Language }, runtime, grammar] = await Promise.all([
       import('web-tree-sitter'),
-      this.loadWasm('web-tree-sitter.wasm'),
-      this.loadWasm('tree-sitter-bash.wasm'),
+      this.#loadWasm('web-tree-sitter.wasm'),
+      this.#loadWasm('tree-sitter-bash.wasm'),
     ]);
     await Parser.init({ wasmBinary: runtime });
     const bash: Language = await Language.load(grammar);

@@ -70,44 +70,44 @@ export function searchTextTool(editor: Editor, setting: SearchSetting): Tool {
 
 /** One search, which ends at a number of hits, after a time, or when it is stopped. */
 class Search {
-  private lines: { readonly label: string; readonly text: string }[] = [];
-  private readonly perFile = new Map<string, number>();
-  private readonly excluded: Matcher;
-  private readonly wanted: Matcher | null;
-  private readonly signal: AbortSignal;
-  private readonly timeout: AbortSignal;
-  private readonly editor: Editor;
-  private readonly setting: SearchSetting;
-  private readonly query: Query;
-  private readonly undecodable = new Set<string>();
+  #lines: { readonly label: string; readonly text: string }[] = [];
+  readonly #perFile = new Map<string, number>();
+  readonly #excluded: Matcher;
+  readonly #wanted: Matcher | null;
+  readonly #signal: AbortSignal;
+  readonly #timeout: AbortSignal;
+  readonly #editor: Editor;
+  readonly #setting: SearchSetting;
+  readonly #query: Query;
+  readonly #undecodable = new Set<string>();
   /** Files with hits that are not in UTF-8, with their encoding. */
-  private readonly encodings = new Map<string, string>();
+  readonly #encodings = new Map<string, string>();
   /** Files with bytes that mean nothing in their encoding, and no hit. */
-  private unreadable = 0;
+  #unreadable = 0;
   /** Files that the expression cannot be tried on, since it is not one of JavaScript. */
-  private untried = 0;
-  private hits = 0;
-  private isCut = false;
-  private heldBack = 0;
+  #untried = 0;
+  #hits = 0;
+  #isCut = false;
+  #heldBack = 0;
 
   constructor(editor: Editor, setting: SearchSetting, query: Query, glob: string | undefined, signal: AbortSignal) {
-    this.editor = editor;
-    this.setting = setting;
-    this.query = query;
-    this.excluded = globMatcher(editor.excludes());
-    this.wanted = glob === undefined ? null : globMatcher([glob]);
-    this.timeout = AbortSignal.timeout(setting.maxMs);
-    this.signal = AbortSignal.any([signal, this.timeout]);
+    this.#editor = editor;
+    this.#setting = setting;
+    this.#query = query;
+    this.#excluded = globMatcher(editor.excludes());
+    this.#wanted = glob === undefined ? null : globMatcher([glob]);
+    this.#timeout = AbortSignal.timeout(setting.maxMs);
+    this.#signal = AbortSignal.any([signal, this.#timeout]);
   }
 
   async run(folders: readonly Folder[]): Promise<ToolOutput> {
     for (const folder of folders) {
       const prefix = folders.length > 1 ? `${folder.name}/` : '';
       try {
-        const { ripgrep: program } = this.setting;
-        if (program === null || folder.virtual || (await this.mustDecode(folder)))
-          await this.withWalker(folder, prefix);
-        else await this.withRipgrep(program, folder, prefix);
+        const { ripgrep: program } = this.#setting;
+        if (program === null || folder.virtual || (await this.#mustDecode(folder)))
+          await this.#withWalker(folder, prefix);
+        else await this.#withRipgrep(program, folder, prefix);
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         throw new ToolError(
@@ -115,177 +115,177 @@ class Search {
           'Check the regular expression, or search for plain text.',
         );
       }
-      if (this.isFull()) break;
+      if (this.#isFull()) break;
     }
-    return text(this.summary());
+    return text(this.#summary());
   }
 
   /** Whether the folder's files are in an encoding in which what is looked for has other bytes than in UTF-8. */
-  private async mustDecode({ uri }: Folder): Promise<boolean> {
-    const { encoding } = await this.editor.codec(`${uri}/file`, new Uint8Array());
-    return encoding.startsWith('utf16') || (!encoding.startsWith('utf8') && !this.isAscii());
+  async #mustDecode({ uri }: Folder): Promise<boolean> {
+    const { encoding } = await this.#editor.codec(`${uri}/file`, new Uint8Array());
+    return encoding.startsWith('utf16') || (!encoding.startsWith('utf8') && !this.#isAscii());
   }
 
   /** Plain ASCII is found whatever the rest of a file is. */
-  private isAscii(): boolean {
-    return /^[ -~]*$/.test(this.query.pattern);
+  #isAscii(): boolean {
+    return /^[ -~]*$/.test(this.#query.pattern);
   }
 
-  private async withRipgrep(program: string, folder: Folder, prefix: string): Promise<void> {
-    const tree = treeOf(this.editor, folder);
-    const where = { cwd: folder.path, excludes: this.editor.excludes(), signal: this.signal };
+  async #withRipgrep(program: string, folder: Folder, prefix: string): Promise<void> {
+    const tree = treeOf(this.#editor, folder);
+    const where = { cwd: folder.path, excludes: this.#editor.excludes(), signal: this.#signal };
     // What is unsaved, in another encoding or escaped in JSON is not in the bytes that ripgrep looks at.
-    const apart = new Set([...(await filesToDecode(program, where)), ...this.unsavedIn(folder)]);
-    if (apart.size > 0) await this.inTexts([...apart].sort(), tree, prefix);
-    if (this.isFull()) return;
+    const apart = new Set([...(await filesToDecode(program, where)), ...this.#unsavedIn(folder)]);
+    if (apart.size > 0) await this.#inTexts([...apart].sort(), tree, prefix);
+    if (this.#isFull()) return;
     const found = new Set<string>();
     await ripgrep(program, {
       ...where,
-      query: this.query,
+      query: this.#query,
       onHit: (hit) => {
         if (apart.has(hit.path)) return true;
         found.add(hit.path);
-        return this.note(prefix, hit.path, hit);
+        return this.#note(prefix, hit.path, hit);
       },
     });
     // Only files with hits are looked into, and once each: a password may stand some lines from what was looked for.
     for (const file of found) {
-      if (await contentHoldsKeys(file, path.join(folder.path, file))) this.withhold(prefix + file);
-      else this.noteEncoding(prefix + file, (await tree.mark(file)) ?? 'utf8');
+      if (await contentHoldsKeys(file, path.join(folder.path, file))) this.#withhold(prefix + file);
+      else this.#noteEncoding(prefix + file, (await tree.mark(file)) ?? 'utf8');
     }
   }
 
-  private unsavedIn({ uri }: Folder): string[] {
-    return this.editor
+  #unsavedIn({ uri }: Folder): string[] {
+    return this.#editor
       .unsaved()
       .flatMap((file) => (file.startsWith(`${uri}/`) ? [decodeURIComponent(file.slice(uri.length + 1))] : []))
-      .filter((file) => !this.excluded(file));
+      .filter((file) => !this.#excluded(file));
   }
 
   /** Searches files that must be decoded first. */
-  private async inTexts(files: readonly string[], tree: SearchedTree, prefix: string): Promise<void> {
-    const wanted = files.filter((file) => this.isWanted(prefix, file));
+  async #inTexts(files: readonly string[], tree: SearchedTree, prefix: string): Promise<void> {
+    const wanted = files.filter((file) => this.#isWanted(prefix, file));
     try {
-      const search = new LineSearch(this.query);
-      await this.during(search, async () => {
-        for (const file of wanted) if (this.isFull() || !(await this.inText(search, tree, prefix, file))) return;
+      const search = new LineSearch(this.#query);
+      await this.#during(search, async () => {
+        for (const file of wanted) if (this.#isFull() || !(await this.#inText(search, tree, prefix, file))) return;
       });
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      this.untried += wanted.length;
+      this.#untried += wanted.length;
     }
   }
 
-  private async withWalker(folder: Folder, prefix: string): Promise<void> {
-    const tree = treeOf(this.editor, folder);
-    const search = new LineSearch(this.query);
-    const options = { excluded: this.excluded, signal: this.signal, limit: maxEntries };
-    await this.during(search, async () => {
+  async #withWalker(folder: Folder, prefix: string): Promise<void> {
+    const tree = treeOf(this.#editor, folder);
+    const search = new LineSearch(this.#query);
+    const options = { excluded: this.#excluded, signal: this.#signal, limit: maxEntries };
+    await this.#during(search, async () => {
       for await (const file of walk(tree, '', options)) {
-        if (this.isWanted(prefix, file) && !(await this.inText(search, tree, prefix, file))) return;
+        if (this.#isWanted(prefix, file) && !(await this.#inText(search, tree, prefix, file))) return;
       }
     });
   }
 
-  private async during(search: LineSearch, work: () => Promise<void>): Promise<void> {
+  async #during(search: LineSearch, work: () => Promise<void>): Promise<void> {
     const onAbort = (): void => search.end();
-    this.signal.addEventListener('abort', onAbort, { once: true });
+    this.#signal.addEventListener('abort', onAbort, { once: true });
     try {
       await work();
     } finally {
-      this.signal.removeEventListener('abort', onAbort);
+      this.#signal.removeEventListener('abort', onAbort);
       search.end();
     }
   }
 
   /** Searches one file; false when the search is over. */
-  private async inText(search: LineSearch, tree: SearchedTree, prefix: string, file: string): Promise<boolean> {
+  async #inText(search: LineSearch, tree: SearchedTree, prefix: string, file: string): Promise<boolean> {
     const content = await tree.searched(file);
     if (content === null) return true;
     const found = await search.find(content.text, maxHitsPerFile + 1);
     if (found === null) return false;
     if (found.length === 0) {
-      if (content.undecodable && !this.isAscii()) this.unreadable++;
+      if (content.undecodable && !this.#isAscii()) this.#unreadable++;
       return true;
     }
     if (textHoldsKeys(file, content.text)) {
-      this.heldBack += found.length;
+      this.#heldBack += found.length;
       return true;
     }
-    const goesOn = found.every((hit) => this.note(prefix, file, hit));
+    const goesOn = found.every((hit) => this.#note(prefix, file, hit));
     const label = prefix + file;
-    this.noteEncoding(label, content.encoding);
-    if (content.undecodable) this.undecodable.add(label);
+    this.#noteEncoding(label, content.encoding);
+    if (content.undecodable) this.#undecodable.add(label);
     return goesOn;
   }
 
-  private noteEncoding(label: string, encoding: string): void {
-    if (encoding !== 'utf8' && this.perFile.has(label)) this.encodings.set(label, encoding);
+  #noteEncoding(label: string, encoding: string): void {
+    if (encoding !== 'utf8' && this.#perFile.has(label)) this.#encodings.set(label, encoding);
   }
 
   /** Takes a hit down; false when that is enough. */
-  private note(prefix: string, file: string, hit: LineHit): boolean {
-    if (!this.isWanted(prefix, file)) return true;
+  #note(prefix: string, file: string, hit: LineHit): boolean {
+    if (!this.#isWanted(prefix, file)) return true;
     if (textHoldsKeys(file, hit.text)) {
-      this.heldBack++;
+      this.#heldBack++;
       return true;
     }
     const label = prefix + file;
-    const inFile = (this.perFile.get(label) ?? 0) + 1;
-    this.perFile.set(label, inFile);
+    const inFile = (this.#perFile.get(label) ?? 0) + 1;
+    this.#perFile.set(label, inFile);
     if (inFile > maxHitsPerFile) return true;
-    this.hits++;
-    this.isCut ||= this.hits >= maxHits;
-    this.lines.push({ label, text: `${escapedName(label)}:${hit.line}: ${aroundHit(hit, maxLineLength)}` });
-    return !this.isFull();
+    this.#hits++;
+    this.#isCut ||= this.#hits >= maxHits;
+    this.#lines.push({ label, text: `${escapedName(label)}:${hit.line}: ${aroundHit(hit, maxLineLength)}` });
+    return !this.#isFull();
   }
 
   /** Takes back the hits of a file that turned out to hold keys. */
-  private withhold(label: string): void {
-    const kept = this.lines.filter((line) => line.label !== label);
-    const taken = this.lines.length - kept.length;
-    this.lines = kept;
-    this.hits -= taken;
-    this.heldBack += taken;
-    this.perFile.delete(label);
+  #withhold(label: string): void {
+    const kept = this.#lines.filter((line) => line.label !== label);
+    const taken = this.#lines.length - kept.length;
+    this.#lines = kept;
+    this.#hits -= taken;
+    this.#heldBack += taken;
+    this.#perFile.delete(label);
   }
 
   /** Whether the glob means a file, called from its folder or, as hits are called, with the folder's name in front. */
-  private isWanted(prefix: string, file: string): boolean {
-    return this.wanted === null || this.wanted(file) || (prefix !== '' && this.wanted(prefix + file));
+  #isWanted(prefix: string, file: string): boolean {
+    return this.#wanted === null || this.#wanted(file) || (prefix !== '' && this.#wanted(prefix + file));
   }
 
-  private isFull(): boolean {
-    return this.hits >= maxHits || this.signal.aborted;
+  #isFull(): boolean {
+    return this.#hits >= maxHits || this.#signal.aborted;
   }
 
-  private summary(): string {
+  #summary(): string {
     const notes: string[] = [];
-    if (this.isCut) notes.push(`Only the first ${maxHits} hits are given; narrow the search.`);
-    const long = [...this.perFile.values()].filter((count) => count > maxHitsPerFile).length;
+    if (this.#isCut) notes.push(`Only the first ${maxHits} hits are given; narrow the search.`);
+    const long = [...this.#perFile.values()].filter((count) => count > maxHitsPerFile).length;
     if (long > 0) notes.push(`${long} files have more than ${maxHitsPerFile} hits; the rest of theirs is left out.`);
-    notes.push(...this.encodingNotes());
-    if (this.timeout.aborted) notes.push(`The search was ended after ${this.setting.maxMs / 1000} s; narrow it.`);
-    if (this.heldBack > 0) notes.push(`${this.heldBack} hits in files that may hold keys are not shown.`);
-    if (this.lines.length === 0) return ['Nothing was found.', ...notes].join(' ');
-    return [...this.lines.map((line) => line.text), ...notes].join('\n');
+    notes.push(...this.#encodingNotes());
+    if (this.#timeout.aborted) notes.push(`The search was ended after ${this.#setting.maxMs / 1000} s; narrow it.`);
+    if (this.#heldBack > 0) notes.push(`${this.#heldBack} hits in files that may hold keys are not shown.`);
+    if (this.#lines.length === 0) return ['Nothing was found.', ...notes].join(' ');
+    return [...this.#lines.map((line) => line.text), ...notes].join('\n');
   }
 
   /** Which encodings were taken, and what could not be decoded. */
-  private encodingNotes(): string[] {
-    const notes = Object.entries(Object.groupBy(this.encodings.keys(), (label) => this.encodings.get(label) ?? '')).map(
-      ([encoding, labels = []]) => `Read as ${encoding}: ${someNames(labels)}.`,
-    );
-    if (this.undecodable.size > 0) {
-      const files = `${this.undecodable.size} files (${someNames([...this.undecodable])})`;
+  #encodingNotes(): string[] {
+    const notes = Object.entries(
+      Object.groupBy(this.#encodings.keys(), (label) => this.#encodings.get(label) ?? ''),
+    ).map(([encoding, labels = []]) => `Read as ${encoding}: ${someNames(labels)}.`);
+    if (this.#undecodable.size > 0) {
+      const files = `${this.#undecodable.size} files (${someNames([...this.#undecodable])})`;
       notes.push(`Some bytes in ${files} could not be decoded: they are shown as \ufffd.`);
     }
-    if (this.unreadable > 0) {
-      notes.push(`${this.unreadable} files without a hit hold bytes that could not be decoded: a hit may be missing.`);
+    if (this.#unreadable > 0) {
+      notes.push(`${this.#unreadable} files without a hit hold bytes that could not be decoded: a hit may be missing.`);
     }
-    if (this.untried > 0) {
+    if (this.#untried > 0) {
       notes.push(
-        `${this.untried} notebooks and files in other encodings were not searched: they take expressions of JavaScript only.`,
+        `${this.#untried} notebooks and files in other encodings were not searched: they take expressions of JavaScript only.`,
       );
     }
     return notes;

@@ -21,21 +21,21 @@ interface Proposal {
  * scheme of its own, in memory: saving one writes nothing in the workspace.
  */
 export class ProposalEditors implements vscode.FileSystemProvider, vscode.Disposable {
-  private readonly proposals = new Map<string, Proposal>();
-  private readonly texts = new Map<string, string>();
-  private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  private readonly opened = new Emitter<void>();
-  private registrations: readonly vscode.Disposable[] = [];
+  readonly #proposals = new Map<string, Proposal>();
+  readonly #texts = new Map<string, string>();
+  readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  readonly #opened = new Emitter<void>();
+  #registrations: readonly vscode.Disposable[] = [];
 
-  readonly onDidChangeFile = this.changed.event;
+  readonly onDidChangeFile = this.#changed.event;
   /** A proposal stands in an editor. */
-  readonly onDidOpen = this.opened.event;
+  readonly onDidOpen = this.#opened.event;
 
   /** Shows the text before on the left and the proposed one on the right; one that is open already is shown again. */
   async open(approvalId: string, change: NonNullable<Question['change']>): Promise<void> {
-    this.register();
+    this.#register();
     const file = vscode.Uri.parse(change.uri);
-    const known = this.proposals.get(approvalId);
+    const known = this.#proposals.get(approvalId);
     const proposal = known ?? {
       uri: file.with({ scheme, authority: '', query: approvalId, fragment: '' }),
       before: file.with({ scheme: `${scheme}-before`, authority: '', query: approvalId, fragment: '' }),
@@ -43,21 +43,21 @@ export class ProposalEditors implements vscode.FileSystemProvider, vscode.Dispos
       bytes: new TextEncoder().encode(change.after),
       changedAt: Date.now(),
     };
-    this.texts.set(approvalId, change.before);
-    this.proposals.set(approvalId, proposal);
+    this.#texts.set(approvalId, change.before);
+    this.#proposals.set(approvalId, proposal);
     await vscode.workspace.openTextDocument(proposal.uri, { encoding });
     const title = t('{0} (proposed by Claude: change it, then Allow)', vscode.workspace.asRelativePath(file));
     await vscode.commands.executeCommand('vscode.diff', proposal.before, proposal.uri, title, { preview: false });
-    this.opened.fire();
+    this.#opened.fire();
   }
 
   has(approvalId: string): boolean {
-    return this.proposals.has(approvalId);
+    return this.#proposals.has(approvalId);
   }
 
   /** The proposal as it stands in the editor, saved or not; `null` when it was never opened. */
   textOf(approvalId: string): string | null {
-    const proposal = this.proposals.get(approvalId);
+    const proposal = this.#proposals.get(approvalId);
     if (!proposal) return null;
     const text = documentOf(proposal)?.getText() ?? new TextDecoder().decode(proposal.bytes);
     return fromEditor(proposal.proposed, text);
@@ -65,21 +65,21 @@ export class ProposalEditors implements vscode.FileSystemProvider, vscode.Dispos
 
   /** The question is answered: the editor goes, without a question about what was not saved. */
   async close(approvalId: string): Promise<void> {
-    const proposal = this.proposals.get(approvalId);
+    const proposal = this.#proposals.get(approvalId);
     if (!proposal) return;
     await documentOf(proposal)?.save();
     const tabs = vscode.window.tabGroups.all
       .flatMap((group) => group.tabs)
       .filter(({ input }) => urisOf(input).some((uri) => uri.toString() === proposal.uri.toString()));
     await vscode.window.tabGroups.close(tabs);
-    this.proposals.delete(approvalId);
-    this.texts.delete(approvalId);
+    this.#proposals.delete(approvalId);
+    this.#texts.delete(approvalId);
   }
 
   dispose(): void {
-    for (const registration of this.registrations) registration.dispose();
-    this.changed.dispose();
-    this.proposals.clear();
+    for (const registration of this.#registrations) registration.dispose();
+    this.#changed.dispose();
+    this.#proposals.clear();
   }
 
   watch(): vscode.Disposable {
@@ -87,19 +87,19 @@ export class ProposalEditors implements vscode.FileSystemProvider, vscode.Dispos
   }
 
   stat(uri: vscode.Uri): vscode.FileStat {
-    const { bytes, changedAt } = this.find(uri);
+    const { bytes, changedAt } = this.#find(uri);
     return { type: vscode.FileType.File, ctime: changedAt, mtime: changedAt, size: bytes.length };
   }
 
   readFile(uri: vscode.Uri): Uint8Array {
-    return this.find(uri).bytes;
+    return this.#find(uri).bytes;
   }
 
   writeFile(uri: vscode.Uri, content: Uint8Array): void {
-    const proposal = this.find(uri);
+    const proposal = this.#find(uri);
     proposal.bytes = content;
     proposal.changedAt = Date.now();
-    this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+    this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
   }
 
   readDirectory(uri: vscode.Uri): never {
@@ -119,18 +119,18 @@ export class ProposalEditors implements vscode.FileSystemProvider, vscode.Dispos
   }
 
   /** With the first proposal. */
-  private register(): void {
-    if (this.registrations.length > 0) return;
-    this.registrations = [
+  #register(): void {
+    if (this.#registrations.length > 0) return;
+    this.#registrations = [
       vscode.workspace.registerFileSystemProvider(scheme, this, { isCaseSensitive: true }),
       vscode.workspace.registerTextDocumentContentProvider(`${scheme}-before`, {
-        provideTextDocumentContent: ({ query }) => this.texts.get(query) ?? '',
+        provideTextDocumentContent: ({ query }) => this.#texts.get(query) ?? '',
       }),
     ];
   }
 
-  private find(uri: vscode.Uri): Proposal {
-    const proposal = this.proposals.get(uri.query);
+  #find(uri: vscode.Uri): Proposal {
+    const proposal = this.#proposals.get(uri.query);
     if (!proposal) throw vscode.FileSystemError.FileNotFound(uri);
     return proposal;
   }

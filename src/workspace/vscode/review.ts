@@ -11,19 +11,19 @@ const bytesScheme = 'sidestream-before-file';
 
 /** Shows changes side by side: what was there comes from memory, under a scheme of its own, and cannot be edited. */
 export class ChangeReview implements vscode.TextDocumentContentProvider {
-  private readonly texts = new Map<string, string>();
-  private readonly bytes = new Map<string, Uint8Array>();
-  private readonly registration: vscode.Disposable;
+  readonly #texts = new Map<string, string>();
+  readonly #bytes = new Map<string, Uint8Array>();
+  readonly #registration: vscode.Disposable;
   /** Registered with the first file that needs it: of a scheme there can be one in a window. */
   #files: ReadonlyFiles | null = null;
-  private last = 0;
+  #last = 0;
 
   constructor() {
-    this.registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+    this.#registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.texts.get(uri.query) ?? '';
+    return this.#texts.get(uri.query) ?? '';
   }
 
   /** Opens an edit that waits for an answer. */
@@ -32,8 +32,8 @@ export class ChangeReview implements vscode.TextDocumentContentProvider {
     const title = t('{0} (proposed by Claude)', vscode.workspace.asRelativePath(uri));
     await vscode.commands.executeCommand(
       'vscode.diff',
-      this.keep(uri, change.before),
-      this.keep(uri, change.after),
+      this.#keep(uri, change.before),
+      this.#keep(uri, change.after),
       title,
       {
         preview: true,
@@ -47,7 +47,7 @@ export class ChangeReview implements vscode.TextDocumentContentProvider {
    */
   async showTurn(changes: readonly FileChange[]): Promise<void> {
     const texts = changes.filter(isOfLines);
-    for (const change of changes) if (!texts.includes(change)) await this.showBytes(change);
+    for (const change of changes) if (!texts.includes(change)) await this.#showBytes(change);
     if (texts.length === 0) return;
     const resources = await Promise.all(
       texts.map(async ({ uri: text, before, after }) => {
@@ -55,7 +55,7 @@ export class ChangeReview implements vscode.TextDocumentContentProvider {
         const decode = async (bytes: Uint8Array): Promise<string> => vscode.workspace.decode(bytes, { uri });
         return [
           uri,
-          before === null ? undefined : this.keep(uri, await decode(before)),
+          before === null ? undefined : this.#keep(uri, await decode(before)),
           after === null ? undefined : uri,
         ];
       }),
@@ -64,18 +64,18 @@ export class ChangeReview implements vscode.TextDocumentContentProvider {
   }
 
   dispose(): void {
-    this.registration.dispose();
+    this.#registration.dispose();
     this.#files?.dispose();
-    this.texts.clear();
-    this.bytes.clear();
+    this.#texts.clear();
+    this.#bytes.clear();
   }
 
-  private async showBytes({ uri: text, before, after }: FileChange): Promise<void> {
+  async #showBytes({ uri: text, before, after }: FileChange): Promise<void> {
     const uri = vscode.Uri.parse(text);
     const title = t('{0} (changed by Claude)', vscode.workspace.asRelativePath(uri));
-    const key = String(++this.last);
-    this.#files ??= new ReadonlyFiles(bytesScheme, ({ query }) => this.bytes.get(query) ?? null);
-    if (before) this.bytes.set(key, before);
+    const key = String(++this.#last);
+    this.#files ??= new ReadonlyFiles(bytesScheme, ({ query }) => this.#bytes.get(query) ?? null);
+    if (before) this.#bytes.set(key, before);
     const old = uri.with({ scheme: bytesScheme, authority: '', query: key });
     const options = { preview: false };
     if (before === null) await vscode.commands.executeCommand('vscode.open', uri, options);
@@ -84,9 +84,9 @@ export class ChangeReview implements vscode.TextDocumentContentProvider {
   }
 
   /** A URI under which the text can be opened; its path gives the editor the language. */
-  private keep(uri: vscode.Uri, text: string): vscode.Uri {
-    const key = String(++this.last);
-    this.texts.set(key, text);
+  #keep(uri: vscode.Uri, text: string): vscode.Uri {
+    const key = String(++this.#last);
+    this.#texts.set(key, text);
     return vscode.Uri.from({ scheme, path: uri.path, query: key });
   }
 }

@@ -28,15 +28,15 @@ export const secret = 'CANARY-key-7f3a';
 
 /** Runs commands in bash, without input, and notes them. */
 class ShownRunner extends ProcessRunner {
-  private readonly shown: string[];
+  readonly #shown: string[];
 
   constructor(shown: string[]) {
     super(() => ({ shell: '/bin/bash', environment: () => commandEnvironment(process.env, {}), distrust: null }), null);
-    this.shown = shown;
+    this.#shown = shown;
   }
 
   override run(run: CommandRun): Promise<CommandOutcome> {
-    this.shown.push(run.command);
+    this.#shown.push(run.command);
     return super.run(run);
   }
 }
@@ -61,7 +61,7 @@ export class Bench {
   /** The pieces that are ticked, or the text that is written, with a yes. */
   allowed: Pick<ApprovalAnswer, 'pieces' | 'text'> = {};
   mode: Mode = 'ask';
-  private calls = 0;
+  #calls = 0;
 
   constructor(options: Partial<WorkspaceToolsOptions> = {}) {
     this.home = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'sidestream-tools-')));
@@ -117,7 +117,7 @@ export class Bench {
     input: unknown,
     turn: { messageId?: string; conversationId?: string; signal?: AbortSignal } = {},
   ): Promise<ChatFunctionResult> {
-    const callId = `call-${++this.calls}`;
+    const callId = `call-${++this.#calls}`;
     return this.tools.execute(
       {
         id: callId,

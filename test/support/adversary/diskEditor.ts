@@ -115,11 +115,11 @@ export class DiskEditor implements Editor {
   }
 
   async codec(uri: string, bytes: Uint8Array): Promise<Codec> {
-    const encoding = markedEncoding(bytes) ?? (await this.configured(uri)) ?? this.encoding;
+    const encoding = markedEncoding(bytes) ?? (await this.#configured(uri)) ?? this.encoding;
     return unicodeCodec(encoding) ?? legacyCodec(encoding);
   }
 
-  private async configured(uri: string): Promise<string | null> {
+  async #configured(uri: string): Promise<string | null> {
     const isWithin = (place: string): boolean => this.folders.some((folder) => place.startsWith(folder.path));
     return editorConfigEncoding(fileURLToPath(uri), async (directory) =>
       isWithin(directory) ? fs.readFile(path.join(directory, '.editorconfig'), 'utf8').catch(() => null) : null,

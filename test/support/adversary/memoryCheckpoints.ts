@@ -2,21 +2,21 @@ import type { Baseline, BaselineStore, Checkpoint, CheckpointStore } from '../..
 
 /** Keeps checkpoints for as long as a test runs. */
 export class MemoryCheckpoints implements CheckpointStore {
-  private readonly kept = new Map<string, Map<string, Checkpoint>>();
+  readonly #kept = new Map<string, Map<string, Checkpoint>>();
 
   put(checkpoint: Checkpoint): Promise<void> {
-    const ofMessage = this.kept.get(checkpoint.messageId) ?? new Map<string, Checkpoint>();
+    const ofMessage = this.#kept.get(checkpoint.messageId) ?? new Map<string, Checkpoint>();
     ofMessage.set(checkpoint.uri, checkpoint);
-    this.kept.set(checkpoint.messageId, ofMessage);
+    this.#kept.set(checkpoint.messageId, ofMessage);
     return Promise.resolve();
   }
 
   ofMessage(messageId: string): Promise<readonly Checkpoint[]> {
-    return Promise.resolve([...(this.kept.get(messageId)?.values() ?? [])]);
+    return Promise.resolve([...(this.#kept.get(messageId)?.values() ?? [])]);
   }
 
   find(messageId: string, uri: string): Promise<Checkpoint | null> {
-    return Promise.resolve(this.kept.get(messageId)?.get(uri) ?? null);
+    return Promise.resolve(this.#kept.get(messageId)?.get(uri) ?? null);
   }
 
   isKept(): boolean {
@@ -24,28 +24,28 @@ export class MemoryCheckpoints implements CheckpointStore {
   }
 
   lastOf(uri: string): Promise<Checkpoint | null> {
-    const all = [...this.kept.values()].flatMap((ofMessage) => [...ofMessage.values()]);
+    const all = [...this.#kept.values()].flatMap((ofMessage) => [...ofMessage.values()]);
     return Promise.resolve(all.findLast((checkpoint) => checkpoint.uri === uri) ?? null);
   }
 }
 
 /** Keeps baselines for as long as a test runs. */
 export class MemoryBaselines implements BaselineStore {
-  private readonly kept = new Map<string, Baseline>();
+  readonly #kept = new Map<string, Baseline>();
 
   put(baseline: Baseline): void {
-    this.kept.set(baseline.uri, baseline);
+    this.#kept.set(baseline.uri, baseline);
   }
 
   of(uri: string): Baseline | null {
-    return this.kept.get(uri) ?? null;
+    return this.#kept.get(uri) ?? null;
   }
 
   remove(uri: string): void {
-    this.kept.delete(uri);
+    this.#kept.delete(uri);
   }
 
   all(): readonly Baseline[] {
-    return [...this.kept.values()];
+    return [...this.#kept.values()];
   }
 }

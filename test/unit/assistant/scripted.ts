@@ -118,7 +118,7 @@ const stopped = (signal: AbortSignal): Promise<void> =>
 /** Tools of a test: what each does when it is run. */
 export class ScriptedTools implements Tools {
   readonly log: string[] = [];
-  private readonly waiting = new Map<string, () => void>();
+  readonly #waiting = new Map<string, () => void>();
   readonly run: Record<string, (name: string, signal: AbortSignal) => Promise<string> | string>;
 
   constructor(run: ScriptedTools['run'] = {}) {
@@ -127,7 +127,7 @@ export class ScriptedTools implements Tools {
 
   /** Resolves when this call begins to run. */
   begun(callId: string): Promise<void> {
-    return new Promise((resolve) => this.waiting.set(callId, resolve));
+    return new Promise((resolve) => this.#waiting.set(callId, resolve));
   }
 
   definitions(): ReturnType<Tools['definitions']> {
@@ -140,7 +140,7 @@ export class ScriptedTools implements Tools {
 
   async execute(request: ChatFunctionRequest, context: Parameters<Tools['execute']>[1]): ReturnType<Tools['execute']> {
     this.log.push(`${request.callId} begins`);
-    this.waiting.get(request.callId)?.();
+    this.#waiting.get(request.callId)?.();
     const output = (await this.run[request.callId]?.(request.functionName, context.signal)) ?? 'ran';
     this.log.push(`${request.callId} ends`);
     return { callId: request.callId, output, isError: false };

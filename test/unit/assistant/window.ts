@@ -25,7 +25,7 @@ class PatientProvider extends ScriptedProvider {
     const entry: Asked = {
       request,
       answer: (text) => {
-        this.forget(entry);
+        this.#forget(entry);
         const response: ChatResponse = {
           id: 'msg',
           model: request.model,
@@ -43,7 +43,7 @@ class PatientProvider extends ScriptedProvider {
     };
     this.asked.push(entry);
     const onAbort = (): void => {
-      this.forget(entry);
+      this.#forget(entry);
       reject(new LlmError('aborted', 'Stopped.'));
     };
     if (request.signal.aborted) onAbort();
@@ -51,7 +51,7 @@ class PatientProvider extends ScriptedProvider {
     return promise;
   }
 
-  private forget(entry: Asked): void {
+  #forget(entry: Asked): void {
     const at = this.asked.indexOf(entry);
     if (at >= 0) this.asked.splice(at, 1);
   }

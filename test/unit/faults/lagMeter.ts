@@ -1,19 +1,19 @@
 /** Measures how long the event loop was away at most. */
 export class LagMeter {
-  private last = performance.now();
-  private longest = 0;
-  private readonly timer = setInterval(() => this.look(), 5);
+  #last = performance.now();
+  #longest = 0;
+  readonly #timer = setInterval(() => this.#look(), 5);
 
   /** Ends the measurement; the longest pause, ms. */
   stop(): number {
-    this.look();
-    clearInterval(this.timer);
-    return this.longest;
+    this.#look();
+    clearInterval(this.#timer);
+    return this.#longest;
   }
 
-  private look(): void {
+  #look(): void {
     const now = performance.now();
-    this.longest = Math.max(this.longest, now - this.last - 5);
-    this.last = now;
+    this.#longest = Math.max(this.#longest, now - this.#last - 5);
+    this.#last = now;
   }
 }

@@ -25,10 +25,10 @@ export class Rig {
   readonly store: Store;
   /** Mistakes of our own that the responder reported. */
   readonly faults: unknown[] = [];
-  private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sidestream-faults-'));
+  readonly #folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sidestream-faults-'));
 
   constructor() {
-    this.store = openStore(path.join(this.folder, 'sidestream.db'), { log: silent });
+    this.store = openStore(path.join(this.#folder, 'sidestream.db'), { log: silent });
   }
 
   /**
@@ -73,7 +73,7 @@ export class Rig {
 
   close(): void {
     this.store.close();
-    fs.rmSync(this.folder, { recursive: true, force: true });
+    fs.rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 
@@ -111,12 +111,12 @@ function turnClock(): MonotonicClock {
 export class Room {
   readonly session: Session;
   readonly tools: FakeTools;
-  private readonly store: Store;
+  readonly #store: Store;
 
   constructor(session: Session, tools: FakeTools, store: Store) {
     this.session = session;
     this.tools = tools;
-    this.store = store;
+    this.#store = store;
   }
 
   get conversation(): Conversation {
@@ -125,7 +125,7 @@ export class Room {
 
   /** The ledger's rows of this conversation, oldest first. */
   ledger(): LedgerRow[] {
-    return this.store.ledger
+    return this.#store.ledger
       .rows({ from: 0, to: Number.MAX_SAFE_INTEGER })
       .filter((row) => row.conversationId === this.conversation.id)
       .reverse();
@@ -133,7 +133,7 @@ export class Room {
 
   /** The message as the store has it. */
   stored(messageId: string): { readonly state: string; readonly text: string } | undefined {
-    return this.store.load(this.conversation.id)?.messages.find((message) => message.id === messageId);
+    return this.#store.load(this.conversation.id)?.messages.find((message) => message.id === messageId);
   }
 
   /** Resolves when `test` is true, at the latest after something has changed in the conversation. */

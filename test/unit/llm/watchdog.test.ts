@@ -3,38 +3,38 @@ import { type MonotonicClock, Watchdog } from '../../../src/llm/index.ts';
 
 /** Time that passes when a test says so: in ticks as the event loop gives them, or in one leap as a sleep does. */
 class TestClock implements MonotonicClock {
-  private time = 0;
-  private ticking: { readonly ms: number; readonly callback: () => void; due: number } | null = null;
+  #time = 0;
+  #ticking: { readonly ms: number; readonly callback: () => void; due: number } | null = null;
 
   now(): number {
-    return this.time;
+    return this.#time;
   }
 
   every(ms: number, callback: () => void): () => void {
-    this.ticking = { ms, callback, due: this.time + ms };
-    return () => (this.ticking = null);
+    this.#ticking = { ms, callback, due: this.#time + ms };
+    return () => (this.#ticking = null);
   }
 
   get isTicking(): boolean {
-    return this.ticking !== null;
+    return this.#ticking !== null;
   }
 
   pass(ms: number): void {
-    const end = this.time + ms;
-    while (this.ticking && this.ticking.due <= end) {
-      this.time = this.ticking.due;
-      this.ticking.due += this.ticking.ms;
-      this.ticking.callback();
+    const end = this.#time + ms;
+    while (this.#ticking && this.#ticking.due <= end) {
+      this.#time = this.#ticking.due;
+      this.#ticking.due += this.#ticking.ms;
+      this.#ticking.callback();
     }
-    this.time = end;
+    this.#time = end;
   }
 
   /** The machine sleeps, or the process is stopped: time goes on, and one tick comes late. */
   sleep(ms: number): void {
-    this.time += ms;
-    if (!this.ticking) return;
-    this.ticking.due = this.time + this.ticking.ms;
-    this.ticking.callback();
+    this.#time += ms;
+    if (!this.#ticking) return;
+    this.#ticking.due = this.#time + this.#ticking.ms;
+    this.#ticking.callback();
   }
 }
 

@@ -8,30 +8,30 @@ import { openStore, type Store, type Timing } from '../../../src/store/index.ts'
 
 /** Time that stands still until a test moves it. */
 class StillTime implements Timing {
-  private time = Date.UTC(2026, 0, 15, 12);
-  private timers: { at: number; run: () => void }[] = [];
+  #time = Date.UTC(2026, 0, 15, 12);
+  #timers: { at: number; run: () => void }[] = [];
 
   now(): number {
-    return this.time;
+    return this.#time;
   }
 
   after(ms: number, run: () => void): { dispose: () => void } {
-    const timer = { at: this.time + ms, run };
-    this.timers.push(timer);
-    return { dispose: () => (this.timers = this.timers.filter((other) => other !== timer)) };
+    const timer = { at: this.#time + ms, run };
+    this.#timers.push(timer);
+    return { dispose: () => (this.#timers = this.#timers.filter((other) => other !== timer)) };
   }
 
   /** Moves the time on, and runs what falls due on the way. */
   pass(ms: number): void {
-    const end = this.time + ms;
+    const end = this.#time + ms;
     for (;;) {
-      const next = this.timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
+      const next = this.#timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
       if (!next) break;
-      this.timers = this.timers.filter((timer) => timer !== next);
-      this.time = Math.max(this.time, next.at);
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      this.#time = Math.max(this.#time, next.at);
       next.run();
     }
-    this.time = end;
+    this.#time = end;
   }
 }
 
@@ -41,12 +41,12 @@ export class Place {
   readonly file = path.join(this.folder, 'history', 'sidestream.db');
   readonly time = new StillTime();
   readonly warnings: string[] = [];
-  private readonly stores: Store[] = [];
+  readonly #stores: Store[] = [];
 
   open(file = this.file): Store {
     const log = { info: () => undefined, warn: (message: string) => void this.warnings.push(message) };
     const store = openStore(file, { log, timing: this.time });
-    this.stores.push(store);
+    this.#stores.push(store);
     return store;
   }
 
@@ -85,7 +85,7 @@ export class Place {
   }
 
   remove(): void {
-    for (const store of this.stores) store.close();
+    for (const store of this.#stores) store.close();
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 }

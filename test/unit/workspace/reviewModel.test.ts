@@ -48,14 +48,14 @@ class Windows {
   readonly bench: Bench;
   readonly place = new Place();
   readonly encode: (text: string) => Buffer;
-  private readonly encoding: string;
-  private stores: Store[] = [];
-  private reviews: UnkeptChanges[] = [];
-  private turns = 0;
+  readonly #encoding: string;
+  #stores: Store[] = [];
+  #reviews: UnkeptChanges[] = [];
+  #turns = 0;
 
   constructor(encoding: Encoding, texts: Record<Name, string>, elsewhere: Record<Name, string>) {
     this.encode = encodings[encoding] ?? assert.fail();
-    this.encoding = encoding === 'windows1252' ? encoding : 'utf8';
+    this.#encoding = encoding === 'windows1252' ? encoding : 'utf8';
     this.bench = new Bench();
     this.git('init', '-q', '-b', branches[0]);
     this.git('config', 'core.autocrlf', 'false');
@@ -78,17 +78,17 @@ class Windows {
   }
 
   restart(): void {
-    for (const store of this.stores) store.close();
-    this.stores = [this.place.open(), this.place.open()];
-    this.reviews = this.stores.map((store) => {
+    for (const store of this.#stores) store.close();
+    this.#stores = [this.place.open(), this.place.open()];
+    this.#reviews = this.#stores.map((store) => {
       const editor = new DiskEditor(this.bench.root);
-      editor.encoding = this.encoding;
+      editor.encoding = this.#encoding;
       return new UnkeptChanges(editor, store.baselines, store.checkpoints);
     });
   }
 
   review(window: number): UnkeptChanges {
-    return this.reviews[window] ?? assert.fail();
+    return this.#reviews[window] ?? assert.fail();
   }
 
   uri(name: Name): string {
@@ -105,11 +105,11 @@ class Windows {
 
   /** A turn of the first window writes a text: what a tool keeps of it, as it does, and the bytes. */
   async turn(name: Name, before: string, after: string): Promise<void> {
-    const [store] = this.stores;
+    const [store] = this.#stores;
     assert.ok(store);
-    const { id: messageId } = this.place.written(store, `turn ${++this.turns}`, 'done').all().at(-1)!;
+    const { id: messageId } = this.place.written(store, `turn ${++this.#turns}`, 'done').all().at(-1)!;
     const [uri, original] = [this.uri(name), this.encode(before)];
-    const change = { messageId, uri, mode: null, createdAt: this.turns };
+    const change = { messageId, uri, mode: null, createdAt: this.#turns };
     await store.checkpoints.put({ ...change, before: original, after: this.encode(after), undone: false });
     if (store.baselines.of(uri) === null) store.baselines.put({ ...change, original });
     this.write(name, after);
@@ -123,24 +123,24 @@ class Windows {
 
 /** One thing that somebody does, with what is expected of it. */
 class Step implements fc.AsyncCommand<Model, Windows> {
-  private readonly about: string;
-  private readonly act: (model: Model, real: Windows) => Promise<void>;
+  readonly #about: string;
+  readonly #act: (model: Model, real: Windows) => Promise<void>;
 
   constructor(about: string, act: (model: Model, real: Windows) => Promise<void>) {
-    this.about = about;
-    this.act = act;
+    this.#about = about;
+    this.#act = act;
   }
 
   check = (): boolean => true;
 
   async run(model: Model, real: Windows): Promise<void> {
-    await this.act(model, real);
+    await this.#act(model, real);
     for (const name of names) {
       const { original, current } = model.files[name];
-      assert.deepEqual(real.bytes(name), real.encode(current), `${name} after ${this.about}`);
+      assert.deepEqual(real.bytes(name), real.encode(current), `${name} after ${this.#about}`);
       for (const window of [0, 1]) {
         const review = real.review(window);
-        assert.equal(await review.originalText(real.uri(name)), original, `the text before of ${name}, ${this.about}`);
+        assert.equal(await review.originalText(real.uri(name)), original, `the text before of ${name}, ${this.#about}`);
         const expected = original === null ? null : piecesBetween(original, current);
         const pieces = await review.pieces(real.uri(name));
         assert.deepEqual(
@@ -152,7 +152,7 @@ class Step implements fc.AsyncCommand<Model, Windows> {
   }
 
   toString(): string {
-    return this.about;
+    return this.#about;
   }
 }
 

@@ -41,12 +41,12 @@ export interface TreeReader {
 /** A folder as it was, by trees in git's stores: its own, and those of the repositories within, by their paths. */
 export class GitSnapshot implements Snapshot {
   readonly trees: ReadonlyMap<string, Tree>;
-  private readonly snapshots: TreeReader;
-  private readonly folder: string;
+  readonly #snapshots: TreeReader;
+  readonly #folder: string;
 
   constructor(snapshots: TreeReader, folder: string, trees: ReadonlyMap<string, Tree>) {
-    this.snapshots = snapshots;
-    this.folder = folder;
+    this.#snapshots = snapshots;
+    this.#folder = folder;
     this.trees = trees;
   }
 
@@ -62,9 +62,9 @@ export class GitSnapshot implements Snapshot {
         repositories.add(below);
         continue;
       }
-      const root = path.join(this.folder, below);
+      const root = path.join(this.#folder, below);
       const full = (name: string): string => (below === '' ? name : `${below}/${name}`);
-      const found = await this.snapshots.differences(root, before.id, after.id, signal);
+      const found = await this.#snapshots.differences(root, before.id, after.id, signal);
       for (const { name, before: old, after: made } of found) {
         // A repository within whose head has moved has a tree of its own, where its files are compared.
         if (made === undefined) continue;
@@ -77,8 +77,8 @@ export class GitSnapshot implements Snapshot {
           });
       }
       const others = [
-        ...(await this.folders(root, before, after, found, signal)),
-        ...(await this.permissions(root, before, after, found, signal)),
+        ...(await this.#folders(root, before, after, found, signal)),
+        ...(await this.#permissions(root, before, after, found, signal)),
       ];
       changes.push(...others.map((change) => ({ ...change, path: full(change.path) })));
     }
@@ -86,7 +86,7 @@ export class GitSnapshot implements Snapshot {
   }
 
   /** Folders that were made or removed. Git knows only those with something in them. */
-  private async folders(
+  async #folders(
     root: string,
     before: Tree,
     after: Tree,
@@ -97,8 +97,8 @@ export class GitSnapshot implements Snapshot {
     const all = foldersOf([...moved, ...withSelf(before.empty), ...withSelf(after.empty)]);
     if (all.size === 0) return [];
     const [old, now] = await Promise.all([
-      this.snapshots.foldersIn(root, before.id, signal),
-      this.snapshots.foldersIn(root, after.id, signal),
+      this.#snapshots.foldersIn(root, before.id, signal),
+      this.#snapshots.foldersIn(root, after.id, signal),
     ]);
     const was = new Set([...foldersOf(withSelf(before.empty)), ...old]);
     const is = new Set([...foldersOf(withSelf(after.empty)), ...now]);
@@ -111,7 +111,7 @@ export class GitSnapshot implements Snapshot {
   }
 
   /** Entries with nothing but other permissions: for git they are the same. */
-  private async permissions(
+  async #permissions(
     root: string,
     before: Tree,
     after: Tree,
@@ -124,8 +124,8 @@ export class GitSnapshot implements Snapshot {
       (name) => name !== '' && before.modes.get(name) !== after.modes.get(name) && !known.has(name),
     );
     const [old, now] = await Promise.all([
-      this.snapshots.entriesAt(root, before.id, names, signal),
-      this.snapshots.entriesAt(root, after.id, names, signal),
+      this.#snapshots.entriesAt(root, before.id, names, signal),
+      this.#snapshots.entriesAt(root, after.id, names, signal),
     ]);
     const [wasEmpty, isEmpty] = [foldersOf(withSelf(before.empty)), foldersOf(withSelf(after.empty))];
     return names.flatMap((name): SnapshotChange[] => {

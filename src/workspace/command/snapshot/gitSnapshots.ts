@@ -58,20 +58,20 @@ const attributes = '* -text -filter -ident -working-tree-encoding -diff -merge\n
  * the same as before, so that only those that changed are read. Repositories within (submodules) have stores of their own.
  */
 export class GitSnapshots implements Snapshots, TreeReader {
-  private readonly storage: string;
-  private isThere: Promise<boolean> | null = null;
+  readonly #storage: string;
+  #isThere: Promise<boolean> | null = null;
   /** First snapshots that are under way or done, by folder: they read every file, and may take long. */
-  private readonly first = new Map<string, Promise<boolean>>();
+  readonly #first = new Map<string, Promise<boolean>>();
   /** The last snapshot by folder: the tree is what the folder's index has. */
-  private readonly last = new Map<string, TakenTree>();
+  readonly #last = new Map<string, TakenTree>();
   /** Paths of repositories by folder and tree. */
-  private readonly repositories = new Map<string, readonly string[]>();
+  readonly #repositories = new Map<string, readonly string[]>();
   /** Paths of the repositories within that the last snapshot of a folder has left out. */
-  private readonly omitted = new Map<string, readonly string[]>();
+  readonly #omitted = new Map<string, readonly string[]>();
 
   /** @param storage a folder of the extension; it is made when it is not there */
   constructor(storage: string) {
-    this.storage = storage;
+    this.#storage = storage;
   }
 
   /**
@@ -79,12 +79,12 @@ export class GitSnapshots implements Snapshots, TreeReader {
    * done. It is begun by this, and waited for a moment.
    */
   async isReady(folder: string): Promise<boolean> {
-    if (!this.first.has(folder)) await this.deleteOld();
-    this.isThere ??= succeeds(run('git', ['--version']));
-    if (!(await this.isThere)) return false;
-    const known = this.first.get(folder);
+    if (!this.#first.has(folder)) await this.#deleteOld();
+    this.#isThere ??= succeeds(run('git', ['--version']));
+    if (!(await this.#isThere)) return false;
+    const known = this.#first.get(folder);
     const first = known ?? succeeds(this.take(folder, new AbortController().signal, maxFirstMs));
-    this.first.set(folder, first);
+    this.#first.set(folder, first);
     const late = new Promise<false>((resolve) => setTimeout(resolve, patienceMs, false));
     return Promise.race([first, late]);
   }
@@ -92,29 +92,29 @@ export class GitSnapshots implements Snapshots, TreeReader {
   async take(folder: string, signal: AbortSignal, limitMs = maxMs): Promise<Snapshot> {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
     const taken: Taken = { trees: new Map(), omitted: [] };
-    await this.takeTree(folder, '', taken, limit);
-    this.omitted.set(folder, taken.omitted);
+    await this.#takeTree(folder, '', taken, limit);
+    this.#omitted.set(folder, taken.omitted);
     return new GitSnapshot(this, folder, taken.trees);
   }
 
   leftOut(folder: string): readonly string[] {
-    return this.omitted.get(folder) ?? [];
+    return this.#omitted.get(folder) ?? [];
   }
 
-  private async takeTree(folder: string, below: string, taken: Taken, limit: AbortSignal): Promise<void> {
+  async #takeTree(folder: string, below: string, taken: Taken, limit: AbortSignal): Promise<void> {
     const root = path.join(folder, below);
-    await this.prepare(root);
-    const tree = await this.takeRoot(root, limit);
+    await this.#prepare(root);
+    const tree = await this.#takeRoot(root, limit);
     const { id, modes, unknown } = tree;
-    this.last.set(root, tree);
+    this.#last.set(root, tree);
     taken.trees.set(below, { id, modes, empty: new Set(unknown.folders) });
-    for (const name of [...(await this.repositoriesIn(root, id, limit)), ...unknown.unborn]) {
+    for (const name of [...(await this.#repositoriesIn(root, id, limit)), ...unknown.unborn]) {
       const inner = below === '' ? name : `${below}/${name}`;
       if (taken.trees.size > maxRepositories) {
         taken.omitted.push(inner);
         continue;
       }
-      await this.takeTree(folder, inner, taken, limit).catch((error: unknown) => {
+      await this.#takeTree(folder, inner, taken, limit).catch((error: unknown) => {
         if (limit.aborted) throw error;
         taken.omitted.push(inner);
       });
@@ -122,17 +122,17 @@ export class GitSnapshots implements Snapshots, TreeReader {
   }
 
   /** The tree of the last time, where no file is another one: to look is quicker than to add. Else a new one. */
-  private async takeRoot(root: string, limit: AbortSignal): Promise<TakenTree> {
+  async #takeRoot(root: string, limit: AbortSignal): Promise<TakenTree> {
     const began = Date.now();
-    const last = this.last.get(root);
-    if (!last) return this.anew(root, null, [], began, limit);
+    const last = this.#last.get(root);
+    if (!last) return this.#anew(root, null, [], began, limit);
     const [changed, isSame] = await Promise.all([
       // Repositories within have trees of their own. A git that looks into one runs what that one's configuration says.
-      this.git(root, ['diff-files', '--name-only', '-z', '--ignore-submodules=all'], limit),
+      this.#git(root, ['diff-files', '--name-only', '-z', '--ignore-submodules=all'], limit),
       areAsStamped(root, last.stamps),
     ]);
-    const unknown = isSame ? last.unknown : await this.unknownIn(root, limit);
-    if (changed.length > 0 || unknown.hasFiles) return this.anew(root, last, namesIn(changed), began, limit);
+    const unknown = isSame ? last.unknown : await this.#unknownIn(root, limit);
+    if (changed.length > 0 || unknown.hasFiles) return this.#anew(root, last, namesIn(changed), began, limit);
     if (isSame) return { ...last, ...(await modesAgain(root, last.modes, last.fresh, limit)) };
     const folders = [...last.stamps.stamps.keys(), ...unknown.folders];
     const looked = await modesAgain(root, last.modes, [...folders, ...last.fresh], limit);
@@ -140,7 +140,7 @@ export class GitSnapshots implements Snapshots, TreeReader {
   }
 
   /** @param changed paths of files of the last tree that may be others, by their content or by their permissions */
-  private async anew(
+  async #anew(
     root: string,
     last: TakenTree | null,
     changed: readonly string[],
@@ -148,21 +148,21 @@ export class GitSnapshots implements Snapshots, TreeReader {
     limit: AbortSignal,
   ): Promise<TakenTree> {
     // For the same reason `git add` must not come to those that the index has.
-    const within = (await this.repositoriesIn(root, last?.id ?? null, limit)).map(
+    const within = (await this.#repositoriesIn(root, last?.id ?? null, limit)).map(
       (name) => `:(exclude,literal)${name}`,
     );
     try {
-      await this.git(root, ['add', '--all', '--ignore-errors', '--', '.', ...within], limit);
+      await this.#git(root, ['add', '--all', '--ignore-errors', '--', '.', ...within], limit);
     } catch (error) {
       // A git that was ended leaves its lock behind; nobody else uses this index. Files that cannot be read are left out.
-      await fs.rm(path.join(this.storeOf(root), 'index.lock'), { force: true });
+      await fs.rm(path.join(this.#storeOf(root), 'index.lock'), { force: true });
       if (limit.aborted) throw error;
     }
-    const [tree, unknown] = await Promise.all([this.git(root, ['write-tree'], limit), this.unknownIn(root, limit)]);
+    const [tree, unknown] = await Promise.all([this.#git(root, ['write-tree'], limit), this.#unknownIn(root, limit)]);
     const id = tree.toString('utf8').trim();
     const files = last
       ? [...changed, ...(await this.differences(root, last.id, id, limit)).map(({ name }) => name)]
-      : namesIn(await this.git(root, ['ls-files', '-z'], limit));
+      : namesIn(await this.#git(root, ['ls-files', '-z'], limit));
     const folders = new Set(['', ...(last?.stamps.stamps.keys() ?? []), ...foldersOf(files), ...unknown.folders]);
     const names = [...files, ...folders, ...(last?.fresh ?? [])];
     const looked = await modesAgain(root, last?.modes ?? new Map<string, number>(), names, limit);
@@ -170,8 +170,8 @@ export class GitSnapshots implements Snapshots, TreeReader {
   }
 
   /** Things that the index does not have: folders with nothing in them, repositories without a commit, and new files. */
-  private async unknownIn(root: string, limit: AbortSignal): Promise<Unknown> {
-    const listed = await this.git(root, ['ls-files', '--others', '--directory', '--exclude-standard', '-z'], limit);
+  async #unknownIn(root: string, limit: AbortSignal): Promise<Unknown> {
+    const listed = await this.#git(root, ['ls-files', '--others', '--directory', '--exclude-standard', '-z'], limit);
     const names = namesIn(listed);
     const within = await lookInto(
       root,
@@ -185,16 +185,16 @@ export class GitSnapshots implements Snapshots, TreeReader {
    *
    * @param tree what the index has; `null` where that is not known
    */
-  private async repositoriesIn(root: string, tree: string | null, signal: AbortSignal): Promise<readonly string[]> {
+  async #repositoriesIn(root: string, tree: string | null, signal: AbortSignal): Promise<readonly string[]> {
     const key = `${root}\n${tree}`;
-    let names = tree === null ? undefined : this.repositories.get(key);
+    let names = tree === null ? undefined : this.#repositories.get(key);
     if (!names) {
-      const staged = await this.git(root, ['ls-files', '--stage', '-z'], signal);
+      const staged = await this.#git(root, ['ls-files', '--stage', '-z'], signal);
       names = namesIn(staged).flatMap((line) =>
         line.startsWith(repositoryMode) ? [line.slice(line.indexOf('\t') + 1)] : [],
       );
-      if (this.repositories.size > 100) this.repositories.clear();
-      if (tree !== null) this.repositories.set(key, names);
+      if (this.#repositories.size > 100) this.#repositories.clear();
+      if (tree !== null) this.#repositories.set(key, names);
     }
     const there = await Promise.all(names.map((name) => succeeds(fs.lstat(path.join(root, name, '.git')))));
     return names.filter((_, index) => there[index]);
@@ -203,20 +203,20 @@ export class GitSnapshots implements Snapshots, TreeReader {
   /** The entries that differ between two trees of one repository; `undefined` on a side that is a repository within. */
   async differences(root: string, before: string, after: string, signal: AbortSignal): Promise<readonly Difference[]> {
     if (before === after) return [];
-    const raw = await this.git(root, ['diff-tree', '-r', '-z', '--no-renames', before, after], signal);
+    const raw = await this.#git(root, ['diff-tree', '-r', '-z', '--no-renames', before, after], signal);
     const fields = raw.toString('utf8').split('\0');
     const found: Difference[] = [];
     for (let at = 0; at + 1 < fields.length; at += 2) {
       const [oldMode = '', newMode = '', oldBlob = '', newBlob = ''] = (fields[at] ?? '').slice(1).split(' ');
       const name = fields[at + 1] ?? '';
-      found.push({ name, before: this.entry(root, oldMode, oldBlob), after: this.entry(root, newMode, newBlob) });
+      found.push({ name, before: this.#entry(root, oldMode, oldBlob), after: this.#entry(root, newMode, newBlob) });
     }
     return found;
   }
 
   /** All folders of a tree. */
   async foldersIn(root: string, tree: string, signal: AbortSignal): Promise<Set<string>> {
-    return new Set(namesIn(await this.git(root, ['ls-tree', '-r', '-d', '-z', '--name-only', tree], signal)));
+    return new Set(namesIn(await this.#git(root, ['ls-tree', '-r', '-d', '-z', '--name-only', tree], signal)));
   }
 
   /** Things of a tree by their paths. */
@@ -228,29 +228,29 @@ export class GitSnapshots implements Snapshots, TreeReader {
   ): Promise<ReadonlyMap<string, SnapshotEntry>> {
     const found = new Map<string, SnapshotEntry>();
     for (let at = 0; at < names.length; at += maxNames) {
-      const listed = await this.git(root, ['ls-tree', '-z', tree, '--', ...names.slice(at, at + maxNames)], signal);
+      const listed = await this.#git(root, ['ls-tree', '-z', tree, '--', ...names.slice(at, at + maxNames)], signal);
       for (const line of namesIn(listed)) {
         const [mode = '', type, blob = ''] = line.slice(0, line.indexOf('\t')).split(' ');
-        const entry = type === 'tree' ? folderEntry : this.entry(root, mode, blob);
+        const entry = type === 'tree' ? folderEntry : this.#entry(root, mode, blob);
         if (entry) found.set(line.slice(line.indexOf('\t') + 1), entry);
       }
     }
     return found;
   }
 
-  private entry(root: string, mode: string, blob: string): SnapshotEntry | null | undefined {
+  #entry(root: string, mode: string, blob: string): SnapshotEntry | null | undefined {
     if (mode === repositoryMode) return undefined;
     if (noBlob.test(mode) || noBlob.test(blob)) return null;
     return {
       kind: mode === linkMode ? 'link' : 'file',
       executable: mode === '100755',
       mode: null,
-      bytes: () => this.git(root, ['cat-file', 'blob', blob], AbortSignal.timeout(maxMs)),
+      bytes: () => this.#git(root, ['cat-file', 'blob', blob], AbortSignal.timeout(maxMs)),
     };
   }
 
-  private async prepare(folder: string): Promise<void> {
-    const store = this.storeOf(folder);
+  async #prepare(folder: string): Promise<void> {
+    const store = this.#storeOf(folder);
     const known = await fs.stat(path.join(store, 'HEAD')).catch(() => null);
     if (known) return;
     for (const name of ['objects/info', 'refs/heads', 'info'])
@@ -268,15 +268,15 @@ export class GitSnapshots implements Snapshots, TreeReader {
   }
 
   /** Deletes the stores that were made long ago: what undo needs stands with the checkpoints. */
-  private async deleteOld(): Promise<void> {
-    for (const name of await fs.readdir(this.storage).catch(() => [])) {
-      const store = path.join(this.storage, name);
+  async #deleteOld(): Promise<void> {
+    for (const name of await fs.readdir(this.#storage).catch(() => [])) {
+      const store = path.join(this.#storage, name);
       const stat = await fs.stat(path.join(store, 'HEAD')).catch(() => null);
       if (stat && Date.now() - stat.mtimeMs > maxAgeMs) await fs.rm(store, { recursive: true, force: true });
     }
   }
 
-  private async git(folder: string, args: readonly string[], signal: AbortSignal): Promise<Buffer> {
+  async #git(folder: string, args: readonly string[], signal: AbortSignal): Promise<Buffer> {
     const { stdout } = await run('git', args, {
       cwd: folder,
       encoding: 'buffer',
@@ -286,8 +286,8 @@ export class GitSnapshots implements Snapshots, TreeReader {
       env: {
         PATH: process.env['PATH'],
         SystemRoot: process.env['SystemRoot'],
-        HOME: this.storage,
-        GIT_DIR: this.storeOf(folder),
+        HOME: this.#storage,
+        GIT_DIR: this.#storeOf(folder),
         GIT_WORK_TREE: folder,
         GIT_CONFIG_GLOBAL: os.devNull,
         GIT_CONFIG_NOSYSTEM: '1',
@@ -298,8 +298,8 @@ export class GitSnapshots implements Snapshots, TreeReader {
     return stdout;
   }
 
-  private storeOf(folder: string): string {
-    return path.join(this.storage, createHash('sha256').update(folder).digest('hex').slice(0, 16));
+  #storeOf(folder: string): string {
+    return path.join(this.#storage, createHash('sha256').update(folder).digest('hex').slice(0, 16));
   }
 }
 

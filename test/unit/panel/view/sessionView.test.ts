@@ -44,7 +44,7 @@ class FakeWebview {
   run(): void {
     if (this.page?.replica !== null) return;
     this.page.replica = new Replica();
-    this.send({ type: 'ready', reading: null });
+    this.#send({ type: 'ready', reading: null });
   }
 
   deliver(): void {
@@ -56,11 +56,11 @@ class FakeWebview {
       else if (message?.type === 'compose') this.composed.add(message.text);
       else if (message?.type === 'batch') assert.notEqual(page.replica.batch(message).kind, 'gap');
       if (message?.type === 'snapshot' || message?.type === 'batch')
-        this.send({ type: 'ack', epoch: message.epoch, seq: message.seq, waitedMs: 0 });
+        this.#send({ type: 'ack', epoch: message.epoch, seq: message.seq, waitedMs: 0 });
     }
   }
 
-  private send(message: unknown): void {
+  #send(message: unknown): void {
     for (const listener of [...this.listeners]) listener(message);
   }
 }
