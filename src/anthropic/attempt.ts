@@ -14,9 +14,9 @@ import {
   Watchdog,
   type WatchLimits,
 } from '../llm/index.ts';
-import { type AnswerState, readAnswer } from './answer.ts';
-import type { FittedTools } from './fitTools.ts';
-import { refusedPart } from './refusedPart.ts';
+import { type AnswerState, readAnswer } from './answer/answer.ts';
+import type { FittedTools } from './request/fitTools.ts';
+import { refusedPart } from './request/refusedPart.ts';
 import { errorFromThrown } from './thrownError.ts';
 import type { MessageParams, MessagesTransport } from './transport.ts';
 import { formatNumber, t } from '../base/index.ts';

@@ -1,6 +1,6 @@
 import { plainLine, plural, t } from '../base/index.ts';
 import { type JsonObject, LlmError, type LlmErrorFields, type LlmErrorKind, maxWaitMs } from '../llm/index.ts';
-import { isObject, stringOr } from './messageBlocks.ts';
+import { isObject, stringOr } from './answer/messageBlocks.ts';
 
 /** Kinds by the API's `error.type`. @see https://platform.claude.com/docs/en/api/errors */
 const kindOfType: ReadonlyMap<string, LlmErrorKind> = new Map(

@@ -12,11 +12,11 @@ import {
   monotonicClock,
 } from '../llm/index.ts';
 import { Attempt } from './attempt.ts';
-import { checkParts } from './checkParts.ts';
-import { fitTools } from './fitTools.ts';
+import { checkParts } from './request/checkParts.ts';
+import { fitTools } from './request/fitTools.ts';
 import { type ApiModel, describeByName, describeModels } from './models.ts';
-import { buildParams } from './request.ts';
-import { sendableParts } from './resultParts.ts';
+import { buildParams } from './request/request.ts';
+import { sendableParts } from './request/resultParts.ts';
 import { errorFromThrown } from './thrownError.ts';
 import type { MessagesTransport } from './transport.ts';
 

@@ -1,6 +1,6 @@
 import { t } from '../base/index.ts';
-import { Announcer } from './announcer.ts';
-import type { Changes, Replica } from './replica.ts';
+import { Announcer } from './elements/announcer.ts';
+import type { Changes, Replica } from './connection/replica.ts';
 import { endText } from './words.ts';
 
 /** News of a conversation for a screen reader: an answer that has ended, a question; nothing for each delta. */

@@ -1,7 +1,7 @@
 import type { PanelView, ToHost } from '../protocol/index.ts';
-import { textButton } from './button.ts';
-import { h } from './dom.ts';
-import { icon } from './icons.ts';
+import { textButton } from './elements/button.ts';
+import { h } from './elements/dom.ts';
+import { icon } from './elements/icons.ts';
 
 const icons = { info: 'note', warning: 'warning', error: 'error' } as const;
 

@@ -1,7 +1,7 @@
 import type { PanelView, ToHost, ViewAction } from '../protocol/index.ts';
-import { iconButton } from './button.ts';
-import { h, setText } from './dom.ts';
-import { Menu, type MenuItem } from './menu.ts';
+import { iconButton } from './elements/button.ts';
+import { h, setText } from './elements/dom.ts';
+import { Menu, type MenuItem } from './elements/menu.ts';
 import { plural, t } from '../base/index.ts';
 
 interface HeaderOptions {

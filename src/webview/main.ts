@@ -1,6 +1,6 @@
 import { parseToView } from '../protocol/index.ts';
-import { Failure } from './failure.ts';
-import { Host } from './host.ts';
+import { Failure } from './connection/failure.ts';
+import { Host } from './connection/host.ts';
 import { takePageLanguage } from './pageLanguage.ts';
 import { Panel } from './panel.ts';
 

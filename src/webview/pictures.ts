@@ -1,5 +1,5 @@
 import type { ToHost, ToView } from '../protocol/index.ts';
-import { h } from './dom.ts';
+import { h } from './elements/dom.ts';
 import { t } from '../base/index.ts';
 
 /** The most characters of pictures that are kept for those that are drawn again. */

@@ -1,6 +1,6 @@
 import type { PanelView, ToHost } from '../protocol/index.ts';
-import { textButton } from './button.ts';
-import { h } from './dom.ts';
+import { textButton } from './elements/button.ts';
+import { h } from './elements/dom.ts';
 import { t } from '../base/index.ts';
 
 /** The place of a conversation in which nothing was said yet: things to do with what is open, and how to begin. */

@@ -1,4 +1,4 @@
-import type { ApprovalQuestion } from './approval.ts';
+import type { ApprovalQuestion } from './approval/approval.ts';
 import type { Tool } from './tool.ts';
 import type { ToolUpdate } from './toolTurn.ts';
 

@@ -1,10 +1,10 @@
-export type { Approval, ApprovalEvent } from './approval.ts';
-export type { FileChange } from './changes.ts';
-export type { ConfirmOverwrite, UndoReport } from './turnMoves.ts';
+export type { Approval, ApprovalEvent } from './approval/approval.ts';
+export type { FileChange } from './changes/changes.ts';
+export type { ConfirmOverwrite, UndoReport } from './changes/turnMoves.ts';
 export { commandEnvironment } from './command/environment.ts';
 export { endProcesses } from './command/processes.ts';
 export { LazyWorkspace } from './lazyWorkspace.ts';
-export type { UnkeptChanges, UnkeptFile, UnkeptPiece } from './unkept.ts';
+export type { UnkeptChanges, UnkeptFile, UnkeptPiece } from './changes/unkept.ts';
 export type { ToolTurn, ToolUpdate } from './toolTurn.ts';
 export type { WorkspaceTools } from './workspaceTools.ts';
 export type { Guidance } from './tools/readSkill.ts';

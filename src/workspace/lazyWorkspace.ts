@@ -1,7 +1,7 @@
 import { Emitter, Lazy } from '../base/index.ts';
 import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult } from '../llm/index.ts';
 import type { ApprovalAnswer } from '../protocol/index.ts';
-import type { Approval } from './approval.ts';
+import type { Approval } from './approval/approval.ts';
 import type { WorkspaceParts } from './vscode/createWorkspace.ts';
 import type { ToolTurn, TurnWithRows } from './toolTurn.ts';
 

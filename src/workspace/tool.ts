@@ -3,7 +3,7 @@ import { type ToolKind, type ToolName, tools } from '../contributions/index.ts';
 import type { FilePart, JsonObject } from '../llm/index.ts';
 import type { ApprovalAnswer, FormView } from '../protocol/index.ts';
 import { type Preview, type Refusal, ToolError } from '../files/index.ts';
-import type { FormValues } from './form.ts';
+import type { FormValues } from './approval/form.ts';
 
 /** The turn for which a tool works. */
 export interface ToolContext {

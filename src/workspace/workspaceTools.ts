@@ -2,9 +2,9 @@ import { type ToolName, toolNames } from '../contributions/index.ts';
 import type { BaselineStore, CheckpointStore, ToolState } from '../conversation/index.ts';
 import { Emitter } from '../base/index.ts';
 import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult, FitPicture } from '../llm/index.ts';
-import type { Approvals } from './approval.ts';
+import type { Approvals } from './approval/approval.ts';
 import { CallOrder } from './callOrder.ts';
-import { Changes } from './changes.ts';
+import { Changes } from './changes/changes.ts';
 import { CommandChanges } from './command/commandChanges.ts';
 import type { Snapshots } from './command/snapshot/snapshot.ts';
 import type { CommandRunner } from './command/runner.ts';
@@ -12,8 +12,8 @@ import { CommandReader, type LoadWasm } from './command/syntax.ts';
 import { type Editor, Files, head, Readings, refusalOf, ToolError, visibleLine } from '../files/index.ts';
 import type { ExternalTools, OwnRow } from './externalTools.ts';
 import { openCall, subjectOf } from './openCall.ts';
-import { Permissions } from './permissions.ts';
-import { type NamedWork, Permit } from './permit.ts';
+import { Permissions } from './approval/permissions.ts';
+import { type NamedWork, Permit } from './approval/permit.ts';
 import type { Question, Tool, ToolCall, ToolOutput } from './tool.ts';
 import { askPersonTool } from './tools/askPerson.ts';
 import { deleteFileTool } from './tools/deleteFile.ts';
@@ -29,7 +29,7 @@ import { searchTextTool } from './tools/searchText.ts';
 import { writeFileTool } from './tools/writeFile.ts';
 import { inWords } from './tools/writing.ts';
 import type { ToolTurn, TurnWithRows } from './toolTurn.ts';
-import { type UndoneChange, UnkeptChanges } from './unkept.ts';
+import { type UndoneChange, UnkeptChanges } from './changes/unkept.ts';
 
 /** The rules by which the person lets things run unasked. They are the person's: a workspace cannot set them. */
 export interface RuleBook {

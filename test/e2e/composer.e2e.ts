@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { ChipView } from '../../src/protocol/index.ts';
-import { pictureSize } from '../../src/llm/pictureSize.ts';
+import { pictureSize } from '../../src/llm/files/pictureSize.ts';
 import { answer, prompt, ViewPage, checkPages } from './view/fakeHost.ts';
 
 const busy = 'Claude is answering. Stop it first, or try again when it has finished.';

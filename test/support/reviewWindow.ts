@@ -2,7 +2,7 @@
 // is `keep N` or `undo N`, the place by its index as this window sees it at that moment; it answers with a line each.
 import { createInterface } from 'node:readline';
 import { openStore } from '../../src/store/index.ts';
-import { UnkeptChanges } from '../../src/workspace/unkept.ts';
+import { UnkeptChanges } from '../../src/workspace/changes/unkept.ts';
 import { DiskEditor } from './adversary/diskEditor.ts';
 
 const [file = '', folder = '', uri = ''] = process.argv.slice(2);

@@ -5,7 +5,7 @@ import { Session, type SessionParts } from '../../src/assistant/index.ts';
 import type { Conversation } from '../../src/conversation/index.ts';
 import { Feed } from '../../src/panel/view/feed.ts';
 import { parseToView, type ToView } from '../../src/protocol/index.ts';
-import { Replica } from '../../src/webview/replica.ts';
+import { Replica } from '../../src/webview/connection/replica.ts';
 
 export class ViewLink {
   readonly session: Session;

@@ -1,17 +1,17 @@
 import type { PanelView, ToHost, ToView } from '../../protocol/index.ts';
-import { iconButton } from '../button.ts';
-import { h, setAttribute, setText } from '../dom.ts';
-import { icon } from '../icons.ts';
-import { isComposing } from '../keys.ts';
+import { iconButton } from '../elements/button.ts';
+import { h, setAttribute, setText } from '../elements/dom.ts';
+import { icon } from '../elements/icons.ts';
+import { isComposing } from '../elements/keys.ts';
 import { formatCount, t } from '../../base/index.ts';
-import { chipTitle } from '../chipTitle.ts';
+import { chipTitle } from '../elements/chipTitle.ts';
 import { attachFiles, type IncomingWays, isIncoming, picturesBesideText, takeIncoming } from './incoming.ts';
 import { insertText } from './insertText.ts';
 import { ModeButton } from './modeButton.ts';
 import { PictureOffer } from './pictureOffer.ts';
 import { Queue } from './queue.ts';
 import type { Pictures } from '../pictures.ts';
-import { RefusalLine } from '../refusals.ts';
+import { RefusalLine } from '../elements/refusals.ts';
 import { Suggestions } from './suggestions.ts';
 import { WebSwitch } from './webSwitch.ts';
 

@@ -1,7 +1,7 @@
 import type { PanelView, ToHost } from '../../protocol/index.ts';
-import { h, setText } from '../dom.ts';
-import { icon } from '../icons.ts';
-import { Menu } from '../menu.ts';
+import { h, setText } from '../elements/dom.ts';
+import { icon } from '../elements/icons.ts';
+import { Menu } from '../elements/menu.ts';
 import { t } from '../../base/index.ts';
 
 type Mode = PanelView['mode'];

@@ -1,5 +1,5 @@
-import { iconButton, textButton } from '../button.ts';
-import { h } from '../dom.ts';
+import { iconButton, textButton } from '../elements/button.ts';
+import { h } from '../elements/dom.ts';
 import { t } from '../../base/index.ts';
 
 /** Offers a picture that stood in the clipboard beside a text that was pasted. */

@@ -1,8 +1,8 @@
 import type { PanelView, ToHost } from '../../protocol/index.ts';
-import { iconButton } from '../button.ts';
-import { h } from '../dom.ts';
-import { RefusalLine } from '../refusals.ts';
-import { createPromptEditor, promptEditOf } from '../transcript/promptEditor.ts';
+import { iconButton } from '../elements/button.ts';
+import { h } from '../elements/dom.ts';
+import { RefusalLine } from '../elements/refusals.ts';
+import { createPromptEditor, promptEditOf } from '../transcript/article/promptEditor.ts';
 import { t } from '../../base/index.ts';
 
 interface QueueOptions {

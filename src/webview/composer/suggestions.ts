@@ -1,5 +1,5 @@
 import type { ToHost, ToView } from '../../protocol/index.ts';
-import { h } from '../dom.ts';
+import { h } from '../elements/dom.ts';
 import { insertText } from './insertText.ts';
 import { type Trigger, triggerAt } from './trigger.ts';
 import { t } from '../../base/index.ts';

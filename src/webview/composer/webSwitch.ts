@@ -1,6 +1,6 @@
 import type { PanelView, ToHost } from '../../protocol/index.ts';
-import { h, setAttribute, setText } from '../dom.ts';
-import { icon } from '../icons.ts';
+import { h, setAttribute, setText } from '../elements/dom.ts';
+import { icon } from '../elements/icons.ts';
 import { t } from '../../base/index.ts';
 
 /** Lets Claude search the web in this conversation. It is not there where the model cannot. */

@@ -1,6 +1,6 @@
-import { iconButton } from '../button.ts';
-import { h, setText } from '../dom.ts';
-import type { Replica } from '../replica.ts';
+import { iconButton } from '../elements/button.ts';
+import { h, setText } from '../elements/dom.ts';
+import type { Replica } from '../connection/replica.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import { mark, rangesOf } from './highlights.ts';
 import { countMatches, firstMatchFrom, matchAt, numberOf, queryPattern, sumOf } from './search.ts';

@@ -1,7 +1,7 @@
 import type { HistoryEntry, HistoryPosition, ToHost, ToView } from '../../protocol/index.ts';
-import { iconButton, textButton } from '../button.ts';
-import { h, setText } from '../dom.ts';
-import { RefusalLine } from '../refusals.ts';
+import { iconButton, textButton } from '../elements/button.ts';
+import { h, setText } from '../elements/dom.ts';
+import { RefusalLine } from '../elements/refusals.ts';
 import { createHistoryRow } from './historyRow.ts';
 import { plural, t } from '../../base/index.ts';
 

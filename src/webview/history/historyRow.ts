@@ -1,7 +1,7 @@
 import type { HistoryEntry, MarkedText, ToHost } from '../../protocol/index.ts';
-import { iconButton } from '../button.ts';
-import { h } from '../dom.ts';
-import { isComposing } from '../keys.ts';
+import { iconButton } from '../elements/button.ts';
+import { h } from '../elements/dom.ts';
+import { isComposing } from '../elements/keys.ts';
 import { t } from '../../base/index.ts';
 
 export interface RowOptions {

@@ -1,5 +1,5 @@
 import type { MarkdownIt } from 'markdown-it';
-import { codeHtml } from './parser.ts';
+import { codeHtml } from './grammar/parser.ts';
 
 /** A top-level block as it is drawn, and the text of a code block. */
 export interface Block {

@@ -1,10 +1,10 @@
 import { trimEndOf } from '../../base/index.ts';
 import type { Block } from './block.ts';
-import { BlockStream } from './blockStream.ts';
-import { BlockView } from './blockView.ts';
-import { type Direction, directionOf } from './direction.ts';
+import { BlockStream } from './stream/blockStream.ts';
+import { BlockView } from './drawing/blockView.ts';
+import { type Direction, directionOf } from './drawing/direction.ts';
 import type { MarkdownOptions } from './options.ts';
-import { Page } from './page.ts';
+import { Page } from './drawing/page.ts';
 import { keepSelection } from './selection.ts';
 
 export interface MarkdownView {

@@ -1,7 +1,7 @@
 import type { ToHost, TurnChangesView } from '../../protocol/index.ts';
 import type { Pictures } from '../pictures.ts';
-import type { Ticker } from '../ticker.ts';
-import type { AnswerTexts } from './answerText.ts';
+import type { Ticker } from '../elements/ticker.ts';
+import type { AnswerTexts } from './article/answerText.ts';
 
 /** Services of the panel that the parts of the transcript need. */
 export interface TranscriptContext {

@@ -1,4 +1,4 @@
-import type { AnswerTexts } from './answerText.ts';
+import type { AnswerTexts } from './article/answerText.ts';
 
 /**
  * The clipboard's text for a selection in the transcript: what people wrote as it is, and what Claude wrote as

@@ -1,5 +1,5 @@
-import { h, setText } from '../dom.ts';
-import { icon } from '../icons.ts';
+import { h, setText } from '../elements/dom.ts';
+import { icon } from '../elements/icons.ts';
 import { t } from '../../base/index.ts';
 
 /** The most of a prompt that is shown in its one line, UTF-16 units. */

@@ -1,15 +1,15 @@
 import type { ActivityView } from '../../protocol/index.ts';
-import { h } from '../dom.ts';
-import { icon } from '../icons.ts';
-import type { Changes, MessageRecord, Replica } from '../replica.ts';
-import { type Article, type ArticleContext, createArticle } from './article.ts';
+import { h } from '../elements/dom.ts';
+import { icon } from '../elements/icons.ts';
+import type { Changes, MessageRecord, Replica } from '../connection/replica.ts';
+import { type Article, type ArticleContext, createArticle } from './article/article.ts';
 import { copiedText } from './copy.ts';
 import { PinnedPrompt } from './pinnedPrompt.ts';
-import { firstLength } from './longText.ts';
-import { promptEditOf } from './promptEditor.ts';
+import { firstLength } from './text/longText.ts';
+import { promptEditOf } from './article/promptEditor.ts';
 import { TableHead } from './tableHead.ts';
-import { VirtualList } from './virtualList.ts';
-import type { RefusalLine } from '../refusals.ts';
+import { VirtualList } from './list/virtualList.ts';
+import type { RefusalLine } from '../elements/refusals.ts';
 import { t } from '../../base/index.ts';
 
 /** Where the reader is: so far below the top of this message is the top edge, in pixels; `null`: at the end. */

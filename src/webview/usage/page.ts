@@ -1,6 +1,6 @@
 import type { ToUsageView, UsageGroupView, UsageRange, UsageToHost, UsageTotalsView } from '../../protocol/index.ts';
-import { textButton } from '../button.ts';
-import { h } from '../dom.ts';
+import { textButton } from '../elements/button.ts';
+import { h } from '../elements/dom.ts';
 import { binsOf } from './bins.ts';
 import { type Bar, columnChart, rowChart } from './charts.ts';
 import { dayName, money, operationName, short, whole } from './figures.ts';

@@ -1,6 +1,6 @@
 import type { UsageGroupView, UsageRequestView } from '../../protocol/index.ts';
-import { h } from '../dom.ts';
-import { icon, type IconName } from '../icons.ts';
+import { h } from '../elements/dom.ts';
+import { icon, type IconName } from '../elements/icons.ts';
 import { dayName, moment, money, operationName, span, whole } from './figures.ts';
 import { t } from '../../base/index.ts';
 

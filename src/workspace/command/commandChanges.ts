@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Editor, maxWholeFileBytes } from '../../files/index.ts';
-import type { Changes } from '../changes.ts';
-import type { EntryState } from '../entryState.ts';
+import type { Changes } from '../changes/changes.ts';
+import type { EntryState } from '../changes/entryState.ts';
 import type { ToolContext } from '../tool.ts';
 import { CopySnapshots } from './snapshot/copySnapshots.ts';
 import { GitSnapshots } from './snapshot/gitSnapshots.ts';

@@ -1,6 +1,6 @@
 import { plural, t } from '../../base/index.ts';
 import * as z from 'zod';
-import type { Changes } from '../changes.ts';
+import type { Changes } from '../changes/changes.ts';
 import { binaryKind, decodeText, diffPreview, type Editor, type Files, type Preview } from '../../files/index.ts';
 import { denied, defineTool, text, type Tool } from '../tool.ts';
 import { planFolderDeletion } from './deleteFolder.ts';

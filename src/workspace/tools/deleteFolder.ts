@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { formatNumber, t } from '../../base/index.ts';
 import { type Editor, holdsKeys, sensitiveToChange, type Target, visibleLine } from '../../files/index.ts';
-import type { Changes } from '../changes.ts';
-import { folderContent, type FolderEntry } from '../folderContent.ts';
+import type { Changes } from '../changes/changes.ts';
+import { folderContent, type FolderEntry } from '../changes/folderContent.ts';
 import { denied, type Plan, text, type ToolContext } from '../tool.ts';
 import { askOf } from './target.ts';
 

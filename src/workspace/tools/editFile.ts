@@ -1,6 +1,6 @@
 import { t } from '../../base/index.ts';
 import * as z from 'zod';
-import type { Changes } from '../changes.ts';
+import type { Changes } from '../changes/changes.ts';
 import { diffPreview, type Files, head, nearest, type Readings, replaceOnce } from '../../files/index.ts';
 import { denied, defineTool, type Plan, type Tool } from '../tool.ts';
 import { notebookEditPlan } from './notebookEdit.ts';

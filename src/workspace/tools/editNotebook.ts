@@ -11,7 +11,7 @@ import {
   visibleText,
   type WantedCell,
 } from '../../files/index.ts';
-import type { Changes } from '../changes.ts';
+import type { Changes } from '../changes/changes.ts';
 import { denied, defineTool, type Tool } from '../tool.ts';
 import { cellName, type CellsChange, editTitle, planCells } from './notebookCells.ts';
 import { planFor } from './target.ts';

@@ -12,7 +12,7 @@ import {
   type WantedCell,
   withWantedCells,
 } from '../../files/index.ts';
-import type { Changes, PlannedChange } from '../changes.ts';
+import type { Changes, PlannedChange } from '../changes/changes.ts';
 import { type Plan, text, type ToolContext } from '../tool.ts';
 import { allowedChange, beneathNotes, planWrite, savedNote, unreadPlan } from './writing.ts';
 

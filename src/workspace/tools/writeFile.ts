@@ -1,6 +1,6 @@
 import { t } from '../../base/index.ts';
 import * as z from 'zod';
-import type { Changes } from '../changes.ts';
+import type { Changes } from '../changes/changes.ts';
 import { diffPreview, type Editor, type Files, keepLineEnds, type Readings } from '../../files/index.ts';
 import { denied, defineTool, type Plan, text, type Tool } from '../tool.ts';
 import { planFor } from './target.ts';

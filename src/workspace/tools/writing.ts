@@ -11,7 +11,7 @@ import {
   visibleLine,
 } from '../../files/index.ts';
 import type { ApprovalAnswer } from '../../protocol/index.ts';
-import type { Changes, PlannedChange } from '../changes.ts';
+import type { Changes, PlannedChange } from '../changes/changes.ts';
 import { allowed, denied, type Plan, type Question, text, type ToolContext } from '../tool.ts';
 import { askOf, cautions } from './target.ts';
 

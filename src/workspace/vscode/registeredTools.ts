@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { offeredToolNames, type ToolName, tools } from '../../contributions/index.ts';
-import type { Approval } from '../approval.ts';
+import type { Approval } from '../approval/approval.ts';
 import type { WorkspaceTools } from '../workspaceTools.ts';
 import { t } from '../../base/index.ts';
 

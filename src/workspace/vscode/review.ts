@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { binaryKind, isNotebook, maxWholeFileBytes } from '../../files/index.ts';
 import { ReadonlyFiles } from '../../files/vscode/index.ts';
-import type { FileChange } from '../changes.ts';
+import type { FileChange } from '../changes/changes.ts';
 import type { Question } from '../tool.ts';
 import { t } from '../../base/index.ts';
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Mode } from '../../../src/conversation/index.ts';
 import type { ChatFunctionResult } from '../../../src/llm/index.ts';
 import type { ApprovalAnswer, ApprovalDecision } from '../../../src/protocol/index.ts';
-import type { Approval } from '../../../src/workspace/approval.ts';
+import type { Approval } from '../../../src/workspace/approval/approval.ts';
 import { commandEnvironment } from '../../../src/workspace/command/environment.ts';
 import { ProcessRunner } from '../../../src/workspace/command/processRunner.ts';
 import type { CommandOutcome, CommandRun } from '../../../src/workspace/command/runner.ts';

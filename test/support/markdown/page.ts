@@ -1,5 +1,5 @@
 /** The streaming markdown in a plain page, for tests in a browser: what it is given, and what it did. */
-import { mathMl } from '../../../src/webview/markdown/math.ts';
+import { mathMl } from '../../../src/webview/markdown/drawing/math.ts';
 import {
   createMarkdownView,
   type MarkdownOptions,

@@ -8,7 +8,7 @@ import { parseConfig } from '../../../src/mcp/config/parseConfig.ts';
 import { asItIs } from '../../../src/llm/index.ts';
 import { inputsOf, resolveLaunch } from '../../../src/mcp/launch.ts';
 import { McpServers } from '../../../src/mcp/mcpServers.ts';
-import type { ApprovalQuestion } from '../../../src/workspace/approval.ts';
+import type { ApprovalQuestion } from '../../../src/workspace/approval/approval.ts';
 import type { AskMore, BeginningTurn, FormQuestion, Tool, ToolOutput } from '../../../src/workspace/index.ts';
 import type { ToolUpdate } from '../../../src/workspace/toolTurn.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseMessage } from '../../../src/anthropic/chatParser.ts';
+import { parseMessage } from '../../../src/anthropic/answer/chatParser.ts';
 import { LlmError } from '../../../src/llm/index.ts';
 
 const message = (content: unknown, more: Record<string, unknown> = {}): Record<string, unknown> => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readAnswer } from '../../../src/anthropic/answer.ts';
-import { ChatStreamParser } from '../../../src/anthropic/chatStreamParser.ts';
+import { readAnswer } from '../../../src/anthropic/answer/answer.ts';
+import { ChatStreamParser } from '../../../src/anthropic/answer/chatStreamParser.ts';
 import type { ChatStreamChunk } from '../../../src/llm/index.ts';
 import {
   apiError,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ChatStreamParser } from '../../../src/anthropic/chatStreamParser.ts';
+import { ChatStreamParser } from '../../../src/anthropic/answer/chatStreamParser.ts';
 import { LlmError } from '../../../src/llm/index.ts';
 import type { ChatStreamChunk } from '../../../src/llm/index.ts';
 import {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { checkParts } from '../../../src/anthropic/checkParts.ts';
+import { checkParts } from '../../../src/anthropic/request/checkParts.ts';
 import { describeByName } from '../../../src/anthropic/models.ts';
-import { refusedPart } from '../../../src/anthropic/refusedPart.ts';
-import { formatMessages } from '../../../src/anthropic/messageFormatter.ts';
+import { refusedPart } from '../../../src/anthropic/request/refusedPart.ts';
+import { formatMessages } from '../../../src/anthropic/request/messageFormatter.ts';
 import { type ChatRequest, type HistoryMessage, LlmError, type UserPart } from '../../../src/llm/index.ts';
 
 const png = (side: number, more = ''): UserPart => {

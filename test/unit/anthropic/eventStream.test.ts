@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createParser } from 'eventsource-parser';
 import fc from 'fast-check';
-import { EventStreamReader } from '../../../src/anthropic/eventStream.ts';
+import { EventStreamReader } from '../../../src/anthropic/answer/eventStream.ts';
 import { LlmError } from '../../../src/llm/index.ts';
 
 const encode = (text: string): Buffer => Buffer.from(text);

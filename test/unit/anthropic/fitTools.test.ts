@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { fitSchema } from '../../../src/anthropic/fitSchema.ts';
-import { fitTools } from '../../../src/anthropic/fitTools.ts';
+import { fitSchema } from '../../../src/anthropic/request/fitSchema.ts';
+import { fitTools } from '../../../src/anthropic/request/fitTools.ts';
 import type { ChatFunctionDefinition, JsonObject } from '../../../src/llm/index.ts';
 
 const tool = (name: string, paramsSchema: JsonObject = { type: 'object' }): ChatFunctionDefinition => ({

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatMessages } from '../../../src/anthropic/messageFormatter.ts';
+import { formatMessages } from '../../../src/anthropic/request/messageFormatter.ts';
 import type { AssistantBlock, ChatFunctionResult, HistoryMessage } from '../../../src/llm/index.ts';
 
 const model = 'claude-sonnet-5-5';

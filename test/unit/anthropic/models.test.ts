@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describeByName, describeModels } from '../../../src/anthropic/models.ts';
-import { buildParams } from '../../../src/anthropic/request.ts';
+import { buildParams } from '../../../src/anthropic/request/request.ts';
 import type { ChatRequest, ModelInfo } from '../../../src/llm/index.ts';
 
 const body = (model: ModelInfo, more: Partial<ChatRequest>): ReturnType<typeof buildParams> =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describeByName } from '../../../src/anthropic/models.ts';
-import { buildParams as buildFor } from '../../../src/anthropic/request.ts';
+import { buildParams as buildFor } from '../../../src/anthropic/request/request.ts';
 import type { ChatRequest, HistoryMessage } from '../../../src/llm/index.ts';
 
 const user = (text: string): HistoryMessage => ({ role: 'user', content: [{ type: 'text', text }] });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { formatMessages } from '../../../src/anthropic/messageFormatter.ts';
+import { formatMessages } from '../../../src/anthropic/request/messageFormatter.ts';
 import { describeByName } from '../../../src/anthropic/models.ts';
-import { sendableParts } from '../../../src/anthropic/resultParts.ts';
+import { sendableParts } from '../../../src/anthropic/request/resultParts.ts';
 import type { FilePart, HistoryMessage, UserPart } from '../../../src/llm/index.ts';
 import { pngOf } from '../../support/pictures.ts';
 

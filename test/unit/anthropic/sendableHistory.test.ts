@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { formatMessages } from '../../../src/anthropic/messageFormatter.ts';
-import { fitTools } from '../../../src/anthropic/fitTools.ts';
+import { formatMessages } from '../../../src/anthropic/request/messageFormatter.ts';
+import { fitTools } from '../../../src/anthropic/request/fitTools.ts';
 import type { AssistantBlock, HistoryMessage, JsonObject } from '../../../src/llm/index.ts';
 
 const model = 'claude-sonnet-5-5';

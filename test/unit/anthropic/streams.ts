@@ -1,5 +1,5 @@
 import type { ChatStreamChunk } from '../../../src/llm/index.ts';
-import { ChatStreamParser } from '../../../src/anthropic/chatStreamParser.ts';
+import { ChatStreamParser } from '../../../src/anthropic/answer/chatStreamParser.ts';
 
 /** An event of a stream, as parsed from its JSON. */
 export type Event = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { UsageCounter } from '../../../src/anthropic/usage.ts';
+import { UsageCounter } from '../../../src/anthropic/answer/usage.ts';
 import type { Usage } from '../../../src/llm/index.ts';
 
 const counted = (begin: unknown, ...totals: unknown[]): Usage => {

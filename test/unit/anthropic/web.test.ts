@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseMessage } from '../../../src/anthropic/chatParser.ts';
+import { parseMessage } from '../../../src/anthropic/answer/chatParser.ts';
 import { describeByName } from '../../../src/anthropic/models.ts';
-import { formatMessages } from '../../../src/anthropic/messageFormatter.ts';
-import { buildParams } from '../../../src/anthropic/request.ts';
+import { formatMessages } from '../../../src/anthropic/request/messageFormatter.ts';
+import { buildParams } from '../../../src/anthropic/request/request.ts';
 import type { ChatStreamChunk, HistoryMessage } from '../../../src/llm/index.ts';
 import { type Answer, answerEvents, foldEvents, type ScriptBlock } from '../../support/messagesApi/answers.ts';
 import { citationOf, failedBlocks, fetchBlocks, pageOf, placeIn, searchBlocks } from '../../support/webAnswers.ts';

@@ -4,7 +4,7 @@ import { Attachments } from '../../../src/context/attachments.ts';
 import { fenced } from '../../../src/context/fenced.ts';
 import { joinInstructions } from '../../../src/context/instructionText.ts';
 import { attachFile, attachText, type AttachmentResult } from '../../../src/context/makeAttachment.ts';
-import { mediaTypeOf } from '../../../src/llm/mediaType.ts';
+import { mediaTypeOf } from '../../../src/llm/files/mediaType.ts';
 import { fillIn, readPromptFile } from '../../../src/context/promptFile.ts';
 import { rank } from '../../../src/context/rank.ts';
 import { readReference, writeReference } from '../../../src/context/reference.ts';

@@ -6,7 +6,7 @@ import { setDisplayLanguage } from '../../../src/base/index.ts';
 import { toolNames, toolVerb } from '../../../src/contributions/index.ts';
 import { sensitiveWords } from '../../../src/files/index.ts';
 import { runPatterns } from '../../../src/files/sensitivePatterns.ts';
-import { toolWords } from '../../../src/webview/transcript/toolWords.ts';
+import { toolWords } from '../../../src/webview/transcript/steps/toolWords.ts';
 import { unboundTexts } from '../../../scripts/texts/unboundTexts.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
@@ -18,10 +18,10 @@ const read = (name: string): Readonly<Record<string, string>> =>
 /** Files and folders with words that no person reads, or that stay English, and why. */
 const staysEnglish: readonly (readonly [place: string, reason: string])[] = [
   // the view
-  ['src/webview/replica.ts', 'reasons for the log why a picture fell out of step'],
-  ['src/webview/icons.ts', 'classes'],
-  ['src/webview/markdown/decorate.ts', 'classes'],
-  ['src/webview/markdown/parser.ts', 'an error of ours, for the log'],
+  ['src/webview/connection/replica.ts', 'reasons for the log why a picture fell out of step'],
+  ['src/webview/elements/icons.ts', 'classes'],
+  ['src/webview/markdown/drawing/decorate.ts', 'classes'],
+  ['src/webview/markdown/grammar/parser.ts', 'an error of ours, for the log'],
   ['src/webview/transcript/transcript.ts', 'an error of ours, for the log'],
   ['src/webview/usage/main.ts', 'an error of ours, for the log'],
   ['src/webview/main.ts', 'an error of ours, for the log'],

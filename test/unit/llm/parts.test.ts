@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
-import { pdfFacts } from '../../../src/llm/pdfFacts.ts';
-import { pictureSize } from '../../../src/llm/pictureSize.ts';
+import { pdfFacts } from '../../../src/llm/files/pdfFacts.ts';
+import { pictureSize } from '../../../src/llm/files/pictureSize.ts';
 import { pdfProblem, pictureProblem } from '../../../src/llm/index.ts';
 
 /** Bytes from texts (one byte a character) and numbers of 1, 2 or 4 bytes. */

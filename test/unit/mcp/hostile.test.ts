@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { fitTools } from '../../../src/anthropic/fitTools.ts';
+import { fitTools } from '../../../src/anthropic/request/fitTools.ts';
 import { McpBench } from '../../support/mcp/bench.ts';
 
 const script = path.resolve(import.meta.dirname, '../../support/mcp/hostileServer.ts');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import spec from 'commonmark-spec';
 import createMarkdownIt, { type MarkdownIt } from 'markdown-it';
-import { createParser } from '../../../src/webview/markdown/parser.ts';
+import { createParser } from '../../../src/webview/markdown/grammar/parser.ts';
 import { stream, units } from './exact.ts';
 
 /** Ours, as near to the specification as its safety allows: images as elements, elements closed as in XHTML. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import spec from 'commonmark-spec';
-import { BlockStream } from '../../../src/webview/markdown/blockStream.ts';
-import { createParser } from '../../../src/webview/markdown/parser.ts';
+import { BlockStream } from '../../../src/webview/markdown/stream/blockStream.ts';
+import { createParser } from '../../../src/webview/markdown/grammar/parser.ts';
 import { randomChunks, randomDocument, randomFrom } from './documents.ts';
 
 /** The text as chunks of one UTF-16 unit. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createParser } from '../../../src/webview/markdown/parser.ts';
+import { createParser } from '../../../src/webview/markdown/grammar/parser.ts';
 import { stream, units } from './exact.ts';
 
 /** What GitHub's dialect adds: name, markdown, HTML. */

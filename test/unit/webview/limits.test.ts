@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import createMarkdownIt from 'markdown-it';
-import { BlockStream } from '../../../src/webview/markdown/blockStream.ts';
-import { createParser } from '../../../src/webview/markdown/parser.ts';
+import { BlockStream } from '../../../src/webview/markdown/stream/blockStream.ts';
+import { createParser } from '../../../src/webview/markdown/grammar/parser.ts';
 import { randomFrom } from './documents.ts';
 import { stream } from './exact.ts';
 

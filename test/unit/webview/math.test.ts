@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { mathMl } from '../../../src/webview/markdown/math.ts';
-import { createParser } from '../../../src/webview/markdown/parser.ts';
+import { mathMl } from '../../../src/webview/markdown/drawing/math.ts';
+import { createParser } from '../../../src/webview/markdown/grammar/parser.ts';
 import { stream, units } from './exact.ts';
 
 describe('formulas', () => {

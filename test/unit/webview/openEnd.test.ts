@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { BlockStream } from '../../../src/webview/markdown/blockStream.ts';
-import { createParser } from '../../../src/webview/markdown/parser.ts';
+import { BlockStream } from '../../../src/webview/markdown/stream/blockStream.ts';
+import { createParser } from '../../../src/webview/markdown/grammar/parser.ts';
 import { randomDocument, randomFrom } from './documents.ts';
 import { units } from './exact.ts';
 

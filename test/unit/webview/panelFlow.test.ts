@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { flowOn, type Piece } from '../../../src/webview/transcript/flow.ts';
+import { flowOn, type Piece } from '../../../src/webview/transcript/article/flow.ts';
 
 const written = (pieces: readonly Piece[] | null): string =>
   (pieces ?? []).map((piece) => (piece.kind === 'text' ? piece.text : `[${piece.index}]`)).join('');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ActivityView } from '../../../src/protocol/index.ts';
 import { triggerAt } from '../../../src/webview/composer/trigger.ts';
 import { countMatches, firstMatchFrom, matchAt, queryPattern } from '../../../src/webview/find/search.ts';
-import { Heights } from '../../../src/webview/transcript/heights.ts';
+import { Heights } from '../../../src/webview/transcript/list/heights.ts';
 import { formatDuration, formatElapsed } from '../../../src/base/index.ts';
 import { activityText } from '../../../src/webview/words.ts';
 

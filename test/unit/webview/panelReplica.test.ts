@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { MessageHead, MessageView, Op, StepView, ToView } from '../../../src/protocol/index.ts';
 import { emptyPanel } from '../../support/emptyPanel.ts';
-import { Replica } from '../../../src/webview/replica.ts';
+import { Replica } from '../../../src/webview/connection/replica.ts';
 
 const head = (id: string): MessageHead => ({
   id,

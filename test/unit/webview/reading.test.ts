@@ -1,7 +1,7 @@
 // What models write and what only looks like markup, each whole and unit by unit, and in random company.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createParser } from '../../../src/webview/markdown/parser.ts';
+import { createParser } from '../../../src/webview/markdown/grammar/parser.ts';
 import { linkedFile } from '../../../src/webview/markdown/targets.ts';
 import { stream, units } from './exact.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { canColour, colourLine, colourLines } from '../../../src/webview/markdown/highlight.ts';
+import { canColour, colourLine, colourLines } from '../../../src/webview/markdown/drawing/highlight.ts';
 import { showInvisible, spellInvisible } from '../../../src/webview/markdown/invisible.ts';
 import { fileReference, linkedFile, misleads, webTarget } from '../../../src/webview/markdown/targets.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { FormField } from '../../../src/protocol/index.ts';
-import { Approvals } from '../../../src/workspace/approval.ts';
-import { readForm } from '../../../src/workspace/form.ts';
+import { Approvals } from '../../../src/workspace/approval/approval.ts';
+import { readForm } from '../../../src/workspace/approval/form.ts';
 
 const field = (kind: FormField['kind'], more: Partial<FormField> = {}): FormField => ({
   key: kind,

@@ -7,7 +7,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { applyPieces, type Piece, piecesBetween } from '../../../src/files/text/pieces.ts';
 import type { Store } from '../../../src/store/index.ts';
-import { UnkeptChanges } from '../../../src/workspace/unkept.ts';
+import { UnkeptChanges } from '../../../src/workspace/changes/unkept.ts';
 import { Bench } from '../../support/adversary/bench.ts';
 import { DiskEditor } from '../../support/adversary/diskEditor.ts';
 import { Place } from '../store/support.ts';

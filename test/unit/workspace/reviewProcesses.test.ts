@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { UnkeptChanges } from '../../../src/workspace/unkept.ts';
+import { UnkeptChanges } from '../../../src/workspace/changes/unkept.ts';
 import { Bench } from '../../support/adversary/bench.ts';
 import { Place } from '../store/support.ts';
 

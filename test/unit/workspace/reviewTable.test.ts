@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { unicodeCodec } from '../../../src/files/text/codec.ts';
-import type { UnkeptPiece } from '../../../src/workspace/unkept.ts';
+import type { UnkeptPiece } from '../../../src/workspace/changes/unkept.ts';
 import { Bench } from '../../support/adversary/bench.ts';
 import { legacyCodec } from '../../support/adversary/legacyCodec.ts';
 

@@ -4,7 +4,7 @@ import { AnthropicProvider } from '../../../src/anthropic/index.ts';
 import { Responder, Session } from '../../../src/assistant/index.ts';
 import { Conversation } from '../../../src/conversation/index.ts';
 import type { ApprovalDecision } from '../../../src/protocol/index.ts';
-import type { Approval } from '../../../src/workspace/approval.ts';
+import type { Approval } from '../../../src/workspace/approval/approval.ts';
 import { Bench } from '../../support/adversary/bench.ts';
 import { type MessagesApi, startMessagesApi } from '../../support/messagesApi/server.ts';
 

@@ -7,7 +7,7 @@ import { Session, type SessionParts } from '../../../../src/assistant/index.ts';
 import { Conversation } from '../../../../src/conversation/index.ts';
 import { SessionView } from '../../../../src/panel/view/sessionView.ts';
 import { parseToView, type ToView } from '../../../../src/protocol/index.ts';
-import { Replica } from '../../../../src/webview/replica.ts';
+import { Replica } from '../../../../src/webview/connection/replica.ts';
 import { emptySurroundings } from '../../../support/emptyPanel.ts';
 
 /** What VS Code does: a page lives while it is in sight; what is posted where no page is gets lost. */
