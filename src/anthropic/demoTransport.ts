@@ -4,7 +4,7 @@ import type { MessagesTransport, MessageParams, TimeLimits } from './transport.t
 const paceMs = 20;
 const pieceLength = 12;
 /** So much of the prompt is repeated, characters. */
-const maxEcho = 200;
+const maxEchoLength = 200;
 
 const notice = '*This answer is scripted: no model was asked, and nothing left this machine.*';
 
@@ -65,7 +65,7 @@ function script({ tools, tool_choice: choice, messages, stream }: MessageParams)
     text: reply(
       text
         .trim()
-        .slice(0, maxEcho)
+        .slice(0, maxEchoLength)
         .replaceAll(/\s*\n\s*/g, ' '),
     ),
   };

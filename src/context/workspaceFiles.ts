@@ -12,8 +12,8 @@ const freshMs = 10_000;
 const patienceMs = 2_000;
 const maxEntries = 100_000;
 /** How much of a folder's files is attached as text, in characters; the others are named. */
-const folderText = 100_000;
-const folderNames = 2_000;
+const maxFolderLength = 100_000;
+const maxFolderNames = 2_000;
 
 /** Files that the person points at: of the workspace without a question, others and those that may hold keys with one. */
 export class WorkspaceFiles {
@@ -128,9 +128,9 @@ export class WorkspaceFiles {
   /** The names of a folder's files, and as much of their text as has room. Files that may hold keys are only named. */
   async #attachFolder(target: Target): Promise<AttachmentResult> {
     const paths = await this.#below(target);
-    const names = paths.slice(0, folderNames);
+    const names = paths.slice(0, maxFolderNames);
     const parts: string[] = [];
-    let room = folderText;
+    let room = maxFolderLength;
     for (const path of names) {
       const file = holdsKeys(path) ? null : await this.#smallText(path, room);
       if (file === null) continue;

@@ -3,9 +3,9 @@ import type { DiagramRequest, Drawing } from './request.ts';
 
 export type { DiagramRequest, Drawing } from './request.ts';
 
-/** A diagram that takes longer is not drawn, in ms. */
-const maxMs = 5000;
-/** Memory of the thread, in MB. */
+/** A diagram that takes longer is not drawn. */
+const maxDrawingMs = 5000;
+/** Memory of the thread. */
 const maxMemoryMB = 256;
 /** Drawings remembered, and diagrams that may wait. */
 const maxRemembered = 50;
@@ -24,10 +24,10 @@ export class Diagrams {
 
   /**
    * @param workerFile the thread's script
-   * @param limit how long one may take, in ms
+   * @param maxWorkMs how long one may take
    */
-  constructor(workerFile: string | URL, limit = maxMs) {
-    this.#thread = new WorkThread(workerFile, { maxTime: limit, maxMemory: maxMemoryMB, maxWaiting });
+  constructor(workerFile: string | URL, maxWorkMs = maxDrawingMs) {
+    this.#thread = new WorkThread(workerFile, { maxWorkMs, maxMemoryMB, maxWaiting });
   }
 
   /** Draws a diagram, or says in a sentence why it cannot. Never rejects. */

@@ -3,13 +3,13 @@ import { WorkThread } from '../threads/index.ts';
 import { orientationOf } from './orientation.ts';
 import type { Scaled, ScaleRequest } from './request.ts';
 
-/** How long one picture may take, in ms. */
-const maxTime = 20_000;
-/** Memory of the thread beside the pixels, in MB. */
-const maxMemory = 256;
+/** How long one picture may take. */
+const maxWorkMs = 20_000;
+/** Memory of the thread beside the pixels. */
+const maxMemoryMB = 256;
 const maxWaiting = 20;
 /** A larger picture is not opened: its pixels alone would take 256 MB. */
-const maxArea = 64_000_000;
+const maxPixels = 64_000_000;
 /** The most bytes of one picture. */
 const maxBytes = Math.floor((partLimits.maxPictureBase64 / 4) * 3) - 3;
 
@@ -25,14 +25,14 @@ export class PictureScaler {
    * @param wasm the library's WebAssembly, a path
    */
   constructor(script: string | URL, wasm: string) {
-    this.#thread = new WorkThread(script, { maxTime, maxMemory, maxWaiting }, { wasm });
+    this.#thread = new WorkThread(script, { maxWorkMs, maxMemoryMB, maxWaiting }, { wasm });
   }
 
   /** Bytes that are no picture, a small enough one, or one that cannot be made smaller, are given back. Never rejects. */
   readonly fit: FitPicture = async (bytes) => {
     const mediaType = mediaTypeOf(bytes);
     const size = mediaType === null || mediaType === 'application/pdf' ? null : pictureSize(bytes);
-    if (!size || size.width * size.height > maxArea) return bytes;
+    if (!size || size.width * size.height > maxPixels) return bytes;
     const scale = Math.min(1, partLimits.maxPixelsOfMany / Math.max(size.width, size.height));
     if (scale === 1 && bytes.length <= maxBytes) return bytes;
     const isJpeg = mediaType === 'image/jpeg';

@@ -5,18 +5,18 @@ export type ThreadProblem = 'late' | 'ended' | 'full';
 
 /** Limits of a thread. */
 export interface ThreadLimits {
-  /** How long one piece of work may take, ms. */
-  readonly maxTime: number;
-  /** Memory of its heap, MB. */
-  readonly maxMemory: number;
+  /** How long one piece of work may take. */
+  readonly maxWorkMs: number;
+  /** Memory of its heap. */
+  readonly maxMemoryMB: number;
   /** Pieces of work that may wait. */
   readonly maxWaiting: number;
 }
 
-/** Loading a library takes longer than its work, and on a busy machine much longer, in ms. */
-const maxStart = 30_000;
-/** The thread ends so long after its last work, in ms. */
-const idleTime = 60_000;
+/** Loading a library takes longer than its work, and on a busy machine much longer. */
+const maxStartMs = 30_000;
+/** The thread ends so long after its last work. */
+const maxIdleMs = 60_000;
 
 /**
  * A thread of its own for work that may take any time or memory: one piece after the other, and ended when one takes too
@@ -71,11 +71,11 @@ export class WorkThread<Request, Answer extends object> {
           return;
         }
         clearTimeout(startTimer);
-        timer = setTimeout(onLate, this.#limits.maxTime);
+        timer = setTimeout(onLate, this.#limits.maxWorkMs);
       };
       const onEnd = (): void => settle('ended');
       const onLate = (): void => settle('late');
-      const startTimer = setTimeout(onLate, maxStart);
+      const startTimer = setTimeout(onLate, maxStartMs);
       let timer: NodeJS.Timeout | undefined;
       worker.on('message', onMessage).on('error', onEnd).on('exit', onEnd);
       worker.postMessage(request);
@@ -89,7 +89,7 @@ export class WorkThread<Request, Answer extends object> {
       stdout: true,
       stderr: true,
       workerData: this.#data,
-      resourceLimits: { maxOldGenerationSizeMb: this.#limits.maxMemory, stackSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: this.#limits.maxMemoryMB, stackSizeMb: 4 },
     });
     // An error while nothing is done is nobody's.
     worker.on('error', () => undefined);
@@ -98,7 +98,7 @@ export class WorkThread<Request, Answer extends object> {
   }
 
   #rest(): void {
-    this.#idle = setTimeout(() => this.dispose(), idleTime);
+    this.#idle = setTimeout(() => this.dispose(), maxIdleMs);
     this.#idle.unref();
   }
 }

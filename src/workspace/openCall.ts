@@ -2,7 +2,7 @@ import { head, ToolError, visibleLine } from '../files/index.ts';
 import type { Tool, ToolCall } from './tool.ts';
 
 /** The longest argument that a row's title shows, UTF-16 units. */
-const shownSubject = 300;
+const maxSubjectLength = 300;
 const maxArgumentsLength = 4_000_000;
 
 /** A call with the arguments that the model gave. @throws ToolError when the arguments are not JSON, or not what the tool takes */
@@ -19,4 +19,4 @@ export function openCall(tool: Tool, functionArgs: string): ToolCall {
 }
 
 /** The argument that matters of a call, safe to show and short. */
-export const subjectOf = (call: ToolCall): string => head(visibleLine(call.subject), shownSubject).text;
+export const subjectOf = (call: ToolCall): string => head(visibleLine(call.subject), maxSubjectLength).text;

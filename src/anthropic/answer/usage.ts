@@ -2,7 +2,7 @@ import { totalTokens, type Usage, unknownUsage } from '../../llm/index.ts';
 
 const maxCount = 1e9;
 /** The largest output figure in a `message_start` that need not be true, tokens. */
-const maxPlaceholder = 16;
+const maxPlaceholderTokens = 16;
 
 /** A field of a `usage` object: a count, absent (`undefined`: keep what was said before), or not to be believed. */
 function readCount(value: unknown): number | undefined | 'rejected' {
@@ -69,7 +69,7 @@ export class UsageCounter {
   /** The output figure of `message_start`, unless it is the small placeholder that the API writes there. */
   #readLeastOutput(usage: unknown): number | null {
     const value = readCount(field(usage, 'output_tokens'));
-    return typeof value === 'number' && value > maxPlaceholder ? value : this.#leastOutput;
+    return typeof value === 'number' && value > maxPlaceholderTokens ? value : this.#leastOutput;
   }
 
   #pick(usage: unknown, key: string, before: number | null): number | null {

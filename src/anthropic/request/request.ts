@@ -34,7 +34,7 @@ export function buildParams(
 ): MessageCreateParamsBase {
   const cached: CacheControlEphemeral =
     request.cacheLife === '1h' ? { type: 'ephemeral', ttl: '1h' } : { type: 'ephemeral' };
-  const searches = fitted.tools.length > maxListed && hasServerTools(model);
+  const searches = fitted.tools.length > maxListedTools && hasServerTools(model);
   const own = fitted.tools.map(({ name, description, schema, deferrable }): Tool => ({
     name,
     description,
@@ -66,7 +66,7 @@ export function buildParams(
 }
 
 /** With more tools than these the model searches for those that others have added, instead of reading all of them. */
-const maxListed = 40;
+const maxListedTools = 40;
 
 /** @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-search-tool */
 const toolSearch: ToolUnion = { type: 'tool_search_tool_bm25_20251119', name: 'tool_search_tool_bm25' };

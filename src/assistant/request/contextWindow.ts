@@ -17,7 +17,7 @@ const summariseShare = 0.8;
 /** Our estimate is one: only when it is beyond the window by so much does it keep a request from being sent. */
 const estimateSlack = 1.25;
 /** A room for the answer below which it is not worth asking, tokens. */
-const leastAnswer = 256;
+const minAnswerTokens = 256;
 /** The most tokens of a summary, its thinking included. */
 const maxSummaryLength = 16_000;
 /** The longest wait for the API's count, ms. */
@@ -67,7 +67,7 @@ export class ContextWindow {
       size = await this.#measure(fitted, window);
     }
     const room = window * (size.counted ? 1 : estimateSlack) - size.tokens;
-    if (room < leastAnswer) throw tooLarge(request.model, size, window);
+    if (room < minAnswerTokens) throw tooLarge(request.model, size, window);
     return { ...fitted, maxTokens: Math.min(request.maxTokens, Math.floor(room)) };
   }
 

@@ -21,7 +21,7 @@ export interface TitleParts {
 /** A title that takes longer is not waited for, ms. */
 const patienceMs = 30_000;
 /** So much of the prompt and of the answer says what they are about, characters. */
-const excerpt = 2_000;
+const maxExcerptLength = 2_000;
 
 const instructions =
   'Give the conversation that you are shown a title of two to six words, in the language of the person who asks. ' +
@@ -76,7 +76,7 @@ export class Titles {
     signal: AbortSignal,
   ): Promise<ChatRequest> {
     const cheapest = await this.#cheapest(model, signal);
-    const text = `<prompt>\n${prompt.text.slice(0, excerpt)}\n</prompt>\n<answer>\n${answer.text.slice(0, excerpt)}\n</answer>\n\nThe title of this conversation:`;
+    const text = `<prompt>\n${prompt.text.slice(0, maxExcerptLength)}\n</prompt>\n<answer>\n${answer.text.slice(0, maxExcerptLength)}\n</answer>\n\nThe title of this conversation:`;
     const ids = { conversationId, messageId: answer.id };
     return {
       operation: 'title',

@@ -9,7 +9,7 @@ import type { Spending } from './spending.ts';
 
 const million = 1_000_000;
 /** A shorter request is not cached by any model, tokens, so that nothing is paid for putting it there. */
-const leastCached = 1024;
+const minCachedTokens = 1024;
 
 /** The least cost of a conversation's next send, and how much of it the API's cache still has. */
 export class NextSend {
@@ -59,7 +59,7 @@ export class NextSend {
     const { tokens, cached } = this.#sizes.of(conversation, settings, definitions, path);
     const band = bandFor(settings.model, tokens, this.#spending.prices);
     if (!band) return null;
-    const isCacheable = tokens >= leastCached;
+    const isCacheable = tokens >= minCachedTokens;
     const operation = workspaceSwitch ? 'workspace' : 'chat';
     const hourUpTo = isCacheable ? this.#lives.hourUpTo(operation, settings.model, tokens, path) : 0;
     return {

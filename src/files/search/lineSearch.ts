@@ -19,12 +19,12 @@ export interface LineHit {
 }
 
 /** How much of a line is kept on each side of a match, UTF-16 units. */
-const keptAround = 500;
+const maxAroundLength = 500;
 
 /** A hit in a line, which may be very long: the part around the match is kept. */
 export function hitIn(line: string, number: number, at: number): LineHit {
-  const from = Math.max(0, at - keptAround);
-  const to = Math.min(line.length, at + keptAround);
+  const from = Math.max(0, at - maxAroundLength);
+  const to = Math.min(line.length, at + maxAroundLength);
   const text = line.slice(from, to);
   return { line: number, text, at: at - from, cutBefore: from > 0, cutAfter: to < line.length };
 }
@@ -40,7 +40,7 @@ export class LineSearch {
     const source = query.regex ? query.pattern : escapeRegExp(query.pattern);
     const flags = /\p{Lu}/u.test(query.pattern) ? 'u' : 'iu';
     new RegExp(source, flags);
-    this.#worker = new Worker(body, { eval: true, workerData: { source, flags, kept: keptAround } });
+    this.#worker = new Worker(body, { eval: true, workerData: { source, flags, kept: maxAroundLength } });
     this.#worker.unref();
     this.#worker.on('message', ({ id, hits }: { id: number; hits: readonly FoundLine[] }) =>
       this.#settle(id, hits.map(hitOf)),

@@ -2,8 +2,8 @@ import type { Conversation, Message } from '../../conversation/index.ts';
 import type { MessageView, StepView } from '../../protocol/index.ts';
 
 /** Sizes of the first page and of the others, in UTF-16 units: what is seen at once must not wait. */
-const firstSize = 100_000;
-const nextSize = 250_000;
+const maxFirstPageLength = 100_000;
+const maxNextPageLength = 250_000;
 /** Size of a message beside its texts, about. */
 const headSize = 300;
 
@@ -20,7 +20,7 @@ export function* messagePages(
   const needed = [path.findLastIndex(({ role }) => role === 'user'), path.findIndex(({ id }) => id === reading)];
   const first = Math.min(...needed.filter((index) => index >= 0), path.length);
   let end = path.length;
-  for (let most = firstSize; end > 0; most = nextSize) {
+  for (let most = maxFirstPageLength; end > 0; most = maxNextPageLength) {
     const page: MessageView[] = [];
     for (let size = 0; end > 0 && (size < most || end > first); end--) {
       const message = conversation.message(path[end - 1]?.id ?? '');

@@ -23,7 +23,7 @@ export interface SessionViewParts {
 }
 
 /** So long a page that is in sight may take until it asks for the session, in ms. */
-const patience = 10_000;
+const maxSilenceMs = 10_000;
 
 /** Whose view it is: the panel's, or an editor's. */
 export interface SessionViewOwner {
@@ -108,7 +108,7 @@ export class SessionView implements vscode.Disposable {
     this.#patienceTimer = setTimeout(() => {
       this.#parts.log.warn('The page of the view has not come up. It is loaded once more.');
       this.#owner.loadPage(webview);
-    }, patience);
+    }, maxSilenceMs);
     this.#patienceTimer.unref();
   }
 

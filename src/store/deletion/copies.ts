@@ -16,7 +16,7 @@ export interface HistoryCopy {
 
 const kept = 3;
 /** Bytes; a file of this size is written in less than half a second. */
-const scrubbedAtOnce = 50_000_000;
+const maxScrubbedBytes = 50_000_000;
 
 const scrubber = `
   const { DatabaseSync } = require('node:sqlite');
@@ -113,7 +113,7 @@ export function purgeCopies(file: string, conversationId: string): void {
  */
 export function scrub(connection: Connection, file: string): void {
   const sql = 'PRAGMA busy_timeout = 5000; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)';
-  if (fs.statSync(file).size > scrubbedAtOnce) inBackground(file, sql);
+  if (fs.statSync(file).size > maxScrubbedBytes) inBackground(file, sql);
   else {
     connection.exec('VACUUM');
     connection.all('PRAGMA wal_checkpoint(TRUNCATE)');

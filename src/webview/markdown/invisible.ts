@@ -4,8 +4,8 @@ import { invisibleSource, plural, t } from '../../base/index.ts';
 
 const hidden = new RegExp(`(?:${invisibleSource})+`, 'gu');
 /** A base letter keeps this many marks; what stands above them is counted, not drawn. */
-const marksKept = 6;
-const tower = new RegExp(String.raw`(?<=\p{M}{${marksKept}})\p{M}+`, 'gu');
+const maxMarks = 6;
+const tower = new RegExp(String.raw`(?<=\p{M}{${maxMarks}})\p{M}+`, 'gu');
 
 /** A cheap test that most texts fail at once: only then the precise expressions run. */
 const suspicious = new RegExp(
@@ -14,15 +14,15 @@ const suspicious = new RegExp(
 );
 
 /** At most this many code points are named for one run; the rest is counted. */
-const named = 8;
+const maxNamed = 8;
 
 const codePoint = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 function describe(run: string): string {
   const characters = Array.from(run);
-  const names = characters.slice(0, named).map(codePoint).join(' ');
-  return characters.length > named ? t('{0} … {1} in all', names, characters.length) : names;
+  const names = characters.slice(0, maxNamed).map(codePoint).join(' ');
+  return characters.length > maxNamed ? t('{0} … {1} in all', names, characters.length) : names;
 }
 
 const mark = (run: string): string => {

@@ -23,15 +23,15 @@ export interface MarkdownView {
 }
 
 /** Work done before the browser gets its turn, in ms. */
-const budget = 8;
+const maxWorkMs = 8;
 /** Blocks in one container, and containers in one of the next size. What is full and out of sight costs no layout. */
 const blocksInGroup = 16;
 /** From so many blocks on, what is out of sight is left out of layout. */
 const blocksOfLongText = 128;
 const groupsInSection = 32;
-/** The open end is drawn this many times its own cost later at the earliest, if it costs more than `cheap` ms. */
+/** The open end is drawn this many times its own cost later at the earliest, if it costs more than `maxCheapMs` ms. */
 const patience = 5;
-const cheap = 2;
+const maxCheapMs = 2;
 
 /**
  * Draws markdown into `root`, which is empty and stays the view's own, while it arrives.
@@ -172,7 +172,7 @@ class LiveView implements MarkdownView {
     this.#isNew = isWhole;
     let isBehind = true;
     let froze = false;
-    while (performance.now() - start < budget) {
+    while (performance.now() - start < maxWorkMs) {
       if (isBehind) {
         isBehind = this.#stream.step();
         if (!isBehind) continue;
@@ -245,7 +245,7 @@ class LiveView implements MarkdownView {
     }
     this.#clearOpen(open.length);
     const end = performance.now();
-    this.#drawOpenAt = end - start > cheap ? end + (end - start) * patience : 0;
+    this.#drawOpenAt = end - start > maxCheapMs ? end + (end - start) * patience : 0;
   }
 
   #clearOpen(from: number): void {

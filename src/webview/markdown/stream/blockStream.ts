@@ -19,7 +19,7 @@ import { type ParseEnv, maxTableLineLength } from '../grammar/parser.ts';
 import { type Range, settledCount } from '../grammar/ranges.ts';
 
 /** How much text one step looks at, in UTF-16 units, as long as something in it can be frozen. */
-const usualWindow = 8 * 1024;
+const usualWindowLength = 8 * 1024;
 /** A block that shows no place to freeze within this length is cut at a line. */
 const maxWindowLength = 64 * 1024;
 
@@ -56,7 +56,7 @@ export class BlockStream {
   /** Text that no block has taken yet. */
   #rest = '';
   #ended = false;
-  #window = usualWindow;
+  #window = usualWindowLength;
   /** A line without an end was looked at in vain. */
   #wholeLines = false;
   /** Length of `rest` below which another look is useless. */
@@ -222,7 +222,7 @@ export class BlockStream {
   #take(length: number): void {
     this.#rest = this.#rest.slice(length);
     this.#openEnd.take(length);
-    this.#window = usualWindow;
+    this.#window = usualWindowLength;
     this.#wholeLines = false;
     this.#retryAt = 0;
   }

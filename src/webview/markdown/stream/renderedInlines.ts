@@ -4,7 +4,7 @@ import { newToken, type ParseEnv } from '../grammar/parser.ts';
 /** Longer inline text may be divided, and comes but once. In UTF-16 units. */
 const maxLength = 2000;
 /** So much inline text is remembered, in UTF-16 units. */
-const capacity = 500_000;
+const maxRememberedLength = 500_000;
 
 /**
  * HTML of inline text by its markdown. What is still open is rendered again with each chunk: of a long table in a list
@@ -35,7 +35,7 @@ export class RenderedInlines {
     for (const token of tokens) {
       const html = this.#md.renderer.renderInline(token.children ?? [], this.#md.options, env);
       setRendered(token, html);
-      if (this.#size > capacity) this.#clear();
+      if (this.#size > maxRememberedLength) this.#clear();
       this.#size += token.content.length + html.length;
       this.#known.set(token.content, html);
     }

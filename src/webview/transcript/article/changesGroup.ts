@@ -5,7 +5,7 @@ import type { TranscriptContext } from '../context.ts';
 import { plural, t } from '../../../base/index.ts';
 
 /** More files than these are shown when asked. */
-const shownFiles = 8;
+const maxShownFiles = 8;
 
 const kindWords = (kind: ChangedFileView['kind']): string =>
   kind === 'changed' ? '' : kind === 'created' ? t('created') : t('deleted');
@@ -17,12 +17,12 @@ export function createChangesGroup({ messageId, files }: TurnChangesView, contex
   const act = (action: 'keep' | 'undo' | 'review', uri: string | null): void =>
     context.post({ type: 'changes', messageId, action, uri });
   const rows = files.map((file) => createRow(file, act));
-  const list = h('ul', { class: 'changed-files' }, ...rows.slice(0, shownFiles));
-  const rest = rows.length - shownFiles;
+  const list = h('ul', { class: 'changed-files' }, ...rows.slice(0, maxShownFiles));
+  const rest = rows.length - maxShownFiles;
   if (rest > 0) {
     const more = textButton(t('Show {0} more', rest), 'quiet', () => {
       more.closest('li')?.remove();
-      list.append(...rows.slice(shownFiles));
+      list.append(...rows.slice(maxShownFiles));
     });
     list.append(h('li', {}, more));
   }
