@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
-import { openWindow, type VscodeWindow } from './support.ts';
+import { openWindow, poll, type VscodeWindow } from './support.ts';
 
 describe('what Claude will see', () => {
   let api: MessagesApi;
@@ -89,6 +89,23 @@ describe('what Claude will see', () => {
     await window.runCommand('Sidestream: What Claude Will See');
     await row('Summary of the first').waitFor();
     await window.screenshot('context-page-light');
+    const summary = row('Summary of the first').getByRole('switch', { name: 'Include' });
+    await summary.click();
+    await row('The second question').waitFor();
+    assert.equal(await summary.getAttribute('aria-checked'), 'false');
+    await window.screenshot('context-summary-aside');
+    await summary.click();
+    await row('The second question').waitFor({ state: 'detached' });
+    assert.equal(await summary.getAttribute('aria-checked'), 'true');
+    await page().getByRole('button', { name: 'Close' }).click();
+  });
+
+  it('is a newer summary after /compact with a word on what to keep', async () => {
+    await box().fill('/compact the names of birds');
+    await box().press('Enter');
+    await poll(() => JSON.stringify(api.requests.at(-1)?.body).includes('Above all, keep this: the names of birds'));
+    assert.equal(await box().inputValue(), '');
+    await view.getByText('Claude is sent a summary of the first').nth(1).waitFor();
   });
 
   it('has a price before an old prompt is asked in other words, and before another model is taken', async () => {

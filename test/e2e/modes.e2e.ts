@@ -32,6 +32,7 @@ describe('modes, plans and questions, by the keyboard alone', () => {
     JSON.stringify(api.requests.findLast(({ path: at }) => at === '/v1/messages')?.body);
   /** A command that ends when there is a file of this name. */
   const until = (name: string): string => `until [ -e ${name} ]; do sleep 0.1; done`;
+  const toastWith = (text: string): Locator => window.page.locator('.notification-toast').filter({ hasText: text });
   const press = (locator: Locator): Promise<void> => locator.press('Enter');
 
   async function send(text: string): Promise<void> {
@@ -51,6 +52,16 @@ describe('modes, plans and questions, by the keyboard alone', () => {
     for (let at = 0; at < names.indexOf(mode); at++) await window.page.keyboard.press('ArrowDown');
     await window.page.keyboard.press('Enter');
     await view.getByRole('button', { name: `Mode: ${mode}` }).waitFor();
+  }
+
+  /** Whether axe finds nothing in the cards of a kind, as they stand in VS Code. */
+  async function hasNothingForAxe(card: string): Promise<void> {
+    const { violations } = await new AxeBuilder({ page: window.page }).include('iframe').analyze();
+    const found = violations.filter(({ nodes }) => JSON.stringify(nodes).includes(card));
+    assert.deepEqual(
+      found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+      [],
+    );
   }
 
   async function hidePanel(): Promise<void> {
@@ -84,6 +95,7 @@ describe('modes, plans and questions, by the keyboard alone', () => {
     await ended();
     const plan = view.getByRole('group', { name: 'Plan', exact: true });
     await plan.getByRole('heading', { name: 'Tidy up' }).waitFor();
+    await hasNothingForAxe('plan');
     assert.equal(fs.existsSync(file('tidy.txt')), false);
     assert.match(lastRequest(), /Mode: Plan/);
     await window.screenshot('plan');
@@ -115,6 +127,9 @@ describe('modes, plans and questions, by the keyboard alone', () => {
     await press(second.getByRole('button', { name: 'Allow what it names' }));
     const approval = view.getByRole('group', { name: 'Approval: run_command' });
     await approval.filter({ hasText: 'Not in the plan' }).waitFor();
+    // Buttons of an approval can be pressed a moment after they have come, and are pale until then.
+    await approval.getByRole('button', { name: 'Allow', disabled: false }).waitFor();
+    await hasNothingForAxe('approval');
     assert.equal(fs.readFileSync(file('tidy.txt'), 'utf8'), 'tidy');
     assert.deepEqual(await second.locator('li[data-used="true"]').allTextContents(), [
       'tidy.txt done',
@@ -130,6 +145,55 @@ describe('modes, plans and questions, by the keyboard alone', () => {
     assert.match(lastRequest(), /They say: That is enough\./);
   });
 
+  it('takes what is written into the plan and on its lines in an editor, and gives it back as the next prompt', async () => {
+    api.reply('Plan the receipt', [
+      { text: '', tools: [{ name: 'present_plan', input: { plan: '# Receipt\n\n1. Read it\n2. Print it' } }] },
+      { text: 'It is above.' },
+    ]);
+    api.reply('My comments on the plan', [
+      { text: '', tools: [{ name: 'present_plan', input: { plan: '# Receipt\n\n1. Print it twice' } }] },
+      { text: 'Changed.' },
+    ]);
+    await choose('Plan');
+    await send('Plan the receipt.');
+    await ended();
+    const plan = (): Locator => view.getByRole('group', { name: 'Plan', exact: true }).last();
+    await press(plan().getByRole('button', { name: 'Open' }));
+    const { page } = window;
+    const document = page.locator('.editor-instance').filter({ hasText: 'Print it' });
+    // Until the editor has the focus, keys would go to the button that opened it.
+    await document.locator('.view-line').last().click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(' twice');
+    await document.filter({ hasText: 'Print it twice' }).waitFor();
+    await runCommand(page, 'Comments: Add Comment on Current Selection');
+    const thread = page.locator('.review-widget');
+    await thread.locator('.comment-form .monaco-editor').click();
+    await page.keyboard.type('On which printer?');
+    await thread.locator('.comment-form').filter({ hasText: 'On which printer?' }).waitFor();
+    await window.screenshot('plan-comment');
+    await page.keyboard.press('Control+Enter');
+    await thread.locator('.comment-body').filter({ hasText: 'On which printer?' }).waitFor();
+    assert.equal(
+      await answers().filter({ hasText: 'Changed.' }).count(),
+      0,
+      'nothing is sent before the person says so',
+    );
+    await runCommand(page, 'Sidestream: Send Comments on the Plan');
+    await answers().filter({ hasText: 'Changed.' }).waitFor();
+    await ended();
+    await thread.waitFor({ state: 'detached' });
+    const sent = lastRequest();
+    assert.match(sent, /Line 4, “2\. Print it twice”:\\nOn which printer\?/);
+    assert.match(sent, /I changed the plan\. It is now:\\n\\n# Receipt\\n\\n1\. Read it\\n2\. Print it twice/);
+    await view.getByRole('button', { name: 'Mode: Plan' }).waitFor();
+    await runCommand(page, 'View: Revert and Close Editor');
+
+    await press(plan().getByRole('button', { name: 'Start', exact: true }));
+    await view.getByRole('button', { name: 'Mode: Ask' }).waitFor();
+    await ended();
+  });
+
   it('asks a question, and goes on with the answer', async () => {
     api.reply('Which colour', [
       { text: '', tools: [{ name: 'ask_person', input: { question: 'Which colour?', options: ['Red', 'Blue'] } }] },
@@ -139,11 +203,7 @@ describe('modes, plans and questions, by the keyboard alone', () => {
     const question = view.getByRole('group', { name: 'Question' });
     await question.waitFor();
     assert.equal(await question.getByRole('button', { name: 'Answer' }).isDisabled(), true);
-    const { violations } = await new AxeBuilder({ page: window.page }).include('iframe').analyze();
-    assert.deepEqual(
-      violations.filter(({ nodes }) => JSON.stringify(nodes).includes('question')),
-      [],
-    );
+    await hasNothingForAxe('question');
     await window.screenshot('question');
     await question.getByRole('radio', { name: 'Red' }).press('ArrowDown');
     await press(question.getByRole('button', { name: 'Answer' }));
@@ -223,12 +283,11 @@ describe('modes, plans and questions, by the keyboard alone', () => {
     await press(approval.getByRole('button', { name: 'Allow', disabled: false }));
     await hidePanel();
     fs.writeFileSync(file('hidden'), '');
-    const toast = window.page.locator('.notification-toast').filter({ hasText: 'echo away' });
+    const toast = toastWith('echo away');
     await toast.waitFor();
     await window.screenshot('notification');
     await toast.getByRole('button', { name: 'Allow once' }).click();
-    const finished = window.page.locator('.notification-toast').filter({ hasText: 'Claude has finished' });
-    await finished.getByRole('button', { name: 'Show' }).click();
+    await toastWith('Claude has finished').getByRole('button', { name: 'Show' }).click();
     await answers().last().filter({ hasText: 'It was run.' }).waitFor();
   });
 });

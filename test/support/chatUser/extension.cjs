@@ -39,8 +39,8 @@ async function cancel(modelId, prompt) {
   const response = await model.sendRequest([vscode.LanguageModelChatMessage.User(prompt)], {}, source.token);
   let pieces = 0;
   try {
-    for await (const _ of response.text) {
-      pieces += 1;
+    for await (const piece of response.text) {
+      if (piece !== '') pieces += 1;
       source.cancel();
     }
     return { pieces, end: 'done' };
