@@ -29,9 +29,9 @@ export function activate(context: vscode.ExtensionContext): void {
   log.info(`Sidestream ${version}; conversations are kept in ${databasePath}`);
 
   const loaded = new Lazy(async () => {
-    const house = await load(context, databasePath, log);
-    context.subscriptions.push(house.onDidLearnModels(() => chat.announceModels()));
-    return house;
+    const running = await load(context, databasePath, log);
+    context.subscriptions.push(running.onDidLearnModels(() => chat.announceModels()));
+    return running;
   });
   sidestream = loaded;
   const icon = vscode.Uri.joinPath(context.extensionUri, 'media', 'icon.png');

@@ -12,7 +12,7 @@ export class FileLinks implements vscode.Disposable {
   /** Names that are no files yet, the oldest first. */
   readonly #awaited = new Set<string>();
   readonly #appeared = new vscode.EventEmitter<string[]>();
-  #watcher: vscode.FileSystemWatcher | undefined;
+  #watcher: vscode.FileSystemWatcher | null = null;
 
   /** Names that were asked for in vain, and are files now: answers name files before they write them. */
   readonly onDidAppear = this.#appeared.event;

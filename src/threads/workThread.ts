@@ -26,7 +26,7 @@ export class WorkThread<Request, Answer extends object> {
   readonly #script: string | URL;
   readonly #limits: ThreadLimits;
   readonly #data: unknown;
-  #worker: Worker | undefined;
+  #worker: Worker | null = null;
   #idle: NodeJS.Timeout | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
@@ -50,7 +50,7 @@ export class WorkThread<Request, Answer extends object> {
   dispose(): void {
     clearTimeout(this.#idle);
     void this.#worker?.terminate();
-    this.#worker = undefined;
+    this.#worker = null;
   }
 
   #runNow(request: Request): Promise<Answer | ThreadProblem> {

@@ -290,4 +290,45 @@ describe('modes, plans and questions, by the keyboard alone', () => {
     await toastWith('Claude has finished').getByRole('button', { name: 'Show' }).click();
     await answers().last().filter({ hasText: 'It was run.' }).waitFor();
   });
+
+  it('asks for a conversation that is hidden behind another one, which waits too, and takes the answer in the notification', async () => {
+    api.reply('Run behind', [
+      { text: 'I wait.', tools: [{ name: 'run_command', input: { command: until('behind') } }] },
+      { text: 'I run it.', tools: [{ name: 'run_command', input: { command: 'echo behind' } }] },
+      { text: 'And again.', tools: [{ name: 'run_command', input: { command: 'echo again' } }] },
+      { text: 'It was run behind.' },
+    ]);
+    api.reply('Which way', [
+      { text: '', tools: [{ name: 'ask_person', input: { question: 'Left or right?', options: ['Left', 'Right'] } }] },
+      { text: 'Right it is.' },
+    ]);
+    await send('Run behind.');
+    const approval = view.getByRole('group', { name: 'Approval: run_command' });
+    await press(approval.getByRole('button', { name: 'Allow', disabled: false }));
+    await press(view.getByRole('button', { name: 'New conversation' }));
+    await view.getByRole('article').first().waitFor({ state: 'detached' });
+    const workspace = view.getByRole('switch', { name: 'Workspace' });
+    if ((await workspace.getAttribute('aria-checked')) === 'false') await workspace.press('Space');
+    await send('Which way?');
+    const question = view.getByRole('group', { name: 'Question' });
+    await question.waitFor();
+    await view.getByRole('button', { name: '2 at work' }).waitFor();
+    fs.writeFileSync(file('behind'), '');
+    const toast = toastWith('echo behind');
+    await toast.waitFor();
+    await window.screenshot('two-at-work');
+    await toast.getByRole('button', { name: 'Allow once' }).click();
+    await toastWith('echo again').waitFor();
+    await press(view.getByRole('button', { name: '2 at work' }));
+    await press(view.getByRole('menuitem', { name: /waits for you/ }).filter({ hasNotText: 'Which way' }));
+    await press(approval.filter({ hasText: 'echo again' }).getByRole('button', { name: 'Allow', disabled: false }));
+    await toastWith('echo again').waitFor({ state: 'detached' });
+    await answers().last().filter({ hasText: 'It was run behind.' }).waitFor();
+    await press(view.getByRole('button', { name: '1 at work' }));
+    await press(view.getByRole('menuitem', { name: /Which way.*waits for you/ }));
+    await question.getByRole('radio', { name: 'Left' }).press('ArrowDown');
+    await press(question.getByRole('button', { name: 'Answer' }));
+    await ended();
+    await answers().last().filter({ hasText: 'Right it is.' }).waitFor();
+  });
 });

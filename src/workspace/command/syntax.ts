@@ -30,7 +30,7 @@ const unread = (reason: string): Reading => ({ plain: false, reason });
 /** Reads shell commands. The parser is loaded when the first command is read. */
 export class CommandReader {
   readonly #loadWasm: LoadWasm;
-  #parser: Promise<Parser> | undefined;
+  #parser: Promise<Parser> | null = null;
 
   constructor(loadWasm: LoadWasm) {
     this.#loadWasm = loadWasm;
@@ -46,7 +46,7 @@ export class CommandReader {
     try {
       parser = await (this.#parser ??= this.#load());
     } catch {
-      this.#parser = undefined;
+      this.#parser = null;
       return unread(t('the parser of commands could not be loaded'));
     }
     const tree = parser.parse(text);

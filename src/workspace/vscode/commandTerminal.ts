@@ -16,7 +16,7 @@ const maxFlushLength = 100_000;
 export class CommandTerminal implements CommandView {
   readonly #written = new vscode.EventEmitter<string>();
   readonly #typed = new TypedInput((text) => this.#show(text));
-  #terminal: vscode.Terminal | undefined;
+  #terminal: vscode.Terminal | null = null;
   #controls: CommandControls | null = null;
   #shownText = new ShownText();
   #isOpen = false;
@@ -57,7 +57,7 @@ export class CommandTerminal implements CommandView {
       },
       close: () => {
         this.#isOpen = false;
-        this.#terminal = undefined;
+        this.#terminal = null;
         this.#controls?.stop();
       },
       handleInput: (data) => {

@@ -39,7 +39,10 @@ export async function measureOpening(
   times: number,
 ): Promise<{ opening: number[]; sending: number[] }> {
   const server = await startPaceServer({ perSecond: 100, count: 3, thinking: 0 });
-  const window = await openWindow({ env: { ANTHROPIC_API_KEY: 'sk-bench', ANTHROPIC_BASE_URL: server.url } });
+  const window = await openWindow({
+    env: { ANTHROPIC_API_KEY: 'sk-bench', ANTHROPIC_BASE_URL: server.url },
+    settings: { 'sidestream.titles': false },
+  });
   try {
     keepConversation(path.join(window.globalStorage, 'sidestream.db'), messages);
     const view = await window.openPanel();

@@ -32,7 +32,8 @@ export async function measureLatency(
   const server = await startPaceServer(pace);
   const window = await openWindow({
     env: { ANTHROPIC_API_KEY: 'sk-bench', ANTHROPIC_BASE_URL: server.url },
-    settings: withChat ? { 'chat.disableAIFeatures': false } : {},
+    // A title is asked for with a request of its own, which would be taken for another answer.
+    settings: { 'sidestream.titles': false, ...(withChat && { 'chat.disableAIFeatures': false }) },
   });
   try {
     if (withChat) {

@@ -59,7 +59,7 @@ async function stream(response: ServerResponse, pace: Pace, written: Map<number,
   for (let number = 0; number < pace.count; number += 1) {
     const due = start + (number * 1000) / pace.perSecond;
     while (Date.now() < due) await new Promise((resolve) => setTimeout(resolve, Math.max(1, due - Date.now())));
-    if (!written.has(number)) written.set(number, Date.now());
+    written.set(number, Date.now());
     if (thought !== '') delta(0, 'thinking_delta', 'thinking', thought);
     delta(textIndex, 'text_delta', 'text', `w${number} and some words${number % 12 === 11 ? '.\n\n' : ', '}`);
   }

@@ -26,12 +26,12 @@ export class BlockView {
   #block: Block;
   /** Nodes in the document, in order. */
   #nodes: ChildNode[] = [];
-  #container: ParentNode | undefined;
+  #container: ParentNode | null = null;
   readonly #partNodes: ChildNode[][] = [];
   #tailNodes: ChildNode[] = [];
   #tail = '';
   #limit: number;
-  #more: HTMLButtonElement | undefined;
+  #more: HTMLButtonElement | null = null;
   readonly #page: Page;
   readonly #host: ParentNode;
   readonly #code: CodeView | undefined;
@@ -178,7 +178,7 @@ export class BlockView {
   #offerMore(hidden: number): void {
     if (hidden <= 0) {
       this.#more?.remove();
-      this.#more = undefined;
+      this.#more = null;
       return;
     }
     if (!this.#more) {

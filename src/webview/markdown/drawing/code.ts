@@ -36,14 +36,14 @@ export class CodeView {
   readonly #body: HTMLElement;
   readonly #language: string;
   readonly #path: string | undefined;
-  #group: HTMLElement | undefined;
+  #group: HTMLElement | null = null;
   #drawn = 0;
   #limit = maxLines;
   #partial = '';
   /** Whether the last line has been seen. */
   #settled = false;
   #whole = false;
-  #more: HTMLButtonElement | undefined;
+  #more: HTMLButtonElement | null = null;
   readonly #page: Page;
   readonly #code: CodeText;
 
@@ -148,7 +148,7 @@ export class CodeView {
   #offerMore(hidden: number): void {
     if (hidden <= 0) {
       this.#more?.remove();
-      this.#more = undefined;
+      this.#more = null;
       return;
     }
     if (!this.#more) {

@@ -61,8 +61,8 @@ export class BlockStream {
   #wholeLines = false;
   /** Length of `rest` below which another look is useless. */
   #retryAt = 0;
-  #context: Context | undefined;
-  #fence: FenceReader | undefined;
+  #context: Context | null = null;
+  #fence: FenceReader | null = null;
   readonly #looseLists = new WeakSet<Block>();
   /** Frozen parts to render again. */
   readonly #stale = new Map<Block, Set<number>>();
@@ -170,7 +170,7 @@ export class BlockStream {
     const parsed = this.#parse(text);
     const { ranges } = parsed;
     if (last) {
-      const any = text !== '' || this.#context !== undefined;
+      const any = text !== '' || this.#context !== null;
       this.#freezeFirst(ranges.length, parsed, undefined);
       this.#take(text.length);
       return any;
@@ -246,7 +246,7 @@ export class BlockStream {
         block.footSource = footOf(inside, parsed, ranges[0]?.line ?? endLine);
       }
       block.tail = block.tailSource = '';
-      this.#context = undefined;
+      this.#context = null;
       env.continues = false;
     }
     for (const [index, range] of ranges.entries()) {
@@ -382,7 +382,7 @@ export class BlockStream {
   #readFence(fence: FenceReader): boolean {
     const read = fence.read(this.#rest, this.#ended);
     if (read === undefined) return false;
-    if (fence.closed) this.#fence = undefined;
+    if (fence.closed) this.#fence = null;
     this.changed.add(fence.block);
     this.#take(read);
     return true;
