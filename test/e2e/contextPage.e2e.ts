@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
 import { openWindow, poll, type VscodeWindow } from './support.ts';
@@ -126,5 +128,22 @@ describe('what Claude will see', () => {
       .waitFor();
     await window.screenshot('model-cost');
     await window.page.keyboard.press('Escape');
+  });
+
+  it('is asked as the conversation says, which becomes the default only when that is chosen', async () => {
+    const pick = async (label: string): Promise<void> => {
+      await window.runCommand('Sidestream: Select Model');
+      await window.page.locator('.quick-input-box input').fill(label);
+      await window.page.locator('.quick-input-list').getByText(label).first().click();
+    };
+    const settings = (): string => {
+      const files = ['User', 'Machine'].map((kind) => path.join(window.profile.userData, kind, 'settings.json'));
+      return files.map((file) => fs.readFileSync(file, 'utf8')).join('\n');
+    };
+    await pick('Effort: low');
+    await view.getByRole('button', { name: /^Model: .*low/ }).waitFor();
+    assert.doesNotMatch(settings(), /sidestream\.effort/);
+    await pick('Make It the Default');
+    await poll(() => /"sidestream\.effort": "low"/.test(settings()));
   });
 });
