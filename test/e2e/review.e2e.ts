@@ -62,6 +62,9 @@ describe('review of what Claude changes', () => {
     await window.page.keyboard.press('Space');
     await approval().getByText('2 of 3', { exact: true }).waitFor();
     await window.screenshot('review-pieces');
+    await window.useTheme('light');
+    await window.screenshot('review-pieces-light');
+    await window.useTheme('dark');
     await approval().getByRole('button', { name: 'Allow', exact: true }).click();
     await ended();
     assert.equal(content(), textOf(english.with(3, 'vier')));
@@ -136,6 +139,9 @@ describe('review of what Claude changes', () => {
       await window.page.keyboard.press('Alt+F3');
       await window.page.locator('.peekview-widget').first().waitFor();
       await window.screenshot('review-peek');
+      await window.useTheme('light');
+      await window.screenshot('review-peek-light');
+      await window.useTheme('dark');
       await window.page.locator('.peekview-widget .action-label[aria-label^="Undo Change"]').click();
       await poll(() => content() === textOf(english.with(3, 'vier')));
     });

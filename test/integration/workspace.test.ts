@@ -388,6 +388,23 @@ describe('the tools of a workspace command in VS Code', () => {
       assert.equal(fs.statSync(path.join(root, 't/old.sh')).mode & 0o777, 0o755);
     });
 
+    it('delete a folder with all that it holds, and undoing brings it back: files, modes, links, empty folders', async () => {
+      file('t/folder/deep/a.bin', Buffer.from([0, 0xff, 0x0a]));
+      file('t/folder/run.sh', '#!/bin/sh\n');
+      fs.chmodSync(path.join(root, 't/folder/run.sh'), 0o755);
+      fs.mkdirSync(path.join(root, 't/folder/empty'));
+      fs.symlinkSync('run.sh', path.join(root, 't/folder/link'));
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(path.join(root, 't/folder/run.sh')));
+      await done('delete_file', { path: 't/folder' });
+      assert.equal(fs.existsSync(path.join(root, 't/folder')), false);
+      const report = await parts.tools.changes.undoTurn('m', () => Promise.resolve(false));
+      assert.deepEqual([report.kept, report.failed], [[], []]);
+      assert.deepEqual(fs.readFileSync(path.join(root, 't/folder/deep/a.bin')), Buffer.from([0, 0xff, 0x0a]));
+      assert.equal(fs.statSync(path.join(root, 't/folder/run.sh')).mode & 0o777, 0o755);
+      assert.deepEqual(fs.readdirSync(path.join(root, 't/folder/empty')), []);
+      assert.equal(fs.readlinkSync(path.join(root, 't/folder/link')), 'run.sh');
+    });
+
     it('are not made when they are denied', async () => {
       answer = 'deny';
       const result = await call('write_file', { path: 't/new.txt', content: 'x' });
