@@ -3,6 +3,7 @@ import type { Block } from '../block.ts';
 import { CodeView } from './code.ts';
 import { markdownOf, within } from '../copy.ts';
 import { decorate, maxRows } from './decorate.ts';
+import { MoreButton } from './moreButton.ts';
 import type { Page } from './page.ts';
 
 /** Parts drawn before someone asks for more, by kind. */
@@ -31,7 +32,7 @@ export class BlockView {
   #tailNodes: ChildNode[] = [];
   #tail = '';
   #limit: number;
-  #more: HTMLButtonElement | null = null;
+  readonly #more: MoreButton;
   readonly #page: Page;
   readonly #host: ParentNode;
   readonly #code: CodeView | undefined;
@@ -42,6 +43,17 @@ export class BlockView {
     this.#host = host;
     this.#block = block;
     this.#limit = limits[block.kind];
+    this.#more = new MoreButton(
+      page,
+      (button) => {
+        this.#nodes[0]?.after(button);
+        this.#nodes.push(button);
+      },
+      () => {
+        this.#limit += limits[this.#block.kind];
+        this.update();
+      },
+    );
     if (block.code) {
       this.#code = new CodeView(page, block.code);
       host.append(this.#code.element);
@@ -69,13 +81,13 @@ export class BlockView {
       this.#partNodes.push(this.#append(block.parts[part] ?? '', true));
     if (stop < end) this.#page.later(() => this.update());
     else this.#setTail(end < block.parts.length ? '' : block.tail);
-    this.#offerMore(block.parts.length - end);
+    this.#more.offer(block.parts.length - end);
   }
 
   /** Draws another block in its place, as far as it is the same kind of block: `false` if it is none. */
   become(block: Block): boolean {
     const before = this.#block;
-    if (this.#code || block.code || this.#more || block.kind !== before.kind || block.open !== before.open)
+    if (this.#code || block.code || this.#more.isShown || block.kind !== before.kind || block.open !== before.open)
       return false;
     if (block.parts.length > this.#limit || this.#partNodes.length > block.parts.length) return false;
     this.#block = block;
@@ -173,22 +185,5 @@ export class BlockView {
     const fragment = this.#page.fragment(html);
     decorate(this.#page, fragment, final);
     return amend(nodes, [...fragment.childNodes]);
-  }
-
-  #offerMore(hidden: number): void {
-    if (hidden <= 0) {
-      this.#more?.remove();
-      this.#more = null;
-      return;
-    }
-    if (!this.#more) {
-      this.#more = this.#page.button('md-more', () => {
-        this.#limit += limits[this.#block.kind];
-        this.update();
-      });
-      this.#nodes[0]?.after(this.#more);
-      this.#nodes.push(this.#more);
-    }
-    this.#more.textContent = this.#page.strings.showMore(hidden);
   }
 }

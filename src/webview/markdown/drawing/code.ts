@@ -2,6 +2,7 @@ import type { CodeText } from '../block.ts';
 import { showDiagram } from './diagram.ts';
 import { canColour, colourLine, colourLines, plainLine } from './highlight.ts';
 import type { CodeAction } from '../options.ts';
+import { MoreButton } from './moreButton.ts';
 import type { Page } from './page.ts';
 import { spellInvisible } from '../invisible.ts';
 
@@ -43,7 +44,7 @@ export class CodeView {
   /** Whether the last line has been seen. */
   #settled = false;
   #whole = false;
-  #more: HTMLButtonElement | null = null;
+  readonly #more: MoreButton;
   readonly #page: Page;
   readonly #code: CodeText;
 
@@ -54,6 +55,14 @@ export class CodeView {
   constructor(page: Page, code: CodeText) {
     this.#page = page;
     this.#code = code;
+    this.#more = new MoreButton(
+      page,
+      (button) => this.element.append(button),
+      () => {
+        this.#limit += maxLines;
+        this.update();
+      },
+    );
     const info = spellInvisible(code.info).trim();
     const [first = '', ...others] = info.split(/\s+/);
     const [language = '', inline] = first.split(':', 2);
@@ -105,7 +114,7 @@ export class CodeView {
     }
     if (stop < end) page.later(() => this.update());
     else this.#setPartial(this.#drawn < code.lines.length ? '' : code.partial);
-    this.#offerMore(code.lines.length - end);
+    this.#more.offer(code.lines.length - end);
   }
 
   /** Lines whose colours come later are drawn plain now. */
@@ -143,22 +152,6 @@ export class CodeView {
     }
     this.#drawn = this.#code.lines.length;
     this.#body.replaceChildren(...groups);
-  }
-
-  #offerMore(hidden: number): void {
-    if (hidden <= 0) {
-      this.#more?.remove();
-      this.#more = null;
-      return;
-    }
-    if (!this.#more) {
-      this.#more = this.#page.button('md-more', () => {
-        this.#limit += maxLines;
-        this.update();
-      });
-      this.element.append(this.#more);
-    }
-    this.#more.textContent = this.#page.strings.showMore(hidden);
   }
 
   #button(action: CodeAction): HTMLButtonElement {
