@@ -65,6 +65,13 @@ interface FieldSchema {
   readonly enum?: readonly unknown[];
   readonly enumNames?: readonly unknown[];
   readonly oneOf?: readonly Choice[];
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly format?: string;
   readonly items?: { readonly enum?: readonly unknown[]; readonly anyOf?: readonly Choice[] };
 }
 
@@ -72,16 +79,37 @@ function fieldOf(key: string, schema: FieldSchema, required: boolean): QuestionF
   const options = optionsOf(schema);
   const { type, default: given } = schema;
   const isPlain = type === 'number' || type === 'integer' || type === 'boolean';
+  const kind = type === 'array' ? 'choices' : options.length > 0 ? 'choice' : isPlain ? type : 'text';
   return {
     key,
     title: visibleLine(head(schema.title ?? key, 100).text),
     description: visibleLine(head(schema.description ?? '', 300).text),
     required,
-    kind: type === 'array' ? 'choices' : options.length > 0 ? 'choice' : isPlain ? type : 'text',
+    kind,
     options,
     chosen: Array.isArray(given) ? given.filter((value) => typeof value === 'string') : [],
     value: typeof given === 'string' || typeof given === 'number' || typeof given === 'boolean' ? String(given) : '',
+    ...boundsOf(kind, schema),
+    format: kind === 'text' ? (formats.find((format) => format === schema.format) ?? null) : null,
   };
+}
+
+const formats = ['email', 'uri', 'date', 'date-time'] as const;
+
+function boundsOf(kind: QuestionField['kind'], schema: FieldSchema): Pick<QuestionField, 'min' | 'max'> {
+  const bound = (value: number | undefined): number | null => value ?? null;
+  switch (kind) {
+    case 'text':
+      return { min: bound(schema.minLength), max: bound(schema.maxLength) };
+    case 'number':
+    case 'integer':
+      return { min: bound(schema.minimum), max: bound(schema.maximum) };
+    case 'choices':
+      return { min: bound(schema.minItems), max: bound(schema.maxItems) };
+    case 'boolean':
+    case 'choice':
+      return { min: null, max: null };
+  }
 }
 
 function optionsOf({ enum: values, enumNames, oneOf, items }: FieldSchema): QuestionField['options'] {

@@ -13,16 +13,8 @@ export { isCached, leastCost, type NextSendView } from './nextSend.ts';
 export type { ChangedFileView, TurnChangesView } from './changes.ts';
 export type { ContextPartView } from './contextParts.ts';
 export type { OfferView, PanelChange, PanelView } from './panel.ts';
-export {
-  type ApprovalView,
-  type FormField,
-  type FormView,
-  joinStep,
-  splitStep,
-  type StepHead,
-  type StepPart,
-  type StepView,
-} from './step.ts';
+export { type ApprovalView, joinStep, splitStep, type StepHead, type StepPart, type StepView } from './step.ts';
+export { type FormField, type FormView, type Misfit, misfitOf } from './form.ts';
 export { type Op, parseToView, type ToView } from './toView.ts';
 export {
   parseToUsageView,

@@ -1,21 +1,5 @@
+import { form } from './form.ts';
 import { boolean, count, either, type Guarded, list, literal, nullable, number, object, string } from './guard.ts';
-
-const formField = object({
-  key: string,
-  title: string,
-  description: string,
-  required: boolean,
-  kind: literal('text', 'number', 'integer', 'boolean', 'choice', 'choices'),
-  options: list(object({ value: string, label: string })),
-  /** The value that stands there at first; empty where there is none. */
-  value: string,
-  /** The options that are ticked at first, where several may be. */
-  chosen: list(string),
-});
-/** Fields to be filled in, none where only a yes is asked for, and the word for that yes. */
-const form = object({ fields: list(formField), accept: string });
-export type FormField = Guarded<typeof formField>;
-export type FormView = Guarded<typeof form>;
 
 const approval = object({
   id: string,

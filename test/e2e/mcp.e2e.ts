@@ -81,7 +81,19 @@ describe('MCP servers in the panel', () => {
     await integer.fill('many');
     await integer.press('Enter');
     await question.getByRole('alert').filter({ hasText: 'Write a whole number.' }).waitFor();
+    await integer.fill('101');
+    await integer.press('Enter');
+    await question.getByRole('alert').filter({ hasText: 'Write a number of at most 100.' }).waitFor();
     await integer.fill('7');
+    const mail = question.getByRole('textbox', { name: /email format/ });
+    await mail.fill('ada');
+    await question.getByRole('checkbox', { name: 'Guitar' }).uncheck();
+    for (const fish of ['Salmon', 'Trout']) await question.getByRole('checkbox', { name: fish }).check();
+    await mail.press('Enter');
+    await question.getByRole('alert').filter({ hasText: 'Write an email address.' }).waitFor();
+    await window.screenshot('mcp-question-bounds');
+    await mail.fill('ada@example.org');
+    await question.getByLabel(/date format/).fill('1815-12-10');
     await name.focus();
     await window.page.keyboard.type('Ada');
     await window.page.keyboard.press('Tab');
@@ -89,7 +101,8 @@ describe('MCP servers in the panel', () => {
     await name.press('Enter');
     await ended('It has asked.');
     const told = JSON.stringify(rounds().at(-1));
-    for (const part of ['Ada', '\\"integer\\": 7', '\\"check\\": true']) assert.ok(told.includes(part), part);
+    for (const part of ['Ada', '\\"integer\\": 7', '\\"check\\": true', '1815-12-10', 'fish-3', 'ada@example.org'])
+      assert.ok(told.includes(part), part);
   });
 
   it('open a page only after a yes', async () => {

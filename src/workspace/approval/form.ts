@@ -1,4 +1,4 @@
-import type { FormField, FormView } from '../../protocol/index.ts';
+import { type FormField, type FormView, misfitOf } from '../../protocol/index.ts';
 
 /** Values of a form by the keys of its fields; a field that was left out has none. */
 export type FormValues = Readonly<Record<string, string | number | boolean | readonly string[]>>;
@@ -31,30 +31,22 @@ function objectOf(words: string): Readonly<Record<string, unknown>> | null {
 }
 
 /** `undefined`: left out, where that may be; `null`: no value of this field. */
-function valueOf(
-  { kind, required, options }: FormField,
-  given: unknown,
-): string | number | boolean | readonly string[] | null | undefined {
-  const isOption = (value: unknown): value is string => options.some((option) => option.value === value);
-  if (kind === 'choices') {
-    const chosen = given === undefined ? [] : given;
-    if (!Array.isArray(chosen) || !chosen.every(isOption)) return null;
-    return chosen.length === 0 ? (required ? null : undefined) : chosen;
-  }
-  if (given === undefined || given === '') return required ? null : undefined;
-  if (typeof given !== 'string') return null;
+function valueOf(field: FormField, given: unknown): string | number | boolean | readonly string[] | null | undefined {
+  const { kind, required } = field;
+  const value = given ?? (kind === 'choices' ? [] : '');
+  if (!isText(value) && !(Array.isArray(value) && value.every(isText))) return null;
+  if (misfitOf(field, value)) return null;
+  if (typeof value !== 'string') return value.length === 0 && !required ? undefined : value;
+  if (value === '') return undefined;
   switch (kind) {
-    case 'text':
-      return given;
-    case 'choice':
-      return isOption(given) ? given : null;
-    case 'boolean':
-      return given === 'true' ? true : given === 'false' ? false : null;
     case 'number':
-    case 'integer': {
-      const number = Number(given.trim());
-      const isOne = given.trim() !== '' && Number.isFinite(number) && (kind === 'number' || Number.isInteger(number));
-      return isOne ? number : null;
-    }
+    case 'integer':
+      return Number(value);
+    case 'boolean':
+      return value === 'true';
+    default:
+      return value;
   }
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string';

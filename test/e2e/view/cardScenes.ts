@@ -68,7 +68,16 @@ const question: ApprovalView = {
   options: ['Keep them all', 'Keep the newest hundred, and draw a snapshot when there were more of them', 'Drop them'],
 };
 
-const field = { description: '', required: false, options: [], value: '', chosen: [] };
+const field = {
+  description: '',
+  required: false,
+  options: [],
+  value: '',
+  chosen: [],
+  min: null,
+  max: null,
+  format: null,
+};
 
 const serverForm: ApprovalView = {
   ...question,
@@ -81,7 +90,8 @@ const serverForm: ApprovalView = {
     accept: 'Answer',
     fields: [
       { ...field, key: 'title', title: 'Title', kind: 'text', required: true, description: 'One line.' },
-      { ...field, key: 'points', title: 'Points', kind: 'integer', value: '3' },
+      { ...field, key: 'points', title: 'Points', kind: 'integer', value: '3', min: 1 },
+      { ...field, key: 'due', title: 'Due', kind: 'text', format: 'date' },
       { ...field, key: 'urgent', title: 'Urgent', kind: 'boolean', required: true },
       {
         ...field,

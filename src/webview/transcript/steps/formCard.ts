@@ -1,9 +1,10 @@
 import { t } from '../../../base/index.ts';
-import type { ApprovalView, FormField, FormView } from '../../../protocol/index.ts';
+import { type ApprovalView, type FormField, type FormView, misfitOf } from '../../../protocol/index.ts';
 import { textButton } from '../../elements/button.ts';
 import { h } from '../../elements/dom.ts';
 import { isComposing } from '../../elements/keys.ts';
 import type { TranscriptContext } from '../context.ts';
+import { instantOf, localTime, lookOf, sentenceOf } from './formInput.ts';
 import { withPlainText } from '../text/plainText.ts';
 
 /** One field on the card. */
@@ -83,23 +84,27 @@ function controlOf(field: FormField, id: string): Control {
   return field.kind === 'choices' ? severalOf(field, id) : oneOf(field, id);
 }
 
-/** A line to write in, or a list to choose one from. */
+/** A line to write in, a day to pick, or a list to choose one from. */
 function oneOf(field: FormField, id: string): Control {
-  const { key, kind, value } = field;
+  const { key, kind, value, format } = field;
   const options = kind === 'boolean' ? yesOrNo() : kind === 'choice' ? field.options : null;
   const input = options
     ? h('select', { id, class: 'words' }, optionOf({ value: '', label: '—' }), ...options.map(optionOf))
-    : h('input', { id, class: 'words', type: 'text', dir: 'auto', inputmode: inputModes[kind] ?? 'text' });
-  input.value = value;
+    : h('input', { id, class: 'words', dir: 'auto', ...lookOf(field) });
+  input.value = format === 'date-time' ? localTime(value) : value;
   const { element, show } = framed(field, id, input, (problem) => mark(input, id, problem));
   input.required = field.required;
-  const written = (): string => (options ? input.value : input.value.trim());
+  const written = (): string => {
+    if (options) return input.value;
+    return format === 'date-time' ? instantOf(input.value) : input.value.trim();
+  };
   return {
     key,
     element,
     show,
     value: written,
-    problem: () => problemOf(field, written()),
+    // A day of which only a part is written has no value yet.
+    problem: () => sentenceOf(field, input.validity.badInput ? 'kind' : misfitOf(field, written())),
     focus: () => input.focus(),
   };
 }
@@ -122,7 +127,7 @@ function severalOf(field: FormField, id: string): Control {
     element,
     show,
     value: chosen,
-    problem: () => (field.required && chosen().length === 0 ? t('Choose at least one.') : ''),
+    problem: () => sentenceOf(field, misfitOf(field, chosen())),
     focus: () => boxes[0]?.focus(),
   };
 }
@@ -165,13 +170,4 @@ const yesOrNo = (): FormField['options'] => [
   { value: 'false', label: t('No') },
 ];
 
-const inputModes: Partial<Record<FormField['kind'], string>> = { number: 'decimal', integer: 'numeric' };
-
 const optionOf = ({ value, label }: FormField['options'][number]): HTMLOptionElement => h('option', { value }, label);
-
-function problemOf({ kind, required }: FormField, written: string): string {
-  if (written === '') return required ? t('The server needs it.') : '';
-  const number = Number(written);
-  if (kind === 'number' && !Number.isFinite(number)) return t('Write a number.');
-  return kind === 'integer' && !Number.isInteger(number) ? t('Write a whole number.') : '';
-}
