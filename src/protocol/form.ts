@@ -22,11 +22,11 @@ export const form = object({ fields: list(formField), accept: string });
 export type FormField = Guarded<typeof formField>;
 export type FormView = Guarded<typeof form>;
 
-/** Why a value does not fit its field: `below` and `above` are its bounds, `kind` is what it has to be. */
+/** Reason for which a value does not fit its field: `below` and `above` are its bounds, `kind` is what it has to be. */
 export type Misfit = 'missing' | 'kind' | 'below' | 'above';
 
 /**
- * Why a value does not fit its field, `null` when it does. What was left out is an empty text or list.
+ * Reason for which a value does not fit its field, `null` when it does. What was left out is an empty text or list.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation#requested-schema
  */
