@@ -15,7 +15,7 @@ export function describedTools(): readonly DescribedTool[] {
     editor: editor as Editor,
     runner: { shell: never, distrust: never, run: never },
     checkpoints: { put: never, ofMessage: never, find: never, lastOf: never, isKept: never },
-    baselines: { put: never, of: never, remove: never, all: never },
+    baselines: { put: never, exchange: never, of: never, remove: never, all: never },
     rules: { list: () => [], add: never },
     loadWasm: never,
     ripgrep: null,

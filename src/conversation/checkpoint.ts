@@ -54,6 +54,13 @@ export interface Baseline {
 export interface BaselineStore {
   /** Keeps a baseline, in the place of the one that the file had. */
   put(baseline: Baseline): void;
+  /**
+   * Puts another text in the place of one, if that still is the file's: another window may have moved it.
+   *
+   * @param to `null` when there is nothing to be kept any more
+   * @returns whether it still was
+   */
+  exchange(from: Baseline, to: Baseline | null): boolean;
   of(uri: string): Baseline | null;
   remove(uri: string): void;
   /** All of them, oldest first. */

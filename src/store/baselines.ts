@@ -35,6 +35,31 @@ export class Baselines implements BaselineStore {
     });
   }
 
+  exchange({ uri, original }: Baseline, to: Baseline | null): boolean {
+    const unkept = this.#unkept.get(uri);
+    if (unkept) {
+      if (!isSame(unkept.original, original)) return false;
+      if (to) this.#unkept.set(uri, to);
+      else this.#unkept.delete(uri);
+      return true;
+    }
+    let isStill = true;
+    // One statement, so that nothing comes between looking and writing. One that has to wait looks again when it runs.
+    this.#database.write((connection) => {
+      const changed = to
+        ? connection.run(
+            'UPDATE baseline SET original = ?, mode = ? WHERE uri = ? AND original IS ?',
+            to.original,
+            to.mode,
+            uri,
+            original,
+          )
+        : connection.run('DELETE FROM baseline WHERE uri = ? AND original IS ?', uri, original);
+      isStill = changed > 0;
+    });
+    return isStill;
+  }
+
   of(uri: string): Baseline | null {
     const unkept = this.#unkept.get(uri);
     if (unkept) return unkept;
@@ -65,6 +90,9 @@ export class Baselines implements BaselineStore {
     for (const [uri, { messageId }] of this.#unkept) if (messages.has(messageId)) this.#unkept.delete(uri);
   }
 }
+
+const isSame = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
+  a === b || (a !== null && b !== null && Buffer.compare(a, b) === 0);
 
 const baselineOf = (row: Row): Baseline => ({
   uri: text(row, 'uri'),

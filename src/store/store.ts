@@ -76,6 +76,8 @@ export class Store {
    * listens, so listen while the panel is visible. An attached conversation is told by `onForeign` before.
    */
   readonly onDidChangeElsewhere: (listener: (conversationIds: readonly string[]) => void) => Subscription;
+  /** Calls the listener when another window has written anything, while somebody listens to `onDidChangeElsewhere`. */
+  readonly onDidWriteElsewhere: (listener: () => void) => Subscription;
 
   constructor(file: string, { log, timing = systemTiming }: StoreOptions) {
     this.#timing = timing;
@@ -85,6 +87,7 @@ export class Store {
     this.#infos = new Infos(this.#database, this.#recorder, this.#session.id);
     this.#watch = new Watch(this.#database, this.#session, this.#recorder, timing, () => this.#endAbandoned());
     this.onDidChangeElsewhere = this.#watch.subscribe;
+    this.onDidWriteElsewhere = this.#watch.onDidWrite;
     this.values = new Values(this.#database);
     this.ledger = new Ledger(this.#database, log);
     this.checkpoints = new Checkpoints(

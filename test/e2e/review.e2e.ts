@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
+import { runCommand, waitForWorkbench } from '../support/vscode/workbench.ts';
 import { openWindow, poll, type VscodeWindow } from './support.ts';
 
 const numbers = ['eins', 'zwei', 'drei', 'vier', 'fünf', 'sechs', 'sieben'];
@@ -103,6 +104,10 @@ describe('review of what Claude changes', () => {
     const marks = (): Locator => window.page.locator('.editor-instance .dirty-diff-glyph');
     const line = (text: string): Locator => window.page.locator('.editor-instance .view-line', { hasText: text });
 
+    const peek = (): Locator => window.page.locator('.peekview-widget');
+    const notification = (text: string): Locator =>
+      window.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+
     /** Lets Claude make the three changes; nothing of an earlier test is left to be kept then. */
     async function change(prompt: string): Promise<void> {
       await window.runCommand('Sidestream: Keep All Changes');
@@ -137,12 +142,12 @@ describe('review of what Claude changes', () => {
       await window.screenshot('review-gutter');
       await line('zwei').first().click();
       await window.page.keyboard.press('Alt+F3');
-      await window.page.locator('.peekview-widget').first().waitFor();
+      await peek().first().waitFor();
       await window.screenshot('review-peek');
       await window.useTheme('light');
       await window.screenshot('review-peek-light');
       await window.useTheme('dark');
-      await window.page.locator('.peekview-widget .action-label[aria-label^="Undo Change"]').click();
+      await peek().locator('.action-label[aria-label^="Undo Change"]').click();
       await poll(() => content() === textOf(english.with(3, 'vier')));
     });
 
@@ -157,7 +162,7 @@ describe('review of what Claude changes', () => {
       await poll(() => content() === textOf(numbers.with(0, 'one')));
     });
 
-    it('is in the list of source control, and still there, like the marks, after a reload', async () => {
+    it('is in the list of source control, and still there, like the marks, after a reload; the marks can be switched off', async () => {
       await change('Translate once more');
       await openFile();
       await marks().nth(2).waitFor();
@@ -171,9 +176,49 @@ describe('review of what Claude changes', () => {
       await window.useTheme('light');
       await window.screenshot('review-list-light');
       await window.useTheme('dark');
+      // Without marks, by the setting, it is listed all the same; and they come back.
+      window.changeSettings({ 'sidestream.review.gutter': false });
+      await poll(async () => (await marks().count()) === 0);
+      await list().getByText('numbers.txt').waitFor();
+      window.changeSettings({ 'sidestream.review.gutter': true });
+      await marks().nth(2).waitFor();
       await window.runCommand('Sidestream: Keep All Changes');
       await list().getByText('Changed by Claude').waitFor({ state: 'hidden' });
       assert.equal(content(), textOf(english));
+    });
+
+    it('is reviewed in two windows at once: each shows what the other did, and nothing is done twice', async () => {
+      await change('Translate for two');
+      await openFile();
+      await marks().nth(2).waitFor();
+      const other = await window.page.context().newPage();
+      await other.goto(window.page.url());
+      await waitForWorkbench(other);
+      const marksThere = other.locator('.editor-instance .dirty-diff-glyph');
+      const lineThere = (text: string): Locator => other.locator('.editor-instance .view-line', { hasText: text });
+      await marksThere.nth(2).waitFor();
+      await lineThere('one').first().click();
+      await runCommand(other, 'Sidestream: Keep Change');
+      await poll(async () => (await marksThere.count()) === 2);
+      await other.screenshot({ path: 'out/screenshots/review-other-window.png' });
+
+      await window.page.bringToFront();
+      await poll(async () => (await marks().count()) === 2);
+      await line('one').first().click();
+      await window.runCommand('Sidestream: Keep Change');
+      await notification('There is no change of Claude’s that is not kept at this place.').waitFor();
+      await line('four').first().click();
+      await window.page.keyboard.press('Alt+F3');
+      await peek().locator('.action-label[aria-label^="Undo Change"]').click();
+      await poll(() => content() === textOf(english.with(3, 'vier')));
+
+      await other.bringToFront();
+      await poll(async () => (await marksThere.count()) === 1);
+      await runCommand(other, 'Sidestream: Undo Changes of File');
+      await poll(() => content() === textOf(numbers.with(0, 'one')));
+      await window.page.bringToFront();
+      await poll(async () => (await marks().count()) === 0);
+      await other.close();
     });
   });
 });

@@ -11,6 +11,8 @@ import { t } from '../../base/index.ts';
 const scheme = 'sidestream-original';
 /** Scheme of the bytes before, of what is no text, with the same query. */
 const bytesScheme = 'sidestream-original-file';
+/** The bytes of a file before changes that are not kept. */
+type TextBefore = Pick<UnkeptFile, 'uri' | 'original'>;
 /** Several things that happen at once are looked at once, ms. */
 const settleMs = 100;
 
@@ -31,6 +33,8 @@ export class ChangedByClaude
   #control: { readonly scm: vscode.SourceControl; readonly group: vscode.SourceControlResourceGroup } | null = null;
   #unkept: UnkeptChanges | null = null;
   #files: readonly UnkeptFile[] = [];
+  /** All texts before, of other folders too, when it was looked last. */
+  #looked: readonly TextBefore[] = [];
   /** Texts before, by file, with the URI under which the editor reads them. */
   #originals = new Map<string, { readonly original: Uint8Array | null; readonly uri: vscode.Uri }>();
   /** The number of the last URI; those of an earlier start are smaller. */
@@ -61,8 +65,15 @@ export class ChangedByClaude
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (focused) this.refreshSoon();
       }),
-      settings.onDidChange(['review.gutter'], () => this.#drawGutter(true)),
-      store.onDidOpen(() => this.refreshSoon()),
+      settings.onDidChange(['review.gutter'], () => this.#drawAnew()),
+      store.onDidOpen(({ baselines, onDidWriteElsewhere }) => {
+        this.refreshSoon();
+        this.#subscriptions.push(
+          onDidWriteElsewhere(() => {
+            if (!sameTexts(baselines.all(), this.#looked)) this.refreshSoon();
+          }),
+        );
+      }),
       workspace.onDidWork(() => {
         // Before it is looked what was changed: the window may be closed at any moment.
         void this.#remember(true);
@@ -91,6 +102,7 @@ export class ChangedByClaude
 
   async #look(): Promise<void> {
     const baselines = this.#store.ifOpen?.baselines.all() ?? [];
+    this.#looked = baselines;
     if (baselines.length === 0 && this.#files.length === 0) {
       if (this.#remembered === true) await this.#remember(false);
       return;
@@ -164,7 +176,7 @@ export class ChangedByClaude
         return before ? [resourceOf(file, before)] : [];
       });
       this.#control.scm.count = this.#files.length;
-      this.#drawGutter(false);
+      this.#drawGutter();
     }
     // Those that stand beside a file in a diff editor go with it.
     for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === scheme) this.#texts.fire(uri);
@@ -179,11 +191,18 @@ export class ChangedByClaude
     return { scm, group };
   }
 
+  /** Marks that are switched on again need texts under URIs that were never used, too. */
+  #drawAnew(): void {
+    this.#originals = new Map();
+    this.#numberOriginals();
+    this.#draw();
+  }
+
   /** VS Code asks for originals when there is another provider: another list of files or texts needs one. */
-  #drawGutter(again: boolean): void {
+  #drawGutter(): void {
     if (!this.#control) return;
     const marked = [...this.#originals.values()].map(({ uri }) => uri.query).join('\n');
-    if (marked === this.#marked && !again) return;
+    if (marked === this.#marked) return;
     this.#marked = marked;
     const { scm } = this.#control;
     (scm as { quickDiffProvider?: vscode.QuickDiffProvider | undefined }).quickDiffProvider = undefined;
@@ -226,6 +245,11 @@ const fileOf = ({ query }: vscode.Uri): string => query.slice(query.indexOf(' ')
 
 const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
   a === b || (a !== null && b !== null && Buffer.compare(a, b) === 0);
+
+/** The texts before are the same, of the same files. */
+const sameTexts = (a: readonly TextBefore[], b: readonly TextBefore[]): boolean =>
+  a.length === b.length &&
+  a.every(({ uri, original }, at) => uri === b[at]?.uri && sameBytes(original, b[at].original));
 
 /** Compares a file with what it was; what is on one side only and no text is opened as it is. */
 function opening({ uri, current, original, byLines }: UnkeptFile, before: vscode.Uri, title: string): vscode.Command {

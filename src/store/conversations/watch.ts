@@ -15,6 +15,7 @@ export class Watch {
   readonly #timing: Timing;
   readonly #endAbandoned: () => void;
   readonly #seen = new Emitter<readonly string[]>();
+  readonly #written = new Emitter<void>();
   #watchers = 0;
   #timer: Subscription | null = null;
   #version = -1;
@@ -47,6 +48,9 @@ export class Watch {
     };
   };
 
+  /** Another window has written something, whatever it is. Told while somebody wants to know of conversations. */
+  readonly onDidWrite = this.#written.event;
+
   stop(): void {
     this.#timer?.dispose();
     this.#timer = null;
@@ -76,6 +80,7 @@ export class Watch {
     if (waits) this.#endAbandoned();
     const version = this.#dataVersion();
     if (version === this.#version && !waits) return;
+    if (version !== this.#version) this.#written.fire();
     this.#version = version;
     const since = this.#revision;
     const rows = this.#database.read(

@@ -1,4 +1,4 @@
-import type { BaselineStore, CheckpointStore } from '../../conversation/index.ts';
+import type { Baseline, BaselineStore, CheckpointStore } from '../../conversation/index.ts';
 import { Emitter, t } from '../../base/index.ts';
 import {
   applyPieces,
@@ -42,6 +42,7 @@ export interface UnkeptPiece extends Piece {
 
 /** Both texts of a file, with what is needed to write either. */
 interface Sides {
+  readonly baseline: Baseline;
   readonly original: Uint8Array;
   readonly originalText: string;
   readonly originalCodec: Codec;
@@ -130,12 +131,11 @@ export class UnkeptChanges {
   /** Keeps one place. @throws ToolError when it is not there any more */
   async keepPiece(uri: string, piece: Piece): Promise<void> {
     const sides = await this.#sidesWith(uri, piece);
+    const { baseline, originalText, text } = sides;
+    const isLast = applyPieces(originalText, [piece]) === text;
     const original = await changeBytes(sides.original, sides.originalCodec, piece);
-    const baseline = this.#baselines.of(uri);
-    // Another window may have kept or taken back something in the meantime.
-    if (!baseline || !sameBytes(baseline.original, sides.original)) throw gone();
-    if (applyPieces(sides.originalText, [piece]) === sides.text) this.#baselines.remove(uri);
-    else this.#baselines.put({ ...baseline, original });
+    // Another window may have kept something in the meantime, which must not be forgotten.
+    if (!this.#baselines.exchange(baseline, isLast ? null : { ...baseline, original })) throw gone();
     this.#changed.fire();
   }
 
@@ -217,7 +217,8 @@ export class UnkeptChanges {
     const current = await this.#current(uri);
     const last = await this.#checkpoints.lastOf(uri);
     if (last && !last.undone) await this.#checkpoints.put({ ...last, after: current });
-    if (sameBytes(this.#baselines.of(uri)?.original ?? null, current)) this.#baselines.remove(uri);
+    const baseline = this.#baselines.of(uri);
+    if (baseline && sameBytes(baseline.original, current)) this.#baselines.exchange(baseline, null);
     this.#undone.fire({ uri, pieces });
     this.#changed.fire();
   }
@@ -252,9 +253,10 @@ export class UnkeptChanges {
 
   /** Both texts; `null` when one is missing, is no text, or is too large. */
   async #sides(uri: string): Promise<Sides | null> {
-    const original = this.#baselines.of(uri)?.original ?? null;
+    const baseline = this.#baselines.of(uri);
+    const original = baseline?.original ?? null;
     const bytes = await this.#readFile(uri);
-    if (original === null || bytes === null) return null;
+    if (baseline === null || original === null || bytes === null) return null;
     if (!(await this.#isComparable(uri, original)) || !(await this.#isComparable(uri, bytes))) return null;
     const originalCodec = await this.#editor.codec(uri, original);
     const codec = await this.#editor.codec(uri, bytes);
@@ -262,6 +264,7 @@ export class UnkeptChanges {
     const buffer = this.#editor.buffer(uri);
     const dirty = buffer?.dirty === true;
     return {
+      baseline,
       original,
       originalText: (await decodeText(original, originalCodec)).text,
       originalCodec,

@@ -37,6 +37,14 @@ export class MemoryBaselines implements BaselineStore {
     this.#kept.set(baseline.uri, baseline);
   }
 
+  exchange(from: Baseline, to: Baseline | null): boolean {
+    const now = this.#kept.get(from.uri)?.original;
+    if (now === undefined || !Buffer.from(now ?? []).equals(Buffer.from(from.original ?? []))) return false;
+    if (to) this.#kept.set(from.uri, to);
+    else this.#kept.delete(from.uri);
+    return true;
+  }
+
   of(uri: string): Baseline | null {
     return this.#kept.get(uri) ?? null;
   }

@@ -28,6 +28,26 @@ describe('two windows with one history', () => {
     }
   });
 
+  it('tell each other that something was written, for the review too, and nothing of what they wrote themselves', () => {
+    const [a, b] = [place.open(), place.open()];
+    const { id: messageId } = place.written(a, 'Change it', 'Done.').all().at(-1)!;
+    let told = 0;
+    const subscriptions = [b.onDidChangeElsewhere(() => undefined), b.onDidWriteElsewhere(() => told++)];
+    const baseline = { uri: 'file:///a', messageId, original: Buffer.from('1'), mode: null, createdAt: 1 };
+    a.baselines.put(baseline);
+    place.time.pass(500);
+    assert.equal(told, 1);
+    assert.equal(b.baselines.exchange({ ...baseline, original: Buffer.from('2') }, null), false);
+    assert.equal(b.baselines.exchange(baseline, { ...baseline, original: null }), true);
+    place.time.pass(500);
+    assert.equal(told, 1);
+    assert.equal(a.baselines.exchange({ ...baseline, original: null }, null), true);
+    place.time.pass(500);
+    assert.equal(told, 2);
+    assert.deepEqual(b.baselines.all(), []);
+    for (const subscription of subscriptions) subscription.dispose();
+  });
+
   it('leave an answer alone that the other one is writing, and end it when that one is gone', () => {
     const [a, b] = [place.open(), place.open()];
     const conversation = place.conversation();

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Store } from '../../../src/store/index.ts';
 import { UnkeptChanges } from '../../../src/workspace/changes/unkept.ts';
 import { Bench } from '../../support/adversary/bench.ts';
 import { Place } from '../store/support.ts';
@@ -20,13 +21,15 @@ describe('a review in two windows, each a process of its own,', function () {
   let other: ChildProcess;
   let answers: AsyncIterator<string>;
   let uri: string;
+  let store: Store;
+  let messageId: string;
 
   beforeEach(async () => {
     bench = new Bench();
     place = new Place();
-    const store = place.open();
+    store = place.open();
     uri = bench.editor.uriOfPath(bench.file('a.txt', after));
-    const { id: messageId } = place.written(store, 'Translate', 'Done.').all().at(-1)!;
+    messageId = place.written(store, 'Translate', 'Done.').all().at(-1)!.id;
     const change = { messageId, uri, mode: null, createdAt: 1 };
     const original = Buffer.from(before);
     await store.checkpoints.put({ ...change, before: original, after: Buffer.from(after), undone: false });
@@ -69,19 +72,44 @@ describe('a review in two windows, each a process of its own,', function () {
     assert.equal(fs.readFileSync(path.join(bench.root, 'a.txt'), 'utf8'), '1\n2\nthree\n4\n5\n');
   });
 
-  it('keeps one place in each at the same moment, or refuses one of them: none is lost', async () => {
-    const all = await pieces();
-    const here = all[2] ?? assert.fail();
-    const [there, mine] = await Promise.all([
-      elsewhere('keep 0'),
-      review.keepPiece(uri, here).then(
-        () => 'done',
-        (error: unknown) => String(error),
-      ),
-    ]);
+  it('keeps nothing on the ground of a text that the other has moved in between: none is lost', async () => {
+    const [first, , last] = await pieces();
+    assert.ok(first && last);
+    // The other one keeps a place after this one has read the text before, and before it writes it.
+    const codec = bench.editor.codec.bind(bench.editor);
+    let happened: unknown = null;
+    bench.editor.codec = async (...args) => {
+      bench.editor.codec = codec;
+      happened = await elsewhere('keep 0');
+      return bench.editor.codec(...args);
+    };
+    await assert.rejects(review.keepPiece(uri, last), /not there any more/);
+    assert.equal(happened, 'done');
+    assert.equal(await review.originalText(uri), 'one\n2\n3\n4\n5\n');
+    const now = (await pieces()).at(-1);
+    assert.ok(now);
+    await review.keepPiece(uri, now);
+    assert.equal(await review.originalText(uri), 'one\n2\n3\n4\nfive\n');
     assert.equal(bench.text('a.txt'), after);
-    const expected = [there === 'done' ? 'one' : '1', '2', '3', '4', mine === 'done' ? 'five' : '5', ''].join('\n');
-    assert.ok(there === 'done' || mine === 'done', `${String(there)}, ${mine}`);
-    assert.equal(await review.originalText(uri), expected);
+  });
+
+  it('keeps one place in each at the same moment, or refuses one of them, again and again', async () => {
+    for (let round = 0; round < 20; round++) {
+      review.keepFile(uri);
+      store.baselines.put({ uri, messageId, original: Buffer.from(before), mode: null, createdAt: round });
+      const all = await pieces();
+      const mine = all[2] ?? assert.fail();
+      const [there, here] = await Promise.all([
+        elsewhere('keep 0'),
+        review.keepPiece(uri, mine).then(
+          () => 'done',
+          (error: unknown) => String(error),
+        ),
+      ]);
+      assert.ok(there === 'done' || here === 'done', `${String(there)}, ${here}`);
+      const expected = [there === 'done' ? 'one' : '1', '2', '3', '4', here === 'done' ? 'five' : '5', ''].join('\n');
+      assert.equal(await review.originalText(uri), expected);
+    }
+    assert.equal(bench.text('a.txt'), after);
   });
 });

@@ -1,80 +1,26 @@
-// The table of the review: pieces × line ends × encodings × what happened meanwhile, each to the byte.
+// The table of the review after writing: pieces × line ends × encodings × what happened meanwhile, each to the byte.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { unicodeCodec } from '../../../src/files/text/codec.ts';
 import type { UnkeptPiece } from '../../../src/workspace/changes/unkept.ts';
 import { Bench } from '../../support/adversary/bench.ts';
-import { legacyCodec } from '../../support/adversary/legacyCodec.ts';
-
-/** How files are encoded: VS Code's name, what stands in front, and a word that plain ASCII does not have. */
-const encodings: Readonly<Record<string, { readonly setting: string; readonly mark: string; readonly word: string }>> =
-  {
-    utf8: { setting: 'utf8', mark: '', word: 'größer 茶 👍' },
-    'utf8 with a mark': { setting: 'utf8', mark: 'efbbbf', word: 'größer 茶 👍' },
-    'utf16le with a mark': { setting: 'utf8', mark: 'fffe', word: 'größer 茶 👍' },
-    'utf16be with a mark': { setting: 'utf8', mark: 'feff', word: 'größer 茶 👍' },
-    'utf16le without one': { setting: 'utf16le', mark: '', word: 'größer 茶 👍' },
-    'utf16be without one': { setting: 'utf16be', mark: '', word: 'größer 茶 👍' },
-    windows1252: { setting: 'windows1252', mark: '', word: 'größer €' },
-    iso88592: { setting: 'iso88592', mark: '', word: 'žluťoučký' },
-    windows1251: { setting: 'windows1251', mark: '', word: 'чай' },
-    koi8r: { setting: 'koi8r', mark: '', word: 'чай' },
-    shiftjis: { setting: 'shiftjis', mark: '', word: '表示ソ能' },
-    eucjp: { setting: 'eucjp', mark: '', word: '表示ソ能' },
-    gb18030: { setting: 'gb18030', mark: '', word: '测试文件' },
-    euckr: { setting: 'euckr', mark: '', word: '한글' },
-    big5hkscs: { setting: 'big5hkscs', mark: '', word: '功能許' },
-  };
-
-/** Ends of the lines in turn, and whether the last line has one. */
-const lineEnds: Readonly<Record<string, { readonly ends: readonly string[]; readonly last: boolean }>> = {
-  LF: { ends: ['\n'], last: true },
-  'LF, no last one': { ends: ['\n'], last: false },
-  CRLF: { ends: ['\r\n'], last: true },
-  'CRLF, no last one': { ends: ['\r\n'], last: false },
-  both: { ends: ['\n', '\r\n', '\r\n'], last: true },
-  'a carriage return alone': { ends: ['\r\n', '\r', '\n'], last: false },
-};
-
-/** A text of seven lines with these of its three places changed: a line replaced, two for one, a line that goes. */
-const linesWith = (word: string, changed: readonly number[]): readonly (readonly string[])[] => [
-  ['first'],
-  changed.includes(0) ? [`one ${word}`] : [`eins ${word}`],
-  [`second ${word}`],
-  changed.includes(1) ? [`two ${word}`, 'more'] : [`zwei ${word}`],
-  ['third'],
-  changed.includes(2) ? [] : [`drei ${word}`],
-  [`last ${word}`],
-];
+import { encodings, lineEnds, tableBytes, tableText } from './textTable.ts';
 
 const all = [0, 1, 2];
 
 describe('the review, for each piece,', function () {
   this.timeout(60_000);
-  for (const [encoding, { setting, mark, word }] of Object.entries(encodings)) {
-    for (const [about, { ends, last }] of Object.entries(lineEnds)) {
-      it(`writes and keeps to the byte, whatever happened meanwhile: ${encoding}, ${about}`, async () => {
+  for (const [name, encoding] of Object.entries(encodings)) {
+    for (const [about, ends] of Object.entries(lineEnds)) {
+      it(`writes and keeps to the byte, whatever happened meanwhile: ${name}, ${about}`, async () => {
         const bench = new Bench();
         try {
-          bench.editor.encoding = setting;
-          const codec = mark === 'fffe' ? 'utf16le' : mark === 'feff' ? 'utf16be' : setting;
-          const encoder = unicodeCodec(codec) ?? legacyCodec(codec);
-          const bytesOf = async (text: string): Promise<Buffer> =>
-            Buffer.concat([Buffer.from(mark, 'hex'), await encoder.encode(text)]);
-          /** A line keeps its end, whatever is changed before it. */
-          const textWith = (changed: readonly number[]): string => {
-            const groups = linesWith(word, changed);
-            return groups
-              .map((lines, at) => {
-                const end = at === groups.length - 1 && !last ? '' : (ends[at % ends.length] ?? '');
-                return lines.map((line) => line + end).join('');
-              })
-              .join('');
-          };
+          bench.editor.encoding = encoding.setting;
+          const textWith = (changed: readonly number[]): string => tableText(encoding.word, ends, changed);
+          const bytesOf = (text: string): Promise<Buffer> => tableBytes(encoding, text);
           for (const act of ['keep', 'undo'] as const)
             for (const chosen of all)
-              await tryAll(bench, { act, chosen, textWith, bytesOf, hasBuffer: ends.length === 1 });
+              await tryAll(bench, { act, chosen, textWith, bytesOf, hasBuffer: ends.ends.length === 1 });
         } finally {
           bench.dispose();
         }
