@@ -5,6 +5,7 @@ import type { ChatFunctionDefinition, ChatFunctionRequest, ChatFunctionResult, F
 import type { Approvals } from './approval/approval.ts';
 import { CallOrder } from './callOrder.ts';
 import { Changes } from './changes/changes.ts';
+import { FileChanges } from './changes/fileChanges.ts';
 import { CommandChanges } from './command/commandChanges.ts';
 import type { Snapshots } from './command/snapshot/snapshot.ts';
 import type { CommandRunner } from './command/runner.ts';
@@ -104,7 +105,8 @@ export class WorkspaceTools {
     const files = (this.#files = new Files(editor));
     const reader = (this.#reader = new CommandReader(options.loadWasm));
     const list = (): readonly string[] => rules.list();
-    this.changes = new Changes(editor, files, this.#readings, options.checkpoints, options.baselines);
+    this.changes = new Changes(editor, options.checkpoints, options.baselines);
+    const changes = new FileChanges(editor, files, this.#readings, this.changes);
     this.unkept = new UnkeptChanges(editor, options.baselines, options.checkpoints);
     this.unkept.onDidUndo((undone) => this.#noteUndone(undone));
     const tools: Readonly<Record<ToolName, Tool>> = {
@@ -118,10 +120,10 @@ export class WorkspaceTools {
       get_problems: getProblemsTool(editor, files),
       get_changes: getChangesTool(editor),
       read_skill: readSkillTool(this.#guidance),
-      edit_file: editFileTool(files, this.#readings, this.changes, list),
-      write_file: writeFileTool(editor, files, this.#readings, this.changes, list),
-      delete_file: deleteFileTool(editor, files, this.changes),
-      edit_notebook: editNotebookTool(files, this.#readings, this.changes, list),
+      edit_file: editFileTool(files, this.#readings, changes, list),
+      write_file: writeFileTool(editor, files, this.#readings, changes, list),
+      delete_file: deleteFileTool(editor, files, changes),
+      edit_notebook: editNotebookTool(files, this.#readings, changes, list),
       run_command: runCommandTool(
         editor,
         reader,

@@ -68,7 +68,7 @@ export class CommandChanges {
       const file = path.join(folder, name);
       const [was, is] = await states(sides);
       if (Math.max(was?.bytes?.length ?? 0, is?.bytes?.length ?? 0) > maxWholeFileBytes) left++;
-      else await this.#changes.noteChange(context, this.#editor.uriOfPath(file), was, is);
+      else await this.#changes.keepEntry(context, this.#editor.uriOfPath(file), was, is);
     }
     const unkept =
       repositories.length === 0 ? '' : ` Undo Turn does not cover the repository ${repositories.join(', ')}.`;

@@ -1,6 +1,6 @@
 import { plural, t } from '../../base/index.ts';
 import * as z from 'zod';
-import type { Changes } from '../changes/changes.ts';
+import type { FileChanges } from '../changes/fileChanges.ts';
 import { binaryKind, decodeText, diffPreview, type Editor, type Files, type Preview } from '../../files/index.ts';
 import { denied, defineTool, text, type Tool } from '../tool.ts';
 import { planFolderDeletion } from './deleteFolder.ts';
@@ -14,7 +14,7 @@ const advice = { missing: 'Nothing is to be deleted.' };
 /** The largest file that is deleted: above, no copy could be kept. Bytes. */
 const maxCopyBytes = 50_000_000;
 
-export function deleteFileTool(editor: Editor, files: Files, changes: Changes): Tool {
+export function deleteFileTool(editor: Editor, files: Files, changes: FileChanges): Tool {
   return defineTool({
     name: 'delete_file',
     description:

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { formatNumber, t } from '../../base/index.ts';
 import { type Editor, holdsKeys, sensitiveToChange, type Target, visibleLine } from '../../files/index.ts';
-import type { Changes } from '../changes/changes.ts';
+import type { FileChanges } from '../changes/fileChanges.ts';
 import { folderContent, type FolderEntry } from '../changes/folderContent.ts';
 import { denied, type Plan, text, type ToolContext } from '../tool.ts';
 import { askOf } from './target.ts';
@@ -17,7 +17,7 @@ const maxShown = 200;
  */
 export async function planFolderDeletion(
   editor: Editor,
-  changes: Changes,
+  changes: FileChanges,
   target: Target,
   context: ToolContext,
 ): Promise<Plan> {

@@ -1,6 +1,6 @@
 import { t } from '../../base/index.ts';
 import * as z from 'zod';
-import type { Changes } from '../changes/changes.ts';
+import type { FileChanges } from '../changes/fileChanges.ts';
 import { diffPreview, type Files, head, nearest, type Readings, replaceOnce } from '../../files/index.ts';
 import { denied, defineTool, type Plan, type Tool } from '../tool.ts';
 import { notebookEditPlan } from './notebookEdit.ts';
@@ -19,7 +19,7 @@ const schema = z.object({
 const advice = { missing: 'Use write_file to make one.', directory: 'Give the path of a file.' };
 
 /** @param rules gives the person's rules */
-export function editFileTool(files: Files, readings: Readings, changes: Changes, rules: () => readonly string[]): Tool {
+export function editFileTool(files: Files, readings: Readings, changes: FileChanges, rules: () => readonly string[]): Tool {
   return defineTool({
     name: 'edit_file',
     description:

@@ -11,7 +11,7 @@ import {
   visibleText,
   type WantedCell,
 } from '../../files/index.ts';
-import type { Changes } from '../changes/changes.ts';
+import type { FileChanges } from '../changes/fileChanges.ts';
 import { denied, defineTool, type Tool } from '../tool.ts';
 import { cellName, type CellsChange, editTitle, planCells } from './notebookCells.ts';
 import { planFor } from './target.ts';
@@ -39,7 +39,7 @@ type Input = z.infer<typeof schema>;
 export function editNotebookTool(
   files: Files,
   readings: Readings,
-  changes: Changes,
+  changes: FileChanges,
   rules: () => readonly string[],
 ): Tool {
   return defineTool({

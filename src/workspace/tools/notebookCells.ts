@@ -12,7 +12,7 @@ import {
   type WantedCell,
   withWantedCells,
 } from '../../files/index.ts';
-import type { Changes, PlannedChange } from '../changes/changes.ts';
+import type { FileChanges, PlannedChange } from '../changes/fileChanges.ts';
 import { type Plan, text, type ToolContext } from '../tool.ts';
 import { allowedChange, beneathNotes, planWrite, savedNote, unreadPlan } from './writing.ts';
 
@@ -20,7 +20,7 @@ import { allowedChange, beneathNotes, planWrite, savedNote, unreadPlan } from '.
 export interface NotebookTools {
   readonly files: Files;
   readonly readings: Readings;
-  readonly changes: Changes;
+  readonly changes: FileChanges;
   readonly rules: readonly string[];
 }
 
@@ -106,7 +106,7 @@ async function write(
 }
 
 async function writeFile(
-  changes: Changes,
+  changes: FileChanges,
   target: Target,
   { file }: NotebookFile,
   wanted: readonly WantedCell[],

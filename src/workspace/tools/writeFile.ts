@@ -1,6 +1,6 @@
 import { t } from '../../base/index.ts';
 import * as z from 'zod';
-import type { Changes } from '../changes/changes.ts';
+import type { FileChanges } from '../changes/fileChanges.ts';
 import { diffPreview, type Editor, type Files, keepLineEnds, type Readings } from '../../files/index.ts';
 import { denied, defineTool, type Plan, text, type Tool } from '../tool.ts';
 import { planFor } from './target.ts';
@@ -16,7 +16,7 @@ export function writeFileTool(
   editor: Editor,
   files: Files,
   readings: Readings,
-  changes: Changes,
+  changes: FileChanges,
   rules: () => readonly string[],
 ): Tool {
   return defineTool({

@@ -11,7 +11,7 @@ import {
   visibleLine,
 } from '../../files/index.ts';
 import type { ApprovalAnswer } from '../../protocol/index.ts';
-import type { Changes, PlannedChange } from '../changes/changes.ts';
+import type { FileChanges, PlannedChange } from '../changes/fileChanges.ts';
 import { allowed, denied, type Plan, type Question, text, type ToolContext } from '../tool.ts';
 import { askOf, cautions } from './target.ts';
 
@@ -66,7 +66,7 @@ export function planWrite(request: WriteRequest): Plan {
 /** Why a file may not be changed on the ground of what the model knows of it; `null` when it may. */
 export function unreadPlan(
   readings: Readings,
-  changes: Pick<Changes, 'writerOf'>,
+  changes: Pick<FileChanges, 'writerOf'>,
   context: ToolContext,
   target: Target,
   file: Pick<FileText, 'uri' | 'text'>,
@@ -152,7 +152,7 @@ export function allowedChange(
  * @param done says what was done, for the result
  */
 export const runChange =
-  (changes: Changes, planned: PlannedChange, context: ToolContext, done: string): Plan['run'] =>
+  (changes: FileChanges, planned: PlannedChange, context: ToolContext, done: string): Plan['run'] =>
   async (_signal, _progress, answer) => {
     const { target, file } = planned;
     const { text: allowedText, note } = allowedChange(file.text, planned.text, answer);
