@@ -28,7 +28,6 @@ import {
   ModelSelection,
   NextSend,
   OpenedStore,
-  PanelState,
   Prompts,
   Review,
   Rules,
@@ -282,22 +281,20 @@ export class Sidestream {
       costInPlaceOf: this.#nextSend.costInPlaceOf,
       log,
     };
-    const state = new PanelState(
-      this.#models,
-      new Banners(this.#access, this.#store),
-      this.#context,
-      this.#offers,
-      this.#review,
-      this.#turnChanges,
-      this.#web,
-    );
+    const banners = new Banners(this.#access, this.#store);
     return {
       extensionUri,
       prepare: () => this.#store.open().then(() => undefined),
       log,
       approvalOf: approvals.present,
       surroundings: (session) => ({
-        ...state.of(session),
+        ...banners.shown,
+        ...this.#models.shown(session.conversation),
+        web: this.#web.of(session),
+        offers: this.#offers.of(session),
+        chips: this.#context.chipsOf(session.conversation),
+        changes: this.#turnChanges.of(session),
+        ...this.#review.possible(session),
         nextSend: this.#nextSend.of(session),
         atWork: this.#work.list,
       }),

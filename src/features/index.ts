@@ -7,7 +7,6 @@ export { Chat } from './chat/chat.ts';
 export { Models } from './chat/models.ts';
 export { ModelSelection } from './chat/modelSelection.ts';
 export { scalerBeside } from './chat/scaler.ts';
-export { PanelState } from './chat/panelState.ts';
 export { Web } from './chat/web.ts';
 export type { CommandHandlers } from './commands.ts';
 export { History } from './history/history.ts';

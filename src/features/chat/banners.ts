@@ -1,3 +1,5 @@
+import * as vscode from 'vscode';
+import { t } from '../../base/index.ts';
 import { presentBanners, type Surroundings } from '../../panel/index.ts';
 import type { ClaudeAccess } from '../access/claudeAccess.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
@@ -12,11 +14,13 @@ export class Banners {
     this.#store = store;
   }
 
-  get current(): Surroundings['banners'] {
-    return presentBanners({
+  get shown(): Pick<Surroundings, 'banners' | 'workspaceBlocked'> {
+    const banners = presentBanners({
       hasCredential: this.#access.hasCredential,
       demo: process.env['SIDESTREAM_DEMO'] === '1' ? 'always' : this.#access.isDemo ? 'withoutKey' : 'off',
       storeProblem: this.#store.problem,
     });
+    const hasFolder = vscode.workspace.workspaceFolders !== undefined;
+    return { banners, workspaceBlocked: hasFolder ? '' : t('Open a folder first: tools work in the open workspace.') };
   }
 }

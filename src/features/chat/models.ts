@@ -2,6 +2,7 @@ import type { ModelCatalog, ModelChoice, Sessions } from '../../assistant/index.
 import type { Settings } from '../../config/index.ts';
 import type { ChosenModel, Conversation, ConversationChoice } from '../../conversation/index.ts';
 import type { ModelInfo } from '../../llm/index.ts';
+import type { Surroundings } from '../../panel/index.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
 import { findModel } from './findModel.ts';
 
@@ -44,6 +45,15 @@ export class Models {
       thinking: known.thinking === 'optional' ? thinking : 'auto',
     };
   };
+
+  /** What the panel shows of a conversation's model. */
+  shown(conversation: Conversation): Pick<Surroundings, 'modelName' | 'contextWindow'> {
+    const { model, effort } = this.choiceOf(conversation);
+    return {
+      modelName: this.displayName(model) + (effort === null ? '' : ` · ${effort}`),
+      contextWindow: this.contextWindow(model),
+    };
+  }
 
   /** The first of these models that the API offers: by id, by its name, or by its line (`opus` is the newest one). */
   readonly find = async (names: readonly string[]): Promise<{ id: string; name: string } | null> => {
