@@ -1,12 +1,13 @@
-import { type AssistantBlock, type HistoryMessage, isServerResult, type JsonObject } from '../llm/index.ts';
+import type { AssistantBlock, HistoryMessage, JsonObject } from '../llm/index.ts';
+import { serverToolPart } from './serverTools.ts';
 
 const typeOf = (block: JsonObject): string => String(block['type']);
 const idOf = (block: JsonObject, key: 'id' | 'tool_use_id'): string | null =>
   typeof block[key] === 'string' && block[key] !== '' ? block[key] : null;
 
-/** Whether a block of this type may go back to the API at all, in a request that names none of its beta features. */
-export const isReplayable = (type: string): boolean =>
-  type === 'thinking' || type === 'redacted_thinking' || type === 'server_tool_use' || isServerResult(type);
+/** Whether a block may go back to the API at all, in a request that names none of its beta features. */
+export const isReplayable = (block: JsonObject): boolean =>
+  block['type'] === 'thinking' || block['type'] === 'redacted_thinking' || serverToolPart(block) !== null;
 
 /**
  * The history with only those opaque blocks that the API takes back: thinking that is signed and that something follows,
@@ -65,7 +66,7 @@ class FoundPages {
 function isKnown(block: AssistantBlock, sameModel: boolean, toolNames: ReadonlySet<string>): boolean {
   if (block.type !== 'opaque') return true;
   const type = typeOf(block.block);
-  if (!sameModel || !isReplayable(type)) return false;
+  if (!sameModel || !isReplayable(block.block)) return false;
   if (type === 'thinking') {
     return typeof block.block['thinking'] === 'string' && hasText(block.block['signature']);
   }
@@ -94,10 +95,11 @@ function pairedIds(history: readonly HistoryMessage[]): ReadonlySet<string> {
     const waits = history.slice(at + 1).every(({ role }) => role === 'function');
     for (const block of entry.content) {
       if (block.type !== 'opaque') continue;
-      const call = typeOf(block.block) === 'server_tool_use' ? idOf(block.block, 'id') : null;
+      const part = serverToolPart(block.block);
+      const call = part === 'call' ? idOf(block.block, 'id') : null;
       if (call !== null) open.add(call);
       if (call !== null && waits) paired.add(call);
-      const answered = isServerResult(typeOf(block.block)) ? idOf(block.block, 'tool_use_id') : null;
+      const answered = part === 'result' ? idOf(block.block, 'tool_use_id') : null;
       if (answered !== null && open.has(answered)) paired.add(answered);
     }
   }
@@ -107,7 +109,7 @@ function pairedIds(history: readonly HistoryMessage[]): ReadonlySet<string> {
 /** Whether a block stands with what it belongs to. `seen` remembers calls and results, so that none goes out twice. */
 function isPaired(block: AssistantBlock, paired: ReadonlySet<string>, seen: Set<string>): boolean {
   if (block.type !== 'opaque' || typeOf(block.block).endsWith('thinking')) return true;
-  const isCall = typeOf(block.block) === 'server_tool_use';
+  const isCall = serverToolPart(block.block) === 'call';
   const id = idOf(block.block, isCall ? 'id' : 'tool_use_id');
   const key = `${isCall ? 'call' : 'result'} ${id}`;
   if (id === null || !paired.has(id) || seen.has(key) || (!isCall && !seen.has(`call ${id}`))) return false;

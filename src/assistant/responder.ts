@@ -10,9 +10,10 @@ import {
 } from '../llm/index.ts';
 import type { ContextWindow } from './request/contextWindow.ts';
 import type { Tools } from './turn/tools.ts';
-import type { RecordAttempt } from './turn/attemptFigures.ts';
+import { AttemptFigures, type RecordAttempt } from './turn/attemptFigures.ts';
+import { RunningAnswer } from './turn/runningAnswer.ts';
 import { Turn } from './turn/turn.ts';
-import type { WatchTurn } from './turn/turnWatcher.ts';
+import { watchAnswer, type WatchTurn } from './turn/turnWatcher.ts';
 
 /** Model, effort and thinking of a turn. */
 export interface ModelChoice {
@@ -80,7 +81,10 @@ export class Responder {
     workspace: boolean,
     signal: AbortSignal,
   ): Promise<void> {
-    const turn = new Turn(conversation, answerId, settings.model, workspace, this.#record, this.#hooks.watch);
+    const answer = new RunningAnswer(conversation, answerId);
+    const watcher = watchAnswer(answer, workspace, this.#hooks.watch);
+    const turn = new Turn(answer, workspace, new AttemptFigures(answer, this.#record, watcher), watcher);
+    answer.continueWith(settings.model);
     const stop = (): void => turn.stop();
     signal.addEventListener('abort', stop);
     try {

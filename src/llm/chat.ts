@@ -26,8 +26,11 @@ export type AssistantBlock =
   /** `citations` says where the text is from: only its provider understands them, and they go back unchanged. */
   | { readonly type: 'text'; readonly text: string; readonly citations?: readonly JsonObject[] }
   | { readonly type: 'function'; readonly request: ChatFunctionRequest }
-  /** A block that only its provider understands (thinking with its signature, …): kept to be replayed unchanged. */
-  | { readonly type: 'opaque'; readonly block: JsonObject };
+  /**
+   * A block that only its provider understands (thinking with its signature, …): kept to be replayed unchanged. Of a
+   * tool that the provider runs itself, such as a search of the web, it says whether it is the call or the result.
+   */
+  | { readonly type: 'opaque'; readonly block: JsonObject; readonly serverTool?: 'call' | 'result' };
 
 /** A whole answer. */
 export interface ChatResponse {

@@ -13,7 +13,6 @@ export { pictureSize } from './files/pictureSize.ts';
 export type * from './provider.ts';
 export * from './attempts/retry.ts';
 export type * from './stopReason.ts';
-export * from './serverTools.ts';
 export * from './usage.ts';
 export * from './attempts/watchdog.ts';
 export type * from './web.ts';

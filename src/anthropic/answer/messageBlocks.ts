@@ -1,5 +1,6 @@
 import type { AssistantBlock, ChatFunctionRequest, ChatResponse, JsonObject, StopReason } from '../../llm/index.ts';
 import { isReplayable } from '../sendableHistory.ts';
+import { serverToolPart } from '../serverTools.ts';
 
 /** A message apart from its blocks. */
 export interface MessageFacts {
@@ -82,8 +83,9 @@ export function assembleResponse(
       const request = { id, callId: id, functionName: block.name, functionArgs: block.input };
       functionRequests.push(request);
       content.push({ type: 'function', request });
-    } else if (isReplayable(String(block.block['type']))) {
-      content.push(block);
+    } else if (isReplayable(block.block)) {
+      const serverTool = serverToolPart(block.block);
+      content.push(serverTool === null ? block : { ...block, serverTool });
     } else {
       unknownParts.push(String(block.block['type']));
     }

@@ -13,12 +13,12 @@ import {
   type FilePart,
   type HistoryMessage,
   type JsonObject,
-  endsInServerTool,
   notRun,
   type UserPart,
 } from '../../llm/index.ts';
 import { isObject } from '../answer/messageBlocks.ts';
 import { sendableHistory } from '../sendableHistory.ts';
+import { serverToolPart } from '../serverTools.ts';
 import { fitTools, type FittedTools } from './fitTools.ts';
 
 /** A user's entry that stands where the API demands one and the person said nothing. */
@@ -81,7 +81,8 @@ export function formatMessages(
 /** Every answer at the end but one that the API paused needs a word of the user's behind it. */
 function endsWithPause(history: readonly HistoryMessage[]): boolean {
   const last = history.at(-1);
-  return last?.role === 'assistant' && endsInServerTool(last.content);
+  const block = last?.role === 'assistant' ? last.content.at(-1) : undefined;
+  return block?.type === 'opaque' && serverToolPart(block.block) !== null;
 }
 
 /** A call that waits for its result, and the id under which it is sent. */

@@ -22,6 +22,17 @@ export class RunningAnswer {
     return answer;
   }
 
+  /** Goes on with a model. What only another one that began the answer understands of it is left behind. */
+  continueWith(model: string): void {
+    const { model: before, rounds } = this.message;
+    if (before === model) return;
+    const readable = rounds.map((round) => ({
+      ...round,
+      content: round.content.filter((block) => block.type !== 'opaque'),
+    }));
+    this.conversation.setFigures(this.id, { model, rounds: readable });
+  }
+
   note(text: string, detail: string | null = null): void {
     const at = this.message.text.length;
     this.conversation.addStep(this.id, { kind: 'note', id: crypto.randomUUID(), at, text, detail });

@@ -7,7 +7,6 @@ import {
   type ChatRequest,
   type ChatResponse,
   type ChatStreamChunk,
-  endsInServerTool,
   type HistoryMessage,
   LlmError,
   type RetryWait,
@@ -16,13 +15,13 @@ import {
 import { continueWords, unfinishedText, usesFunctions } from '../request/history.ts';
 import { leftOutOf } from '../request/leftOut.ts';
 import { requestHistory, summaryOf } from '../request/summary.ts';
-import { AttemptFigures, type RecordAttempt } from './attemptFigures.ts';
+import type { AttemptFigures } from './attemptFigures.ts';
 import { withAttachment } from './refusedAttachment.ts';
 import { IncomingCalls } from './incomingCalls.ts';
-import { RunningAnswer } from './runningAnswer.ts';
+import type { RunningAnswer } from './runningAnswer.ts';
 import { ToolCalls } from './toolCalls.ts';
 import type { Tools } from './tools.ts';
-import type { TurnWatcher, WatchTurn } from './turnWatcher.ts';
+import type { TurnWatcher } from './turnWatcher.ts';
 import { WebLookups } from './webLookups.ts';
 
 const limitReasons: ReadonlySet<StopReason> = new Set(['length', 'context']);
@@ -51,38 +50,20 @@ export class Turn {
   /** Tools that the turn's requests do without. */
   readonly #leftOut = new Set<string>();
 
-  constructor(
-    conversation: Conversation,
-    id: string,
-    model: string,
-    workspace: boolean,
-    record: RecordAttempt,
-    watch: WatchTurn | undefined,
-  ) {
-    this.conversation = conversation;
-    this.id = id;
+  /**
+   * @param workspace whether the turn may use the tools
+   * @param watcher is told of the tools and of the end; the figures tell it of the attempts
+   */
+  constructor(answer: RunningAnswer, workspace: boolean, figures: AttemptFigures, watcher: TurnWatcher | undefined) {
+    this.conversation = answer.conversation;
+    this.id = answer.id;
+    this.#answer = answer;
     this.#workspace = workspace;
-    this.#answer = new RunningAnswer(conversation, id);
-    const { parentId, model: before } = this.#answer.message;
-    const prompt = conversation.message(parentId ?? '');
-    const name = workspace ? 'workspace' : 'chat';
-    this.#watcher = conversation.info.offRecord
-      ? undefined
-      : watch?.({ conversationId: conversation.id, messageId: id, name, input: prompt?.text ?? '' });
-    this.#figures = new AttemptFigures(this.#answer, record, this.#watcher);
-    this.#incoming = new IncomingCalls(this.#answer);
-    this.#lookups = new WebLookups(this.#answer);
-    this.#toolCalls = new ToolCalls(this.#answer, this.#watcher);
-    if (before !== model) this.#changeModel(model);
-  }
-
-  /** Another model goes on with the answer: what only the first one understands of it is left behind. */
-  #changeModel(model: string): void {
-    const rounds = this.#answer.message.rounds.map((round) => ({
-      ...round,
-      content: round.content.filter((block) => block.type !== 'opaque'),
-    }));
-    this.conversation.setFigures(this.id, { model, rounds });
+    this.#figures = figures;
+    this.#watcher = watcher;
+    this.#incoming = new IncomingCalls(answer);
+    this.#lookups = new WebLookups(answer);
+    this.#toolCalls = new ToolCalls(answer, watcher);
   }
 
   /** Whether the conversation has used functions before: the API then wants them named. */
@@ -143,10 +124,11 @@ export class Turn {
     this.#figures.send(request);
   }
 
-  /** The answer ends in a tool of the API's own that goes on when the answer is sent back as it is. */
+  /** The answer ends in a tool of the provider's own that goes on when the answer is sent back as it is. */
   get #isPaused(): boolean {
     if (unfinishedText(this.#answer.message) !== '') return false;
-    return endsInServerTool(this.#answer.message.rounds.at(-1)?.content ?? []);
+    const last = this.#answer.message.rounds.at(-1)?.content.at(-1);
+    return last?.type === 'opaque' && last.serverTool !== undefined;
   }
 
   endRound(response: ChatResponse): void {
@@ -159,10 +141,8 @@ export class Turn {
       this.#answer.note(t('Claude asked for a tool. A chat has none: switch Workspace on to let it use them.'));
     }
     const { text, rounds } = this.#answer.message;
-    // An answer that looks things up is several requests to the API, whose figures are their sum.
-    const isSum = response.content.some(
-      (block) => block.type === 'opaque' && block.block['type'] === 'server_tool_use',
-    );
+    // An answer that looks things up is several requests of the provider, whose figures are their sum.
+    const isSum = response.content.some((block) => block.type === 'opaque' && block.serverTool === 'call');
     const { contextTokens, cached } = isSum ? { contextTokens: null, cached: null } : this.#figures;
     const path = this.conversation.path(this.id);
     const summary = summaryOf(path);

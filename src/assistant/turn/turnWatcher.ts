@@ -1,4 +1,5 @@
 import type { AttemptReport, StreamError } from '../../llm/index.ts';
+import type { RunningAnswer } from './runningAnswer.ts';
 
 /** A turn that begins. */
 export interface TurnStart {
@@ -27,3 +28,14 @@ export interface TurnWatcher {
 }
 
 export type WatchTurn = (turn: TurnStart) => TurnWatcher;
+
+/** Begins to watch the turn of an answer; nobody is told of a conversation off the record. */
+export function watchAnswer(
+  { conversation, id, message }: RunningAnswer,
+  workspace: boolean,
+  watch: WatchTurn | undefined,
+): TurnWatcher | undefined {
+  if (conversation.info.offRecord) return undefined;
+  const input = conversation.message(message.parentId ?? '')?.text ?? '';
+  return watch?.({ conversationId: conversation.id, messageId: id, name: workspace ? 'workspace' : 'chat', input });
+}

@@ -69,6 +69,15 @@ describe('ChatStreamParser', () => {
     assert.deepEqual(response(parse(stream([begin(0, block), end(0)]))).data.content, [{ type: 'opaque', block }]);
   });
 
+  it('marks the call and the result of a tool that the API runs itself, for those who do not know its blocks', () => {
+    const use = { type: 'server_tool_use', id: 's', name: 'web_search', input: {} };
+    const found = { type: 'web_search_tool_result', tool_use_id: 's', content: [] };
+    assert.deepEqual(response(parse(stream([begin(0, use), end(0)], [begin(1, found), end(1)]))).data.content, [
+      { type: 'opaque', block: use, serverTool: 'call' },
+      { type: 'opaque', block: found, serverTool: 'result' },
+    ]);
+  });
+
   describe('tool calls', () => {
     const call = (...pieces: string[]): Event[] => [beginTool(0), ...pieces.map((piece) => input(0, piece)), end(0)];
 

@@ -97,7 +97,7 @@ describe('a turn', () => {
       stopReason: 'paused',
       content: [
         { type: 'text' as const, text: 'Part. ' },
-        { type: 'opaque' as const, block: { type: 'server_tool_use', id: 's', name: 'web_search', input: {} } },
+        { type: 'opaque' as const, block: { type: 'search' }, serverTool: 'call' as const },
       ],
     };
     const provider = new ScriptedProvider(...Array<typeof pause>(9).fill(pause));
