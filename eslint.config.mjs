@@ -90,16 +90,24 @@ const withVscodeFolder = ['files', 'workspace', 'mcp'];
 const rooms = Object.keys(mayImport);
 /** The files through which a room is entered from outside. */
 const entrances = ['index.ts', 'vscode/index.ts'];
+/** Those of what VS Code loads as it starts: the entry point uses nothing else, so that the rest comes on first use. */
+const startEntrances = ['activation.ts', 'vscode/activation.ts'];
 
 /** Says what is wrong with an import of one file below src by another, if anything is. */
-function wrongImport(from, to) {
+function wrongImport(from, to, isType) {
   if (to === 'extension.ts') return 'Nobody imports the entry point.';
+  const [other, ...rest] = to.split('/');
+  const inRoom = rest.join('/');
+  if (from === 'extension.ts') {
+    if (to === 'sidestream.ts' || to === 'base/index.ts' || startEntrances.includes(inRoom)) return undefined;
+    if (!isType) return `The entry point enters ${other}/ by its activation.ts alone (see eslint.config.mjs).`;
+  }
   if (to === 'sidestream.ts') return 'Nobody imports the composition root.';
   const room = from.split('/')[0];
-  const [other, ...rest] = to.split('/');
   if (other === room || !(other in mayImport)) return undefined;
-  if (!mayImport[room].includes(other)) return `${room}/ may not import ${other}/ (see eslint.config.mjs).`;
-  if (entrances.includes(rest.join('/'))) return undefined;
+  if (room in mayImport && !mayImport[room].includes(other))
+    return `${room}/ may not import ${other}/ (see eslint.config.mjs).`;
+  if (entrances.includes(inRoom)) return undefined;
   return `${other}/ is entered by its index.ts alone (see eslint.config.mjs).`;
 }
 
@@ -111,10 +119,12 @@ const house = {
   rules: {
     rooms: {
       create: (context) => {
-        const check = ({ source }) => {
+        const check = (node) => {
+          const { source } = node;
           if (typeof source?.value !== 'string' || !source.value.startsWith('.')) return;
           const target = path.resolve(path.dirname(context.filename), source.value);
-          const message = wrongImport(inSources(context.filename), inSources(target));
+          const isType = node.importKind === 'type' || node.type === 'TSImportType';
+          const message = wrongImport(inSources(context.filename), inSources(target), isType);
           if (message !== undefined) context.report({ node: source, message });
         };
         return {
@@ -178,6 +188,7 @@ export default [
     plugins: { house },
     rules: { 'house/rooms': 'error', 'no-restricted-imports': ['error', { patterns: forbiddenPackages(room) }] },
   })),
+  { files: ['src/*.ts'], plugins: { house }, rules: { 'house/rooms': 'error' } },
   ...withVscodeFolder.map((room) => ({
     files: [`src/${room}/**/*.ts`],
     ignores: [`src/${room}/vscode/**`],

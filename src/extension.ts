@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
 import { Lazy, makeOwner, setDisplayLanguage, t } from './base/index.ts';
-import { registerChat } from './chatProvider/registered.ts';
+import { registerChat } from './chatProvider/activation.ts';
 import type { CommandId } from './contributions/index.ts';
-import { ProblemActions } from './features/prompts/problemActions.ts';
-import { unkeptKey } from './features/review/unkeptKey.ts';
-import { registerPictureFiles } from './panel/view/pictureFiles.ts';
-import { resolveLoaded } from './panel/view/loadedView.ts';
+import { ProblemActions, unkeptKey } from './features/activation.ts';
+import { registerPictureFiles, resolveLoaded } from './panel/activation.ts';
 import type { Sidestream } from './sidestream.ts';
-import { registerTools } from './workspace/vscode/registeredTools.ts';
+import { registerTools } from './workspace/vscode/activation.ts';
 
 interface Manifest {
   readonly version: string;

@@ -21,6 +21,7 @@ import {
   fillFromUri,
   Help,
   History,
+  KeyModels,
   LineAuthors,
   loadWorkspace,
   Mcp,
@@ -28,6 +29,7 @@ import {
   ModelSelection,
   NextSend,
   OpenedStore,
+  PaidRequests,
   Prompts,
   Review,
   Rules,
@@ -58,6 +60,7 @@ import {
   type ViewActionParts,
   ViewActions,
 } from './panel/index.ts';
+import type { FitPicture } from './llm/index.ts';
 import { LazyWorkspace, type WorkspaceTools } from './workspace/index.ts';
 
 /** The composition root: its fields are the architecture. Services first, then the features that use them. */
@@ -155,7 +158,7 @@ export class Sidestream {
     this.view = this.#own(new ChatView(views, this.#sessions));
     this.editors = this.#own(new EditorTabs(views, this.#sessions, this.view));
     this.#attention = this.#own(this.#composeAttention());
-    this.#vscodeChat = new VscodeChat(access, this.#models, this.#sideRequests, this.#tracing, fit, settings, log);
+    this.#vscodeChat = this.#composeVscodeChat(fit, log);
     this.#commands = this.#composeCommands(context, log);
     this.#connect();
   }
@@ -312,6 +315,12 @@ export class Sidestream {
       editors: this.editors,
       conversations: this.#conversations,
     });
+  }
+
+  #composeVscodeChat(fitPicture: FitPicture, log: vscode.LogOutputChannel): VscodeChat {
+    const models = new KeyModels(this.#access, this.#models, log);
+    const requests = new PaidRequests(this.#sideRequests, this.#models, this.#tracing);
+    return new VscodeChat(models, requests, fitPicture, this.#settings);
   }
 
   #composeCommands(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel): CommandHandlers {

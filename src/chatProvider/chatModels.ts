@@ -10,19 +10,9 @@ import {
 } from '../llm/index.ts';
 import { estimatePrompt } from '../usage/index.ts';
 import { chatError } from './chatErrors.ts';
-import { offeredModels, type OfferedModelsParts } from './offeredModels.ts';
+import { type ModelAccess, offeredModels } from './offeredModels.ts';
 import { functionOf, historyOf, withFittedPictures } from './requestHistory.ts';
-import { type RequestParts, sendRequest } from './sendRequest.ts';
-
-/** The parts of the extension that stand behind the models. */
-export interface ChatModelParts extends RequestParts, OfferedModelsParts {
-  /** Makes pictures as small as the API takes them. */
-  readonly fitPicture: FitPicture;
-  /** The most tokens of one answer. */
-  maxTokens(model: string): number;
-  /** `null` when a request may be sent, else the sentence that says why not. */
-  mayBegin(model: string): Promise<string | null>;
-}
+import { type ChatRequests, sendRequest } from './sendRequest.ts';
 
 /** So many answers with calls are remembered, for their signed thinking. */
 const maxRemembered = 300;
@@ -32,18 +22,23 @@ const usualOutputTokens = 8192;
 
 /** Claude's models for VS Code's own chat, inline chat and other extensions: same key, budgets and ledger as the panel. */
 export class ChatModels implements vscode.LanguageModelChatProvider {
-  readonly #parts: ChatModelParts;
+  readonly #access: ModelAccess;
+  readonly #requests: ChatRequests;
+  readonly #fitPicture: FitPicture;
   readonly #answers = new Map<string, ChatResponse>();
 
-  constructor(parts: ChatModelParts) {
-    this.#parts = parts;
+  /** @param fitPicture makes pictures as small as the API takes them */
+  constructor(access: ModelAccess, requests: ChatRequests, fitPicture: FitPicture) {
+    this.#access = access;
+    this.#requests = requests;
+    this.#fitPicture = fitPicture;
   }
 
   async provideLanguageModelChatInformation({
     silent,
   }: vscode.PrepareLanguageModelChatModelOptions): Promise<vscode.LanguageModelChatInformation[]> {
     try {
-      return (await offeredModels(this.#parts, silent)).map((model) => this.#describe(model));
+      return (await offeredModels(this.#access, silent)).map((model) => this.#describe(model));
     } catch (error) {
       throw chatError(error);
     }
@@ -56,7 +51,7 @@ export class ChatModels implements vscode.LanguageModelChatProvider {
     progress: vscode.Progress<vscode.LanguageModelResponsePart>,
     token: vscode.CancellationToken,
   ): Promise<void> {
-    const why = await this.#parts.mayBegin(id);
+    const why = await this.#requests.mayBegin(id);
     if (why !== null) throw vscode.LanguageModelError.Blocked(why);
     const { instructions, messages: history } = historyOf(messages, id, (callId) => this.#answers.get(callId) ?? null);
     const isForced = toolMode === vscode.LanguageModelChatToolMode.Required && tools.length > 0;
@@ -66,8 +61,8 @@ export class ChatModels implements vscode.LanguageModelChatProvider {
     const request: ChatRequest = {
       operation: 'vscode_chat',
       model: id,
-      maxTokens: this.#parts.maxTokens(id),
-      messages: await withFittedPictures(history, this.#parts.fitPicture),
+      maxTokens: this.#requests.maxTokens(id),
+      messages: await withFittedPictures(history, this.#fitPicture),
       signal: stop.signal,
       streamCalls: true,
       ...(instructions === '' ? {} : { instructions }),
@@ -75,7 +70,7 @@ export class ChatModels implements vscode.LanguageModelChatProvider {
       ...(isForced ? { functionChoice: 'required' as const } : {}),
     };
     try {
-      const response = await sendRequest(this.#parts, request, (text) =>
+      const response = await sendRequest(this.#requests, request, (text) =>
         progress.report(new vscode.LanguageModelTextPart(text)),
       );
       this.#remember(response);

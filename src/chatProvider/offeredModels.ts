@@ -1,8 +1,8 @@
-import type { Log } from '../base/index.ts';
+import type { Log, Subscription } from '../base/index.ts';
 import { LlmError, type ModelInfo } from '../llm/index.ts';
 
-/** The parts of the extension that stand behind the list of models. */
-export interface OfferedModelsParts {
+/** The person's key and the models that it gives. */
+export interface ModelAccess {
   readonly log: Pick<Log, 'warn'>;
   /** Whether there is a key. */
   hasCredential(): Promise<boolean>;
@@ -12,6 +12,8 @@ export interface OfferedModelsParts {
   listModels(signal: AbortSignal): Promise<readonly ModelInfo[]>;
   /** The model of new conversations, as far as it is known without the list. */
   defaultModel(): ModelInfo;
+  /** There may be another key, and other models. */
+  onDidChange(listener: () => void): Subscription;
 }
 
 /** How long the list of models may take, ms. */
@@ -24,18 +26,21 @@ const maxListMs = 15_000;
  * @param silent the person must not be asked for anything
  * @throws LlmError when the key is refused, unless `silent`
  */
-export async function offeredModels(parts: OfferedModelsParts, silent: boolean): Promise<readonly ModelInfo[]> {
-  if (!(await parts.hasCredential())) {
+export async function offeredModels(
+  access: Omit<ModelAccess, 'onDidChange'>,
+  silent: boolean,
+): Promise<readonly ModelInfo[]> {
+  if (!(await access.hasCredential())) {
     if (silent) return [];
-    await parts.askForKey();
-    if (!(await parts.hasCredential())) return [];
+    await access.askForKey();
+    if (!(await access.hasCredential())) return [];
   }
   try {
-    return await parts.listModels(AbortSignal.timeout(maxListMs));
+    return await access.listModels(AbortSignal.timeout(maxListMs));
   } catch (error) {
-    parts.log.warn(`The models for VS Code's chat could not be listed: ${String(error)}`);
+    access.log.warn(`The models for VS Code's chat could not be listed: ${String(error)}`);
     const isRefused = error instanceof LlmError && (error.kind === 'auth' || error.kind === 'permission');
-    if (!isRefused) return [parts.defaultModel()];
+    if (!isRefused) return [access.defaultModel()];
     if (silent) return [];
     throw error;
   }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ChatRequest, HistoryMessage, UserPart } from '../llm/index.ts';
-import type { ChatModelParts } from './chatModels.ts';
 import { chatError } from './chatErrors.ts';
-import { sendRequest } from './sendRequest.ts';
+import type { ModelAccess } from './offeredModels.ts';
+import { type ChatRequests, sendRequest } from './sendRequest.ts';
 
 /** A slash command: a prompt, and what goes along with it. */
 export interface ParticipantPrompt {
@@ -11,19 +11,22 @@ export interface ParticipantPrompt {
   context(): Promise<{ readonly text: string } | { readonly refusal: string }>;
 }
 
-export interface ParticipantParts extends ChatModelParts {
-  /** The prompts, by the names of their commands. */
-  readonly prompts: Readonly<Record<string, ParticipantPrompt>>;
-  /** The person's instructions for every conversation. */
-  instructions(): string;
-}
+/** The prompts, by the names of their commands. */
+export type ParticipantPrompts = Readonly<Record<string, ParticipantPrompt>>;
 
 /** Answers as `@sidestream` in VS Code's chat. */
 export class Participant {
-  readonly #parts: ParticipantParts;
+  readonly #access: ModelAccess;
+  readonly #requests: ChatRequests;
+  readonly #prompts: ParticipantPrompts;
+  readonly #instructions: () => string;
 
-  constructor(parts: ParticipantParts) {
-    this.#parts = parts;
+  /** @param instructions the person's, for every conversation */
+  constructor(access: ModelAccess, requests: ChatRequests, prompts: ParticipantPrompts, instructions: () => string) {
+    this.#access = access;
+    this.#requests = requests;
+    this.#prompts = prompts;
+    this.#instructions = instructions;
   }
 
   readonly handle = async (
@@ -32,15 +35,14 @@ export class Participant {
     stream: vscode.ChatResponseStream,
     token: vscode.CancellationToken,
   ): Promise<vscode.ChatResult> => {
-    const parts = this.#parts;
-    const model = parts.defaultModel().id;
-    const command = request.command === undefined ? undefined : parts.prompts[request.command];
+    const model = this.#access.defaultModel().id;
+    const command = request.command === undefined ? undefined : this.#prompts[request.command];
     const about = await command?.context();
     if (about && 'refusal' in about) {
       stream.markdown(about.refusal);
       return {};
     }
-    const why = await parts.mayBegin(model);
+    const why = await this.#requests.mayBegin(model);
     if (why !== null) return { errorDetails: { message: why } };
     const text = [command?.prompt ?? '', request.prompt, about?.text ?? ''].filter((part) => part.trim() !== '');
     const content: UserPart[] = [
@@ -52,13 +54,13 @@ export class Participant {
     const asked: ChatRequest = {
       operation: 'vscode_chat',
       model,
-      maxTokens: parts.maxTokens(model),
+      maxTokens: this.#requests.maxTokens(model),
       messages: [...context.history.flatMap((turn) => turnOf(turn, model)), { role: 'user', content }],
-      instructions: parts.instructions(),
+      instructions: this.#instructions(),
       signal: stop.signal,
     };
     try {
-      await sendRequest(parts, asked, (text) => stream.markdown(text));
+      await sendRequest(this.#requests, asked, (text) => stream.markdown(text));
       return {};
     } catch (error) {
       if (stop.signal.aborted) return {};

@@ -13,8 +13,13 @@ export interface RequestWatcher {
   end(result: { readonly state: string; readonly output: string; readonly error: StreamError | null }): void;
 }
 
-export interface RequestParts {
+/** Requests of VS Code's chat, as they are allowed, asked, booked and traced. */
+export interface ChatRequests {
   readonly provider: LlmProvider;
+  /** The most tokens of one answer. */
+  maxTokens(model: string): number;
+  /** `null` when a request may be sent, else the sentence that says why not. */
+  mayBegin(model: string): Promise<string | null>;
   /** Books an attempt. */
   record(report: AttemptReport): void;
   /** @param prompt the last words of the person */
@@ -27,23 +32,23 @@ export interface RequestParts {
  * @throws LlmError
  */
 export async function sendRequest(
-  parts: RequestParts,
+  requests: Pick<ChatRequests, 'provider' | 'record' | 'watch'>,
   request: ChatRequest,
   onText: (text: string) => void,
 ): Promise<ChatResponse> {
-  const watcher = parts.watch(promptOf(request));
+  const watcher = requests.watch(promptOf(request));
   let output = '';
   const observed: ChatRequest = {
     ...request,
     observer: {
       attemptEnded: (report) => {
-        parts.record(report);
+        requests.record(report);
         watcher.attempt(report, { input: request.messages });
       },
     },
   };
   try {
-    const response = await parts.provider.chatResponse(observed, (chunk) => {
+    const response = await requests.provider.chatResponse(observed, (chunk) => {
       if (chunk.type !== 'output_text') return;
       output += chunk.data;
       onText(chunk.data);

@@ -34,5 +34,7 @@ export { ConversationTitles } from './turns/conversationTitles.ts';
 export { TurnContext } from './turns/turnContext.ts';
 export { TurnPolicy } from './turns/turnPolicy.ts';
 export { Help } from './help/help.ts';
+export { KeyModels } from './vscodeChat/keyModels.ts';
+export { PaidRequests } from './vscodeChat/paidRequests.ts';
 export { VscodeChat } from './vscodeChat/vscodeChat.ts';
 export { Start } from './start/start.ts';

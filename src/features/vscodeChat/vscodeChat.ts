@@ -1,20 +1,15 @@
-import * as vscode from 'vscode';
 import {
   ChatModels,
+  type ChatRequests,
   type LoadedChat,
+  type ModelAccess,
   Participant,
-  type ParticipantParts,
   type ParticipantPrompt,
 } from '../../chatProvider/index.ts';
-import type { Log } from '../../base/index.ts';
 import type { Settings } from '../../config/index.ts';
 import { attachChanges, attachPassage, type AttachmentResult, selectedPassage } from '../../context/index.ts';
 import type { ParticipantCommand } from '../../contributions/index.ts';
 import type { FitPicture } from '../../llm/index.ts';
-import type { ClaudeAccess } from '../access/claudeAccess.ts';
-import type { Models } from '../chat/models.ts';
-import type { SideRequests } from '../spending/sideRequests.ts';
-import type { Tracing } from '../tracing/tracing.ts';
 import { t } from '../../base/index.ts';
 
 /** Claude in VS Code's own chat: same key, models, budgets and ledger as in the panel. */
@@ -23,41 +18,9 @@ export class VscodeChat implements LoadedChat {
   readonly participant: Participant;
   readonly onDidChange: LoadedChat['onDidChange'];
 
-  constructor(
-    access: ClaudeAccess,
-    models: Models,
-    requests: SideRequests,
-    { tracer }: Pick<Tracing, 'tracer'>,
-    fitPicture: FitPicture,
-    settings: Settings,
-    log: Log,
-  ) {
-    const parts: ParticipantParts = {
-      provider: access.provider,
-      log,
-      hasCredential: () => access.findCredential(),
-      askForKey: async () => {
-        await access.commands.setApiKey();
-      },
-      listModels: (signal) => requests.listModels(signal),
-      defaultModel: () => access.catalog.describe(models.default.model),
-      maxTokens: (model) => models.maxTokens(model),
-      mayBegin: (model) => requests.mayBegin(model),
-      record: (report) => requests.recordAlone(report),
-      // VS Code names no conversation: what is asked in one window belongs together.
-      watch: (prompt) =>
-        tracer.turn({
-          conversationId: vscode.env.sessionId,
-          messageId: crypto.randomUUID(),
-          name: 'vscode_chat',
-          input: prompt,
-        }),
-      fitPicture,
-      prompts,
-      instructions: () => settings.get('instructions'),
-    };
-    this.models = new ChatModels(parts);
-    this.participant = new Participant(parts);
+  constructor(access: ModelAccess, requests: ChatRequests, fitPicture: FitPicture, settings: Settings) {
+    this.models = new ChatModels(access, requests, fitPicture);
+    this.participant = new Participant(access, requests, prompts, () => settings.get('instructions'));
     this.onDidChange = (listener) => access.onDidChange(listener);
   }
 }
