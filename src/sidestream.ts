@@ -1,9 +1,17 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { ContextWindow, Responder, Sessions } from './assistant/index.ts';
 import type { Disposables } from './base/index.ts';
 import { Credentials, LangfuseKeys, Settings } from './config/index.ts';
-import { type FindModel, Offers, PromptContext } from './context/index.ts';
+import {
+  Attachments,
+  ContextPicker,
+  FileLinks,
+  Offers,
+  ProjectInstructions,
+  PromptChoices,
+  PromptContext,
+  WorkspaceFiles,
+} from './context/index.ts';
 import type { CommandId } from './contributions/index.ts';
 import {
   CacheLives,
@@ -47,6 +55,7 @@ import {
   Web,
   Work,
 } from './features/index.ts';
+import { VscodeEditor } from './files/vscode/index.ts';
 import {
   ApprovalActions,
   ChatView,
@@ -70,7 +79,9 @@ export class Sidestream {
   readonly #credentials: Credentials;
   readonly #langfuseKeys: LangfuseKeys;
   readonly #store: OpenedStore;
+  readonly #links: FileLinks;
   readonly #context: PromptContext;
+  readonly #picker: ContextPicker;
   readonly #offers: Offers;
   readonly #workspace: LazyWorkspace;
 
@@ -120,12 +131,15 @@ export class Sidestream {
     this.#addedTools = new AddedTools(globalState);
     const { fit } = this.#own(scalerBeside(extensionUri));
     this.#mcp = this.#own(new Mcp(context, settings, this.#addedTools, fit, log));
-    const find: FindModel = (names) => this.#models.find(names);
-    const offered = this.#mcp.context;
-    this.#context = this.#own(new PromptContext(userFolder(context), store.attachments, log, find, offered, fit));
-    this.#offers = this.#own(new Offers(this.#context));
-    const { instructions } = this.#context;
-    const tools = loadWorkspace(context, store, settings, this.#addedTools, this.#mcp.tools, instructions, fit);
+    const editor = new VscodeEditor(context.globalStorageUri);
+    const files = new WorkspaceFiles(editor, fit);
+    this.#links = this.#own(new FileLinks(files));
+    const instructions = new ProjectInstructions(files, log);
+    const choices = new PromptChoices((names) => this.#models.find(names));
+    this.#context = this.#own(new PromptContext(files, new Attachments(store.attachments), instructions, choices));
+    this.#picker = new ContextPicker(this.#context, files, choices, this.#mcp.context);
+    this.#offers = this.#own(new Offers(this.#picker));
+    const tools = loadWorkspace(context, store, settings, this.#addedTools, this.#mcp.tools, instructions, editor, fit);
     const workspace = (this.#workspace = this.#own(new LazyWorkspace(tools)));
 
     const access = (this.#access = this.#own(new ClaudeAccess(this.#credentials, settings, globalState, log)));
@@ -273,6 +287,8 @@ export class Sidestream {
       approvals,
       conversations: this.#conversations,
       context: this.#context,
+      picker: this.#picker,
+      links: this.#links,
       offers: this.#offers,
       diagrams,
       pictures: this.#pictures,
@@ -329,7 +345,7 @@ export class Sidestream {
       ...new Prompts(this.editors.inHand, this.#sessions).commands,
       ...this.#contextPage.commands(this.editors.inHand),
       ...new Rules(this.#sessions, this.#context).commands,
-      ...new AddedContext(this.editors.inHand, this.#sessions, this.#context).commands,
+      ...new AddedContext(this.editors.inHand, this.#sessions, this.#context, this.#picker).commands,
       ...new CommitMessages(this.#sideRequests).commands,
       ...this.#access.commands,
       ...new ModelSelection(this.#models, this.#access.catalog, this.#sessions, this.#nextSend).commands,
@@ -357,7 +373,7 @@ export class Sidestream {
     this.#own(this.#review.onDidChange(() => this.#turnChanges.recount()));
     this.#own(this.#changedByClaude.onDidRefresh(() => this.#turnChanges.recount()));
     this.#own(this.#store.onDidOpen((opened) => this.#own(opened.onDidChangeCondition(refresh))));
-    this.#own(this.#context.links.onDidAppear((known) => views.forEach((each) => each.post({ type: 'files', known }))));
+    this.#own(this.#links.onDidAppear((known) => views.forEach((each) => each.post({ type: 'files', known }))));
     this.#own(this.#workspace.onDidChangeApprovals(() => views.forEach((each) => each.refreshApprovals())));
     this.#own(
       this.#work.onDidChange(() => {
@@ -381,7 +397,3 @@ export class Sidestream {
     return this.#owned.add(disposable);
   }
 }
-
-/** The folder with the person's settings and the stores of extensions: `<it>/globalStorage/<extension>` is ours. */
-const userFolder = ({ globalStorageUri }: vscode.ExtensionContext): string =>
-  path.dirname(path.dirname(globalStorageUri.fsPath));

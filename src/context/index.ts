@@ -1,6 +1,11 @@
 export { Offers } from './offers.ts';
-export type { KeptAttachments } from './attachments.ts';
-export { type FindModel, PromptContext } from './promptContext.ts';
+export { Attachments, type KeptAttachments } from './attachments.ts';
+export { ContextPicker } from './contextPicker.ts';
+export { FileLinks } from './fileLinks.ts';
+export { ProjectInstructions } from './projectInstructions.ts';
+export { type FindModel, PromptChoices } from './promptChoices.ts';
+export { PromptContext } from './promptContext.ts';
+export { WorkspaceFiles } from './workspaceFiles.ts';
 export {
   attachChanges,
   attachPassage,

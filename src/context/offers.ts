@@ -4,7 +4,7 @@ import { Emitter, type Subscription, t } from '../base/index.ts';
 import { changeCount } from '../files/vscode/index.ts';
 import type { OfferView } from '../protocol/index.ts';
 import { type Offer, offersFor, type Surrounding } from './offer.ts';
-import type { PromptContext } from './promptContext.ts';
+import type { ContextPicker } from './contextPicker.ts';
 import { writeReference } from './reference.ts';
 
 /** The wait after a change before the surroundings are looked at again, ms. */
@@ -12,7 +12,7 @@ const settleMs = 150;
 
 /** Three things to do with what is open, for a conversation in which nothing was said yet. */
 export class Offers implements vscode.Disposable {
-  readonly #context: PromptContext;
+  readonly #picker: ContextPicker;
   readonly #changed = new Emitter<void>();
   readonly #subscriptions: Subscription[];
   #offers: readonly Offer[] = offersFor(surrounding(0));
@@ -22,8 +22,8 @@ export class Offers implements vscode.Disposable {
   /** The offers are others. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(context: PromptContext) {
-    this.#context = context;
+  constructor(picker: ContextPicker) {
+    this.#picker = picker;
     const soon = (): void => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => void this.#look(), settleMs);
@@ -61,7 +61,7 @@ export class Offers implements vscode.Disposable {
     const offer = this.#offers.find((each) => each.id === id);
     if (!offer) return { refusal: t('What this was about is not open any more.') };
     for (const reference of offer.attach) {
-      const refusal = await this.#context.pickContext(conversation, writeReference(reference));
+      const refusal = await this.#picker.pickContext(conversation, writeReference(reference));
       if (refusal !== null) return { refusal };
     }
     if (offer.workspace && vscode.workspace.workspaceFolders) conversation.setInfo({ workspaceSwitch: true });

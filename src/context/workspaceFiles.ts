@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { estimateTokens, t } from '../base/index.ts';
 import { Files, holdsKeys, refusalOf, type Target, ToolError, visibleLine } from '../files/index.ts';
-import { VscodeEditor } from '../files/vscode/index.ts';
+import type { VscodeEditor } from '../files/vscode/index.ts';
 import type { FitPicture } from '../llm/index.ts';
 import { fenced } from './fenced.ts';
 import { attachFile, attachText, maxFileBytes, type AttachmentResult, refuse, tooLarge } from './makeAttachment.ts';
@@ -23,14 +23,11 @@ export class WorkspaceFiles {
   #listed: { readonly paths: readonly string[]; readonly at: number } | null = null;
   #listing: Promise<readonly string[]> | null = null;
 
-  /**
-   * @param userFolder where VS Code keeps the person's settings and extensions' stores: nothing there is read
-   * @param fitPicture makes pictures as small as the API takes them
-   */
-  constructor(userFolder: string, fitPicture: FitPicture) {
+  /** @param fitPicture makes pictures as small as the API takes them */
+  constructor(editor: VscodeEditor, fitPicture: FitPicture) {
+    this.editor = editor;
+    this.files = new Files(editor);
     this.#fitPicture = fitPicture;
-    this.editor = new VscodeEditor([userFolder]);
-    this.files = new Files(this.editor);
   }
 
   /** The paths of the workspace's files that are not ignored, as the person calls them; perhaps some seconds old. */
@@ -78,6 +75,15 @@ export class WorkspaceFiles {
     if (target.kind === 'directory') return this.#attachFolder(target);
     if (target.holdsKeys && !(await mayRead(target.label, t('It may hold keys or passwords.')))) return null;
     return this.#attachTarget(target);
+  }
+
+  /** Bytes that were pasted, or dropped without saying from where. */
+  attachBytes(name: string, bytes: Uint8Array): Promise<AttachmentResult> {
+    const decode = async (): Promise<{ text: string; language: string }> => ({
+      text: await vscode.workspace.decode(bytes),
+      language: '',
+    });
+    return attachFile(name, bytes, decode, this.#fitPicture);
   }
 
   /** A file that was dropped, or chosen in a dialog or a menu: it may lie anywhere. `null`: the person said no. */

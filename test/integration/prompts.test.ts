@@ -5,7 +5,17 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { TurnResult } from '../../src/assistant/index.ts';
 import { Conversation } from '../../src/conversation/index.ts';
-import { type OfferedContext, PromptContext } from '../../src/context/index.ts';
+import {
+  Attachments,
+  ContextPicker,
+  FileLinks,
+  type OfferedContext,
+  ProjectInstructions,
+  PromptChoices,
+  PromptContext,
+  WorkspaceFiles,
+} from '../../src/context/index.ts';
+import { VscodeEditor } from '../../src/files/vscode/index.ts';
 import { writeReference } from '../../src/context/reference.ts';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
 
@@ -218,22 +228,26 @@ describe('the ready prompts in VS Code', () => {
 
   describe('context', () => {
     let context: PromptContext;
+    let picker: ContextPicker;
+    let links: FileLinks;
     let conversation: Conversation;
 
     beforeEach(() => {
       const kept = { load: () => [], save: () => undefined };
-      const log = { warn: () => undefined };
-      context = new PromptContext(
-        '/nowhere/User',
-        kept,
-        log,
-        () => Promise.resolve(null),
-        noOffers,
-        (bytes) => Promise.resolve(bytes),
+      const files = new WorkspaceFiles(new VscodeEditor(vscode.Uri.file('/nowhere/User/globalStorage/ours')), (bytes) =>
+        Promise.resolve(bytes),
       );
+      const choices = new PromptChoices(() => Promise.resolve(null));
+      const instructions = new ProjectInstructions(files, { warn: () => undefined });
+      links = new FileLinks(files);
+      context = new PromptContext(files, new Attachments(kept), instructions, choices);
+      picker = new ContextPicker(context, files, choices, noOffers);
       conversation = Conversation.create('');
     });
-    afterEach(() => context.dispose());
+    afterEach(() => {
+      context.dispose();
+      links.dispose();
+    });
 
     const texts = (): string[] =>
       context
@@ -241,7 +255,7 @@ describe('the ready prompts in VS Code', () => {
         .attachments.map(({ content }) => (content.type === 'text' ? content.text : content.type));
     const openPath = (): string => vscode.window.activeTextEditor?.document.uri.path ?? '';
     const labels = async (query: string): Promise<string[]> =>
-      (await context.suggest('@', query)).map(({ label }) => label);
+      (await picker.suggest('@', query)).map(({ label }) => label);
 
     it('offers files, folders and what surrounds the editor', async () => {
       await select(3, 4);
@@ -257,10 +271,10 @@ describe('the ready prompts in VS Code', () => {
       await select(7, 7);
       write('folder/b.txt', 'of the folder\n');
       write('folder/.env', 'KEY=CANARY\n');
-      await context.pickContext(conversation, writeReference({ kind: 'file', path: 'src/basket.js' }));
-      await context.pickContext(conversation, writeReference({ kind: 'selection' }));
-      await context.pickContext(conversation, writeReference({ kind: 'problems' }));
-      await context.pickContext(conversation, writeReference({ kind: 'folder', path: 'folder/' }));
+      await picker.pickContext(conversation, writeReference({ kind: 'file', path: 'src/basket.js' }));
+      await picker.pickContext(conversation, writeReference({ kind: 'selection' }));
+      await picker.pickContext(conversation, writeReference({ kind: 'problems' }));
+      await picker.pickContext(conversation, writeReference({ kind: 'folder', path: 'folder/' }));
       assert.deepEqual(
         context.chipsOf(conversation).map(({ label }) => label),
         ['basket.js', 'basket.js:7', 'Problems (2)', 'folder/'],
@@ -280,7 +294,7 @@ describe('the ready prompts in VS Code', () => {
       await context.attachUris(conversation, [vscode.Uri.file(path.join(root, 'dot.png'))]);
       await context.attachBytes(conversation, 'pasted.png', png.toString('base64'));
       for (const where of ['blob.bin', '../outside.txt', '/etc/hostname', 'nothing.ts']) {
-        await context.pickContext(conversation, writeReference({ kind: 'file', path: where }));
+        await picker.pickContext(conversation, writeReference({ kind: 'file', path: where }));
       }
       assert.deepEqual(
         context.promptOf(conversation, 'p', false).attachments.map(({ content }) => content.type),
@@ -298,17 +312,17 @@ describe('the ready prompts in VS Code', () => {
         '/etc/hostname',
         'https://a.b/c.js',
       ];
-      assert.deepEqual(await context.links.known(names), ['src/basket.js', './src/basket.js']);
-      await context.links.open('src/receipt.js', 3);
+      assert.deepEqual(await links.known(names), ['src/basket.js', './src/basket.js']);
+      await links.open('src/receipt.js', 3);
       assert.equal(openPath().endsWith('/src/receipt.js'), true);
       assert.equal(vscode.window.activeTextEditor?.selection.start.line, 2);
-      await context.links.open('../committed/a.txt', null);
+      await links.open('../committed/a.txt', null);
       assert.equal(openPath().endsWith('/src/receipt.js'), true);
     });
 
     it('tells when a file that an answer named has come to be', async () => {
-      assert.deepEqual(await context.links.known(['new folder/coming.js']), []);
-      const told = new Promise<string[]>((resolve) => context.links.onDidAppear(resolve));
+      assert.deepEqual(await links.known(['new folder/coming.js']), []);
+      const told = new Promise<string[]>((resolve) => links.onDidAppear(resolve));
       await vscode.workspace.fs.writeFile(
         vscode.Uri.file(path.join(root, 'new folder/coming.js')),
         new TextEncoder().encode('1\n'),
@@ -321,13 +335,13 @@ describe('the ready prompts in VS Code', () => {
         '.github/prompts/notes.prompt.md',
         '---\ndescription: Release notes\nmode: agent\n---\nNotes on ${file}.\n',
       );
-      const offered = await context.suggest('/', '');
+      const offered = await picker.suggest('/', '');
       assert.deepEqual(
         offered.map(({ label }) => label),
         ['/explain', '/fix', '/tests', '/doc', '/review', '/commit', '/compact', '/notes'],
       );
       assert.equal(offered.at(-1)?.detail, 'Release notes');
-      assert.equal((await context.suggest('/', 'no')).length, 1);
+      assert.equal((await picker.suggest('/', 'no')).length, 1);
     });
   });
 });

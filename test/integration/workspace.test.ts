@@ -9,7 +9,7 @@ import type { Approval } from '../../src/workspace/approval/approval.ts';
 import type { FileChange } from '../../src/workspace/changes/changes.ts';
 import { createWorkspace, type WorkspaceParts } from '../../src/workspace/vscode/createWorkspace.ts';
 import { ApprovalRules, Settings } from '../../src/config/index.ts';
-import { ReadonlyFiles } from '../../src/files/vscode/index.ts';
+import { ReadonlyFiles, VscodeEditor } from '../../src/files/vscode/index.ts';
 import type { ToolUpdate } from '../../src/workspace/toolTurn.ts';
 import { MemoryBaselines, MemoryCheckpoints } from '../support/adversary/memoryCheckpoints.ts';
 
@@ -57,8 +57,10 @@ describe('the tools of a workspace command in VS Code', () => {
     asked.length = 0;
     updates.length = 0;
     answer = 'once';
+    const globalStorage = vscode.Uri.file('/nowhere/User/globalStorage/sidestream.sidestream');
     parts = createWorkspace({
-      globalStorage: vscode.Uri.file('/nowhere/User/globalStorage/sidestream.sidestream'),
+      editor: new VscodeEditor(globalStorage),
+      globalStorage,
       checkpoints: new MemoryCheckpoints(),
       baselines: new MemoryBaselines(),
       loadWasm: (name) => fs.promises.readFile(path.join(modules, wasm[name])),

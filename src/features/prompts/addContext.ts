@@ -1,13 +1,18 @@
 import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
-import type { PromptContext } from '../../context/index.ts';
+import type { ContextPicker, PromptContext } from '../../context/index.ts';
 import type { ConversationView } from '../../panel/index.ts';
 import { t } from '../../base/index.ts';
 
 type Item = vscode.QuickPickItem & { readonly value?: string };
 
 /** Adds to the next prompt what is picked from a list: the same that `@` offers in the composer. */
-export async function addContext(context: PromptContext, sessions: Sessions, view: ConversationView): Promise<void> {
+export async function addContext(
+  context: PromptContext,
+  picker: ContextPicker,
+  sessions: Sessions,
+  view: ConversationView,
+): Promise<void> {
   const { conversation } = sessions.inHand;
   const pick = vscode.window.createQuickPick<Item>();
   pick.title = t('Sidestream: Add Context…');
@@ -18,7 +23,7 @@ export async function addContext(context: PromptContext, sessions: Sessions, vie
   const ask = async (query: string): Promise<void> => {
     const id = ++asked;
     pick.busy = true;
-    const found = await context.suggest('@', query);
+    const found = await picker.suggest('@', query);
     if (id !== asked) return;
     pick.items = [
       // What was found fits already: the list's own filter, which is stricter, must let it pass.
@@ -44,7 +49,7 @@ export async function addContext(context: PromptContext, sessions: Sessions, vie
           conversation,
           (await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: t('Add') })) ?? [],
         )
-      : await context.pickContext(conversation, item.value);
+      : await picker.pickContext(conversation, item.value);
   await view.open();
   if (refusal !== null) view.post({ type: 'refused', text: refusal });
 }

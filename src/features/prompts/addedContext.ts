@@ -1,5 +1,5 @@
 import type { Sessions } from '../../assistant/index.ts';
-import type { PromptContext } from '../../context/index.ts';
+import type { ContextPicker, PromptContext } from '../../context/index.ts';
 import type { ConversationView } from '../../panel/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import { addContext, urisOf } from './addContext.ts';
@@ -8,9 +8,9 @@ import { addContext, urisOf } from './addContext.ts';
 export class AddedContext {
   readonly commands: CommandHandlers<'addContext' | 'addFiles'>;
 
-  constructor(view: ConversationView, sessions: Sessions, context: PromptContext) {
+  constructor(view: ConversationView, sessions: Sessions, context: PromptContext, picker: ContextPicker) {
     this.commands = {
-      addContext: () => addContext(context, sessions, view),
+      addContext: () => addContext(context, picker, sessions, view),
       addFiles: async (...args) => {
         const refusal = await context.attachUris(sessions.inHand.conversation, urisOf(args));
         await view.open();

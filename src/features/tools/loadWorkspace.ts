@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { ApprovalRules, type Settings } from '../../config/index.ts';
+import type { VscodeEditor } from '../../files/vscode/index.ts';
 import type { FitPicture } from '../../llm/index.ts';
 import type { ExternalTools, LazyWorkspace } from '../../workspace/index.ts';
 import type { PromptContext } from '../../context/index.ts';
@@ -15,11 +16,13 @@ export const loadWorkspace =
     addedTools: AddedTools,
     external: ExternalTools,
     instructions: PromptContext['instructions'],
+    editor: VscodeEditor,
     fitPicture: FitPicture,
   ): ConstructorParameters<typeof LazyWorkspace>[0] =>
   async () => {
     const { createWorkspace, wasmBeside } = await import('../../workspace/vscode/index.ts');
     return createWorkspace({
+      editor,
       globalStorage: globalStorageUri,
       checkpoints: store.current.checkpoints,
       baselines: store.current.baselines,

@@ -1,4 +1,5 @@
 import { chmod } from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ChangedFile, DirectoryEntry, Editor, EditorBuffer, Problem, SymbolFound } from '../editor.ts';
 import type { WantedCell } from '../notebook/cellOrder.ts';
@@ -15,11 +16,12 @@ import { openNotebook, replaceCells } from './notebooks.ts';
 
 /** The tools' view of VS Code. */
 export class VscodeEditor implements Editor {
+  /** Directories that no tool may touch: the stores of extensions, the settings of the person. */
   readonly #forbidden: readonly string[];
 
-  /** @param forbidden directories that no tool may touch: the stores of extensions, the settings of the person */
-  constructor(forbidden: readonly string[]) {
-    this.#forbidden = forbidden;
+  /** @param globalStorage the extension's own, `<user data>/User/globalStorage/<extension>` */
+  constructor(globalStorage: vscode.Uri) {
+    this.#forbidden = [path.dirname(path.dirname(globalStorage.fsPath))];
   }
 
   roots(): Roots {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Offers, PromptContext } from '../../context/index.ts';
+import type { ContextPicker, Offers, PromptContext } from '../../context/index.ts';
 import type { ToView } from '../../protocol/index.ts';
 import type { Handlers } from './handler.ts';
 import { Refusal, refusalOf } from './refusal.ts';
@@ -7,6 +7,7 @@ import { Refusal, refusalOf } from './refusal.ts';
 /** The draft, what goes along with it, and what is suggested for it. */
 export const composerHandlers = (
   context: PromptContext,
+  picker: ContextPicker,
   offers: Offers,
   post: (message: ToView) => void,
 ): Handlers<
@@ -28,10 +29,10 @@ export const composerHandlers = (
     return undefined;
   },
   suggest: async ({ id, trigger, query }, { conversation }) =>
-    post({ type: 'suggestions', id, items: await context.suggest(trigger, query, conversation.id) }),
+    post({ type: 'suggestions', id, items: await picker.suggest(trigger, query, conversation.id) }),
   pick: async ({ trigger, value }, session) => {
-    if (trigger === '@') return refusalOf(await context.pickContext(session.conversation, value));
-    const text = await context.pickPrompt(session, value);
+    if (trigger === '@') return refusalOf(await picker.pickContext(session.conversation, value));
+    const text = await picker.pickPrompt(session, value);
     if (text !== '') post({ type: 'compose', text });
     return undefined;
   },

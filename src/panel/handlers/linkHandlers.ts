@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PromptContext } from '../../context/index.ts';
+import type { FileLinks } from '../../context/index.ts';
 import type { ToView, ViewAction } from '../../protocol/index.ts';
 import { runCodeAction } from './codeActions.ts';
 import type { Handlers } from './handler.ts';
@@ -30,7 +30,7 @@ const commandOf: Readonly<Record<ViewAction, string>> = {
 
 /** Links, files and code of answers, and the buttons that run a command. */
 export const linkHandlers = (
-  { links }: PromptContext,
+  links: FileLinks,
   post: (message: ToView) => void,
 ): Handlers<'openLink' | 'openFile' | 'resolveFiles' | 'code' | 'action'> => ({
   openLink: async ({ href }) => refusalOf(await openLink(href)),

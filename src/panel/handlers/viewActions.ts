@@ -1,6 +1,6 @@
 import type { Session, Sessions } from '../../assistant/index.ts';
 import type { Log } from '../../base/index.ts';
-import type { Offers, PromptContext } from '../../context/index.ts';
+import type { ContextPicker, FileLinks, Offers, PromptContext } from '../../context/index.ts';
 import type { Conversation } from '../../conversation/index.ts';
 import type { ToView } from '../../protocol/index.ts';
 import type { LazyWorkspace } from '../../workspace/index.ts';
@@ -24,6 +24,8 @@ export interface ViewActionParts {
   readonly approvals: ApprovalActions;
   readonly conversations: ConversationActions;
   readonly context: PromptContext;
+  readonly picker: ContextPicker;
+  readonly links: FileLinks;
   readonly offers: Offers;
   readonly workspace: LazyWorkspace;
   readonly diagrams: DiagramPictures;
@@ -57,8 +59,8 @@ export class ViewActions {
     this.#handlers = {
       ...turnHandlers(parts),
       ...historyHandlers(conversations),
-      ...composerHandlers(context, parts.offers, post),
-      ...linkHandlers(context, post),
+      ...composerHandlers(context, parts.picker, parts.offers, post),
+      ...linkHandlers(parts.links, post),
       ...parts.diagrams.handlers(post),
       ...parts.pictures.handlers(post),
       ...planHandlers(parts.workspace, parts.plans),

@@ -13,7 +13,7 @@ import { otherTools } from './otherTools.ts';
 import { ProposalEditors } from './proposals.ts';
 import { ChangeReview } from './review.ts';
 import { shellSetup } from './shellSettings.ts';
-import { VscodeEditor } from '../../files/vscode/index.ts';
+import type { VscodeEditor } from '../../files/vscode/index.ts';
 
 export interface WorkspaceParts {
   readonly tools: WorkspaceTools;
@@ -24,7 +24,8 @@ export interface WorkspaceParts {
 }
 
 export interface WorkspaceSetting {
-  /** The extension's own storage; the person's settings and other extensions' stores lie beside it. */
+  readonly editor: VscodeEditor;
+  /** The extension's own storage. */
   readonly globalStorage: vscode.Uri;
   readonly checkpoints: CheckpointStore;
   readonly baselines: BaselineStore;
@@ -41,13 +42,11 @@ export interface WorkspaceSetting {
 
 /** The tools of workspace commands at work in VS Code. */
 export function createWorkspace(setting: WorkspaceSetting): WorkspaceParts {
-  // <user data>/User/globalStorage/<extension>
-  const userFolder = path.dirname(path.dirname(setting.globalStorage.fsPath));
   const terminal = new CommandTerminal();
   const runner = new ProcessRunner(shellSetup, terminal);
   const review = new ChangeReview();
   const tools = new WorkspaceTools({
-    editor: new VscodeEditor([userFolder]),
+    editor: setting.editor,
     runner,
     checkpoints: setting.checkpoints,
     baselines: setting.baselines,
