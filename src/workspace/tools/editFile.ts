@@ -19,7 +19,12 @@ const schema = z.object({
 const advice = { missing: 'Use write_file to make one.', directory: 'Give the path of a file.' };
 
 /** @param rules gives the person's rules */
-export function editFileTool(files: Files, readings: Readings, changes: FileChanges, rules: () => readonly string[]): Tool {
+export function editFileTool(
+  files: Files,
+  readings: Readings,
+  changes: FileChanges,
+  rules: () => readonly string[],
+): Tool {
   return defineTool({
     name: 'edit_file',
     description:
