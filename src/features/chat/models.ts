@@ -46,7 +46,7 @@ export class Models {
     };
   };
 
-  /** What the panel shows of a conversation's model. */
+  /** Name and context window of a conversation’s model, for the panel. */
   shown(conversation: Conversation): Pick<Surroundings, 'modelName' | 'contextWindow'> {
     const { model, effort } = this.choiceOf(conversation);
     return {
