@@ -50,7 +50,10 @@ export class PromptChoices {
       choice.thinking === 'off' ? t('no thinking') : '',
       problem ?? '',
     ].filter((part) => part !== '');
-    if (parts.length === 0) return this.drop(conversationId);
+    if (parts.length === 0) {
+      this.drop(conversationId);
+      return;
+    }
     this.#chosen.set(conversationId, {
       label: `/${visibleLine(name)}: ${parts.join(' · ')}`,
       choice: { ...choice, ...(model ? { model: model.id } : {}) },
