@@ -2,6 +2,7 @@ import { formatNumber, plural, t } from '../../base/index.ts';
 import type { Conversation, Message, NoteStep } from '../../conversation/index.ts';
 import { type ChatRequest, type HistoryMessage, LlmError, type LlmProvider } from '../../llm/index.ts';
 import { estimatePrompt } from '../../usage/index.ts';
+import { countedSize } from './requestSize.ts';
 import { historyWith, requestHistory, type Summary, summaryAside, summaryOf } from './summary.ts';
 
 /** Above this share of the window, by our own estimate, the API is asked for the size. */
@@ -60,7 +61,11 @@ export class ContextWindow {
     const share = summaryAside(conversation.path(answerId)) ? compactShareAside : compactShare;
     const lastWord = request.messages.slice(requestHistory(conversation, answerId).length);
     let fitted = request;
-    let size = await this.#measure(fitted, window);
+    const known = countedSize(conversation, answerId, request, lastWord);
+    let size =
+      known !== null && known <= window * share
+        ? { tokens: known, counted: true }
+        : await this.#measure(fitted, window);
     for (let pass = 0; size.tokens > window * share && pass < maxPasses; pass++) {
       if (!(await this.#compact(conversation, answerId, fitted, size.tokens, window))) break;
       fitted = { ...request, messages: [...requestHistory(conversation, answerId), ...lastWord] };

@@ -1,5 +1,5 @@
-import type { AssistantMessage, Message, UserMessage } from '../../conversation/index.ts';
-import type { AssistantBlock, HistoryMessage, UserPart } from '../../llm/index.ts';
+import type { AssistantMessage, Message, Round, UserMessage } from '../../conversation/index.ts';
+import type { HistoryMessage, UserPart } from '../../llm/index.ts';
 
 /** Said to the model after an answer that was cut off, so that it goes on where the text ends. */
 export const continueWords =
@@ -35,19 +35,23 @@ function promptHistory(message: UserMessage): HistoryMessage {
 }
 
 /** The rounds of an answer, and the text of a last one that did not end. */
-export function answerHistory(message: AssistantMessage): HistoryMessage[] {
-  const { model } = message;
-  const entries = message.rounds.flatMap(({ content, results }): HistoryMessage[] => [
-    { role: 'assistant', model, content },
-    ...(results.length > 0 ? [{ role: 'function' as const, results }] : []),
-  ]);
-  const unfinished = unfinishedText(message);
-  if (unfinished.trim() !== '') entries.push({ role: 'assistant', model, content: textBlock(unfinished) });
-  return entries;
+export const answerHistory = (message: AssistantMessage): HistoryMessage[] => [
+  ...message.rounds.flatMap(({ content, results }): HistoryMessage[] => [
+    { role: 'assistant', model: message.model, content },
+    ...resultsHistory(results),
+  ]),
+  ...unfinishedHistory(message),
+];
+
+export const resultsHistory = (results: Round['results']): HistoryMessage[] =>
+  results.length === 0 ? [] : [{ role: 'function', results }];
+
+/** The text of a last round that did not end. */
+export function unfinishedHistory(message: AssistantMessage): HistoryMessage[] {
+  const text = unfinishedText(message);
+  return text.trim() === '' ? [] : [{ role: 'assistant', model: message.model, content: [{ type: 'text', text }] }];
 }
 
 /** The text that has arrived since the last finished round. */
 export const unfinishedText = (message: AssistantMessage): string =>
   message.text.slice(message.rounds.at(-1)?.textEnd ?? 0);
-
-const textBlock = (text: string): AssistantBlock[] => [{ type: 'text', text }];

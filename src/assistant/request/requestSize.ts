@@ -1,10 +1,10 @@
 import type { CachedFront, Conversation, Message } from '../../conversation/index.ts';
-import type { HistoryMessage } from '../../llm/index.ts';
+import type { ChatRequest, HistoryMessage } from '../../llm/index.ts';
 import { cacheLifeMs, estimatePrompt } from '../../usage/index.ts';
 import type { TurnSettings } from '../responder.ts';
 import type { Tools } from '../turn/tools.ts';
 import { cacheKey } from './cacheKey.ts';
-import { buildHistory } from './history.ts';
+import { buildHistory, resultsHistory, unfinishedHistory } from './history.ts';
 import { leftOutOf, withoutLeftOut } from './leftOut.ts';
 import { historyWith, summaryOf } from './summary.ts';
 
@@ -41,10 +41,8 @@ export class RequestSizes {
           : estimatePrompt({ ...fixed, messages: historyWith(summaryOf(path), path, leftOut) });
       return { tokens, cached: null };
     }
-    const later = withoutLeftOut(path.slice(counted.index + 1), leftOut);
-    const since: HistoryMessage[] = [...counted.results, ...buildHistory(later)];
     return {
-      tokens: counted.tokens + (since.length === 0 ? 0 : estimatePrompt({ messages: since })),
+      tokens: counted.tokens + estimatePrompt({ messages: since(counted, path, leftOut) }),
       cached: counted.cached?.key === cacheKey(fixed) ? stillThere(counted.cached) : null,
     };
   }
@@ -59,6 +57,29 @@ export class RequestSizes {
   }
 }
 
+/** How much of a counted size may be estimated before it no longer counts as counted. */
+const maxEstimatedShare = 0.1;
+
+/**
+ * Tokens of the request for an answer, by the last count that the API gave for the same front, and an estimate of what has
+ * come since; `null` when there is no such count, or what has come since is more than a tenth of it.
+ *
+ * @param lastWord what the request has at its end that is no part of the conversation
+ */
+export function countedSize(
+  conversation: Conversation,
+  answerId: string,
+  request: ChatRequest,
+  lastWord: readonly HistoryMessage[],
+): number | null {
+  const path = conversation.path(answerId);
+  const { leftOut = [] } = conversation.info.choice;
+  const counted = lastCounted(path, leftOut);
+  if (!counted || counted.cached?.key !== cacheKey(request)) return null;
+  const estimate = estimatePrompt({ messages: [...since(counted, path, leftOut), ...lastWord] });
+  return estimate > counted.tokens * maxEstimatedShare ? null : counted.tokens + estimate;
+}
+
 const stillThere = ({ tokens, usedAt, life = '5m' }: CachedFront): RequestSize['cached'] => ({
   tokens,
   until: usedAt + cacheLifeMs[life],
@@ -67,8 +88,8 @@ const stillThere = ({ tokens, usedAt, life = '5m' }: CachedFront): RequestSize['
 interface Counted {
   readonly index: number;
   readonly tokens: number;
-  /** Results that its tools gave after that. */
-  readonly results: readonly HistoryMessage[];
+  /** What its answer has had after that: the results of its tools, and text of a round that did not end. */
+  readonly rest: readonly HistoryMessage[];
   readonly cached: CachedFront | null;
 }
 
@@ -79,12 +100,20 @@ interface Counted {
 function lastCounted(path: readonly Message[], leftOut: readonly string[]): Counted | null {
   const summary = summaryOf(path)?.id;
   for (const [index, message] of [...path.entries()].reverse()) {
-    const round = message.role === 'assistant' ? message.rounds.at(-1) : undefined;
+    if (message.role !== 'assistant') continue;
+    const round = message.rounds.at(-1);
     if (round?.contextTokens === undefined) continue;
     if (round.summary !== summary) return null;
     if ((round.leftOut ?? '') !== leftOutOf(path.slice(0, index + 1), leftOut)) continue;
     const { contextTokens: tokens, results, cached = null } = round;
-    return { index, tokens, results: results.length === 0 ? [] : [{ role: 'function', results }], cached };
+    const rest = [...resultsHistory(results), ...unfinishedHistory(message)];
+    return { index, tokens, rest, cached };
   }
   return null;
 }
+
+/** What a request sends beyond what was counted. */
+const since = ({ index, rest }: Counted, path: readonly Message[], leftOut: readonly string[]): HistoryMessage[] => [
+  ...rest,
+  ...buildHistory(withoutLeftOut(path.slice(index + 1), leftOut)),
+];

@@ -22,6 +22,7 @@ const isSummaryTask = /^Summarise the conversation so far/;
 /** A session whose model has a context window of so many tokens. */
 class Room {
   window: number | null;
+  instructions = 'Answer.';
   readonly conversation = Conversation.create('');
   readonly reports: AttemptReport[] = [];
   readonly session: Session;
@@ -58,7 +59,7 @@ class Room {
       settings: () => ({
         model: 'claude-sonnet-5-5',
         maxTokens: 2000,
-        instructions: 'Answer.',
+        instructions: this.instructions,
         thinking: 'auto',
         effort: null,
         maxRounds: 4,
@@ -124,6 +125,26 @@ describe('the context window', () => {
       asked().map(({ counted }) => counted),
       [true, false],
     );
+  });
+
+  it('is not asked for what the API has counted before, but for a prompt that is large, another front and near the limit', async () => {
+    const room = new Room(api, 30_000);
+    const asksFor = async (text: string): Promise<boolean> => {
+      const before = api.requests.length;
+      await room.ask(text);
+      return asked()
+        .slice(before)
+        .some(({ counted }) => counted);
+    };
+    assert.equal(await asksFor(long.repeat(18)), true, 'nothing of it was counted before');
+    assert.equal(await asksFor('And then?'), false);
+    assert.equal(await asksFor('And then, once more?'), false);
+    assert.equal(await asksFor(long.repeat(3)), true, 'most of what is new is estimated');
+    assert.equal(await asksFor('And after that?'), false);
+    room.instructions = 'Answer in verse.';
+    assert.equal(await asksFor('Go on.'), true, 'the count was of other instructions');
+    room.window = 24_000;
+    assert.equal(await asksFor('Go on once more.'), true, 'something would have to be summarised');
   });
 
   it('near its end sends a summary in the place of older turns, and keeps the later ones word for word', async () => {
