@@ -62,7 +62,7 @@ export class Header {
       'waits',
       others.some(({ state }) => state === 'waiting'),
     );
-    setText(this.#atWork, plural(atWork.length, '{0} at work', '{0} at work'));
+    if (others.length > 0) setText(this.#atWork, plural(atWork.length, '{0} at work', '{0} at work'));
     if (hadFocus && this.#atWork.hidden) this.element.querySelector<HTMLElement>('button:not([hidden])')?.focus();
   }
 

@@ -18,6 +18,9 @@ export function longConversation(): MessageView[] {
   });
 }
 
+/** What the API would say of the size of such a conversation: it fits into a window of a million. */
+export const contextTokens = 800_000;
+
 /** Writes the messages into a new store, as one conversation. */
 export function keepConversation(file: string, messages: readonly MessageView[]): void {
   fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -29,6 +32,8 @@ export function keepConversation(file: string, messages: readonly MessageView[])
     else {
       const { id } = conversation.addAnswer(conversation.info.head ?? '', 'claude-bench');
       conversation.appendText(id, text);
+      const content = [{ type: 'text' as const, text }];
+      conversation.setFigures(id, { rounds: [{ textEnd: text.length, content, results: [], contextTokens }] });
       conversation.end(id, { event: 'completed' });
     }
   }

@@ -8,7 +8,7 @@ import { openWindow } from '../../e2e/support.ts';
 import { panelView, ViewPage } from '../../e2e/view/fakeHost.ts';
 import { discardPlainPage } from '../../e2e/view/plainPage.ts';
 import { type PaceServer, startPaceServer } from './paceServer.ts';
-import { keepConversation } from '../../support/longConversation.ts';
+import { contextTokens, keepConversation } from '../../support/longConversation.ts';
 
 export interface ConversationFigures {
   /** From the message with the snapshot to the picture, ms. */
@@ -38,7 +38,7 @@ export async function measureOpening(
   messages: readonly MessageView[],
   times: number,
 ): Promise<{ opening: number[]; sending: number[] }> {
-  const server = await startPaceServer({ perSecond: 100, count: 3, thinking: 0 });
+  const server = await startPaceServer({ perSecond: 100, count: 3, thinking: 0, cached: contextTokens });
   const window = await openWindow({
     env: { ANTHROPIC_API_KEY: 'sk-bench', ANTHROPIC_BASE_URL: server.url },
     settings: { 'sidestream.titles': false },
@@ -57,6 +57,8 @@ export async function measureOpening(
       took.push(await timeToPicture(row));
     }
     const sending: number[] = [];
+    // The API has counted the conversation with the answer before; here that is the first one.
+    await timeToWire(view, server, 'A first question');
     for (let time = 0; time < times; time++) sending.push(await timeToWire(view, server, `Question ${time} of them`));
     return { opening: took, sending };
   } finally {

@@ -8,6 +8,8 @@ export interface Pace {
   readonly count: number;
   /** Bytes a second of thinking that streams beside the text; 0 for none. */
   readonly thinking: number;
+  /** Tokens that the API says it read from its cache; 0 where it is absent. */
+  readonly cached?: number;
 }
 
 export interface PaceServer {
@@ -43,7 +45,7 @@ async function stream(response: ServerResponse, pace: Pace, written: Map<number,
     send({ type: 'content_block_delta', index, delta: { type, [key]: text } });
   response.writeHead(200, { 'content-type': 'text/event-stream', 'request-id': 'req_bench' });
   response.socket?.setNoDelay(true);
-  const usage = { input_tokens: 10, output_tokens: 1 };
+  const usage = { input_tokens: 10, cache_read_input_tokens: pace.cached ?? 0, output_tokens: 1 };
   send({
     type: 'message_start',
     message: { id: 'msg_bench', type: 'message', role: 'assistant', model: 'claude-sonnet-5-5', content: [], usage },
