@@ -64,7 +64,7 @@ const maxEstimatedShare = 0.1;
  * Tokens of the request for an answer, by the last count that the API gave for the same front, and an estimate of what has
  * come since; `null` when there is no such count, or what has come since is more than a tenth of it.
  *
- * @param lastWord what the request has at its end that is no part of the conversation
+ * @param lastWord entries at its end that are no part of the conversation
  */
 export function countedSize(
   conversation: Conversation,
@@ -88,7 +88,7 @@ const stillThere = ({ tokens, usedAt, life = '5m' }: CachedFront): RequestSize['
 interface Counted {
   readonly index: number;
   readonly tokens: number;
-  /** What its answer has had after that: the results of its tools, and text of a round that did not end. */
+  /** The rest of its answer: the results of its tools, and text of a round that did not end. */
   readonly rest: readonly HistoryMessage[];
   readonly cached: CachedFront | null;
 }
@@ -112,7 +112,7 @@ function lastCounted(path: readonly Message[], leftOut: readonly string[]): Coun
   return null;
 }
 
-/** What a request sends beyond what was counted. */
+/** Entries of a request that came after the count. */
 const since = ({ index, rest }: Counted, path: readonly Message[], leftOut: readonly string[]): HistoryMessage[] => [
   ...rest,
   ...buildHistory(withoutLeftOut(path.slice(index + 1), leftOut)),
