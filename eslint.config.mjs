@@ -114,7 +114,9 @@ function wrongImport(from, to, isType) {
 const sources = path.join(import.meta.dirname, 'src');
 const inSources = (file) => path.relative(sources, file).split(path.sep).join('/');
 
-/** Rules about the rooms: their walls, and the names in them. */
+const maxDependencies = 4;
+
+/** Rules about the rooms: their walls, the names in them, and what a class may depend on. */
 const house = {
   rules: {
     rooms: {
@@ -149,6 +151,15 @@ const house = {
               context.report({ node, message: 'A constant is written likeThis.' });
             if (/Limit(?:Ms)?$/.test(node.name)) context.report({ node, message: 'A limit is named maxSomething.' });
           },
+      }),
+    },
+    // A class with more than four dependencies is two classes, or lacks a name for what belongs together.
+    dependencies: {
+      create: (context) => ({
+        'MethodDefinition[kind="constructor"]': (node) => {
+          if (node.value.params.length > maxDependencies)
+            context.report({ node, message: `A class has at most ${maxDependencies} dependencies.` });
+        },
       }),
     },
     // A doc comment names the thing: “Model and limits of one turn.”, not “What a turn is asked with.”
@@ -208,6 +219,7 @@ export default [
     rules: {
       'house/doc-comments': 'error',
       'house/constants': 'error',
+      'house/dependencies': 'error',
       // One dialect for private members: the language's own, which holds at run time too, and is made short in the bundle.
       'no-restricted-syntax': [
         'error',

@@ -40,6 +40,7 @@ import {
   PaidRequests,
   Prompts,
   Review,
+  Servers,
   Rules,
   scalerBeside,
   SideRequests,
@@ -130,7 +131,7 @@ export class Sidestream {
     const store = (this.#store = this.#own(new OpenedStore(databasePath, log)));
     this.#addedTools = new AddedTools(globalState);
     const { fit } = this.#own(scalerBeside(extensionUri));
-    this.#mcp = this.#own(new Mcp(context, settings, this.#addedTools, fit, log));
+    this.#mcp = this.#own(new Mcp(new Servers(context, settings, fit, log), this.#addedTools));
     const editor = new VscodeEditor(context.globalStorageUri);
     const files = new WorkspaceFiles(editor, fit);
     this.#links = this.#own(new FileLinks(files));
@@ -341,7 +342,7 @@ export class Sidestream {
 
   #composeCommands(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel): CommandHandlers {
     return {
-      ...new Chat(this.view, this.editors.inHand, this.#sessions, this.#conversations, log).commands,
+      ...new Chat(this.view, this.editors.inHand, this.#sessions, this.#conversations).commands,
       ...new Prompts(this.editors.inHand, this.#sessions).commands,
       ...this.#contextPage.commands(this.editors.inHand),
       ...new Rules(this.#sessions, this.#context).commands,
@@ -359,7 +360,7 @@ export class Sidestream {
       ...this.#tracing.commands,
       ...this.#mcp.commands,
       ...new Start(extension.globalStorageUri).commands,
-      ...new Help(extension, this.#access, this.#store).commands,
+      ...new Help(extension, this.#access, this.#store, log).commands,
     };
   }
 

@@ -12,6 +12,7 @@ export type { CommandHandlers } from './commands.ts';
 export { History } from './history/history.ts';
 export { OpenedStore } from './history/openedStore.ts';
 export { Mcp } from './mcp/mcp.ts';
+export { Servers } from './mcp/servers.ts';
 export { AddedContext } from './prompts/addedContext.ts';
 export { CommitMessages } from './prompts/commitMessages.ts';
 export { Rules } from './prompts/rules.ts';

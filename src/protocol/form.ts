@@ -14,7 +14,7 @@ const formField = object({
   /** Bounds of a number, of a text's length in characters, or of how many options are ticked; `null` where there is none. */
   min: nullable(number),
   max: nullable(number),
-  /** What a text has to be. `date` is `2026-11-28`, `date-time` as RFC 3339 has it. */
+  /** Format of a text. `date` is `2026-11-28`, `date-time` as RFC 3339 has it. */
   format: nullable(literal('email', 'uri', 'date', 'date-time')),
 });
 /** Fields to be filled in, none where only a yes is asked for, and the word for that yes. */

@@ -17,7 +17,7 @@ import {
   type Page,
   summaryOfConversation,
 } from './conversations/history.ts';
-import { endAbandoned } from './conversations/interrupted.ts';
+import { AbandonedAnswers } from './conversations/abandonedAnswers.ts';
 import { Ledger } from './ledger.ts';
 import { Infos } from './conversations/infos.ts';
 import { type AttachOptions, Recorder } from './conversations/recorder.ts';
@@ -59,6 +59,7 @@ export class Store {
   readonly #session: Session;
   readonly #recorder: Recorder;
   readonly #timing: Timing;
+  readonly #abandoned: AbandonedAnswers;
   readonly #infos: Infos;
   readonly #watch: Watch;
   readonly #deletions: Deletions;
@@ -84,8 +85,9 @@ export class Store {
     this.#database = new Database(file, log, timing);
     this.#session = new Session(path.dirname(file));
     this.#recorder = new Recorder(this.#database, this.#session, timing);
+    this.#abandoned = new AbandonedAnswers(this.#database, this.#session, this.#recorder);
     this.#infos = new Infos(this.#database, this.#recorder, this.#session.id);
-    this.#watch = new Watch(this.#database, this.#session, this.#recorder, timing, () => this.#endAbandoned());
+    this.#watch = new Watch(this.#database, this.#recorder, this.#abandoned, timing);
     this.onDidChangeElsewhere = this.#watch.subscribe;
     this.onDidWriteElsewhere = this.#watch.onDidWrite;
     this.values = new Values(this.#database);
@@ -104,8 +106,8 @@ export class Store {
     this.copies = new DayCopies(this.#database, file, timing, log);
     log.info(`History: ${file}`);
     this.#session.sweep();
-    this.#deletions = new Deletions(this.#database, this.#recorder, this.#session.id, file, timing);
-    this.#endAbandoned();
+    this.#deletions = new Deletions(this.#database, this.#recorder, file, timing);
+    this.#abandoned.end();
   }
 
   /** Drops what belonged to a conversation off the record that is closed. */
@@ -140,7 +142,7 @@ export class Store {
     if (attached && !this.#database.onDisk) {
       return { info: attached.info, messages: attached.all(), runningElsewhere: [] };
     }
-    this.#endAbandoned();
+    this.#abandoned.end();
     const found = this.#database.read((connection) => {
       const row = connection.get('SELECT * FROM conversation WHERE id = ? AND deleted_at IS NULL', id);
       return row ? { info: infoOf(row), stored: readMessages(connection, id) } : null;
@@ -297,19 +299,6 @@ export class Store {
     this.#recorder.flush();
     this.#database.close();
     this.#session.close();
-  }
-
-  #endAbandoned(): void {
-    const runs = (session: string | null, messageId: string): boolean =>
-      session === this.#session.id
-        ? this.#recorder.runs(messageId)
-        : session !== null && this.#session.isAlive(session);
-    const found = this.#database.read(
-      (connection) => connection.all("SELECT id, owner FROM message WHERE state = 'streaming'"),
-      [],
-    );
-    if (!found.some((row) => !runs(row['owner'] as string | null, String(row['id'])))) return;
-    this.#database.write((connection) => endAbandoned(connection, runs));
   }
 }
 

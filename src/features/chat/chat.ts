@@ -9,17 +9,11 @@ import { t } from '../../base/index.ts';
 /** The conversation in the panel, from the Command Palette and for other extensions. */
 export class Chat {
   readonly commands: CommandHandlers<
-    'open' | 'newConversation' | 'newPrivateConversation' | 'selectMode' | 'ask' | 'stop' | 'showLog' | 'openSettings'
+    'open' | 'newConversation' | 'newPrivateConversation' | 'selectMode' | 'ask' | 'stop'
   >;
 
   /** @param inHand the view that the person is in */
-  constructor(
-    view: ChatView,
-    inHand: ConversationView,
-    sessions: Sessions,
-    conversations: ConversationActions,
-    log: vscode.LogOutputChannel,
-  ) {
+  constructor(view: ChatView, inHand: ConversationView, sessions: Sessions, conversations: ConversationActions) {
     const create = async (offRecord: boolean): Promise<void> => {
       await conversations.create(offRecord);
       await view.open();
@@ -38,8 +32,6 @@ export class Chat {
         return ask(sessions, conversations, known, (text) => place.open(text));
       },
       stop: () => sessions.inHand.stop(),
-      showLog: () => log.show(),
-      openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:sidestream.sidestream'),
     };
   }
 }

@@ -12,18 +12,27 @@ import { t } from '../../base/index.ts';
 /** Bytes of the log's end that are read. */
 const maxLogBytes = 64 * 1024;
 
-/** Help with a problem: a report that the person reads before it goes anywhere. */
+/** Help with a problem: the log, the settings, and a report that the person reads before it goes anywhere. */
 export class Help {
-  readonly commands: CommandHandlers<'reportProblem'>;
+  readonly commands: CommandHandlers<'reportProblem' | 'showLog' | 'openSettings'>;
   readonly #extension: vscode.ExtensionContext;
   readonly #access: ClaudeAccess;
   readonly #store: OpenedStore;
 
-  constructor(extension: vscode.ExtensionContext, access: ClaudeAccess, store: OpenedStore) {
+  constructor(
+    extension: vscode.ExtensionContext,
+    access: ClaudeAccess,
+    store: OpenedStore,
+    log: Pick<vscode.LogOutputChannel, 'show'>,
+  ) {
     this.#extension = extension;
     this.#access = access;
     this.#store = store;
-    this.commands = { reportProblem: () => this.#report() };
+    this.commands = {
+      reportProblem: () => this.#report(),
+      showLog: () => log.show(),
+      openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:sidestream.sidestream'),
+    };
   }
 
   async #report(): Promise<void> {

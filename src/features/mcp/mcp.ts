@@ -1,14 +1,10 @@
 import * as vscode from 'vscode';
-import { Lazy } from '../../base/index.ts';
-import { ApprovalRules, type Settings } from '../../config/index.ts';
-import type { FitPicture } from '../../llm/index.ts';
-import type { McpServers, ServerOffers } from '../../mcp/index.ts';
 import type { ExternalTools } from '../../workspace/index.ts';
 import type { CommandHandlers } from '../commands.ts';
 import type { AddedTools } from '../tools/addedTools.ts';
 import { ServerContext } from './serverContext.ts';
+import type { Servers } from './servers.ts';
 import { BrowserCallbacks } from './signIn.ts';
-import { StoredChoices } from './storedChoices.ts';
 
 /** MCP servers: their tools for turns, their state for the person. Nothing of it is loaded before it is needed. */
 export class Mcp {
@@ -17,41 +13,33 @@ export class Mcp {
   readonly tools: ExternalTools;
   /** Resources and prompts of servers that run, for the composer. */
   readonly context: ServerContext;
-  readonly #servers: Lazy<McpServers>;
-  #offers: ServerOffers | null = null;
+  readonly #servers: Servers;
   readonly #callbacks = new BrowserCallbacks();
 
-  constructor(
-    context: vscode.ExtensionContext,
-    settings: Settings,
-    added: AddedTools,
-    fitPicture: FitPicture,
-    log: vscode.LogOutputChannel,
-  ) {
-    const choices = new StoredChoices(context.globalState);
-    this.#servers = new Lazy(() => this.#load(context, settings, choices, fitPicture, log));
-    const loaded = (): McpServers | null => this.#servers.loaded;
+  constructor(servers: Servers, added: AddedTools) {
+    this.#servers = servers;
+    const { choices } = servers;
     this.tools = {
-      begin: async (turn) => (await this.#servers.get()).begin(turn),
-      tools: (conversationId) => loaded()?.tools(conversationId) ?? [],
-      forget: (conversationId) => loaded()?.forget(conversationId),
+      begin: async (turn) => (await servers.get()).begin(turn),
+      tools: (conversationId) => servers.loaded?.tools(conversationId) ?? [],
+      forget: (conversationId) => servers.loaded?.forget(conversationId),
     };
-    this.context = new ServerContext(() => this.#offers, fitPicture);
+    this.context = new ServerContext(servers);
     this.commands = {
       mcpServers: async () => {
         const { showServers } = await import('./showServers.ts');
-        await showServers(await this.#servers.get(), choices, this.#callbacks);
+        await showServers(await servers.get(), choices, this.#callbacks);
       },
       selectTools: async () => {
-        const servers = await this.#servers.get();
-        if (vscode.workspace.isTrusted) await servers.refresh();
-        const listed = servers.servers.map((server) => ({
+        const known = await servers.get();
+        if (vscode.workspace.isTrusted) await known.refresh();
+        const listed = known.servers.map((server) => ({
           name: server.name,
           label: server.configured.source.label,
           tools: server.tools.length > 0 ? toolsOf(server.tools) : choices.knownTools(server.name),
         }));
         const { selectTools } = await import('./selectTools.ts');
-        if (await selectTools(listed, choices, added)) servers.renew();
+        if (await selectTools(listed, choices, added)) known.renew();
       },
     };
   }
@@ -63,36 +51,6 @@ export class Mcp {
 
   dispose(): void {
     this.#servers.loaded?.dispose();
-  }
-
-  async #load(
-    context: vscode.ExtensionContext,
-    settings: Settings,
-    choices: StoredChoices,
-    fitPicture: FitPicture,
-    log: vscode.LogOutputChannel,
-  ): Promise<McpServers> {
-    const { createMcpServers, ServerOffers: Offers } = await import('../../mcp/vscode/index.ts');
-    const rules = new ApprovalRules(settings);
-    const servers = createMcpServers({
-      version: (context.extension.packageJSON as { version: string }).version,
-      secrets: context.secrets,
-      choices,
-      own: () => settings.get('mcp.servers'),
-      rules: () => rules.list(),
-      fitPicture,
-    });
-    this.#offers = new Offers(servers);
-    const states = new Map<string, string>();
-    servers.onDidChange(() => {
-      for (const { name, state } of servers.servers) {
-        if (states.get(name) === state.kind) continue;
-        states.set(name, state.kind);
-        const more = state.kind === 'failed' ? `: ${state.reason}` : '';
-        log.info(`MCP server ${JSON.stringify(name)} is ${state.kind}${more}`);
-      }
-    });
-    return servers;
   }
 }
 

@@ -9,8 +9,8 @@ import {
   type Suggestion,
 } from '../../context/index.ts';
 import { visibleLine } from '../../files/index.ts';
-import type { FitPicture } from '../../llm/index.ts';
-import type { OfferedPrompt, ServerOffers } from '../../mcp/index.ts';
+import type { OfferedPrompt } from '../../mcp/index.ts';
+import type { Servers } from './servers.ts';
 import { t, withoutLinks } from '../../base/index.ts';
 
 const maxShown = 12;
@@ -33,20 +33,14 @@ const writeValue = (value: Value): string => JSON.stringify(value);
 
 /** Resources and prompts of running MCP servers, for the composer. */
 export class ServerContext implements OfferedContext {
-  readonly #offers: () => ServerOffers | null;
-  readonly #fitPicture: FitPicture;
+  readonly #servers: Pick<Servers, 'offers' | 'fitPicture'>;
 
-  /**
-   * @param offers `null` while no server was needed yet
-   * @param fitPicture makes pictures as small as the API takes them
-   */
-  constructor(offers: () => ServerOffers | null, fitPicture: FitPicture) {
-    this.#offers = offers;
-    this.#fitPicture = fitPicture;
+  constructor(servers: Pick<Servers, 'offers' | 'fitPicture'>) {
+    this.#servers = servers;
   }
 
   async context(query: string): Promise<readonly Suggestion[]> {
-    const resources = (await this.#offers()?.resources()) ?? [];
+    const resources = (await this.#servers.offers?.resources()) ?? [];
     const byTitle = new Map(resources.map((resource) => [`${resource.title} ${resource.uri}`, resource]));
     return rank(query, [...byTitle.keys()], maxShown).flatMap((key) => {
       const found = byTitle.get(key);
@@ -58,7 +52,7 @@ export class ServerContext implements OfferedContext {
   }
 
   async prompts(): Promise<readonly Suggestion[]> {
-    const prompts = (await this.#offers()?.prompts()) ?? [];
+    const prompts = (await this.#servers.offers?.prompts()) ?? [];
     return prompts.map(({ server, name, description }) => ({
       value: writeValue({ mcp: 'prompt', server, id: name }),
       label: `/${visibleLine(server)}:${visibleLine(name)}`,
@@ -72,7 +66,7 @@ export class ServerContext implements OfferedContext {
 
   async attach(text: string): Promise<readonly AttachmentResult[]> {
     const value = readValue(text);
-    const offers = this.#offers();
+    const offers = this.#servers.offers;
     if (!value || !offers) return [refuse(t('The server does not run any more.'))];
     try {
       const parts = await offers.read(value.server, value.id);
@@ -81,7 +75,12 @@ export class ServerContext implements OfferedContext {
         parts.map(async (part) =>
           part.kind === 'text'
             ? attachText(part.uri, `${part.uri} ${from}`, part.text)
-            : attachFile(part.uri, part.bytes, () => Promise.reject(new Error(t('It is no text.'))), this.#fitPicture),
+            : attachFile(
+                part.uri,
+                part.bytes,
+                () => Promise.reject(new Error(t('It is no text.'))),
+                this.#servers.fitPicture,
+              ),
         ),
       );
     } catch (error) {
@@ -91,7 +90,7 @@ export class ServerContext implements OfferedContext {
 
   async fill(text: string): Promise<string> {
     const value = readValue(text);
-    const offers = this.#offers();
+    const offers = this.#servers.offers;
     const prompt = (await offers?.prompts())?.find(({ server, name }) => server === value?.server && name === value.id);
     if (!offers || !prompt) throw new Error(t('The server does not offer this prompt any more.'));
     const given = await askArguments(prompt);

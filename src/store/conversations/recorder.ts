@@ -121,6 +121,11 @@ export class Recorder {
     return [...this.#entries.values()].some((entry) => entry.foreign.size > 0);
   }
 
+  /** The name under which this window writes. */
+  get writer(): string {
+    return this.#session.id;
+  }
+
   /** Whether this window runs the message. */
   runs(messageId: string): boolean {
     for (const entry of this.#entries.values()) {

@@ -2,7 +2,7 @@ import { Emitter, type Subscription } from '../../base/index.ts';
 import type { Database } from '../file/database.ts';
 import type { Recorder } from './recorder.ts';
 import { infoOf, number, readMessages, text } from './rows.ts';
-import type { Session } from '../file/sessionLock.ts';
+import type { AbandonedAnswers } from './abandonedAnswers.ts';
 import type { Timing } from '../timing.ts';
 
 const pollMs = 400;
@@ -10,10 +10,9 @@ const pollMs = 400;
 /** Sees what other windows write into the same file, for as long as somebody wants to know. */
 export class Watch {
   readonly #database: Database;
-  readonly #session: Session;
   readonly #recorder: Recorder;
   readonly #timing: Timing;
-  readonly #endAbandoned: () => void;
+  readonly #abandoned: AbandonedAnswers;
   readonly #seen = new Emitter<readonly string[]>();
   readonly #written = new Emitter<void>();
   #watchers = 0;
@@ -21,11 +20,9 @@ export class Watch {
   #version = -1;
   #revision = -1;
 
-  /** @param endAbandoned ends what nobody runs any more */
-  constructor(database: Database, session: Session, recorder: Recorder, timing: Timing, endAbandoned: () => void) {
-    this.#endAbandoned = endAbandoned;
+  constructor(database: Database, recorder: Recorder, abandoned: AbandonedAnswers, timing: Timing) {
+    this.#abandoned = abandoned;
     this.#database = database;
-    this.#session = session;
     this.#recorder = recorder;
     this.#timing = timing;
     database.onDidReplaceFile(() => {
@@ -77,7 +74,7 @@ export class Watch {
   #poll(): void {
     // A window that is gone says nothing any more: what it was writing is ended here, which does not change the version.
     const waits = this.#recorder.waitsForOthers;
-    if (waits) this.#endAbandoned();
+    if (waits) this.#abandoned.end();
     const version = this.#dataVersion();
     if (version === this.#version && !waits) return;
     if (version !== this.#version) this.#written.fire();
@@ -90,11 +87,11 @@ export class Watch {
     const changed = rows.filter((row) => {
       const id = text(row, 'id');
       this.#revision = Math.max(this.#revision, number(row, 'revision'));
-      const byOther = row['writer'] !== this.#session.id;
+      const byOther = row['writer'] !== this.#recorder.writer;
       if (!this.#recorder.conversation(id)) return byOther;
       const messages = this.#database
         .read((connection) => readMessages(connection, id, since), [])
-        .filter(({ writer }) => writer !== this.#session.id);
+        .filter(({ writer }) => writer !== this.#recorder.writer);
       if (messages.length === 0 && !byOther) return false;
       this.#recorder.changedElsewhere(id, infoOf(row), messages);
       return true;

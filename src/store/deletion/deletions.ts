@@ -14,17 +14,15 @@ const undoMs = 10_000;
 export class Deletions {
   readonly #database: Database;
   readonly #recorder: Recorder;
-  readonly #sessionId: string;
   readonly #file: string;
   readonly #timing: Timing;
   #timer: Subscription | null = null;
   /** Deleted for good from the copies and perhaps from the file, but not yet from the file's log. */
   readonly #purged = new Set<string>();
 
-  constructor(database: Database, recorder: Recorder, sessionId: string, file: string, timing: Timing) {
+  constructor(database: Database, recorder: Recorder, file: string, timing: Timing) {
     this.#database = database;
     this.#recorder = recorder;
-    this.#sessionId = sessionId;
     this.#file = file;
     this.#timing = timing;
     // What was deleted shortly before the last end is taken away for good when the start is over.
@@ -51,7 +49,7 @@ export class Deletions {
         'UPDATE conversation SET deleted_at = ?, revision = ?, writer = ? WHERE id = ?',
         deletedAt,
         nextRevision(connection),
-        this.#sessionId,
+        this.#recorder.writer,
         id,
       );
     });

@@ -60,12 +60,17 @@ export function searchTextTool(editor: Editor, setting: SearchSetting): Tool {
       }
       return Promise.resolve(
         allowed((signal) => {
-          const query = { pattern: input.query, regex: input.regex ?? false };
-          return new Search(editor, setting, query, input.glob, signal).run(folders);
+          const wanted = { pattern: input.query, regex: input.regex ?? false, glob: input.glob ?? null };
+          return new Search(editor, setting, wanted, signal).run(folders);
         }),
       );
     },
   });
+}
+
+/** A query, and the files to search for it: all if `glob` is `null`. */
+interface Wanted extends Query {
+  readonly glob: string | null;
 }
 
 /** One search, which ends at a number of hits, after a time, or when it is stopped. */
@@ -90,12 +95,12 @@ class Search {
   #isCut = false;
   #heldBack = 0;
 
-  constructor(editor: Editor, setting: SearchSetting, query: Query, glob: string | undefined, signal: AbortSignal) {
+  constructor(editor: Editor, setting: SearchSetting, { glob, ...query }: Wanted, signal: AbortSignal) {
     this.#editor = editor;
     this.#setting = setting;
     this.#query = query;
     this.#excluded = globMatcher(editor.excludes());
-    this.#wanted = glob === undefined ? null : globMatcher([glob]);
+    this.#wanted = glob === null ? null : globMatcher([glob]);
     this.#timeout = AbortSignal.timeout(setting.maxMs);
     this.#signal = AbortSignal.any([signal, this.#timeout]);
   }
