@@ -24,6 +24,7 @@ import {
   ClaudeAccess,
   type CommandHandlers,
   CommitMessages,
+  Compaction,
   ContextPage,
   ConversationTitles,
   fillFromUri,
@@ -35,9 +36,11 @@ import {
   Mcp,
   Models,
   ModelSelection,
+  NextRequests,
   NextSend,
   OpenedStore,
   PaidRequests,
+  Places,
   Prompts,
   Review,
   Servers,
@@ -55,6 +58,7 @@ import {
   VscodeChat,
   Web,
   Work,
+  WorkStatus,
 } from './features/index.ts';
 import { VscodeEditor } from './files/vscode/index.ts';
 import {
@@ -104,6 +108,7 @@ export class Sidestream {
   readonly #turnChanges: TurnChanges;
   readonly #review: Review;
   readonly #usage: Usage;
+  readonly #requests: NextRequests;
   readonly #contextPage: ContextPage;
   readonly #conversations: ConversationActions;
   readonly #history: History;
@@ -112,6 +117,7 @@ export class Sidestream {
   readonly view: ChatView;
   readonly editors: EditorTabs;
   readonly #work: Work;
+  readonly #places: Places;
   readonly #attention: Attention;
   readonly #vscodeChat: VscodeChat;
   readonly #commands: CommandHandlers;
@@ -149,10 +155,8 @@ export class Sidestream {
     this.#spending = new Spending(settings, store, log);
     this.#cacheLives = new CacheLives(store, this.#spending);
     this.#sideRequests = new SideRequests(access, this.#models, this.#spending);
-    const source = new TracingSource(settings, this.#langfuseKeys, this.#credentials, this.#spending);
-    this.#tracing = this.#own(new Tracing(source, this.#langfuseKeys, settings, log));
-    const turnContext = new TurnContext(settings, this.#context, workspace);
-    this.#turns = new TurnPolicy(settings, this.#models, this.#spending, turnContext);
+    this.#tracing = this.#own(this.#composeTracing(log));
+    this.#turns = this.#composeTurns();
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '';
     this.#archive = storedConversations(() => store.current, folder);
     this.#sessions = this.#composeSessions(folder, log);
@@ -163,7 +167,8 @@ export class Sidestream {
     this.#usage = this.#own(new Usage(extensionUri, store, log));
 
     this.#nextSend = new NextSend(this.#turns, this.#spending, workspace, this.#cacheLives);
-    this.#contextPage = this.#composeContextPage();
+    this.#requests = new NextRequests(this.#turns, instructions, workspace);
+    this.#contextPage = new ContextPage(this.#requests, instructions, this.#nextSend, access.provider);
     this.#work = this.#own(new Work(this.#sessions, workspace));
     this.#conversations = this.#composeConversations();
     this.#history = this.#own(new History(store, this.#sessions, this.#conversations, log));
@@ -172,7 +177,8 @@ export class Sidestream {
     const views = this.#composeViews(extensionUri, log);
     this.view = this.#own(new ChatView(views, this.#sessions));
     this.editors = this.#own(new EditorTabs(views, this.#sessions, this.view));
-    this.#attention = this.#own(this.#composeAttention());
+    this.#places = new Places(this.view, this.editors, this.#sessions, this.#conversations);
+    this.#attention = this.#own(new Attention(this.#work, workspace, settings, this.#places));
     this.#vscodeChat = this.#composeVscodeChat(fit, log);
     this.#commands = this.#composeCommands(context, log);
     this.#connect();
@@ -226,6 +232,16 @@ export class Sidestream {
     this.#owned.dispose();
   }
 
+  #composeTracing(log: vscode.LogOutputChannel): Tracing {
+    const source = new TracingSource(this.#settings, this.#langfuseKeys, this.#credentials, this.#spending);
+    return new Tracing(source, this.#langfuseKeys, this.#settings, log);
+  }
+
+  #composeTurns(): TurnPolicy {
+    const context = new TurnContext(this.#settings, this.#context, this.#workspace);
+    return new TurnPolicy(this.#settings, this.#models, this.#spending, context);
+  }
+
   #composeSessions(folder: string, log: vscode.LogOutputChannel): Sessions {
     const responder = new Responder(
       this.#access.provider,
@@ -245,18 +261,6 @@ export class Sidestream {
       mayBegin: this.#turns.mayBegin,
     };
     return new Sessions(parts, this.#archive, folder);
-  }
-
-  #composeContextPage(): ContextPage {
-    return new ContextPage({
-      sessions: this.#sessions,
-      turns: this.#turns,
-      spending: this.#spending,
-      access: this.#access,
-      workspace: this.#workspace,
-      context: this.#context,
-      nextSend: this.#nextSend,
-    });
   }
 
   #composeConversations(): ConversationActions {
@@ -322,18 +326,6 @@ export class Sidestream {
     };
   }
 
-  #composeAttention(): Attention {
-    return new Attention({
-      work: this.#work,
-      sessions: this.#sessions,
-      workspace: this.#workspace,
-      settings: this.#settings,
-      view: this.view,
-      editors: this.editors,
-      conversations: this.#conversations,
-    });
-  }
-
   #composeVscodeChat(fitPicture: FitPicture, log: vscode.LogOutputChannel): VscodeChat {
     const models = new KeyModels(this.#access, this.#models, log);
     const requests = new PaidRequests(this.#sideRequests, this.#models, this.#tracing);
@@ -345,6 +337,7 @@ export class Sidestream {
       ...new Chat(this.view, this.editors.inHand, this.#sessions, this.#conversations).commands,
       ...new Prompts(this.editors.inHand, this.#sessions).commands,
       ...this.#contextPage.commands(this.editors.inHand),
+      ...new Compaction(this.#sessions, this.#requests, this.#spending, this.#access).commands,
       ...new Rules(this.#sessions, this.#context).commands,
       ...new AddedContext(this.editors.inHand, this.#sessions, this.#context, this.#picker).commands,
       ...new CommitMessages(this.#sideRequests).commands,
@@ -356,7 +349,7 @@ export class Sidestream {
       ...this.#usage.commands,
       ...this.#plans.commands,
       ...this.editors.commands,
-      ...this.#attention.commands,
+      ...this.#own(new WorkStatus(this.#work, this.#places)).commands,
       ...this.#tracing.commands,
       ...this.#mcp.commands,
       ...new Start(extension.globalStorageUri).commands,
@@ -388,6 +381,7 @@ export class Sidestream {
         this.#workspace.endTurn(result.messageId);
         this.#changedByClaude.refreshSoon();
         this.#titles.afterTurn(session, result);
+        this.#attention.tellOfEnd(session, result);
         this.#usage.refresh();
         if (result.state === 'complete') this.#access.learnLimits();
       }),

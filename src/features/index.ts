@@ -1,6 +1,8 @@
 export { ClaudeAccess } from './access/claudeAccess.ts';
 export { Attention } from './attention/attention.ts';
+export { Places } from './attention/places.ts';
 export { Work } from './attention/work.ts';
+export { WorkStatus } from './attention/workStatus.ts';
 export { fillFromUri } from './chat/askUri.ts';
 export { Banners } from './chat/banners.ts';
 export { Chat } from './chat/chat.ts';
@@ -22,7 +24,9 @@ export { ChangedByClaude } from './review/changedByClaude.ts';
 export { Review } from './review/review.ts';
 export { TurnChanges } from './review/turnChanges.ts';
 export { CacheLives } from './spending/cacheLives.ts';
+export { Compaction } from './spending/compaction.ts';
 export { ContextPage } from './spending/contextPage.ts';
+export { NextRequests } from './spending/nextRequests.ts';
 export { NextSend } from './spending/nextSend.ts';
 export { SideRequests } from './spending/sideRequests.ts';
 export { Spending } from './spending/spending.ts';

@@ -46,6 +46,12 @@ export class NextSend {
     return message ? this.#leastCost(this.#sizeUp(conversation, {}, path)) : null;
   };
 
+  /** The price of a token in a request of this size, USD; `null` where it is not known. */
+  inputPrice(model: string, tokens: number): number | null {
+    const band = bandFor(model, tokens, this.#spending.prices);
+    return band ? band.input / million : null;
+  }
+
   #leastCost(next: NextSendView | null): number | null {
     return next && leastCost(next, 0, Date.now());
   }
