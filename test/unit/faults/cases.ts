@@ -243,6 +243,70 @@ const silences: FaultCase[] = [
   { id: '+', scenario: 'headers-never', workspace: true, ...never, code: 'no-answer' },
 ];
 
+/** Stop in a round that comes whole, at each moment that such a round has. */
+const stopsOfWholeRounds: FaultCase[] = [
+  {
+    id: 'B10',
+    scenario: 'headers-never',
+    workspace: true,
+    ...refusedOnce,
+    state: 'stopped',
+    stopAt: afterMs(200),
+  },
+  ...[1, 5, 13].map((n): FaultCase => ({
+    id: 'B06',
+    scenario: `stall-after-${n}`,
+    workspace: true,
+    ...refusedOnce,
+    ledger: ['partial'],
+    state: 'stopped',
+    stopAt: afterMs(200),
+    config: { stallMs: 5000, contentMs: 5000 },
+  })),
+  {
+    id: 'B64',
+    scenario: 'http-529',
+    workspace: true,
+    ...refusedOnce,
+    state: 'stopped',
+    stopAt: atActivity('retrying'),
+    config: { retryBaseMs: 60_000 },
+  },
+  {
+    id: 'B64',
+    scenario: '429-after-59',
+    workspace: true,
+    ...refusedOnce,
+    state: 'stopped',
+    stopAt: atActivity('retrying'),
+  },
+  {
+    id: 'B64',
+    scenario: 'disconnect-after-5',
+    workspace: true,
+    ...refusedOnce,
+    ledger: ['partial'],
+    state: 'stopped',
+    stopAt: atActivity('retrying'),
+    config: { retryBaseMs: 60_000 },
+  },
+];
+
+/** Stop while a call runs, and in the round after it: of both modes. */
+const stopsOfCalls: FaultCase[] = [
+  {
+    id: '+',
+    scenario: 'a call that hangs',
+    workspace: true,
+    script: [{ text: 'I look. ', tools: [{ name: 'read_file', input: { path: 'hangs' } }] }, { text: 'Never.' }],
+    ...whole,
+    state: 'stopped',
+    text: 'I look. ',
+    stopAt: (room) => room.when(() => room.tools.calls.length === 1),
+    check: (room) => calls(room, 1),
+  },
+];
+
 const endings: FaultCase[] = [
   {
     id: 'B47',
@@ -588,6 +652,8 @@ export const faultCases: readonly FaultCase[] = [
   ...foreignForms,
   ...breaks,
   ...silences,
+  ...stopsOfWholeRounds,
+  ...stopsOfCalls,
   ...endings,
   ...statuses,
   ...toolTurns,

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type AnthropicConfig, AnthropicProvider } from '../../../src/anthropic/index.ts';
-import { bookAttempt, Responder, Session, type Tools } from '../../../src/assistant/index.ts';
+import { bookAttempt, Responder, Session, type ToolContext, type Tools } from '../../../src/assistant/index.ts';
 import type { MonotonicClock } from '../../../src/llm/index.ts';
 import { Conversation } from '../../../src/conversation/index.ts';
 import type { ChatFunctionRequest } from '../../../src/llm/index.ts';
@@ -81,7 +81,7 @@ export class Rig {
  * Time that passes only while the event loop turns, at most as fast as the clock on the wall. A machine that is too busy
  * to run the test, and the server in the same process, is then no stall.
  */
-function turnClock(): MonotonicClock {
+export function turnClock(): MonotonicClock {
   const turnMs = 5;
   let now = 0;
   return {
@@ -166,10 +166,18 @@ export class FakeTools implements Tools {
     return name !== 'write_file';
   }
 
-  execute(request: ChatFunctionRequest): ReturnType<Tools['execute']> {
+  async execute(request: ChatFunctionRequest, { signal }: ToolContext): ReturnType<Tools['execute']> {
     this.calls.push(request);
+    if (request.functionArgs.includes('hangs')) await aborted(signal);
     const known = this.definitions().some(({ name }) => name === request.functionName);
     const output = known ? `${request.functionName} ran` : `There is no tool ${request.functionName}.`;
     return Promise.resolve({ callId: request.callId, output, isError: !known });
   }
 }
+
+/** Resolves when it is aborted, as a tool does that only a Stop ends. */
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });

@@ -4,7 +4,11 @@ import type { TurnResult } from '../../../src/assistant/index.ts';
 import type { Attempt } from '../../support/messagesApi/attempts.ts';
 import type { MessagesApi } from '../../support/messagesApi/server.ts';
 import { asSent, beginningOfSent, type FaultCase, ok } from './faultCase.ts';
-import type { Rig, Room } from './rig.ts';
+import { type Rig, type Room, turnClock } from './rig.ts';
+
+/** How long Stop may take until the turn has ended, and until its socket is closed, ms. */
+const idleWithinMs = 200;
+const closedWithinMs = 1000;
 
 export interface CaseResult {
   readonly problems: readonly string[];
@@ -58,11 +62,18 @@ export async function runCase(
   if (fault.stopAt) {
     await fault.stopAt(room, room.session.answering ?? '');
     const stopped = performance.now();
+    // Held against a clock that only runs while the event loop turns: a machine that is busy is no slow Stop.
+    const clock = turnClock();
+    let turns = 0;
+    const end = clock.every(5, () => (turns += 5));
     room.session.stop();
     await turn;
     idleMs = performance.now() - stopped;
+    expect('Stop to idle in its time', turns <= idleWithinMs || turns, true);
     await until(async () => (await witness.attempts()).every(({ end }) => end !== 'open'));
     closedMs = performance.now() - stopped;
+    expect('Stop to a closed socket in its time', turns <= closedWithinMs || turns, true);
+    end();
   }
   const result = await turn;
   const answer = room.conversation.answer(result.messageId);
