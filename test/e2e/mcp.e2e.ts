@@ -13,7 +13,11 @@ describe('MCP servers in the panel', () => {
 
   before(async () => {
     api = await startMessagesApi();
-    window = await openWindow({ env: { ANTHROPIC_API_KEY: 'sk-test', ANTHROPIC_BASE_URL: api.url } });
+    window = await openWindow({
+      env: { ANTHROPIC_API_KEY: 'sk-test', ANTHROPIC_BASE_URL: api.url },
+      // Without it VS Code runs no MCP servers of its own.
+      settings: { 'chat.disableAIFeatures': false },
+    });
     configure({ everything: realServer('everything'), 'b@d': { command: 1 } });
     view = await window.openPanel();
     await view.getByRole('switch', { name: 'Workspace' }).click();
@@ -233,5 +237,33 @@ describe('MCP servers in the panel', () => {
     await start.getByRole('button', { name: 'Deny', exact: true }).click();
     await ended('Without it, then.');
     assert.ok(!lastTools().some((name) => name.startsWith('mcp__')));
+  });
+
+  it('that VS Code itself runs are started from Select Tools, and each call of theirs asks', async () => {
+    const file = path.join(window.folder ?? '', '.vscode', 'mcp.json');
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, JSON.stringify({ servers: { own: { type: 'stdio', ...realServer('everything') } } }));
+    configure({});
+    await window.runCommand('MCP: List Servers');
+    await window.page.getByRole('option', { name: /^own\b/ }).waitFor();
+    await window.page.keyboard.press('Escape');
+    await window.runCommand('Sidestream: Select Tools');
+    const pick = window.page.locator('.quick-input-widget');
+    await pick.getByRole('button', { name: 'Start the MCP servers that VS Code runs, to see their tools' }).click();
+    // The pick comes again, with their tools, when they run.
+    const added = pick.getByRole('checkbox', { name: /^mcp_.*_echo$/ });
+    await added.click({ timeout: 60_000 });
+    await window.screenshot('mcp-vscode-tools');
+    await window.page.getByRole('button', { name: 'OK', exact: true }).click();
+    api.reply('Through VS Code', [
+      { tools: [{ name: 'mcp_everything_re_echo', input: { message: 'hello from the server of VS Code' } }] },
+      { text: 'VS Code ran it.' },
+    ]);
+    await send('Through VS Code, please.');
+    // It is Sidestream's too, which is told no.
+    await approval('start own').getByRole('button', { name: 'Deny', exact: true }).click();
+    await approval('mcp_everything_re_echo').getByRole('button', { name: 'Allow', exact: true }).click();
+    await ended('VS Code ran it.');
+    assert.match(JSON.stringify(rounds().at(-1)), /Echo: hello from the server of VS Code/);
   });
 });

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { plainLine, t } from '../../base/index.ts';
 import type { AddedTools } from '../tools/addedTools.ts';
 import type { StoredChoices } from './storedChoices.ts';
-import { canStartVscodeServers, startVscodeServers } from './vscodeServers.ts';
+import { canStartVscodeServers, isServerTool, startVscodeServers } from './vscodeServers.ts';
 
 /** A server as it is offered for choice. */
 interface ListedServer {
@@ -25,7 +25,9 @@ export async function selectTools(
 ): Promise<boolean> {
   const { offeredTools } = await import('../../workspace/vscode/index.ts');
   const mayStart = await canStartVscodeServers();
-  const others = offeredTools().map((tool) => itemOf(null, tool.name, tool.description));
+  // Those of VS Code's own servers first, since these can be started from here.
+  const offered = offeredTools().toSorted((a, b) => Number(isServerTool(b)) - Number(isServerTool(a)));
+  const others = offered.map((tool) => itemOf(null, tool.name, tool.description));
   const items = [
     ...servers.flatMap((server) => itemsOf(server)),
     ...(others.length > 0 ? [separator(t('Other extensions')), ...others] : []),
