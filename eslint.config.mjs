@@ -62,7 +62,7 @@ const mayImport = {
   conversation: ['llm', 'base'],
   usage: ['llm', 'base'],
   llm: ['base'],
-  diagrams: ['threads'],
+  diagrams: ['threads', 'base'],
   pictures: ['threads', 'llm'],
   threads: [],
   protocol: [],

@@ -1,4 +1,4 @@
-import { Emitter, t, untilAborted } from '../base/index.ts';
+import { Emitter, t, untilAborted, failure, type Result } from '../base/index.ts';
 import {
   type Attachment,
   type ChosenModel,
@@ -41,8 +41,7 @@ export interface TurnResult {
 }
 
 /** A turn that has begun, or a sentence that says why it has not: whoever asked shows it, and keeps what was typed. */
-export type TurnStart =
-  { readonly begun: true; readonly turn: Promise<TurnResult> } | { readonly begun: false; readonly refusal: string };
+export type TurnStart = Result<{ readonly turn: Promise<TurnResult> }>;
 
 /** The responder, the tools and the rules that sessions share. */
 export interface SessionParts {
@@ -54,7 +53,6 @@ export interface SessionParts {
   mayBegin?(conversation: Conversation, model: string): Promise<string | null>;
 }
 
-const refused = (refusal: string): TurnStart => ({ begun: false, refusal });
 const gone = (): string => t('This conversation is not there any more.');
 const notThere = (): string => t('This message is not there any more.');
 
@@ -178,42 +176,42 @@ export class Session {
 
   /** Asks the same again: the old answer stays, as a sibling. */
   retry(answerId: string): TurnStart {
-    if (this.#successor) return this.#successor()?.retry(answerId) ?? refused(gone());
-    if (this.#busy !== null) return refused(this.#busy);
+    if (this.#successor) return this.#successor()?.retry(answerId) ?? failure(gone());
+    if (this.#busy !== null) return failure(this.#busy);
     const answer = this.conversation.answer(answerId);
     const prompt = this.conversation.message(answer?.parentId ?? '');
-    if (prompt?.role !== 'user') return refused(notThere());
-    return { begun: true, turn: this.#answer(prompt.id, prompt.workspace) };
+    if (prompt?.role !== 'user') return failure(notThere());
+    return { ok: true, turn: this.#answer(prompt.id, prompt.workspace) };
   }
 
   /** Asks the same again without the attachment that the API refused. */
   leaveOut(answerId: string): TurnStart {
-    if (this.#successor) return this.#successor()?.leaveOut(answerId) ?? refused(gone());
-    if (this.#busy !== null) return refused(this.#busy);
+    if (this.#successor) return this.#successor()?.leaveOut(answerId) ?? failure(gone());
+    if (this.#busy !== null) return failure(this.#busy);
     const attachment = this.conversation.answer(answerId)?.error?.attachment;
-    if (!attachment) return refused(notThere());
+    if (!attachment) return failure(notThere());
     const prompt = this.conversation.message(attachment.messageId);
     const isAll =
       prompt?.role === 'user' &&
       prompt.text.trim() === '' &&
       prompt.attachments.every(({ id, leftOut }) => leftOut === true || id === attachment.id);
-    if (isAll) return refused(t('Nothing would be left of the prompt. Send another one.'));
+    if (isAll) return failure(t('Nothing would be left of the prompt. Send another one.'));
     this.conversation.leaveOut(attachment.messageId, attachment.id);
     return this.retry(answerId);
   }
 
   /** Goes on with an answer that was stopped, cut or limited. */
   continue(answerId: string): TurnStart {
-    if (this.#successor) return this.#successor()?.continue(answerId) ?? refused(gone());
-    if (this.#busy !== null) return refused(this.#busy);
+    if (this.#successor) return this.#successor()?.continue(answerId) ?? failure(gone());
+    if (this.#busy !== null) return failure(this.#busy);
     const answer = this.conversation.answer(answerId);
-    if (!answer) return refused(notThere());
-    if (!isResumable(answer.state)) return refused(t('This answer has ended: there is nothing to go on with.'));
+    if (!answer) return failure(notThere());
+    if (!isResumable(answer.state)) return failure(t('This answer has ended: there is nothing to go on with.'));
     this.conversation.select(answerId);
     this.conversation.resume(answerId);
     const prompt = this.conversation.message(answer.parentId ?? '');
     const workspace = prompt?.role === 'user' && prompt.workspace;
-    return { begun: true, turn: this.#run(answerId, workspace, this.#choose(workspace)) };
+    return { ok: true, turn: this.#run(answerId, workspace, this.#choose(workspace)) };
   }
 
   /**
@@ -222,12 +220,12 @@ export class Session {
    * @param without ids of attachments that are taken off
    */
   edit(promptId: string, text: string, without: readonly string[] = []): TurnStart {
-    if (this.#successor) return this.#successor()?.edit(promptId, text, without) ?? refused(gone());
-    if (this.#busy !== null) return refused(this.#busy);
+    if (this.#successor) return this.#successor()?.edit(promptId, text, without) ?? failure(gone());
+    if (this.#busy !== null) return failure(this.#busy);
     const prompt = this.conversation.message(promptId);
-    if (prompt?.role !== 'user') return refused(notThere());
+    if (prompt?.role !== 'user') return failure(notThere());
     const attachments = prompt.attachments.filter(({ id }) => !without.includes(id));
-    return { begun: true, turn: this.#ask({ ...prompt, text, attachments }, prompt.parentId) };
+    return { ok: true, turn: this.#ask({ ...prompt, text, attachments }, prompt.parentId) };
   }
 
   /** Shows another branch; a sentence says why not, e.g. while an answer runs. */

@@ -9,6 +9,7 @@ export * from './invisible.ts';
 export * from './l10n.ts';
 export type * from './log.ts';
 export * from './plainLine.ts';
+export * from './result.ts';
 export * from './storableText.ts';
 export * from './tokens.ts';
 export * from './trimEnd.ts';

@@ -1,3 +1,4 @@
+import type { Result } from '../base/index.ts';
 import * as vscode from 'vscode';
 import type { ChatRequest, HistoryMessage, UserPart } from '../llm/index.ts';
 import { chatError } from './chatErrors.ts';
@@ -8,7 +9,7 @@ import { type ChatRequests, sendRequest } from './sendRequest.ts';
 export interface ParticipantPrompt {
   readonly prompt: string;
   /** The code that it is about, as text; a sentence says why there is none. */
-  context(): Promise<{ readonly text: string } | { readonly refusal: string }>;
+  context(): Promise<Result<{ readonly text: string }>>;
 }
 
 /** The prompts, by the names of their commands. */
@@ -38,8 +39,8 @@ export class Participant {
     const model = this.#access.defaultModel().id;
     const command = request.command === undefined ? undefined : this.#prompts[request.command];
     const about = await command?.context();
-    if (about && 'refusal' in about) {
-      stream.markdown(about.refusal);
+    if (about?.ok === false) {
+      stream.markdown(about.problem);
       return {};
     }
     const why = await this.#requests.mayBegin(model);

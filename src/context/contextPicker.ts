@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Session } from '../assistant/index.ts';
-import { t } from '../base/index.ts';
+import { t, failure } from '../base/index.ts';
 import type { Conversation } from '../conversation/index.ts';
 import { visibleLine } from '../files/index.ts';
 import { attachChanges, attachPassage, attachProblems, attachTerminal, selectedPassage } from './editorSources.ts';
-import { type AttachmentResult, refuse } from './makeAttachment.ts';
+import { type AttachmentResult } from './makeAttachment.ts';
 import type { OfferedContext } from './offered.ts';
 import type { PromptChoices } from './promptChoices.ts';
 import type { PromptContext } from './promptContext.ts';
@@ -132,9 +132,9 @@ export class ContextPicker {
 
   /** A symbol's whole range, as its language knows it. */
   async #attachSymbol(path: string, name: string, line: number): Promise<AttachmentResult | null> {
-    const target = await this.#files.find(path);
-    if (typeof target === 'string') return refuse(target);
-    const document = await vscode.workspace.openTextDocument(this.#files.uriOf(target));
+    const found = await this.#files.find(path);
+    if (!found.ok) return found;
+    const document = await vscode.workspace.openTextDocument(this.#files.uriOf(found.target));
     const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>(
       'vscode.executeDocumentSymbolProvider',
       document.uri,
@@ -146,7 +146,7 @@ export class ContextPicker {
 
 /** Why there is nothing to select from, and what to do. */
 const noEditor = (): AttachmentResult =>
-  refuse(t('No file is open in an editor: open one and select something in it.'));
+  failure(t('No file is open in an editor: open one and select something in it.'));
 
 function rangeOf(symbols: readonly vscode.DocumentSymbol[], name: string, line: number): vscode.Range | null {
   for (const symbol of symbols) {

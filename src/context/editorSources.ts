@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { head, textHoldsKeys } from '../files/index.ts';
 import { gitChanges } from '../files/vscode/index.ts';
-import { attachText, type AttachmentResult, refuse } from './makeAttachment.ts';
-import { t } from '../base/index.ts';
+import { attachText, type AttachmentResult } from './makeAttachment.ts';
+import { t, failure } from '../base/index.ts';
 
 /** The most of a selection, of all diffs, of a terminal's text: characters. */
 const maxTextLength = 100_000;
@@ -77,7 +77,7 @@ export function attachProblems(): AttachmentResult {
   });
   return (
     attachDiagnostics(all, 'The problems that the editor shows in the workspace') ??
-    refuse('The editor shows no problems in the workspace.')
+    failure('The editor shows no problems in the workspace.')
   );
 }
 
@@ -104,8 +104,8 @@ function attachDiagnostics(found: readonly Found[], header: string): AttachmentR
 /** The changes that git sees. Of files that may hold keys only the names are given. */
 export async function attachChanges(): Promise<AttachmentResult> {
   const changes = await gitChanges(new AbortController().signal);
-  if (changes === null) return refuse(t('There is no git repository in this workspace.'));
-  if (changes.length === 0) return refuse(t('Git sees no changes in this workspace.'));
+  if (changes === null) return failure(t('There is no git repository in this workspace.'));
+  if (changes.length === 0) return failure(t('Git sees no changes in this workspace.'));
   let room = maxTextLength;
   const parts = changes.map(({ path, status, diff }) => {
     const title = `${status}: ${path}`;
@@ -125,7 +125,7 @@ export async function attachChanges(): Promise<AttachmentResult> {
  */
 export async function attachTerminal(): Promise<AttachmentResult | null> {
   const terminal = vscode.window.activeTerminal;
-  if (!terminal) return refuse(t('No terminal is open.'));
+  if (!terminal) return failure(t('No terminal is open.'));
   const before = await vscode.env.clipboard.readText();
   if (before === '' && !(await mayEmptyClipboard())) return null;
   const mark = `sidestream-${crypto.randomUUID()}`;
@@ -139,7 +139,7 @@ export async function attachTerminal(): Promise<AttachmentResult | null> {
     const selected = (await copied('workbench.action.terminal.copySelection')).trim();
     const text = selected || (await copied('workbench.action.terminal.copyLastCommandAndOutput')).trim();
     if (text === '') {
-      return refuse(t('Nothing is selected in the terminal “{0}”, and its last command is not known.', terminal.name));
+      return failure(t('Nothing is selected in the terminal “{0}”, and its last command is not known.', terminal.name));
     }
     // The end of an output says how it went.
     const end = text.length > maxTextLength ? `…${text.slice(-maxTextLength)}` : text;

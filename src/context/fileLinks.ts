@@ -40,8 +40,8 @@ export class FileLinks implements vscode.Disposable {
   async #filesAmong(paths: readonly string[]): Promise<string[]> {
     const found = await Promise.all(
       paths.map(async (path) => {
-        const target = await this.#workspace.find(path);
-        return typeof target === 'string' || target.kind !== 'file' ? [] : [path];
+        const found = await this.#workspace.find(path);
+        return found.ok && found.target.kind === 'file' ? [path] : [];
       }),
     );
     return found.flat();
@@ -75,10 +75,10 @@ export class FileLinks implements vscode.Disposable {
    * @param line beginning with 1; `null` where the file was left
    */
   async open(path: string, line: number | null): Promise<string | null> {
-    const target = await this.#workspace.find(path);
-    if (typeof target === 'string') return target;
+    const found = await this.#workspace.find(path);
+    if (!found.ok) return found.problem;
     const at = line === null ? null : new vscode.Position(Math.max(0, line - 1), 0);
-    await vscode.commands.executeCommand('vscode.open', this.#workspace.uriOf(target), {
+    await vscode.commands.executeCommand('vscode.open', this.#workspace.uriOf(found.target), {
       preview: true,
       ...(at ? { selection: new vscode.Range(at, at) } : {}),
     });

@@ -16,7 +16,7 @@ export {
   type Passage,
   selectedPassage,
 } from './editorSources.ts';
-export { attachFile, attachText, type AttachmentResult, refuse } from './makeAttachment.ts';
+export { attachFile, attachText, type AttachmentResult } from './makeAttachment.ts';
 export type { OfferedContext } from './offered.ts';
 export { rank } from './rank.ts';
 export type { Suggestion } from './suggest.ts';

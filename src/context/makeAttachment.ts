@@ -3,13 +3,10 @@ import { asItIs, type FitPicture, mediaTypeOf, pdfProblem, pictureProblem, type 
 import { estimatePrompt } from '../usage/index.ts';
 import { binaryKind, visibleLine } from '../files/index.ts';
 import { fenced } from './fenced.ts';
-import { formatNumber, t } from '../base/index.ts';
+import { formatNumber, t, failure, type Result } from '../base/index.ts';
 
 /** An attachment, or the reason why there is none. */
-export type AttachmentResult =
-  | { readonly ok: true; readonly attachment: Attachment }
-  /** A sentence for the person. */
-  | { readonly ok: false; readonly refusal: string };
+export type AttachmentResult = Result<{ readonly attachment: Attachment }>;
 
 /** The most text of one attachment, in characters: about a hundred thousand tokens. */
 const maxTextLength = 400_000;
@@ -23,7 +20,7 @@ export const maxFileBytes = maxDocumentBytes;
 /** A text with a line above it that says what it is, e.g. `src/a.ts, lines 3 to 9`. */
 export function attachText(label: string, header: string, text: string, language = ''): AttachmentResult {
   if (text.length > maxTextLength) {
-    return refuse(
+    return failure(
       t(
         '{0} has {1} characters; at most {2} can be added. Select the part that matters and add the selection.',
         visibleLine(label),
@@ -54,7 +51,7 @@ export async function attachFile(
     if (bytes.length > maxDocumentBytes) return tooLarge(name, 'PDF', bytes.length, maxDocumentBytes);
     const base64 = base64Of(bytes);
     const problem = pdfProblem(base64);
-    if (problem !== null) return refuse(`${name} ${problem}.`);
+    if (problem !== null) return failure(`${name} ${problem}.`);
     return made(path, { type: 'document', mediaType, base64, name });
   }
   if (mediaType !== null) {
@@ -62,14 +59,14 @@ export async function attachFile(
     if (fitted.length > maxImageBytes) return tooLarge(name, 'picture', fitted.length, maxImageBytes);
     const base64 = base64Of(fitted);
     const problem = pictureProblem(base64);
-    if (problem !== null) return refuse(`${name} ${problem}.`);
+    if (problem !== null) return failure(`${name} ${problem}.`);
     const fittedType = mediaTypeOf(fitted);
     const isPicture = fittedType !== null && fittedType !== 'application/pdf';
     return made(path, { type: 'image', mediaType: isPicture ? fittedType : mediaType, base64 });
   }
   const kind = binaryKind(bytes);
   if (kind !== null)
-    return refuse(t('{0} is no text, picture or PDF ({1}), and Claude could not read it.', name, kind));
+    return failure(t('{0} is no text, picture or PDF ({1}), and Claude could not read it.', name, kind));
   const { text, language } = await decode();
   return attachText(path, path, text, language);
 }
@@ -79,10 +76,8 @@ function made(label: string, content: UserPart): AttachmentResult {
   return { ok: true, attachment: { id: crypto.randomUUID(), label: shortLabel(label), content, tokens } };
 }
 
-export const refuse = (refusal: string): AttachmentResult => ({ ok: false, refusal });
-
 export const tooLarge = (name: string, kind: string, size: number, max: number): AttachmentResult =>
-  refuse(t('{0} is a {1} of {2} MB; at most {3} MB can be added.', name, kind, megabytes(size), megabytes(max)));
+  failure(t('{0} is a {1} of {2} MB; at most {3} MB can be added.', name, kind, megabytes(size), megabytes(max)));
 
 const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1).replace(/\.0$/, '');
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../assistant/index.ts';
-import { Emitter, type Subscription, t } from '../base/index.ts';
+import { Emitter, type Subscription, t, failure, type Result } from '../base/index.ts';
 import { changeCount } from '../files/vscode/index.ts';
 import type { OfferView } from '../protocol/index.ts';
 import { type Offer, offersFor, type Surrounding } from './offer.ts';
@@ -54,18 +54,15 @@ export class Offers implements vscode.Disposable {
    *
    * @returns the prompt, or why it cannot be done any more
    */
-  async take(
-    id: string,
-    { conversation }: Session,
-  ): Promise<{ readonly prompt: string } | { readonly refusal: string }> {
+  async take(id: string, { conversation }: Session): Promise<Result<{ readonly prompt: string }>> {
     const offer = this.#offers.find((each) => each.id === id);
-    if (!offer) return { refusal: t('What this was about is not open any more.') };
+    if (!offer) return failure(t('What this was about is not open any more.'));
     for (const reference of offer.attach) {
       const refusal = await this.#picker.pickContext(conversation, writeReference(reference));
-      if (refusal !== null) return { refusal };
+      if (refusal !== null) return failure(refusal);
     }
     if (offer.workspace && vscode.workspace.workspaceFolders) conversation.setInfo({ workspaceSwitch: true });
-    return { prompt: offer.prompt };
+    return { ok: true, prompt: offer.prompt };
   }
 
   async #look(): Promise<void> {

@@ -149,7 +149,7 @@ export class ProjectInstructions {
     const own: FoundRules =
       personal === null
         ? { rules: [], problems: [] }
-        : 'problem' in personal
+        : !personal.ok
           ? { rules: [], problems: [`${this.#personal.rulesPath}: ${personal.problem}`] }
           : { rules: [{ path: this.#personal.rulesPath, text: personal.text, appliesTo: null }], problems: [] };
     const places = this.#places();

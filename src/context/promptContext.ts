@@ -116,6 +116,6 @@ export class PromptContext implements vscode.Disposable {
   ): Promise<string | null> {
     const made = await making;
     if (made === null) return null;
-    return made.ok ? this.#attachments.add(conversation.id, made.attachment) : made.refusal;
+    return made.ok ? this.#attachments.add(conversation.id, made.attachment) : made.problem;
   }
 }

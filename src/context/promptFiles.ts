@@ -45,18 +45,19 @@ async function inWorkspace(
   depth = 0,
 ): Promise<PromptFile[]> {
   const folder = root + below;
-  const target = await workspace.find(folder);
-  if (typeof target === 'string' || target.kind !== 'directory') return [];
-  const entries = await workspace.files.entries(target).catch(() => []);
+  const place = await workspace.find(folder);
+  if (!place.ok || place.target.kind !== 'directory') return [];
+  const entries = await workspace.files.entries(place.target).catch(() => []);
   const found: PromptFile[] = [];
   for (const { name } of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1)).slice(0, maxFiles)) {
     const file = await workspace.find(`${folder}/${name}`);
-    if (typeof file === 'string') continue;
-    if (file.kind === 'directory' && depth < maxDepth) {
+    if (!file.ok) continue;
+    const { target } = file;
+    if (target.kind === 'directory' && depth < maxDepth) {
       found.push(...(await inWorkspace(workspace, root, ending, origin, `${below}/${name}`, depth + 1)));
     }
-    if (file.kind !== 'file' || !name.endsWith(ending)) continue;
-    const content = await workspace.files.text(file).catch(() => null);
+    if (target.kind !== 'file' || !name.endsWith(ending)) continue;
+    const content = await workspace.files.text(target).catch(() => null);
     if (!content || content.text.length > maxFileLength) continue;
     found.push(await readPromptFile(promptName(`${below}/${name}`, ending), content.text, origin));
   }

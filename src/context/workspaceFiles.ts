@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { estimateTokens, t } from '../base/index.ts';
+import { estimateTokens, t, failure, type Result } from '../base/index.ts';
 import { Files, holdsKeys, refusalOf, type Target, ToolError, visibleLine } from '../files/index.ts';
 import type { VscodeEditor } from '../files/vscode/index.ts';
 import type { FitPicture } from '../llm/index.ts';
 import { fenced } from './fenced.ts';
-import { attachFile, attachText, maxFileBytes, type AttachmentResult, refuse, tooLarge } from './makeAttachment.ts';
+import { attachFile, attachText, maxFileBytes, type AttachmentResult, tooLarge } from './makeAttachment.ts';
 
 /** A list of files that is older is made anew in the background, ms. */
 const freshMs = 10_000;
@@ -51,16 +51,18 @@ export class WorkspaceFiles {
   }
 
   /** Where a path of the workspace leads; a sentence when it leads nowhere that may be read. */
-  async find(path: string): Promise<Target | string> {
+  async find(path: string): Promise<Result<{ readonly target: Target }>> {
     const resolution = await this.files.resolve(path);
-    if (!resolution.ok) return resolution.error;
+    if (!resolution.ok) return failure(resolution.problem.error);
     const { target } = resolution;
-    if (target.kind !== 'unknown') return target.kind === 'missing' ? t('There is no “{0}”.', target.label) : target;
+    const missing = failure(t('There is no “{0}”.', target.label));
+    if (target.kind !== 'unknown') return target.kind === 'missing' ? missing : resolution;
     try {
       const { type } = await vscode.workspace.fs.stat(this.uriOf(target));
-      return { ...target, kind: (type & vscode.FileType.Directory) === 0 ? 'file' : 'directory' };
+      const kind = (type & vscode.FileType.Directory) === 0 ? 'file' : 'directory';
+      return { ok: true, target: { ...target, kind } };
     } catch {
-      return t('There is no “{0}”.', target.label);
+      return missing;
     }
   }
 
@@ -70,8 +72,9 @@ export class WorkspaceFiles {
 
   /** `null`: the person was asked, and said no. */
   async attachPath(path: string): Promise<AttachmentResult | null> {
-    const target = await this.find(path);
-    if (typeof target === 'string') return refuse(target);
+    const found = await this.find(path);
+    if (!found.ok) return found;
+    const { target } = found;
     if (target.kind === 'directory') return this.#attachFolder(target);
     if (target.holdsKeys && !(await mayRead(target.label, t('It may hold keys or passwords.')))) return null;
     return this.#attachTarget(target);
@@ -101,12 +104,12 @@ export class WorkspaceFiles {
     if (!(await mayRead(name, why))) return null;
     try {
       const { size, type } = await vscode.workspace.fs.stat(uri);
-      if ((type & vscode.FileType.File) === 0) return refuse(t('{0} is no file.', name));
+      if ((type & vscode.FileType.File) === 0) return failure(t('{0} is no file.', name));
       if (size > maxFileBytes) return tooLarge(name, 'file', size, maxFileBytes);
       const bytes = await vscode.workspace.fs.readFile(uri);
       return await attachFile(name, bytes, async () => this.#decoded(uri, bytes), this.#fitPicture);
     } catch (error) {
-      return refuse(t('{0} could not be read. {1}', name, refusalOf(error).error));
+      return failure(t('{0} could not be read. {1}', name, refusalOf(error).error));
     }
   }
 
@@ -119,7 +122,7 @@ export class WorkspaceFiles {
       if (error instanceof ToolError && (target.identity?.size ?? 0) > maxFileBytes) {
         return tooLarge(target.label, 'file', target.identity?.size ?? 0, maxFileBytes);
       }
-      return refuse(t('{0} could not be read. {1}', target.label, refusalOf(error).error));
+      return failure(t('{0} could not be read. {1}', target.label, refusalOf(error).error));
     }
   }
 
@@ -159,10 +162,10 @@ export class WorkspaceFiles {
   }
 
   async #smallText(path: string, room: number): Promise<{ text: string; language: string } | null> {
-    const target = await this.find(path);
-    if (typeof target === 'string' || target.kind !== 'file' || target.holdsKeys) return null;
+    const found = await this.find(path);
+    if (!found.ok || found.target.kind !== 'file' || found.target.holdsKeys) return null;
     try {
-      const { text } = await this.files.text(target);
+      const { text } = await this.files.text(found.target);
       const language = /\.([a-z0-9+#]{1,12})$/i.exec(path)?.[1] ?? '';
       return text.length > room ? null : { text, language };
     } catch {

@@ -1,3 +1,4 @@
+import { failure } from '../base/index.ts';
 import { type ThreadProblem, WorkThread } from '../threads/index.ts';
 import type { DiagramRequest, Drawing } from './request.ts';
 
@@ -37,7 +38,7 @@ export class Diagrams {
     if (known) return known;
     const drawing = this.#thread.run(request).then((answer): Drawing => {
       if (answer === 'full') this.#drawn.delete(key);
-      return typeof answer === 'object' ? answer : { refusal: refusals[answer] };
+      return typeof answer === 'object' ? answer : failure(refusals[answer]);
     });
     if (this.#drawn.size >= maxRemembered) this.#drawn.delete(this.#drawn.keys().next().value ?? '');
     this.#drawn.set(key, drawing);

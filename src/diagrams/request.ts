@@ -1,3 +1,4 @@
+import { failure, type Result } from '../base/index.ts';
 /** Colours of the theme, as CSS writes them. */
 export interface DiagramColours {
   readonly background: string;
@@ -13,7 +14,7 @@ export interface DiagramRequest {
 }
 
 /** A picture, or a sentence that says why there is none. */
-export type Drawing = { readonly svg: string } | { readonly refusal: string };
+export type Drawing = Result<{ readonly svg: string }>;
 
 /** Longer sources are not drawn, in UTF-16 units and lines: laying out takes more than linear time. */
 const maxSourceLength = 20_000;
@@ -39,8 +40,8 @@ const notInXml = /[\0-\u0008\v\f\u000E-\u001F\uFFFE\uFFFF]/g;
  *
  * @returns the source, or why it cannot be drawn
  */
-export function readSource(source: string): { readonly text: string } | { readonly refusal: string } {
-  if (source.length > maxSourceLength) return { refusal: tooLarge };
+export function readSource(source: string): Result<{ readonly text: string }> {
+  if (source.length > maxSourceLength) return failure(tooLarge);
   const text = source
     .toWellFormed()
     .replaceAll(notInXml, '\uFFFD')
@@ -50,12 +51,12 @@ export function readSource(source: string): { readonly text: string } | { readon
     .filter((line) => !leftOut.test(line))
     .join('\n')
     .trim();
-  if (text === '') return { refusal: 'This diagram is empty.' };
-  if (text.split(/[\n;]/).length > maxLines) return { refusal: tooLarge };
+  if (text === '') return failure('This diagram is empty.');
+  if (text.split(/[\n;]/).length > maxLines) return failure(tooLarge);
   const kind = /^\S+/.exec(text)?.[0].replace(/[;:]+$/, '') ?? '';
-  if (/^(?:graph|flowchart)$/i.test(kind)) return { text: onLines(text) };
-  if (drawnKinds.test(kind)) return { text: text.replaceAll(relation, '$1 $2 $3') };
-  return { refusal: `Diagrams of the kind “${kind.slice(0, 40)}” cannot be drawn here.` };
+  if (/^(?:graph|flowchart)$/i.test(kind)) return { ok: true, text: onLines(text) };
+  if (drawnKinds.test(kind)) return { ok: true, text: text.replaceAll(relation, '$1 $2 $3') };
+  return failure(`Diagrams of the kind “${kind.slice(0, 40)}” cannot be drawn here.`);
 }
 
 /** A colour that is nothing but one: it becomes part of a stylesheet. */

@@ -1,3 +1,4 @@
+import { failure, type Result } from '../base/index.ts';
 import { constants, type Stats } from 'node:fs';
 import fs from 'node:fs/promises';
 import nodePath from 'node:path';
@@ -55,13 +56,13 @@ export interface Target {
   readonly holdsKeys: boolean;
 }
 
-export type Resolution = { readonly ok: true; readonly target: Target } | ({ readonly ok: false } & Refusal);
+export type Resolution = Result<{ readonly target: Target }, Refusal>;
 
 const maxPathLength = 4096;
 const maxNameLength = 255;
 const stayInside = 'Use a path inside the workspace, such as "src/index.ts".';
 
-const refuse = (error: string, hint = stayInside): Resolution => ({ ok: false, error, hint });
+const refuse = (error: string, hint = stayInside): Extract<Resolution, { ok: false }> => failure({ error, hint });
 
 /**
  * Where a path that a model gave really leads. Refused: anything outside the workspace (by `..`, an absolute path, a
@@ -78,7 +79,7 @@ export async function resolvePath(input: string, roots: Roots): Promise<Resoluti
     return refuse('No folder is open.', 'Ask the person to open a folder; without one there are no files to work on.');
   }
   const chosen = await chooseFolder(path, roots);
-  if ('ok' in chosen) return chosen;
+  if (!chosen.ok) return chosen;
   const { folder, rest } = chosen;
   const resolution = folder.virtual ? resolveVirtual(folder, rest, roots) : await resolveReal(folder, rest, roots);
   const isNew = resolution.ok && resolution.target.kind !== 'file' && resolution.target.kind !== 'directory';
@@ -132,20 +133,20 @@ export function badOnWindows(input: string, parts: readonly string[]): string | 
 async function chooseFolder(
   input: string,
   roots: Roots,
-): Promise<{ readonly folder: Folder; readonly rest: string } | Resolution> {
+): Promise<Result<{ readonly folder: Folder; readonly rest: string }, Refusal>> {
   const { folders } = roots;
   if (nodePath.isAbsolute(input)) {
     for (const folder of folders) {
       const from = folder.virtual ? folder.path : await fs.realpath(folder.path).catch(() => folder.path);
       for (const root of [folder.path, from]) {
         const rest = nodePath.relative(root, nodePath.resolve(input));
-        if (isInside(rest)) return { folder, rest };
+        if (isInside(rest)) return { ok: true, folder, rest };
       }
     }
     return refuse(`"${input}" is outside the workspace.`);
   }
   const [only] = folders;
-  if (only && folders.length === 1) return { folder: only, rest: input };
+  if (only && folders.length === 1) return { ok: true, folder: only, rest: input };
   const slash = input.search(/[\\/]/);
   const first = slash === -1 ? input : input.slice(0, slash);
   const named = folders.filter((folder) => folder.name === first);
@@ -153,10 +154,10 @@ async function chooseFolder(
   for (const folder of folders) if (await exists(folder, input)) holding.push(folder);
   const [byName] = named;
   if (byName && named.length === 1 && holding.length === 0) {
-    return { folder: byName, rest: slash === -1 ? '.' : input.slice(slash + 1) || '.' };
+    return { ok: true, folder: byName, rest: slash === -1 ? '.' : input.slice(slash + 1) || '.' };
   }
   const [byContent] = holding;
-  if (byContent && holding.length === 1 && named.length === 0) return { folder: byContent, rest: input };
+  if (byContent && holding.length === 1 && named.length === 0) return { ok: true, folder: byContent, rest: input };
   const names = folders.map((folder) => `"${folder.name}"`).join(', ');
   return refuse(
     `"${input}" could mean a file in several folders of the workspace.`,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { parseEndpoint, t } from '../base/index.ts';
+import { parseEndpoint, t, failure, type Result } from '../base/index.ts';
 import { visibleCommand, visibleLine } from '../files/index.ts';
 import type { ConfiguredServer, ServerSpec } from './config/configuredServer.ts';
 import { expand, inputsIn, type Variables } from './config/variables.ts';
@@ -22,9 +22,7 @@ export type Launch =
     };
 
 /** A launch with the values in it that no log may show, or a sentence that says why there is none. */
-export type Resolved =
-  | { readonly ok: true; readonly launch: Launch; readonly secrets: readonly string[] }
-  | { readonly ok: false; readonly problem: string };
+export type Resolved = Result<{ readonly launch: Launch; readonly secrets: readonly string[] }>;
 
 /**
  * Fingerprint of everything that says what is started or reached. A yes, a rule and a trust hold for it alone: whoever
@@ -79,7 +77,7 @@ export function resolveLaunch({ spec, source }: ConfiguredServer, variables: Var
   const written = launch.kind === 'stdio' ? launch.env : launch.headers;
   return problem === null
     ? { ok: true, launch, secrets: [...new Set([...secrets, ...Object.values(written)])] }
-    : { ok: false, problem };
+    : failure(problem);
 }
 
 function problemOf(launch: Launch, missing: readonly string[], label: string): string | null {

@@ -1,3 +1,4 @@
+import { failure } from '../base/index.ts';
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/client';
 import { head, visibleLine, visibleText } from '../files/index.ts';
 import { type FilePart, filePart, type FitPicture } from '../llm/index.ts';
@@ -40,9 +41,9 @@ async function filesOf(
     if (!found) continue;
     const { base64, name } = found;
     const tooMuch = base64.length > room || files.length >= maxFiles;
-    const made = tooMuch ? { problem: 'has no room' } : filePart(await fit(Buffer.from(base64, 'base64')), name);
+    const made = tooMuch ? failure('has no room') : filePart(await fit(Buffer.from(base64, 'base64')), name);
     if (made === null) continue;
-    if ('problem' in made) left.push(`[${name} is left out: it ${made.problem}.]`);
+    if (!made.ok) left.push(`[${name} is left out: it ${made.problem}.]`);
     else {
       files.push(made.part);
       room -= made.part.base64.length;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Log, Subscription } from '../base/index.ts';
+import { type Log, type Subscription, failure } from '../base/index.ts';
 import { Conversation, type ConversationChoice, type ConversationInfo } from '../conversation/index.ts';
 import type { Message } from '../conversation/index.ts';
 import { Baselines } from './baselines.ts';
@@ -26,7 +26,14 @@ import { infoOf, readMessages } from './conversations/rows.ts';
 import { searchConversations, type SearchHit, type SearchOptions } from './search/search.ts';
 import { Session } from './file/sessionLock.ts';
 import { systemTiming, type Timing } from './timing.ts';
-import { addExported, exportJson, type ImportResult, readForExport, toMarkdown } from './transfer/transfer.ts';
+import {
+  type Added,
+  addExported,
+  exportJson,
+  type ImportResult,
+  readForExport,
+  toMarkdown,
+} from './transfer/transfer.ts';
 import { Values } from './values.ts';
 import { Watch } from './conversations/watch.ts';
 
@@ -278,13 +285,14 @@ export class Store {
     const parsed = parseExport(json);
     if (!parsed.ok) return parsed;
     this.#recorder.flush();
-    let added: number | string = 0;
+    const done: { added: Added } = { added: { ok: true, messages: 0 } };
     const outcome = this.#database.attempt((connection) => {
-      added = addExported(connection, parsed.conversations, this.#session.id);
+      done.added = addExported(connection, parsed.conversations, this.#session.id);
     });
-    if (typeof added === 'string') return { ok: false, reason: added };
-    if (outcome !== 'done') return { ok: false, reason: 'The history cannot be written at the moment.' };
-    return { ok: true, conversationIds: parsed.conversations.map(({ info }) => info.id), messages: added };
+    if (outcome !== 'done') return failure('The history cannot be written at the moment.');
+    return done.added.ok
+      ? { ...done.added, conversationIds: parsed.conversations.map(({ info }) => info.id) }
+      : done.added;
   }
 
   /** Writes what waits to be written. */

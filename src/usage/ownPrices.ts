@@ -1,5 +1,5 @@
 import type { ModelPrice, PriceBand, PriceList } from './prices.ts';
-import { t } from '../base/index.ts';
+import { t, failure, type Result } from '../base/index.ts';
 
 /** The setting `sidestream.prices` as read: the entries that can be used, and a sentence for each that cannot. */
 export interface OwnPrices {
@@ -18,20 +18,22 @@ const optional = ['cacheRead', 'cacheWrite5m', 'cacheWrite1h'] as const;
 const isPrice = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
 /** A band, or what is wrong with it. */
-function readBand(value: unknown): PriceBand | string {
-  if (!isFields(value)) return t('a band must be an object with prices');
+function readBand(value: unknown): Result<{ readonly band: PriceBand }> {
+  if (!isFields(value)) return failure(t('a band must be an object with prices'));
   for (const name of required) {
-    if (!isPrice(value[name])) return t('"{0}" must be a number of US dollars per million tokens, 0 or more', name);
+    if (!isPrice(value[name]))
+      return failure(t('"{0}" must be a number of US dollars per million tokens, 0 or more', name));
   }
   for (const name of optional) {
     const price = value[name];
-    if (price !== undefined && price !== null && !isPrice(price)) return t('"{0}" must be a number, 0 or more', name);
+    if (price !== undefined && price !== null && !isPrice(price))
+      return failure(t('"{0}" must be a number, 0 or more', name));
   }
   const bound = value['upToPromptTokens'] ?? null;
   if (bound !== null && !(typeof bound === 'number' && Number.isSafeInteger(bound) && bound > 0)) {
-    return t('"upToPromptTokens" must be a whole number above 0');
+    return failure(t('"upToPromptTokens" must be a whole number above 0'));
   }
-  return {
+  const band = {
     upToPromptTokens: bound,
     input: value['input'] as number,
     output: value['output'] as number,
@@ -39,28 +41,30 @@ function readBand(value: unknown): PriceBand | string {
     cacheWrite5m: (value['cacheWrite5m'] ?? null) as number | null,
     cacheWrite1h: (value['cacheWrite1h'] ?? null) as number | null,
   };
+  return { ok: true, band };
 }
 
 /** A model's entry, or what is wrong with it. */
-function readModelPrice(value: unknown): ModelPrice | string {
-  if (!isFields(value)) return t('an entry must be an object with "input" and "output"');
+function readModelPrice(value: unknown): Result<{ readonly price: ModelPrice }> {
+  if (!isFields(value)) return failure(t('an entry must be an object with "input" and "output"'));
   const given: unknown = value['bands'] ?? [value];
-  if (!Array.isArray(given) || given.length === 0) return t('"bands" must be a list of prices');
+  if (!Array.isArray(given) || given.length === 0) return failure(t('"bands" must be a list of prices'));
   const bands: PriceBand[] = [];
   for (const item of given as unknown[]) {
-    const band = readBand(item);
-    if (typeof band === 'string') return band;
+    const read = readBand(item);
+    if (!read.ok) return read;
+    const { band } = read;
     const before = bands.at(-1);
     if (
       before &&
       (before.upToPromptTokens === null || before.upToPromptTokens >= (band.upToPromptTokens ?? Infinity))
     ) {
-      return t('"upToPromptTokens" must rise from band to band, and only the last may be without it');
+      return failure(t('"upToPromptTokens" must rise from band to band, and only the last may be without it'));
     }
     bands.push(band);
   }
-  if (bands.at(-1)?.upToPromptTokens !== null) return t('the last band must be without "upToPromptTokens"');
-  return { bands, asOf: null, source: null };
+  if (bands.at(-1)?.upToPromptTokens !== null) return failure(t('the last band must be without "upToPromptTokens"'));
+  return { ok: true, price: { bands, asOf: null, source: null } };
 }
 
 /**
@@ -75,10 +79,9 @@ export function readOwnPrices(setting: unknown): OwnPrices {
     return { prices, problems: [t('The setting sidestream.prices must be an object from model names to prices.')] };
   }
   for (const [model, value] of Object.entries(setting ?? {})) {
-    const price = model.trim() === '' ? t('it has no model name') : readModelPrice(value);
-    if (typeof price === 'string')
-      problems.push(t('The price of "{0}" in sidestream.prices is not used: {1}.', model, price));
-    else prices.set(model, price);
+    const read = model.trim() === '' ? failure(t('it has no model name')) : readModelPrice(value);
+    if (read.ok) prices.set(model, read.price);
+    else problems.push(t('The price of "{0}" in sidestream.prices is not used: {1}.', model, read.problem));
   }
   return { prices, problems };
 }

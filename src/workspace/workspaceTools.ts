@@ -358,7 +358,7 @@ export class WorkspaceTools {
         update('approval', null),
       );
       if (isStopped(turn)) return cancelled();
-      if (!permission.given) return refuse('denied', permission.refusal);
+      if (!permission.ok) return refuse('denied', permission.problem);
       allowedBy = permission.by;
       const askMore = this.#permissions.askMore(tool, request.callId, turn, (state) => update(state, null));
       const act = (): Promise<ToolOutput> => {

@@ -1,6 +1,6 @@
 import type { ChatStreamChunk } from '../../llm/index.ts';
 import { LlmError } from '../../llm/index.ts';
-import { brokenToolError, toolBlock } from './toolInput.ts';
+import { toolBlock } from './toolInput.ts';
 import { assembleResponse, type FinishedBlock, isObject, readStopReason, stringOr } from './messageBlocks.ts';
 import { toStorable, t } from '../../base/index.ts';
 import { UsageCounter } from './usage.ts';
@@ -37,10 +37,9 @@ export function parseMessage(message: unknown): ParsedMessage {
   const assembled = assembleResponse(facts, blocks);
   return {
     deltas: blocks.flatMap((block) => toDeltas(block, web)),
-    end:
-      'response' in assembled
-        ? { type: 'response', data: assembled.response, usage }
-        : { type: 'error', data: brokenToolError(assembled.brokenTool).toStreamError(), usage },
+    end: assembled.ok
+      ? { type: 'response', data: assembled.response, usage }
+      : { type: 'error', data: assembled.problem.toStreamError(), usage },
   };
 }
 

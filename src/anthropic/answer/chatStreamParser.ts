@@ -4,7 +4,7 @@ import { errorFromApi } from '../errors.ts';
 import { isOpenAi, openAiError } from './foreignAnswer.ts';
 import { assembleResponse, type FinishedBlock, isObject, readStopReason, stringOr } from './messageBlocks.ts';
 import { toStorable, t } from '../../base/index.ts';
-import { brokenToolError, parseObject, toolBlock, withoutEmptyObject } from './toolInput.ts';
+import { parseObject, toolBlock, withoutEmptyObject } from './toolInput.ts';
 import { SurrogateJoiner } from './text.ts';
 import { UsageCounter } from './usage.ts';
 import { startedLookup, WebReader } from './webBlocks.ts';
@@ -244,12 +244,8 @@ export class ChatStreamParser {
     };
     const assembled = assembleResponse(facts, this.#inOrder().flatMap(finishBlock));
     const usage = this.#counter.usage(true);
-    if ('response' in assembled) {
-      this.#emit({ type: 'response', data: assembled.response, usage });
-    } else {
-      const error = brokenToolError(assembled.brokenTool);
-      this.#emit({ type: 'error', data: error.toStreamError(), usage });
-    }
+    if (assembled.ok) this.#emit({ type: 'response', data: assembled.response, usage });
+    else this.#emit({ type: 'error', data: assembled.problem.toStreamError(), usage });
   }
 
   /** Adds text to a block, and gives it out when it is this block's turn. */

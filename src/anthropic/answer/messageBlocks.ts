@@ -1,4 +1,12 @@
-import type { AssistantBlock, ChatFunctionRequest, ChatResponse, JsonObject, StopReason } from '../../llm/index.ts';
+import { failure, type Result, t } from '../../base/index.ts';
+import {
+  type AssistantBlock,
+  type ChatFunctionRequest,
+  type ChatResponse,
+  type JsonObject,
+  LlmError,
+  type StopReason,
+} from '../../llm/index.ts';
 import { isReplayable } from '../sendableHistory.ts';
 import { serverToolPart } from '../serverTools.ts';
 
@@ -54,12 +62,12 @@ const cutting: ReadonlySet<StopReason> = new Set(['length', 'context']);
  * from: its citations belong to just that text. A tool call that was cut off by
  * a limit is left out, so that it can never be run; the second of two calls with the same id gets an id of its own.
  *
- * @returns the response, or the name of the tool whose input is not a JSON object though nothing cut it off
+ * @returns the response, or an error when a tool's input is not a JSON object though nothing cut it off
  */
 export function assembleResponse(
   facts: MessageFacts,
   blocks: readonly FinishedBlock[],
-): { response: ChatResponse } | { brokenTool: string } {
+): Result<{ readonly response: ChatResponse }, LlmError> {
   const content: AssistantBlock[] = [];
   const functionRequests: ChatFunctionRequest[] = [];
   const unknownParts: string[] = [];
@@ -76,7 +84,7 @@ export function assembleResponse(
       else content.push(block);
     } else if (block.type === 'tool_use') {
       if (cutOff && index === blocks.length - 1) continue;
-      if (!block.whole) return { brokenTool: block.name };
+      if (!block.whole) return failure(brokenToolError(block.name));
       let id = block.id;
       for (let copy = 2; id === '' || seen.has(id); copy += 1) id = `${block.id || 'toolu'}_${copy}`;
       seen.add(id);
@@ -91,6 +99,7 @@ export function assembleResponse(
     }
   }
   return {
+    ok: true,
     response: {
       ...facts,
       messages: text === '' ? [] : [{ id: facts.id, outputText: text }],
@@ -100,3 +109,9 @@ export function assembleResponse(
     },
   };
 }
+
+/** The error for a tool call whose input is not a JSON object. The call is never run. */
+const brokenToolError = (tool: string): LlmError =>
+  new LlmError('protocol', t('Claude asked for the tool “{0}” with unreadable input. It was not run.', tool), {
+    code: 'tool-input',
+  });

@@ -1,12 +1,5 @@
-import { type JsonObject, LlmError } from '../../llm/index.ts';
+import type { JsonObject } from '../../llm/index.ts';
 import { type FinishedBlock, isObject, stringOr } from './messageBlocks.ts';
-import { t } from '../../base/index.ts';
-
-/** The error for a tool call whose input is not a JSON object. The call is never run. */
-export const brokenToolError = (tool: string): LlmError =>
-  new LlmError('protocol', t('Claude asked for the tool “{0}” with unreadable input. It was not run.', tool), {
-    code: 'tool-input',
-  });
 
 /** Streamed input without the `{}` that some gateways write before the true one. */
 export function withoutEmptyObject(input: string): string {

@@ -1,10 +1,9 @@
+import { failure, type Result } from '../../base/index.ts';
 import type { JsonObject } from '../../llm/index.ts';
 import { isObject, stringOr } from '../answer/messageBlocks.ts';
 
-export type FittedSchema =
-  | { readonly ok: true; readonly schema: JsonObject }
-  /** Why the tool cannot be offered, as a sentence. */
-  | { readonly ok: false; readonly reason: string };
+/** A schema as the API takes it, or why the tool cannot be offered. */
+export type FittedSchema = Result<{ readonly schema: JsonObject }>;
 
 /** Depth to which a schema is read; below it everything is allowed. */
 const maxDepth = 40;
@@ -23,13 +22,13 @@ export function fitSchema(schema: JsonObject): FittedSchema {
   const flat = withoutAlternatives(withoutReference(fit(schema, []) as JsonObject));
   const { type } = flat;
   if (type !== undefined && type !== 'object' && !(Array.isArray(type) && type.includes('object'))) {
-    return { ok: false, reason: 'Its input is not an object.' };
+    return failure('Its input is not an object.');
   }
   const properties = isObject(flat['properties']) ? flat['properties'] : {};
   const required = stringsIn(flat['required']);
   const unfit = Object.keys(properties).filter((name) => !propertyName.test(name));
   const needed = unfit.find((name) => required.includes(name));
-  if (needed !== undefined) return { ok: false, reason: 'It needs an input whose name the API does not take.' };
+  if (needed !== undefined) return failure('It needs an input whose name the API does not take.');
   const kept = Object.fromEntries(Object.entries(properties).filter(([name]) => !unfit.includes(name)));
   const { required: _, ...rest } = flat;
   return {

@@ -1,3 +1,4 @@
+import { failure } from '../../base/index.ts';
 import type { ChatFunctionDefinition, JsonObject } from '../../llm/index.ts';
 import { isObject } from '../answer/messageBlocks.ts';
 import { fitSchema } from './fitSchema.ts';
@@ -55,10 +56,10 @@ export function fitTools(functions: readonly ChatFunctionDefinition[]): FittedTo
   const sent = new Set<string>();
   for (const { name, description, paramsSchema, deferrable = false } of functions) {
     const schema = sent.has(name)
-      ? { ok: false as const, reason: 'There is another tool of the same name.' }
+      ? failure('There is another tool of the same name.')
       : fitSchema(isObject(paramsSchema) ? paramsSchema : {});
     if (!schema.ok) {
-      leftOut.push({ name, reason: schema.reason });
+      leftOut.push({ name, reason: schema.problem });
       continue;
     }
     sent.add(name);

@@ -1,3 +1,4 @@
+import { failure, type Result } from '../../base/index.ts';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -13,7 +14,7 @@ const personalRules = '.claude/CLAUDE.md';
 /** The largest file of rules or of a skill, bytes. */
 const maxFileBytes = 1_000_000;
 
-type Read = { readonly text: string } | { readonly problem: string } | null;
+type Read = Result<{ readonly text: string }> | null;
 
 /** A workspace folder with its rules; what a link leads out to is not read. */
 export class WorkspacePlace implements RulePlace {
@@ -27,17 +28,16 @@ export class WorkspacePlace implements RulePlace {
   }
 
   async read(file: string): Promise<Read> {
-    const target = await this.#workspace.find(this.#prefix + file);
+    const found = await this.#workspace.find(this.#prefix + file);
     // What is not there is no problem; what may not be read is one.
-    if (typeof target === 'string') return (await this.#isThere(file)) ? { problem: target } : null;
-    if (target.kind !== 'file') return null;
-    return this.#readTarget(target);
+    if (!found.ok) return (await this.#isThere(file)) ? found : null;
+    return found.target.kind === 'file' ? this.#readTarget(found.target) : null;
   }
 
   async list(folder: string): Promise<readonly string[]> {
-    const target = await this.#workspace.find(this.#prefix + folder);
-    if (typeof target === 'string' || target.kind !== 'directory') return [];
-    const entries = await this.#workspace.files.entries(target).catch(() => []);
+    const found = await this.#workspace.find(this.#prefix + folder);
+    if (!found.ok || found.target.kind !== 'directory') return [];
+    const entries = await this.#workspace.files.entries(found.target).catch(() => []);
     return entries.map(({ name }) => name);
   }
 
@@ -53,9 +53,9 @@ export class WorkspacePlace implements RulePlace {
   async #readTarget(target: Target): Promise<Read> {
     try {
       const bytes = await this.#workspace.files.bytes(target, maxFileBytes);
-      return { text: new TextDecoder().decode(bytes) };
+      return { ok: true, text: new TextDecoder().decode(bytes) };
     } catch (error) {
-      return { problem: refusalOf(error).error };
+      return failure(refusalOf(error).error);
     }
   }
 
@@ -96,13 +96,13 @@ export class PersonalPlace {
     try {
       const root = await fs.realpath(path.join(this.#home, folder));
       const real = await fs.realpath(path.join(root, file));
-      if (!real.startsWith(root + path.sep)) return { problem: 'The file lies outside of its folder.' };
+      if (!real.startsWith(root + path.sep)) return failure('The file lies outside of its folder.');
       const { size } = await fs.stat(real);
-      if (size > maxFileBytes) return { problem: `The file has ${size} bytes; at most ${maxFileBytes} are read.` };
-      return { text: new TextDecoder().decode(await fs.readFile(real)) };
+      if (size > maxFileBytes) return failure(`The file has ${size} bytes; at most ${maxFileBytes} are read.`);
+      return { ok: true, text: new TextDecoder().decode(await fs.readFile(real)) };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      return code === 'ENOENT' || code === 'ENOTDIR' ? null : { problem: refusalOf(error).error };
+      return code === 'ENOENT' || code === 'ENOTDIR' ? null : failure(refusalOf(error).error);
     }
   }
 }
@@ -111,4 +111,4 @@ export class PersonalPlace {
 const isInside = (file: string): boolean =>
   !path.isAbsolute(file) && !file.includes('\\') && !file.split('/').includes('..') && file !== '';
 
-const outside = Promise.resolve({ problem: 'The file lies outside of its folder.' });
+const outside = Promise.resolve(failure('The file lies outside of its folder.'));

@@ -1,7 +1,7 @@
 import { globMatcher, type Matcher } from '../../files/index.ts';
 import { readFrontMatter, textValue } from './frontMatter.ts';
 import { importsOf } from './imports.ts';
-import { t } from '../../base/index.ts';
+import { t, type Result } from '../../base/index.ts';
 
 /** A rule file as it is told to Claude. */
 export interface Rule {
@@ -15,7 +15,7 @@ export interface Rule {
 /** A place with rule files: a workspace folder. Paths are relative to it. */
 export interface RulePlace {
   /** The text of a file; `null` when there is none; a sentence when it may not be read. */
-  read(path: string): Promise<{ readonly text: string } | { readonly problem: string } | null>;
+  read(path: string): Promise<Result<{ readonly text: string }> | null>;
   /** The names in a folder; empty when there is none. */
   list(path: string): Promise<readonly string[]>;
 }
@@ -40,16 +40,15 @@ export async function rulesOf(place: RulePlace, folder = ''): Promise<FoundRules
   for (const path of names) {
     const found = await place.read(path);
     if (found === null) continue;
-    if ('problem' in found) {
+    if (!found.ok) {
       problems.push(`${path}: ${found.problem}`);
       continue;
     }
     rules.push({ path, text: plain(found.text), appliesTo: null });
     const read = async (imported: string): Promise<string | null> => {
       const file = await place.read(imported);
-      if (file !== null && 'problem' in file)
-        problems.push(t('{0}, which {1} imports: {2}', imported, path, file.problem));
-      return file !== null && 'text' in file ? plain(file.text) : null;
+      if (file?.ok === false) problems.push(t('{0}, which {1} imports: {2}', imported, path, file.problem));
+      return file?.ok ? plain(file.text) : null;
     };
     for (const imported of await importsOf(path, found.text, read)) rules.push({ ...imported, appliesTo: null });
   }
@@ -65,7 +64,7 @@ export async function instructionRules(place: RulePlace): Promise<FoundRules> {
     const path = `${instructionFolder}/${name}`;
     const found = await place.read(path);
     if (found === null) continue;
-    if ('problem' in found) {
+    if (!found.ok) {
       problems.push(`${path}: ${found.problem}`);
       continue;
     }

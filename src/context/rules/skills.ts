@@ -1,5 +1,5 @@
 import { readFrontMatter, textValue } from './frontMatter.ts';
-import { t } from '../../base/index.ts';
+import { t, failure, type Result } from '../../base/index.ts';
 
 /** A skill: instructions for one kind of task, which Claude reads when it has such a task. */
 export interface Skill {
@@ -15,7 +15,7 @@ export interface SkillPlace {
   readonly label: string;
   list(): Promise<readonly string[]>;
   /** A file of a skill's folder, never one outside of it; a sentence when it may not be read, `null` when there is none. */
-  read(folder: string, file: string): Promise<{ readonly text: string } | { readonly problem: string } | null>;
+  read(folder: string, file: string): Promise<Result<{ readonly text: string }> | null>;
 }
 
 interface PlacedSkill extends Skill {
@@ -51,7 +51,7 @@ export class Skills {
         const folder = `${place.label}/${directory}`;
         const found = await place.read(directory, 'SKILL.md');
         if (found === null) continue;
-        if ('problem' in found) {
+        if (!found.ok) {
           problems.push(t('{0}/SKILL.md: {1}', folder, found.problem));
           continue;
         }
@@ -98,18 +98,18 @@ export class Skills {
    *
    * @returns the text, or a sentence that says why there is none
    */
-  async read(name: string, file = 'SKILL.md'): Promise<{ readonly text: string } | { readonly problem: string }> {
+  async read(name: string, file = 'SKILL.md'): Promise<Result<{ readonly text: string }>> {
     const skill = this.#skills.find((each) => each.name === name);
     if (!skill) {
       const names = this.#skills.map((each) => each.name);
       const known = names.length === 0 ? 'There are no skills here.' : `There are: ${names.join(', ')}.`;
-      return { problem: `There is no skill “${name}”. ${known}` };
+      return failure(`There is no skill “${name}”. ${known}`);
     }
     const found = await skill.place.read(skill.directory, file);
-    if (found === null) return { problem: `The skill “${name}” has no file “${file}”.` };
-    if ('problem' in found) return found;
+    if (found === null) return failure(`The skill “${name}” has no file “${file}”.`);
+    if (!found.ok) return found;
     const text = file === 'SKILL.md' ? (await readFrontMatter(found.text)).text : found.text;
     const shown = text.length > maxFileLength ? `${text.slice(0, maxFileLength)}\n[The rest is left out.]` : text;
-    return { text: `${skill.folder}/${file}:\n\n${shown}` };
+    return { ok: true, text: `${skill.folder}/${file}:\n\n${shown}` };
   }
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
 import { type ConversationActions, restoreFromCopy } from '../../panel/index.ts';
 import type { Store } from '../../store/index.ts';
-import { plural, t, withoutLinks } from '../../base/index.ts';
+import { plural, t, withoutLinks, failure } from '../../base/index.ts';
 
 interface Choice extends vscode.QuickPickItem {
   readonly kindOfFile: 'md' | 'json';
@@ -100,11 +100,11 @@ export async function importConversations(
     { location: vscode.ProgressLocation.Notification, title: t('Importing conversations…') },
     async () => {
       const json = decode(await vscode.workspace.fs.readFile(source));
-      return json === null ? { ok: false as const, reason: t('The file is not a text.') } : store.importJson(json);
+      return json === null ? failure(t('The file is not a text.')) : store.importJson(json);
     },
   );
   if (!result.ok) {
-    void vscode.window.showErrorMessage(t('Nothing was imported. {0}', withoutLinks(result.reason)));
+    void vscode.window.showErrorMessage(t('Nothing was imported. {0}', withoutLinks(result.problem)));
     return;
   }
   for (const id of result.conversationIds) sessions.reload(id);

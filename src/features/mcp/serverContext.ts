@@ -5,13 +5,12 @@ import {
   type AttachmentResult,
   type OfferedContext,
   rank,
-  refuse,
   type Suggestion,
 } from '../../context/index.ts';
 import { visibleLine } from '../../files/index.ts';
 import type { OfferedPrompt } from '../../mcp/index.ts';
 import type { Servers } from './servers.ts';
-import { t, withoutLinks } from '../../base/index.ts';
+import { t, withoutLinks, failure } from '../../base/index.ts';
 
 const maxShown = 12;
 
@@ -67,7 +66,7 @@ export class ServerContext implements OfferedContext {
   async attach(text: string): Promise<readonly AttachmentResult[]> {
     const value = readValue(text);
     const offers = this.#servers.offers;
-    if (!value || !offers) return [refuse(t('The server does not run any more.'))];
+    if (!value || !offers) return [failure(t('The server does not run any more.'))];
     try {
       const parts = await offers.read(value.server, value.id);
       const from = t('of the MCP server {0}', visibleLine(value.server));
@@ -84,7 +83,7 @@ export class ServerContext implements OfferedContext {
         ),
       );
     } catch (error) {
-      return [refuse(error instanceof Error ? error.message : String(error))];
+      return [failure(error instanceof Error ? error.message : String(error))];
     }
   }
 

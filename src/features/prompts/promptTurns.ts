@@ -117,7 +117,7 @@ export class PromptTurns {
     for (const each of made) {
       if (each === null) return null;
       if (!each.ok) {
-        inform(each.refusal);
+        inform(each.problem);
         return null;
       }
       attachments.push(each.attachment);

@@ -1,3 +1,4 @@
+import { failure, type Result } from '../../base/index.ts';
 import { requestParts, type Session } from '../../assistant/index.ts';
 import type { ProjectInstructions } from '../../context/index.ts';
 import type { ChatRequest, LlmProvider } from '../../llm/index.ts';
@@ -41,7 +42,7 @@ export class ContextPage {
     const parts = requestParts(session.conversation, { instructions, rules, functions });
     const estimate = parts.reduce((sum, part) => sum + (part.included ? part.tokens : 0), 0);
     const counted = count ? await this.#count(request) : null;
-    const tokens = counted !== null && 'tokens' in counted ? counted.tokens : estimate;
+    const tokens = counted?.ok ? counted.tokens : estimate;
     const price = this.#nextSend.inputPrice(model, tokens);
     const costOf = (size: number): number | null => (price === null ? null : size * price);
     const next = this.#nextSend.of(session);
@@ -51,9 +52,9 @@ export class ContextPage {
       parts: parts.map((part, at) => ({ ...part, cost: costOf(part.tokens), costSwitched: switched[at] ?? null })),
       next: next && leastCost(next, 0, Date.now()),
       tokens,
-      counted: counted !== null && 'tokens' in counted,
+      counted: counted?.ok === true,
       cost: costOf(tokens),
-      problem: counted !== null && 'problem' in counted ? counted.problem : '',
+      problem: counted?.ok === false ? counted.problem : '',
     };
   }
 
@@ -72,14 +73,14 @@ export class ContextPage {
     conversation.choose({ leftOut: included ? others : [...others, partId] });
   }
 
-  async #count(request: ChatRequest): Promise<{ readonly tokens: number } | { readonly problem: string }> {
+  async #count(request: ChatRequest): Promise<Result<{ readonly tokens: number }>> {
     try {
       // The API counts no request without a message.
       const word = { role: 'user', content: [{ type: 'text', text: '…' }] } as const;
       const messages = request.messages.length === 0 ? [word] : request.messages;
-      return { tokens: await this.#provider.countTokens({ ...request, messages }) };
+      return { ok: true, tokens: await this.#provider.countTokens({ ...request, messages }) };
     } catch (error) {
-      return { problem: error instanceof Error ? error.message : String(error) };
+      return failure(error instanceof Error ? error.message : String(error));
     }
   }
 }

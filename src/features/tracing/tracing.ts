@@ -37,7 +37,7 @@ export class Tracing implements vscode.Disposable {
     const wish = await this.#source.read();
     // Something else may have been changed meanwhile, and is looked at by itself.
     if (change !== this.#changes) return;
-    if (wish.kind === 'on') {
+    if (wish.ok) {
       this.#told = '';
       this.tracer.configure({ ...wish.config, log: (message) => this.#log.warn(message) });
     } else {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseEndpoint, type Subscription, t } from '../../base/index.ts';
+import { parseEndpoint, type Subscription, t, failure, type Result } from '../../base/index.ts';
 import type { Credentials, LangfuseKeys, Settings } from '../../config/index.ts';
 import type { TracingConfig } from '../../tracing/index.ts';
 import type { Spending } from '../spending/spending.ts';
@@ -8,9 +8,7 @@ import type { Spending } from '../spending/spending.ts';
 const cloud = 'https://cloud.langfuse.com';
 
 /** A configuration without its log, or the sentence that says why there can be none. */
-export type TracingWish =
-  | { readonly kind: 'on'; readonly config: Omit<TracingConfig, 'log'> }
-  | { readonly kind: 'problem'; readonly problem: string };
+export type TracingWish = Result<{ readonly config: Omit<TracingConfig, 'log'> }>;
 
 /**
  * How turns are to be traced. The setting, keys, and VS Code's own telemetry setting must all allow it; each counts from
@@ -53,13 +51,13 @@ export class TracingSource {
       this.#credentials.current().catch(() => null),
     ]);
     if (!pair) {
-      return problem(t('Langfuse is switched on and has no keys: “Sidestream: Set Langfuse Keys” sets them.'));
+      return failure(t('Langfuse is switched on and has no keys: “Sidestream: Set Langfuse Keys” sets them.'));
     }
     const host = this.#settings.get('langfuse.host') || (process.env['LANGFUSE_BASE_URL'] ?? '');
     const endpoint = parseEndpoint(host || cloud);
-    if (!endpoint.ok) return problem(t('Nothing is sent to Langfuse. {0}', endpoint.problem));
+    if (!endpoint.ok) return failure(t('Nothing is sent to Langfuse. {0}', endpoint.problem));
     if (endpoint.inTheClear) {
-      return problem(
+      return failure(
         t('Nothing is sent to Langfuse at {0}: its keys would travel without encryption. Use https://.', endpoint.host),
       );
     }
@@ -72,8 +70,6 @@ export class TracingSource {
       secrets: credential ? [credential.value] : [],
       prices: this.#spending.prices,
     };
-    return { kind: 'on', config };
+    return { ok: true, config };
   }
 }
-
-const problem = (sentence: string): TracingWish => ({ kind: 'problem', problem: sentence });

@@ -10,7 +10,7 @@ import type { Settings } from '../../config/index.ts';
 import { attachChanges, attachPassage, type AttachmentResult, selectedPassage } from '../../context/index.ts';
 import type { ParticipantCommand } from '../../contributions/index.ts';
 import type { FitPicture } from '../../llm/index.ts';
-import { t } from '../../base/index.ts';
+import { t, failure, type Result } from '../../base/index.ts';
 
 /** Claude in VS Code's own chat: same key, models, budgets and ledger as in the panel. */
 export class VscodeChat implements LoadedChat {
@@ -25,18 +25,18 @@ export class VscodeChat implements LoadedChat {
   }
 }
 
-const ofSelection = async (): Promise<{ readonly text: string } | { readonly refusal: string }> => {
+const ofSelection = async (): Promise<Result<{ readonly text: string }>> => {
   const passage = selectedPassage();
-  if (!passage) return { refusal: t('Open a file, and select what it is about.') };
+  if (!passage) return failure(t('Open a file, and select what it is about.'));
   return textOf(await attachPassage(passage));
 };
 
-const textOf = (made: AttachmentResult | null): { readonly text: string } | { readonly refusal: string } => {
-  if (made === null) return { refusal: t('Nothing was sent.') };
-  if (!made.ok) return { refusal: made.refusal };
+const textOf = (made: AttachmentResult | null): Result<{ readonly text: string }> => {
+  if (made === null) return failure(t('Nothing was sent.'));
+  if (!made.ok) return made;
   return made.attachment.content.type === 'text'
-    ? { text: made.attachment.content.text }
-    : { refusal: t('It is no text.') };
+    ? { ok: true, text: made.attachment.content.text }
+    : failure(t('It is no text.'));
 };
 
 const prompts: Readonly<Record<ParticipantCommand, ParticipantPrompt>> = {

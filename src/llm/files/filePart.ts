@@ -1,3 +1,4 @@
+import { failure, type Result } from '../../base/index.ts';
 import type { FilePart } from '../chat.ts';
 import { type ImageType, mediaTypeOf } from './mediaType.ts';
 import { pdfProblem, pictureProblem } from './partRules.ts';
@@ -9,7 +10,7 @@ export type FitPicture = (bytes: Uint8Array) => Promise<Uint8Array>;
 export const asItIs: FitPicture = (bytes) => Promise.resolve(bytes);
 
 /** A picture or PDF that the API takes, or the reason why it would not, as the rest of a sentence. */
-export type FilePartResult = { readonly part: FilePart } | { readonly problem: string };
+export type FilePartResult = Result<{ readonly part: FilePart }>;
 
 /** The picture or PDF that these bytes are, whatever they are said to be; `null` when they are neither. */
 export function filePart(bytes: Uint8Array, name: string): FilePartResult | null {
@@ -18,10 +19,10 @@ export function filePart(bytes: Uint8Array, name: string): FilePartResult | null
   const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
   if (mediaType === 'application/pdf') {
     const problem = pdfProblem(base64);
-    return problem === null ? { part: { type: 'document', mediaType, base64, name } } : { problem };
+    return problem === null ? { ok: true, part: { type: 'document', mediaType, base64, name } } : failure(problem);
   }
   const problem = pictureProblem(base64) ?? damage(bytes, mediaType);
-  return problem === null ? { part: { type: 'image', mediaType, base64 } } : { problem };
+  return problem === null ? { ok: true, part: { type: 'image', mediaType, base64 } } : failure(problem);
 }
 
 /** Cut or empty pictures, as a program that still writes them leaves them: the API refuses them. */

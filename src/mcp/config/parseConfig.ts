@@ -1,5 +1,5 @@
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
-import { plainLine, t } from '../../base/index.ts';
+import { plainLine, t, failure, type Result } from '../../base/index.ts';
 import type {
   ConfigProblem,
   ConfigSource,
@@ -65,9 +65,9 @@ export function readServers(
       continue;
     }
     if (isFields(given) && (given['disabled'] === true || given['enabled'] === false)) continue;
-    const spec = isFields(given) ? readSpec(given) : t('must be an object.');
-    if (typeof spec === 'string') problems.push(`${at} ${spec}`);
-    else servers.push({ name, spec, source, inputs });
+    const read = isFields(given) ? readSpec(given) : failure(t('must be an object.'));
+    if (read.ok) servers.push({ name, spec: read.spec, source, inputs });
+    else problems.push(`${at} ${read.problem}`);
   }
   if (Object.keys(value).length > maxServers) {
     problems.push(t('{0}: Only the first {1} servers of “{2}” are used.', source.label, maxServers, key));
@@ -76,7 +76,7 @@ export function readServers(
 }
 
 /** The server, or the rest of a sentence that says what is wrong with it. */
-function readSpec(given: Fields): ServerSpec | string {
+function readSpec(given: Fields): Result<{ readonly spec: ServerSpec }> {
   const { type, command, url } = given;
   const kind = type ?? (url === undefined ? 'stdio' : 'http');
   switch (kind) {
@@ -84,36 +84,36 @@ function readSpec(given: Fields): ServerSpec | string {
     case 'local':
       return typeof command === 'string' && command.trim() !== ''
         ? readProgram(given, command)
-        : t('needs a “command”, or a “url”.');
+        : failure(t('needs a “command”, or a “url”.'));
     case 'http':
     case 'streamable-http':
     case 'streamableHttp':
     case 'sse': {
-      if (typeof url !== 'string' || url.trim() === '') return t('needs a “url”.');
+      if (typeof url !== 'string' || url.trim() === '') return failure(t('needs a “url”.'));
       const headers = readTexts(given['headers']);
-      if (headers === null) return t('has “headers” that are not an object of texts.');
-      return { kind: 'http', url: url.trim(), headers, sse: kind === 'sse' };
+      if (headers === null) return failure(t('has “headers” that are not an object of texts.'));
+      return { ok: true, spec: { kind: 'http', url: url.trim(), headers, sse: kind === 'sse' } };
     }
     default:
-      return t('has a “type” that is not known: use “stdio” or “http”.');
+      return failure(t('has a “type” that is not known: use “stdio” or “http”.'));
   }
 }
 
-function readProgram(given: Fields, command: string): ServerSpec | string {
+function readProgram(given: Fields, command: string): Result<{ readonly spec: ServerSpec }> {
   const args = given['args'] ?? [];
   if (!Array.isArray(args) || !args.every((arg) => typeof arg === 'string')) {
-    return t('has “args” that are not a list of texts.');
+    return failure(t('has “args” that are not a list of texts.'));
   }
   const env = readTexts(given['env']);
-  if (env === null) return t('has an “env” that is not an object of texts.');
+  if (env === null) return failure(t('has an “env” that is not an object of texts.'));
   const cwd = given['cwd'] ?? null;
-  if (cwd !== null && typeof cwd !== 'string') return t('has a “cwd” that is not a text.');
+  if (cwd !== null && typeof cwd !== 'string') return failure(t('has a “cwd” that is not a text.'));
   const parts = [command, ...args, ...Object.entries(env).flat(), cwd ?? ''];
-  if (parts.some((part) => part.includes('\0'))) return t('holds a NUL character.');
+  if (parts.some((part) => part.includes('\0'))) return failure(t('holds a NUL character.'));
   if (Object.keys(env).some((name) => name === '' || name.includes('='))) {
-    return t('has an “env” with a name that cannot be one.');
+    return failure(t('has an “env” with a name that cannot be one.'));
   }
-  return { kind: 'stdio', command, args, env, cwd };
+  return { ok: true, spec: { kind: 'stdio', command, args, env, cwd } };
 }
 
 /** An object of texts; numbers and booleans are written as such. `null` when it is something else. */

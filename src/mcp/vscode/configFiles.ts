@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ConfigSource, McpConfig } from '../config/configuredServer.ts';
 import { mergeConfigs } from '../config/mergeConfigs.ts';
 import { parseConfig, readServers } from '../config/parseConfig.ts';
-import { t } from '../../base/index.ts';
+import { t, failure, type Result } from '../../base/index.ts';
 
 /** The workspace's files, and the property of each that holds the servers. */
 const files = [
@@ -32,25 +32,23 @@ function readFolder(folder: vscode.WorkspaceFolder, isOneOfSeveral: boolean): Pr
       const label = isOneOfSeveral ? `${folder.name}/${name}` : name;
       const source: ConfigSource = { origin: 'workspace', label, folder: localPath(folder) };
       const uri = vscode.Uri.joinPath(folder.uri, ...name.split('/'));
-      const text = await readText(uri);
-      if (text === null) return { servers: [], problems: [] };
-      return typeof text === 'string'
-        ? parseConfig(text, key, source)
-        : { servers: [], problems: [`${label}: ${text.problem}`] };
+      const read = await readText(uri);
+      if (read === null) return { servers: [], problems: [] };
+      return read.ok ? parseConfig(read.text, key, source) : { servers: [], problems: [`${label}: ${read.problem}`] };
     }),
   );
 }
 
 /** `null` when there is no such file. */
-async function readText(uri: vscode.Uri): Promise<string | { readonly problem: string } | null> {
+async function readText(uri: vscode.Uri): Promise<Result<{ readonly text: string }> | null> {
   try {
     const { size, type } = await vscode.workspace.fs.stat(uri);
     if ((type & vscode.FileType.File) === 0) return null;
-    if (size > maxBytes) return { problem: t('The file is too long to be read.') };
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    if (size > maxBytes) return failure(t('The file is too long to be read.'));
+    return { ok: true, text: new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)) };
   } catch (error) {
     const isMissing = error instanceof vscode.FileSystemError && /NotFound|NotADirectory/.test(error.code);
-    return isMissing ? null : { problem: t('The file could not be read.') };
+    return isMissing ? null : failure(t('The file could not be read.'));
   }
 }
 

@@ -8,7 +8,7 @@ import { inputsOf, resolveLaunch, type Resolved } from '../launch.ts';
 import { type McpChoices, McpServers } from '../mcpServers.ts';
 import { InputValues } from './inputs.ts';
 import { readConfiguration } from './configFiles.ts';
-import { t } from '../../base/index.ts';
+import { t, failure } from '../../base/index.ts';
 
 /** How long a turn waits for a server to be ready: a package may have to be fetched first, ms. */
 const maxStartMs = 60_000;
@@ -52,7 +52,7 @@ async function resolve(server: ConfiguredServer, inputs: InputValues, signal: Ab
   const values = new Map<string, string>();
   for (const id of inputsOf(server)) {
     const value = await inputs.get(server, id, signal);
-    if (value === undefined) return { ok: false, problem: t('Nothing was entered for “{0}”.', visibleLine(id)) };
+    if (value === undefined) return failure(t('Nothing was entered for “{0}”.', visibleLine(id)));
     values.set(id, value);
   }
   const folders = vscode.workspace.workspaceFolders ?? [];

@@ -24,7 +24,7 @@ export const composerHandlers = (
   removeAttachment: ({ attachmentId }, { conversation }) => context.remove(conversation, attachmentId),
   offer: async ({ offerId }, session) => {
     const taken = await offers.take(offerId, session);
-    if ('refusal' in taken) return new Refusal(taken.refusal);
+    if (!taken.ok) return new Refusal(taken.problem);
     post({ type: 'compose', text: taken.prompt });
     return undefined;
   },

@@ -16,8 +16,8 @@ export class DiagramPictures implements vscode.Disposable {
     return {
       drawDiagram: async ({ id, source, colours }) => {
         const drawing = await this.#diagrams.draw({ source, colours });
-        const svg = 'svg' in drawing ? drawing.svg : null;
-        post({ type: 'diagram', id, svg, refusal: 'refusal' in drawing ? drawing.refusal : '' });
+        const answer = drawing.ok ? { svg: drawing.svg, refusal: '' } : { svg: null, refusal: drawing.problem };
+        post({ type: 'diagram', id, ...answer });
       },
       openDiagram: ({ source, colours }) => this.#open({ source, colours }),
     };
@@ -30,8 +30,8 @@ export class DiagramPictures implements vscode.Disposable {
   /** An editor with the picture in its own size and nothing else: no script runs in it, and nothing is loaded. */
   async #open(request: DiagramRequest): Promise<void> {
     const drawing = await this.#diagrams.draw(request);
-    if ('refusal' in drawing) {
-      void vscode.window.showWarningMessage(withoutLinks(drawing.refusal));
+    if (!drawing.ok) {
+      void vscode.window.showWarningMessage(withoutLinks(drawing.problem));
       return;
     }
     const title = t('Diagram');

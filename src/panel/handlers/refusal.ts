@@ -16,4 +16,4 @@ export const refusalOf = (reason: string | null): Refusal | undefined =>
 
 /** The reason why a turn has not begun. */
 export const refusalOfTurn = (start: TurnStart): Refusal | undefined =>
-  start.begun ? undefined : new Refusal(start.refusal);
+  start.ok ? undefined : new Refusal(start.problem);

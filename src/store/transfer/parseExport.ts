@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { readChoice } from '../../conversation/index.ts';
 import { type ExportedConversation, formatVersion } from './transfer.ts';
-import { t } from '../../base/index.ts';
+import { t, failure, type Result } from '../../base/index.ts';
 
 const time = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const offset = z.number().int().min(0);
@@ -147,34 +147,26 @@ const exported = z.looseObject({
 });
 
 /** Reads an export wholly before anything is made of it. */
-export function parseExport(
-  json: string,
-): { ok: true; conversations: ExportedConversation[] } | { ok: false; reason: string } {
+export function parseExport(json: string): Result<{ readonly conversations: readonly ExportedConversation[] }> {
   let data: unknown;
   try {
     data = JSON.parse(json.replace(/^\uFEFF/, ''));
   } catch {
-    return { ok: false, reason: t('The file is not JSON, or it is not whole.') };
+    return failure(t('The file is not JSON, or it is not whole.'));
   }
   const head = z.looseObject({ format: z.literal('sidestream'), version: z.number() }).safeParse(data);
-  if (!head.success) return { ok: false, reason: t('The file is not an export of Sidestream.') };
+  if (!head.success) return failure(t('The file is not an export of Sidestream.'));
   if (head.data.version > formatVersion) {
-    return {
-      ok: false,
-      reason: t('The file was exported by a newer version of Sidestream. Update Sidestream to import it.'),
-    };
+    return failure(t('The file was exported by a newer version of Sidestream. Update Sidestream to import it.'));
   }
   const parsed = exported.safeParse(data);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    return {
-      ok: false,
-      reason: t('The file is damaged at {0}: {1}', issue?.path.join('.') ?? t('its root'), issue?.message ?? ''),
-    };
+    return failure(t('The file is damaged at {0}: {1}', issue?.path.join('.') ?? t('its root'), issue?.message ?? ''));
   }
   const conversations = parsed.data.conversations as unknown as ExportedConversation[];
-  const reason = faultOf(conversations);
-  return reason === null ? { ok: true, conversations } : { ok: false, reason };
+  const fault = faultOf(conversations);
+  return fault === null ? { ok: true, conversations } : failure(fault);
 }
 
 /** Rules that the schema cannot say: ids occur once, parents come before their children, the head is one of the messages. */

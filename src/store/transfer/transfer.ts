@@ -2,7 +2,7 @@ import type { Conversation, ConversationInfo, Message, ToolStep } from '../../co
 import type { Connection } from '../file/connection.ts';
 import { interrupted } from '../conversations/interrupted.ts';
 import { nextRevision, text, writeInfo, writeMessage } from '../conversations/rows.ts';
-import { t } from '../../base/index.ts';
+import { t, type Result, failure } from '../../base/index.ts';
 
 /** The version of the exported JSON. A reader refuses a higher one. */
 export const formatVersion = 1;
@@ -13,10 +13,11 @@ export interface ExportedConversation {
   readonly messages: readonly Message[];
 }
 
-export type ImportResult =
-  | { readonly ok: true; readonly conversationIds: readonly string[]; readonly messages: number }
-  /** Nothing was changed; `reason` is a sentence for the person. */
-  | { readonly ok: false; readonly reason: string };
+/** The number of messages that an import added, or why it changed nothing. */
+export type Added = Result<{ readonly messages: number }>;
+
+/** The same, with the conversations that have them. */
+export type ImportResult = Result<{ readonly conversationIds: readonly string[]; readonly messages: number }>;
 
 /** The export as JSON, in pieces, so that a large history need not be in memory at once. */
 export function* exportJson(conversations: Iterable<ExportedConversation>, now: number): Generator<string> {
@@ -34,13 +35,13 @@ export function* exportJson(conversations: Iterable<ExportedConversation>, now: 
  * Adds what an export has and the store does not. A conversation that is there already gets the messages that it lacks;
  * those that it has stay as they are. Runs in a transaction.
  *
- * @returns the number of messages that were added, or a sentence that says why nothing can be.
+ * @returns the number of messages that were added, or a sentence that says why nothing can be
  */
 export function addExported(
   connection: Connection,
   conversations: readonly ExportedConversation[],
   writer: string,
-): number | string {
+): Added {
   const fresh = conversations.map(({ info, messages }) => ({
     info,
     messages: messages.filter((message) => {
@@ -50,7 +51,9 @@ export function addExported(
   }));
   for (const { info, messages } of fresh) {
     const elsewhere = messages.find((message) => connection.get('SELECT 1 FROM message WHERE id = ?', message.id));
-    if (elsewhere) return t('The message {0} of {1} stands in another conversation already.', elsewhere.id, info.id);
+    if (elsewhere) {
+      return failure(t('The message {0} of {1} stands in another conversation already.', elsewhere.id, info.id));
+    }
   }
   const stamp = { revision: nextRevision(connection), writer };
   for (const { info, messages } of fresh) {
@@ -65,7 +68,7 @@ export function addExported(
     } else writeInfo(connection, info, stamp);
     for (const message of messages) writeMessage(connection, info.id, message, stamp);
   }
-  return fresh.reduce((sum, { messages }) => sum + messages.length, 0);
+  return { ok: true, messages: fresh.reduce((sum, { messages }) => sum + messages.length, 0) };
 }
 
 /** Loads conversations for an export, one after the other. */

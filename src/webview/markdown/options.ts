@@ -1,4 +1,4 @@
-import { plural, t } from '../../base/index.ts';
+import { plural, t, type Result } from '../../base/index.ts';
 export type CodeAction = 'copy' | 'insert' | 'newFile' | 'apply' | 'run';
 
 /** A place in a file, as a text names it: `src/a.ts`, `src/a.ts:12`, `src/a.ts:12:3`, `src/a.ts#L12`. */
@@ -33,7 +33,7 @@ export interface Strings {
 }
 
 /** A picture, or a sentence that says why there is none. */
-export type Diagram = { readonly svg: string } | { readonly refusal: string };
+export type Diagram = Result<{ readonly svg: string }>;
 
 export interface MarkdownOptions {
   /** A link to http, https or mailto was activated. Nothing is opened unless the owner does it. */

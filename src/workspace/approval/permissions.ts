@@ -1,4 +1,4 @@
-import { t } from '../../base/index.ts';
+import { t, failure, type Result } from '../../base/index.ts';
 import { ToolError, visibleLine, visibleText } from '../../files/index.ts';
 import type { ApprovalAnswer } from '../../protocol/index.ts';
 import { Approvals } from './approval.ts';
@@ -9,9 +9,7 @@ import type { ToolTurn } from '../toolTurn.ts';
 import type { RuleBook } from '../workspaceTools.ts';
 
 /** Whether something may be done, who allowed it, and with which answer. */
-export type Permission =
-  | { readonly given: true; readonly by: string | null; readonly answer: ApprovalAnswer }
-  | { readonly given: false; readonly refusal: ToolError };
+export type Permission = Result<{ readonly by: string | null; readonly answer: ApprovalAnswer }, ToolError>;
 
 /** Tools of Plan mode: those that only look, and the two that speak to the person. */
 const mayRunInPlan = ({ kind }: Tool): boolean => kind === 'read';
@@ -88,7 +86,7 @@ export class Permissions {
     const reason = isBeside ? `${t('Not in the plan.')} ${question.reason}` : question.reason;
     const answer = await this.#ask({ ...question, reason }, tool, callId, turn);
     const { decision: decided } = answer;
-    if (decided === 'deny') return { given: false, refusal: denial(answer) };
+    if (decided === 'deny') return failure(denial(answer));
     if (decided === 'conversation' && question.grant !== null) {
       const granted = this.#grants.get(turn.conversationId) ?? new Set();
       this.#grants.set(turn.conversationId, granted.add(question.grant));
@@ -96,7 +94,7 @@ export class Permissions {
     if (decided === 'rule' && question.rule !== null) await this.#rules.add(question.rule);
     // The mode may have been changed while the question stood there.
     const forbidden = this.forbidden(tool, turn);
-    return forbidden ? { given: false, refusal: forbidden } : { given: true, by: null, answer };
+    return forbidden ? failure(forbidden) : { ok: true, by: null, answer };
   }
 
   /** Puts forms to the person while a call runs. `null` is a no, and so is a stop. */
@@ -162,7 +160,7 @@ export class Permissions {
   }
 }
 
-const given = (by: string | null): Permission => ({ given: true, by, answer: { decision: 'once', words: '' } });
+const given = (by: string | null): Permission => ({ ok: true, by, answer: { decision: 'once', words: '' } });
 
 function denial({ words }: ApprovalAnswer): ToolError {
   const said = visibleText(words).trim();

@@ -45,7 +45,7 @@ export async function asPicture(files: Files, target: Target, fit: FitPicture): 
   const fitted = await fit(bytes);
   const made = filePart(fitted, target.label);
   if (made === null) return null;
-  if ('problem' in made) throw new ToolError(`"${target.label}" ${made.problem}.`, cannotScale);
+  if (!made.ok) throw new ToolError(`"${target.label}" ${made.problem}.`, cannotScale);
   const { part } = made;
   const words = part.type === 'document' ? pdfInWords(bytes) : pictureInWords(part.mediaType, bytes, fitted);
   return { output: `${target.label}: ${words}.`, isError: false, parts: [part] };

@@ -1,3 +1,4 @@
+import { failure, type Result } from '../../base/index.ts';
 import * as z from 'zod';
 import { ToolError } from '../../files/index.ts';
 import { allowed, defineTool, text, type Tool } from '../tool.ts';
@@ -5,18 +6,14 @@ import { allowed, defineTool, text, type Tool } from '../tool.ts';
 /** Rules and skills of a workspace, as the tools need them. */
 export interface Guidance {
   /** A skill's instructions, or a file of its folder; a sentence says why there is none. */
-  readSkill(
-    conversationId: string,
-    name: string,
-    file: string | undefined,
-  ): Promise<{ readonly text: string } | { readonly problem: string }>;
+  readSkill(conversationId: string, name: string, file: string | undefined): Promise<Result<{ readonly text: string }>>;
   /** Rules that count from now on, since a file was touched: its path relative to the workspace folder. Empty for none. */
   touched(conversationId: string, path: string): Promise<string>;
 }
 
 /** A workspace without any. */
 export const noGuidance: Guidance = {
-  readSkill: () => Promise.resolve({ problem: 'There are no skills here.' }),
+  readSkill: () => Promise.resolve(failure('There are no skills here.')),
   touched: () => Promise.resolve(''),
 };
 
@@ -36,7 +33,7 @@ export function readSkillTool(guidance: Guidance): Tool {
       Promise.resolve(
         allowed(async () => {
           const read = await guidance.readSkill(conversationId, name, file);
-          if ('problem' in read) throw new ToolError(read.problem, 'Go on without it.');
+          if (!read.ok) throw new ToolError(read.problem, 'Go on without it.');
           return text(read.text);
         }),
       ),

@@ -17,7 +17,7 @@ export async function planFor(
   plan: (target: Target) => Plan | Promise<Plan>,
 ): Promise<Plan> {
   const resolution = await files.resolve(path);
-  if (!resolution.ok) return denied(resolution.error, resolution.hint);
+  if (!resolution.ok) return denied(resolution.problem.error, resolution.problem.hint);
   const { target } = resolution;
   return unfit(target, advice) ?? plan(target);
 }

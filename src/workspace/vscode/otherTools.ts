@@ -71,7 +71,7 @@ async function outputOf(given: readonly unknown[], fit: FitPicture): Promise<Too
     if (part instanceof vscode.LanguageModelTextPart) texts.push(part.value);
     if (!(part instanceof vscode.LanguageModelDataPart)) continue;
     const made = filePart(await fit(part.data), 'document');
-    if (made && 'part' in made) parts.push(made.part);
+    if (made?.ok) parts.push(made.part);
     else texts.push(`[${visibleLine(part.mimeType)}, left out${made ? `: it ${made.problem}` : ''}]`);
   }
   const bounded = head(texts.filter((text) => text !== '').join('\n'), maxOutputLength);

@@ -10,7 +10,7 @@ const picture = (id: string): Attachment => ({
   content: { type: 'image', mediaType: 'image/png', base64: id },
   tokens: 1,
 });
-const turn = (start: TurnStart): Promise<TurnResult> | null => (start.begun ? start.turn : null);
+const turn = (start: TurnStart): Promise<TurnResult> | null => (start.ok ? start.turn : null);
 const sentPictures = (provider: ScriptedProvider, at: number): string[] =>
   (provider.requests[at]?.messages ?? []).flatMap((message) =>
     message.role === 'user' ? message.content.flatMap((part) => (part.type === 'image' ? part.base64 : [])) : [],
@@ -35,7 +35,7 @@ describe('an attachment', () => {
     const provider = new ScriptedProvider({ error: new LlmError('invalid', 'No.') });
     const { session, answer } = scriptedSession(provider);
     await session.send({ ...prompt('What is it?'), attachments: [picture('good')] });
-    assert.equal(session.leaveOut(answer().id).begun, false);
+    assert.equal(session.leaveOut(answer().id).ok, false);
     assert.equal(provider.requests.length, 1);
   });
 
@@ -65,6 +65,6 @@ describe('an attachment', () => {
     const { session, answer } = scriptedSession(new ScriptedProvider({ error }));
     await session.send({ ...prompt(''), attachments: [picture('bad')] });
     const start = session.leaveOut(answer().id);
-    assert.equal(start.begun ? '' : start.refusal, 'Nothing would be left of the prompt. Send another one.');
+    assert.equal(start.ok ? '' : start.problem, 'Nothing would be left of the prompt. Send another one.');
   });
 });

@@ -189,4 +189,4 @@ export const prompt = (text: string, workspace = false): Parameters<Session['sen
 });
 
 /** The result of a turn that has begun; `null` when it was refused. */
-export const turnOf = async (start: TurnStart): Promise<TurnResult | null> => (start.begun ? start.turn : null);
+export const turnOf = async (start: TurnStart): Promise<TurnResult | null> => (start.ok ? start.turn : null);

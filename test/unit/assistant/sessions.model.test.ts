@@ -226,8 +226,8 @@ const steps: fc.Arbitrary<Step>[] = [
       if (!message) return;
       const text = `edited ${++expected.count}`;
       const start = shown.edit(message.id, text);
-      if (start.begun) noteSent(expected, shown.conversation.id, text);
-      else assert.match(start.refusal, /\.$/, 'a refusal is a sentence');
+      if (start.ok) noteSent(expected, shown.conversation.id, text);
+      else assert.match(start.problem, /\.$/, 'a refusal is a sentence');
     }),
   ),
   anyOf.map((at) =>

@@ -15,12 +15,12 @@ const png = (size = 20): Uint8Array => bytes('\u0089PNG\r\n\u001a\n', Array<numb
 const never = (): Promise<never> => Promise.reject(new Error('This is no text.'));
 
 function given(made: AttachmentResult): Attachment {
-  assert.ok(made.ok, made.ok ? '' : made.refusal);
+  assert.ok(made.ok, made.ok ? '' : made.problem);
   return made.attachment;
 }
 function refused(made: AttachmentResult): string {
   assert.ok(!made.ok, 'it was taken');
-  return made.refusal;
+  return made.problem;
 }
 
 describe('a fence', () => {

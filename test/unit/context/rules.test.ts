@@ -7,6 +7,7 @@ import { fillIn } from '../../../src/context/promptFile.ts';
 import { readFrontMatter, textValue } from '../../../src/context/rules/frontMatter.ts';
 import { importsOf } from '../../../src/context/rules/imports.ts';
 import { instructionRules, type RulePlace, rulesOf } from '../../../src/context/rules/ruleFiles.ts';
+import { failure } from '../../../src/base/index.ts';
 import { type SkillPlace, Skills } from '../../../src/context/rules/skills.ts';
 
 type Files = Readonly<Record<string, string | { readonly problem: string }>>;
@@ -14,7 +15,9 @@ type Files = Readonly<Record<string, string | { readonly problem: string }>>;
 const place = (files: Files): RulePlace => ({
   read: (file) => {
     const found = files[file];
-    return Promise.resolve(found === undefined ? null : typeof found === 'string' ? { text: found } : found);
+    return Promise.resolve(
+      found === undefined ? null : typeof found === 'string' ? { ok: true, text: found } : failure(found.problem),
+    );
   },
   list: (folder) =>
     Promise.resolve(
@@ -178,10 +181,13 @@ describe('skills', () => {
     });
     const skills = await Skills.find([near]);
     assert.match(skills.list, /- pdf: Works with PDFs$/);
-    assert.deepEqual(await skills.read('pdf'), { text: '.claude/skills/pdf/SKILL.md:\n\nDo this.' });
-    assert.deepEqual(await skills.read('pdf', 'forms.md'), { text: '.claude/skills/pdf/forms.md:\n\nForms.' });
-    assert.deepEqual(await skills.read('pdf', 'none.md'), { problem: 'The skill “pdf” has no file “none.md”.' });
-    assert.deepEqual(await skills.read('x'), { problem: 'There is no skill “x”. There are: pdf.' });
+    assert.deepEqual(await skills.read('pdf'), { ok: true, text: '.claude/skills/pdf/SKILL.md:\n\nDo this.' });
+    assert.deepEqual(await skills.read('pdf', 'forms.md'), {
+      ok: true,
+      text: '.claude/skills/pdf/forms.md:\n\nForms.',
+    });
+    assert.deepEqual(await skills.read('pdf', 'none.md'), failure('The skill “pdf” has no file “none.md”.'));
+    assert.deepEqual(await skills.read('x'), failure('There is no skill “x”. There are: pdf.'));
   });
 
   it('of one name: the nearer is used, and it is said', async () => {
@@ -189,7 +195,7 @@ describe('skills', () => {
       skillPlace('.claude/skills', { 'a/SKILL.md': '---\nname: one\n---\nnear' }),
       skillPlace('~/.claude/skills', { 'b/SKILL.md': '---\nname: one\n---\nfar' }),
     ]);
-    assert.deepEqual(await skills.read('one'), { text: '.claude/skills/a/SKILL.md:\n\nnear' });
+    assert.deepEqual(await skills.read('one'), { ok: true, text: '.claude/skills/a/SKILL.md:\n\nnear' });
     assert.deepEqual(skills.problems, [
       '~/.claude/skills/b/SKILL.md: the skill “one” of .claude/skills/a is nearer, and is used.',
     ]);
@@ -226,9 +232,9 @@ describe('the person’s own place', () => {
     fs.symlinkSync(path.join(home, 'secret'), path.join(folder, 'link.md'));
     const { skillPlace } = new PersonalPlace(home);
     assert.deepEqual(await skillPlace.list(), ['a']);
-    assert.deepEqual(await skillPlace.read('a', 'SKILL.md'), { text: 'mine' });
+    assert.deepEqual(await skillPlace.read('a', 'SKILL.md'), { ok: true, text: 'mine' });
     for (const file of ['link.md', '../../../secret', '/etc/passwd']) {
-      assert.deepEqual(await skillPlace.read('a', file), { problem: 'The file lies outside of its folder.' }, file);
+      assert.deepEqual(await skillPlace.read('a', file), failure('The file lies outside of its folder.'), file);
     }
     assert.equal(await skillPlace.read('a', 'none.md'), null);
     fs.rmSync(home, { recursive: true });

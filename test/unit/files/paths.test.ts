@@ -32,7 +32,7 @@ describe('the path policy', () => {
   });
   const resolve = async (input: string, within = roots): Promise<Target | string> => {
     const resolution = await resolvePath(input, within);
-    return resolution.ok ? resolution.target : resolution.error;
+    return resolution.ok ? resolution.target : resolution.problem.error;
   };
   const inside = async (input: string, within = roots): Promise<Target> => {
     const target = await resolve(input, within);

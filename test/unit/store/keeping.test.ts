@@ -87,7 +87,7 @@ describe('exporting and importing', () => {
     for (const [text, reason] of bad) {
       const result = await target.importJson(text);
       assert.ok(!result.ok, text);
-      assert.match(result.reason, reason);
+      assert.match(result.problem, reason);
     }
     assert.equal(target.list().conversations.length, 0);
   });

@@ -140,7 +140,8 @@ describe('the mode of a conversation', function () {
   this.timeout(60_000);
 
   async function run(tool: AnyTool, mode: Mode, kind: Kind, by: Allowed): Promise<Outcome> {
-    const guidance = { readSkill: () => Promise.resolve({ text: 'A skill' }), touched: () => Promise.resolve('') };
+    const skill = { ok: true as const, text: 'A skill' };
+    const guidance = { readSkill: () => Promise.resolve(skill), touched: () => Promise.resolve('') };
     const others: Tool[] = [];
     const bench = new Bench({ guidance, otherTools: () => others });
     others.push(...serverTools.map((name) => toolOfServer(name, bench.rules)));

@@ -20,9 +20,9 @@ export function showDiagram(
   const { diagram, onDiagram } = page.options;
   if (!diagram) return;
   void diagram(source).then((drawing) => {
-    if ('refusal' in drawing) {
+    if (!drawing.ok) {
       const sentence = page.element('p', 'md-diagram-refusal');
-      sentence.textContent = drawing.refusal;
+      sentence.textContent = drawing.problem;
       pre.before(sentence);
       return;
     }

@@ -1,3 +1,4 @@
+import { failure } from '../../../base/index.ts';
 import type { ToHost, ToView } from '../../../protocol/index.ts';
 import type { Diagram } from '../../markdown/index.ts';
 
@@ -40,7 +41,7 @@ export class DiagramRequests {
   }
 
   receive({ id, svg, refusal }: Extract<ToView, { type: 'diagram' }>): void {
-    this.#waiting.get(id)?.(svg === null ? { refusal } : { svg });
+    this.#waiting.get(id)?.(svg === null ? failure(refusal) : { ok: true, svg });
     this.#waiting.delete(id);
   }
 }
