@@ -10,6 +10,7 @@
  * | package managers, builds, task runners    | each tool's documentation: files that are read from the current folder   |
  * | configuration that is a program           | `*.config.js` and `*rc.js`, as cosmiconfig and its like find them        |
  * | deployment and servers                    | the tools' documentation: files that name commands, plugins or handlers  |
+ * | names with a dot in front                 | by custom a tool's; but for lists of what is ignored and notes for Git   |
  * | scripts that `package.json` names         | read from the file itself, see `scriptsNamed`                            |
  * | files with keys                           | GitHub's and gitleaks' lists of names, and the tools' documentation      |
  * | keys by their form                        | the services' documentation of their prefixes, as gitleaks has them      |
@@ -115,8 +116,33 @@ export const runPatterns: readonly (readonly [RegExp, string])[] = [
     'a server runs what it names',
   ],
   [
+    /\/(?:wscript|sconscript|build\.gn|dune|setup\.hs|dub\.(?:json|sdl)|bb\.edn|shadow-cljs\.edn|gleam\.toml|foundry\.toml|pants\.toml|rust-toolchain(?:\.toml)?|configure\.ac|(?:autogen|bootstrap)\.sh|premake\d*\.lua|jam(?:file|root)|tupfile|(?:makefile|build)\.pl|cpanfile|dist\.ini|cartfile|thorfile|magefile\.go|(?:gradle|gradle-wrapper|local)\.properties|buildout\.cfg|(?:hatch|pixi|mise)\.toml|mise|moon\.ya?ml|zuul\.ya?ml)(?:\/|$)|\.(?:ninja|m4|pr[io]|qbs|just|pbxproj|xcscheme|xcconfig)$|\/nbproject\//,
+    'a build runs it',
+  ],
+  [
+    /\/(?:pylintrc|mypy\.ini|alembic\.ini|uwsgi\.ini|celeryconfig\.py|(?:gunicorn\.)?conf\.py|(?:jupyter|ipython)[^/]*_config\.py)$/,
+    'Python tools run it',
+  ],
+  [
+    /^\/[^/]+-config\.[cm]?[jt]s$|\/(?:gatsby-(?:node|config|browser|ssr)|truffle-config|ember-cli-build)\.[cm]?[jt]s$|\/(?:codegen|ormconfig|knexfile|testcafe|backstop|captainhook)\.[^/]+$|\/vitest\.workspace\.[cm]?[jt]s$/,
+    'a tool runs what it names',
+  ],
+  [
+    /\/(?:mkdocs|_config|_quarto|antora-playbook|atlantis|buf(?:\.[^/]+)?|grumphp|codeception|behat|devfile|devspace|okteto|garden)(?:\.dist)?\.ya?ml$|\/(?:book\.toml|rector\.php|artisan|latexmkrc|init\.(?:vim|lua))$|\.(?:sublime-project|el)$/,
+    'a tool runs what it names',
+  ],
+  [
+    /\/(?:codemagic|bitrise|wercker|heroku|amplify|apprunner)\.ya?ml$|\/(?:nixpacks\.toml|procfile\.[^/]+)$/,
+    'it says what is deployed and run',
+  ],
+  [
     /\/(?:guardfile|capfile|berksfile|puppetfile|appraisals|earthfile|\.rspec|ansible\.cfg|mprocs\.ya?ml|\.overcommit\.yml|\.pre-commit-hooks\.yaml)$/,
     'a tool runs what it names',
+  ],
+  // What no line above knows: by custom a name that begins with a dot is a tool's configuration.
+  [
+    /\/\.(?!(?:git|docker|prettier|eslint|stylelint|npm|vscode|helm|gcloud|vercel)ignore$|gitkeep$|keep$|editorconfig$|nojekyll$|ds_store$|(?:changeset|well-known|github)(?:\/|$)|env[._-](?:example|sample|template|dist)$)[^/]+/,
+    'it configures a tool',
   ],
 ];
 
@@ -140,5 +166,9 @@ export const keyPatterns: readonly RegExp[] = [
   /\/wp-config(?:-[^/]*)?\.php$|\/(?:local_settings|settings_local)\.py$/,
   /\/(?:database|mongoid|cable|parameters)\.ya?ml$/,
   /\/(?:rclone\.conf|\.mylogin\.cnf|\.dockerconfigjson|\.renviron|\.curlrc|\.wgetrc|\.cargo\/credentials(?:\.toml)?|\.gem\/credentials|\.m2\/settings\.xml)$/,
-  /\.(?:age|jwk|agekey|keytab|mobileprovision)$/,
+  /\.(?:age|jwk|agekey|keytab|mobileprovision|p8|pk8|kdb|jceks|bks|ejson|sso|rdp|pcf|har|tfvars\.json)$/,
+  /\/\.(?:dev\.vars(?:\.[^/]*)?|secrets?|authinfo|fetchmailrc|msmtprc|muttrc|smbcredentials|passwd-s3fs|ftpconfig|remote-sync\.json|github_token|twine)$/,
+  /\/\.(?:oci|bluemix|snowsql|kaggle|huggingface|netlify|vercel|fly|heroku|ngrok2|dbeaver|dbt)\/|\/\.config\/(?:gh|gcloud|doctl|hub)(?:\/|$)/,
+  /\/(?:s?ftp(?:-config)?\.json|recentservers\.xml|sitemanager\.xml|datasources\.local\.xml|http-client(?:\.private)?\.env\.json|ngrok\.ya?ml|knife\.rb|pgpass\.conf|wallet\.dat|cookies(?:\.(?:txt|sqlite))?|logins\.json|key[34]\.db|kaggle\.json|application_default_credentials\.json|azure(?:auth|profile)\.json)$/,
+  /\/(?:[^/]*[_-])?(?:passwords?|tokens?)(?:\.(?:txt|csv))?$|\/(?:passwd|shadow)$|\/env\.(?:local|dev(?:elopment)?|test|staging|prod(?:uction)?)$|\/(?:key|keystore|signing)\.properties$/,
 ];

@@ -19,6 +19,7 @@ const words = (): Readonly<Record<string, string>> => ({
   'continuous integration runs it': t('continuous integration runs it'),
   'git acts on it': t('git acts on it'),
   'it belongs to the git repository itself': t('it belongs to the git repository itself'),
+  'it configures a tool': t('it configures a tool'),
   'it holds scripts that run': t('it holds scripts that run'),
   'it may be a hook that runs by itself': t('it may be a hook that runs by itself'),
   'it may hold keys': t('it may hold keys'),

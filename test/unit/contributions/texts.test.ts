@@ -33,7 +33,7 @@ const staysEnglish: readonly (readonly [place: string, reason: string])[] = [
   ['src/context/editorSources.ts', 'headings of what is attached'],
   ['src/context/instructionText.ts', 'the heading of rules'],
   ['src/context/offer.ts', 'prompts'],
-  ['src/context/promptContext.ts', 'a prompt'],
+  ['src/context/contextPicker.ts', 'a prompt'],
   ['src/context/promptFile.ts', 'a prompt'],
   ['src/context/workspaceFiles.ts', 'headings of what is attached'],
   ['src/context/rules/', 'the list of skills, and refusals to read one'],

@@ -19,18 +19,24 @@ const running =
   electron-builder.yml cdk.json karma.conf.js ecosystem.config.cjs .releaserc.json netlify.toml vercel.json serverless.yml
   fly.toml skaffold.yaml Chart.yaml docker-bake.hcl main.tf infra/x.hcl phpunit.xml phpunit.xml.dist phpstan.neon
   .php-cs-fixer.php Caddyfile nginx.conf .htaccess config.ru app.service Guardfile .rspec ansible.cfg Earthfile
-  FLAKE.NIX infra/Caddyfile`.split(/\s+/);
+  FLAKE.NIX infra/Caddyfile wscript sub/dune gradle/wrapper/gradle-wrapper.properties App.xcodeproj/project.pbxproj a.m4
+  .pylintrc mypy.ini docs/conf.py truffle-config.js gatsby-node.js codegen.ts vitest.workspace.ts mkdocs.yml buf.gen.yaml
+  book.toml x.el amplify.yml Procfile.dev .golangci.yml .rubocop.yml .gitpod.yml .storybook/main.ts .psqlrc .flake8
+  .dir-locals.el .latexmkrc .oxlintrc.json .made-tomorrow/x.json`.split(/\s+/);
 
 const keyed = `kubeconfig dev.kubeconfig kubeconfig.yaml google-services.json app/GoogleService-Info.plist deploy_key
   keys/github_deploy_key ssh_host_rsa_key api_keys.json appsettings.Production.json local.settings.json secrets.enc.yaml
   secrets.prod.yaml prod.enc.yaml .sops.yaml .vault_pass .vault_pass.txt vault-password wp-config.php local_settings.py
   config/database.yml rclone.conf .cargo/credentials.toml .m2/settings.xml x.age x.keytab WP-CONFIG.PHP config/credentials.yml.enc
-  project-firebase-adminsdk-abc.json`.split(/\s+/);
+  project-firebase-adminsdk-abc.json AuthKey_1.p8 .dev.vars .secrets terraform.tfvars.json passwords.txt cookies.txt
+  session.har .vscode/sftp.json http-client.private.env.json .authinfo .netlify/state.json .config/gh/hosts.yml
+  env.production keystore.properties logins.json github_token.txt`.split(/\s+/);
 
 const harmless =
   `src/a.ts README.md data.json src/database.ts src/app.ts docs/caddyfile.md src/vault.ts src/kubeconfig.ts
   src/service.ts keyboard.json src/deployKey.ts index.html style.css translations/en.json src/terraform.ts a.nixdoc
-  public/manifest.json`.split(/\s+/);
+  public/manifest.json .gitignore sub/.editorconfig .changeset/a.md .github/ISSUE_TEMPLATE/bug.md .well-known/x.txt
+  src/app-config.ts src/config.py src/passwordField.ts src/tokens.ts docs/cookies.md src/.gitkeep`.split(/\s+/);
 
 describe('sensitive files', () => {
   it('are known by name where a change makes something run', () => {
