@@ -117,7 +117,7 @@ const inSources = (file) => path.relative(sources, file).split(path.sep).join('/
 const maxDependencies = 4;
 
 /** Rules about the rooms: their walls, the names in them, and what a class may depend on. */
-const house = {
+const sidestream = {
   rules: {
     rooms: {
       create: (context) => {
@@ -196,10 +196,10 @@ export default [
   },
   ...rooms.map((room) => ({
     files: [`src/${room}/**/*.ts`],
-    plugins: { house },
-    rules: { 'house/rooms': 'error', 'no-restricted-imports': ['error', { patterns: forbiddenPackages(room) }] },
+    plugins: { sidestream },
+    rules: { 'sidestream/rooms': 'error', 'no-restricted-imports': ['error', { patterns: forbiddenPackages(room) }] },
   })),
-  { files: ['src/*.ts'], plugins: { house }, rules: { 'house/rooms': 'error' } },
+  { files: ['src/*.ts'], plugins: { sidestream }, rules: { 'sidestream/rooms': 'error' } },
   ...withVscodeFolder.map((room) => ({
     files: [`src/${room}/**/*.ts`],
     ignores: [`src/${room}/vscode/**`],
@@ -215,11 +215,11 @@ export default [
   })),
   {
     files: ['src/**/*.ts'],
-    plugins: { house },
+    plugins: { sidestream },
     rules: {
-      'house/doc-comments': 'error',
-      'house/constants': 'error',
-      'house/dependencies': 'error',
+      'sidestream/doc-comments': 'error',
+      'sidestream/constants': 'error',
+      'sidestream/dependencies': 'error',
       // One dialect for private members: the language's own, which holds at run time too, and is made short in the bundle.
       'no-restricted-syntax': [
         'error',

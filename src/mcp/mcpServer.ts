@@ -53,7 +53,7 @@ export class McpServer {
   readonly identity: string;
   readonly #surroundings: ServerSurroundings;
   readonly #changed = new Emitter<void>();
-  readonly #said = new Emitter<string>();
+  readonly #noted = new Emitter<string>();
   #state: ServerState = { kind: 'stopped' };
   #tools: readonly McpTool[] = [];
   #connection: Connection | null = null;
@@ -67,7 +67,7 @@ export class McpServer {
   /** State or tools are others. */
   readonly onDidChange = this.#changed.event;
   /** A line of the log. */
-  readonly onDidSay = this.#said.event;
+  readonly onDidSay = this.#noted.event;
 
   constructor(configured: ConfiguredServer, surroundings: ServerSurroundings) {
     this.configured = configured;
@@ -125,7 +125,7 @@ export class McpServer {
     await forgetTokens(secrets, this.identity, url);
     try {
       await signIn({ secrets, identity: this.identity, url, browser, callback });
-      this.#say('Signed in.');
+      this.#note('Signed in.');
     } catch (error) {
       throw new Error(this.#redact(reasonOf(error)), { cause: error });
     }
@@ -222,7 +222,7 @@ export class McpServer {
   async #start(signal: AbortSignal): Promise<void> {
     const began = performance.now();
     this.#set({ kind: 'starting' });
-    this.#say('Starting.');
+    this.#note('Starting.');
     try {
       const resolved = await this.#surroundings.resolve(this.configured, signal);
       if (!resolved.ok) throw new Error(resolved.problem);
@@ -235,8 +235,8 @@ export class McpServer {
         credentials: launch.kind === 'http' ? await this.#credentials(launch.url) : null,
         signal,
         timeoutMs: this.#surroundings.maxStartMs,
-        onLine: (line) => this.#say(line),
-        onLog: (level, text) => this.#say(`${level}: ${text}`),
+        onLine: (line) => this.#note(line),
+        onLog: (level, text) => this.#note(`${level}: ${text}`),
         onQuestion: (question, asked) => this.#ask(question, asked),
         onToolsChanged: () => void this.#listAgain(),
         onClose: (reason) => this.#onClose(reason),
@@ -246,7 +246,7 @@ export class McpServer {
       signal.throwIfAborted();
       const startMs = Math.round(performance.now() - began);
       this.#set({ kind: 'running', protocol: connection.protocol, startMs });
-      this.#say(`Runs after ${startMs} ms, protocol ${connection.protocol}, ${this.#tools.length} tools.`);
+      this.#note(`Runs after ${startMs} ms, protocol ${connection.protocol}, ${this.#tools.length} tools.`);
     } catch (error) {
       const connection = this.#connection;
       this.#connection = null;
@@ -259,11 +259,11 @@ export class McpServer {
   async #ask(question: ServerQuestion | null, signal: AbortSignal): Promise<ElicitResult> {
     const asker = [...this.#askers].at(-1);
     if (!question || !asker || this.#asking) {
-      this.#say('Has asked something that was not put to you.');
+      this.#note('Has asked something that was not put to you.');
       return { action: 'cancel' };
     }
     this.#asking = true;
-    this.#say('Asks you something.');
+    this.#note('Asks you something.');
     try {
       const { elicit } = await client.get();
       return await elicit(this.name, question, asker, (url) => this.#surroundings.openPage(url), signal);
@@ -282,7 +282,7 @@ export class McpServer {
 
   async #list(connection: Connection, signal: AbortSignal): Promise<readonly McpTool[]> {
     const tools = await connection.listTools(signal);
-    if (tools.length > maxTools) this.#say(`Only ${maxTools} of its ${tools.length} tools are used.`);
+    if (tools.length > maxTools) this.#note(`Only ${maxTools} of its ${tools.length} tools are used.`);
     return tools.slice(0, maxTools);
   }
 
@@ -293,10 +293,10 @@ export class McpServer {
       const tools = await this.#list(connection, AbortSignal.timeout(this.#surroundings.maxStartMs));
       if (this.#connection !== connection) return;
       this.#tools = tools;
-      this.#say(`Has changed its list: ${tools.length} tools.`);
+      this.#note(`Has changed its list: ${tools.length} tools.`);
       this.#changed.fire();
     } catch (error) {
-      this.#say(`Its new list could not be read: ${reasonOf(error)}`);
+      this.#note(`Its new list could not be read: ${reasonOf(error)}`);
     }
   }
 
@@ -321,7 +321,7 @@ export class McpServer {
   }
 
   #fail(reason: string, signIn = false): void {
-    this.#say(reason);
+    this.#note(reason);
     this.#set({ kind: 'failed', reason, signIn });
   }
 
@@ -330,10 +330,10 @@ export class McpServer {
     this.#changed.fire();
   }
 
-  #say(line: string): void {
+  #note(line: string): void {
     const shown = visibleLine(this.#redact(line).slice(0, 2000));
     this.#log.push(shown);
     if (this.#log.length > 2 * keptLines) this.#log = this.#log.slice(-keptLines);
-    this.#said.fire(shown);
+    this.#noted.fire(shown);
   }
 }

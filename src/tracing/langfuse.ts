@@ -1,6 +1,6 @@
 import { trimEndOf } from '../base/index.ts';
 import { createHash, randomBytes } from 'node:crypto';
-import type { AttemptReport, StreamError, Usage } from '../llm/index.ts';
+import type { AttemptReport, StreamError, ToolRun, Usage } from '../llm/index.ts';
 import type { Cost } from '../usage/index.ts';
 import { costDetails, withEstimatedOutput } from '../usage/index.ts';
 import { attribute } from './attributes.ts';
@@ -8,7 +8,7 @@ import { masker } from './mask.ts';
 import type { AttributeValue, Span } from './otlp.ts';
 import { encodeSpan } from './otlp.ts';
 import { SpanExporter } from './spanExporter.ts';
-import type { ToolSpan, Tracer, TracingConfig, TurnInfo, TurnResult, TurnTrace } from './tracer.ts';
+import type { Tracer, TracingConfig, TurnInfo, TurnResult, TurnTrace } from './tracer.ts';
 
 type Attributes = Record<string, AttributeValue | null>;
 
@@ -120,7 +120,7 @@ class LangfuseTurn implements TurnTrace {
     });
   }
 
-  tool(span: ToolSpan): void {
+  tool(span: ToolRun): void {
     if (this.#ended) return;
     this.#add({
       spanId: randomBytes(8).toString('hex'),

@@ -1,4 +1,4 @@
-import type { AttemptReport, StreamError } from '../llm/index.ts';
+import type { AttemptReport, StreamError, ToolRun } from '../llm/index.ts';
 import type { PriceList } from '../usage/index.ts';
 
 /** Settings of tracing. Keys, host and content are the person's choice; there is no default for any. */
@@ -31,17 +31,6 @@ export interface TurnInfo {
   readonly startedAt?: number;
 }
 
-/** A tool that was run. */
-export interface ToolSpan {
-  readonly name: string;
-  readonly input: unknown;
-  /** A text, or parts of which the bytes are not sent. */
-  readonly output: unknown;
-  readonly startedAt: number;
-  readonly durationMs: number;
-  readonly isError: boolean;
-}
-
 /** How a turn ended. */
 export interface TurnResult {
   /** The state that the person sees: complete, stopped, cut, … */
@@ -56,7 +45,7 @@ export interface TurnResult {
 export interface TurnTrace {
   /** Adds a generation. What the model wrote is in the report; `input` is what it was asked. */
   attempt(report: AttemptReport, io?: { readonly input?: unknown }): void;
-  tool(span: ToolSpan): void;
+  tool(run: ToolRun): void;
   /** Ends the trace; what comes after is left out. */
   end(result: TurnResult): void;
 }

@@ -1,11 +1,7 @@
 import { estimateTokens } from '../base/index.ts';
 import type { ChatRequest, HistoryMessage, Usage, UserPart } from '../llm/index.ts';
-import { pictureSize, totalTokens } from '../llm/index.ts';
+import { pictureSize, pictureTokens, totalTokens } from '../llm/index.ts';
 
-/** A picture is billed by its area, at most about this much: a larger one is scaled down to this side, pixels. */
-const imageTokens = 1600;
-const largestSide = 1568;
-const pixelsPerToken = 750;
 /** Base64 of a picture's head, in which its size is looked for. */
 const headBase64 = 400_000;
 /** A page of a PDF is billed as text and as an image; bytes are all that is known of it here. */
@@ -20,10 +16,7 @@ const pictures = new WeakMap<UserPart, number>();
 function estimatePicture(part: Extract<UserPart, { type: 'image' }>): number {
   const known = pictures.get(part);
   if (known !== undefined) return known;
-  const size = pictureSize(Buffer.from(part.base64.slice(0, headBase64), 'base64'));
-  const scale = size ? Math.min(1, largestSide / Math.max(size.width, size.height, 1)) : 1;
-  const area = size ? size.width * size.height * scale ** 2 : Infinity;
-  const tokens = Math.max(1, Math.min(imageTokens, Math.ceil(area / pixelsPerToken)));
+  const tokens = pictureTokens(pictureSize(Buffer.from(part.base64.slice(0, headBase64), 'base64')));
   pictures.set(part, tokens);
   return tokens;
 }

@@ -1,4 +1,4 @@
-import type { AttemptReport, StreamError } from '../../llm/index.ts';
+import type { AttemptReport, StreamError, ToolRun } from '../../llm/index.ts';
 import type { RunningAnswer } from './runningAnswer.ts';
 
 /** A turn that begins. */
@@ -14,16 +14,7 @@ export interface TurnStart {
 export interface TurnWatcher {
   /** An HTTP attempt ended; `input` is what was sent, if that is known. */
   attempt(report: AttemptReport, io: { readonly input?: unknown }): void;
-  /** A tool was run. Times in ms, `startedAt` since 1970. */
-  tool(run: {
-    readonly name: string;
-    readonly input: unknown;
-    /** A text, or the parts where it is more than that. */
-    readonly output: unknown;
-    readonly startedAt: number;
-    readonly durationMs: number;
-    readonly isError: boolean;
-  }): void;
+  tool(run: ToolRun): void;
   end(result: { readonly state: string; readonly output: string; readonly error: StreamError | null }): void;
 }
 

@@ -19,7 +19,8 @@ interface Spot {
 
 /** Keeps and takes back what turns have changed: one place, one file, all; from the peek, the list, and by keyboard. */
 export const unkeptCommands = (changed: ChangedByClaude): CommandHandlers<UnkeptCommand> => {
-  const say = (work: () => Promise<void>) => async (): Promise<void> => {
+  /** Work that tells the person when it fails. */
+  const withWarning = (work: () => Promise<void>) => async (): Promise<void> => {
     try {
       await work();
     } catch (error) {
@@ -29,7 +30,7 @@ export const unkeptCommands = (changed: ChangedByClaude): CommandHandlers<Unkept
   const onPiece =
     (act: (unkept: UnkeptChanges, uri: string, piece: UnkeptPiece) => Promise<void>) =>
     (...args: unknown[]): Promise<void> =>
-      say(async () => {
+      withWarning(async () => {
         const spot = spotOf(args);
         if (!spot) throw nothing(t('Open a file that Claude has changed, and put the cursor on a change.'));
         const unkept = await changed.ready();
@@ -43,7 +44,7 @@ export const unkeptCommands = (changed: ChangedByClaude): CommandHandlers<Unkept
   const onFiles =
     (act: (unkept: UnkeptChanges, uris: readonly string[]) => Promise<void> | void) =>
     (argument: unknown, ...more: unknown[]): Promise<void> =>
-      say(async () => {
+      withWarning(async () => {
         const unkept = await changed.ready();
         const uris = urisOf([argument, ...more]).filter((uri) => unkept.has(uri));
         if (uris.length === 0) throw nothing(t('This file has no changes of Claude’s that are not kept.'));
@@ -54,14 +55,14 @@ export const unkeptCommands = (changed: ChangedByClaude): CommandHandlers<Unkept
     undoChange: onPiece((unkept, uri, piece) => unkept.undoPiece(uri, piece)),
     keepFile: onFiles((unkept, uris) => uris.forEach((uri) => unkept.keepFile(uri))),
     undoFile: onFiles(undoFiles),
-    keepAll: say(async () => {
+    keepAll: withWarning(async () => {
       const unkept = await changed.ready();
       await changed.refresh();
       for (const { uri } of changed.files) unkept.keepFile(uri);
     }),
-    undoAll: say(() => undoAll(changed)),
-    nextChange: say(() => go(changed, 1)),
-    previousChange: say(() => go(changed, -1)),
+    undoAll: withWarning(() => undoAll(changed)),
+    nextChange: withWarning(() => go(changed, 1)),
+    previousChange: withWarning(() => go(changed, -1)),
   };
 };
 

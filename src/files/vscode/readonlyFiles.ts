@@ -1,10 +1,11 @@
+import { FlatFiles } from './flatFiles.ts';
 import * as vscode from 'vscode';
 
 /**
  * Files of a scheme of ours that nobody can write, for editors that read bytes: with them notebooks are compared by cell,
  * and pictures as pictures.
  */
-export class ReadonlyFiles implements vscode.FileSystemProvider, vscode.Disposable {
+export class ReadonlyFiles extends FlatFiles implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #bytesOf: (uri: vscode.Uri) => Uint8Array | null;
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly #registration: vscode.Disposable;
@@ -13,6 +14,7 @@ export class ReadonlyFiles implements vscode.FileSystemProvider, vscode.Disposab
 
   /** @param bytesOf gives the bytes of a file; `null` where there is none (any more) */
   constructor(scheme: string, bytesOf: (uri: vscode.Uri) => Uint8Array | null) {
+    super();
     this.#bytesOf = bytesOf;
     this.#registration = vscode.workspace.registerFileSystemProvider(scheme, this, {
       isReadonly: true,
@@ -30,27 +32,7 @@ export class ReadonlyFiles implements vscode.FileSystemProvider, vscode.Disposab
     return bytes;
   }
 
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => undefined);
-  }
-
-  readDirectory(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.FileNotADirectory(uri);
-  }
-
-  createDirectory(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
   writeFile(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): never {
     throw vscode.FileSystemError.NoPermissions(uri);
   }
 

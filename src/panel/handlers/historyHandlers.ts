@@ -6,7 +6,7 @@ import { refusalOf } from './refusal.ts';
 export const historyHandlers = (
   conversations: ConversationActions,
 ): Handlers<'history' | 'openConversation' | 'renameConversation' | 'pinConversation' | 'deleteConversation'> => ({
-  history: (asked) => conversations.sayHistory(asked),
+  history: (asked) => conversations.postHistory(asked),
   openConversation: async ({ conversationId, messageId, find }) =>
     refusalOf(await conversations.tryOpen(conversationId, messageId, find)),
   renameConversation: ({ conversationId, title }) => conversations.setTitle(conversationId, title),

@@ -41,7 +41,7 @@ export class ConversationActions {
   }
 
   /** Gives the view the page of the history that it asked for, unless it asks for another one before this is found. */
-  async sayHistory(asked: HistoryQuery): Promise<void> {
+  async postHistory(asked: HistoryQuery): Promise<void> {
     this.#asking.abort();
     const { signal } = (this.#asking = new AbortController());
     const shownId = this.#parts.sessions.current.conversation.id;

@@ -1,5 +1,5 @@
 import { type Files, openResolved, type Target, ToolError } from '../../files/index.ts';
-import { filePart, type FitPicture, mediaTypeOf, pdfFacts, pictureSize } from '../../llm/index.ts';
+import { filePart, type FitPicture, mediaTypeOf, pdfFacts, pictureSize, pictureTokens } from '../../llm/index.ts';
 import type { ToolOutput } from '../tool.ts';
 
 /** The largest file that is given as a picture or PDF; bytes. */
@@ -8,11 +8,6 @@ const headBytes = 16;
 /** Said of a picture that is too large to be opened, or of a PDF. */
 const cannotScale = 'It cannot be made smaller here. Make a smaller one with a command, or ask the person for one.';
 
-/** A picture is billed by its area. */
-const pixelsPerToken = 750;
-/** A larger picture is made smaller by the API before it is looked at. */
-const largestSide = 1568;
-const maxTokens = 1600;
 /** A page is billed as text and as a picture. */
 const tokensPerPage = 2000;
 
@@ -57,8 +52,7 @@ function pictureInWords(mediaType: string, bytes: Uint8Array, fitted: Uint8Array
   if (!size) return `a ${kind} picture`;
   const before = fitted === bytes ? null : pictureSize(bytes);
   const scaled = before ? `, made smaller from ${before.width} × ${before.height}` : '';
-  const scale = Math.min(1, largestSide / Math.max(size.width, size.height));
-  const tokens = Math.min(maxTokens, Math.ceil((size.width * size.height * scale ** 2) / pixelsPerToken));
+  const tokens = pictureTokens(size);
   return `a ${kind} picture of ${size.width} × ${size.height} pixels${scaled}, about ${tokens} tokens`;
 }
 

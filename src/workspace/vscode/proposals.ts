@@ -1,3 +1,4 @@
+import { FlatFiles } from '../../files/vscode/index.ts';
 import * as vscode from 'vscode';
 import { Emitter, t } from '../../base/index.ts';
 import { fromEditor } from '../../files/index.ts';
@@ -20,7 +21,7 @@ interface Proposal {
  * Proposed texts in diff editors whose right side can be changed, until they are allowed or refused. They are files of a
  * scheme of its own, in memory: saving one writes nothing in the workspace.
  */
-export class ProposalEditors implements vscode.FileSystemProvider, vscode.Disposable {
+export class ProposalEditors extends FlatFiles implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #proposals = new Map<string, Proposal>();
   readonly #texts = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -82,10 +83,6 @@ export class ProposalEditors implements vscode.FileSystemProvider, vscode.Dispos
     this.#proposals.clear();
   }
 
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => undefined);
-  }
-
   stat(uri: vscode.Uri): vscode.FileStat {
     const { bytes, changedAt } = this.#find(uri);
     return { type: vscode.FileType.File, ctime: changedAt, mtime: changedAt, size: bytes.length };
@@ -100,22 +97,6 @@ export class ProposalEditors implements vscode.FileSystemProvider, vscode.Dispos
     proposal.bytes = content;
     proposal.changedAt = Date.now();
     this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
-  }
-
-  readDirectory(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.FileNotADirectory(uri);
-  }
-
-  createDirectory(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
   }
 
   /** With the first proposal. */

@@ -12,10 +12,11 @@ export class Disclosure {
 
   constructor(options: {
     readonly id: string;
-    readonly open: boolean;
+    /** The rows that are open; it stays so when the row is drawn anew. */
+    readonly expanded: { has(id: string): boolean; set(id: string, open: boolean): void };
     readonly row: readonly Node[];
     readonly fill: (body: HTMLElement) => void;
-    readonly onDidToggle: (open: boolean) => void;
+    readonly onDidToggle?: () => void;
   }) {
     const bodyId = `body-${options.id}`;
     this.#fill = options.fill;
@@ -29,9 +30,10 @@ export class Disclosure {
     this.element = h('div', { class: 'step' }, this.#button, this.#body);
     this.#button.addEventListener('click', () => {
       this.#toggle(!this.#open);
-      options.onDidToggle(this.#open);
+      options.expanded.set(options.id, this.#open);
+      options.onDidToggle?.();
     });
-    if (options.open) this.#toggle(true);
+    if (options.expanded.has(options.id)) this.#toggle(true);
   }
 
   /** Makes the content of the open row anew. */

@@ -66,16 +66,13 @@ class ThinkingRow implements StepRow {
     this.#thinking = thinking;
     const disclosure = new Disclosure({
       id: step.id,
-      open: context.expanded.has(step.id),
+      expanded: context.expanded,
       row: [this.#label],
       fill: (body) => {
         body.append(this.#text.element);
         this.#drawText();
       },
-      onDidToggle: (open) => {
-        context.expanded.set(step.id, open);
-        this.#drawText();
-      },
+      onDidToggle: () => this.#drawText(),
     });
     this.element = disclosure.element;
     this.element.classList.add('thinking');
@@ -166,10 +163,9 @@ class ToolRow implements StepRow {
     this.#step = step;
     this.#disclosure = new Disclosure({
       id: step.id,
-      open: context.expanded.has(step.id),
+      expanded: context.expanded,
       row: [this.#icon, this.#label, this.#subject, this.#state],
       fill: (body) => this.#fill(body),
-      onDidToggle: (open) => context.expanded.set(step.id, open),
     });
     this.#draw();
   }
@@ -302,10 +298,9 @@ class NoteRow implements StepRow {
     }
     const disclosure = new Disclosure({
       id: step.id,
-      open: this.#context.expanded.has(step.id),
+      expanded: this.#context.expanded,
       row,
       fill: (body) => body.append(withPlainText(h('div', { ...readable, 'aria-label': t('Details') }), detail)),
-      onDidToggle: (open) => this.#context.expanded.set(step.id, open),
     });
     this.element.replaceChildren(disclosure.element);
     return true;

@@ -24,10 +24,9 @@ export class SummaryRow {
     this.#step = step;
     this.#disclosure = new Disclosure({
       id: step.id,
-      open: context.expanded.has(step.id),
+      expanded: context.expanded,
       row: [h('span', { class: 'row-icon' }, icon('note')), this.#label],
       fill: (body) => this.#fill(body),
-      onDidToggle: (open) => context.expanded.set(step.id, open),
     });
     this.element.append(this.#disclosure.element);
     setText(this.#label, step.text);
