@@ -350,6 +350,7 @@ export class Sidestream {
       ...this.#plans.commands,
       ...this.editors.commands,
       ...this.#own(new WorkStatus(this.#work, this.#places)).commands,
+      ...this.#attention.commands,
       ...this.#tracing.commands,
       ...this.#mcp.commands,
       ...new Start(extension.globalStorageUri).commands,

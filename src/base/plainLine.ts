@@ -10,6 +10,10 @@ const keyLike = /\b(sk-[A-Za-z0-9_-]{4})[A-Za-z0-9_-]{4,}/g;
  */
 export const withoutLinks = (text: string): string => text.replaceAll('](', '] (');
 
+/** Whether a text makes no link, neither by itself nor with links of ours that follow it. */
+export const isLinkProof = (text: string): boolean =>
+  !text.includes('](') && text.lastIndexOf('[') <= text.lastIndexOf(']');
+
 /** Text of the other side made fit to be shown: one line, bounded, no control characters, no links, nothing like a key. */
 export function plainLine(text: string, longest = 300): string {
   const clean = text

@@ -120,6 +120,7 @@ export const commands = {
   selectTools: { title: 'Select Tools…' },
   mcpServers: { title: 'MCP Servers…' },
   atWork: { title: 'Conversations at Work' },
+  answerNotification: { title: 'Answer in a Notification', menus: { commandPalette: { when: 'false' } } },
   history: { title: 'History', icon: '$(history)' },
   search: { title: 'Search Conversations', icon: '$(search)' },
   export: { title: 'Export…' },

@@ -286,9 +286,61 @@ describe('modes, plans and questions, by the keyboard alone', () => {
     const toast = toastWith('echo away');
     await toast.waitFor();
     await window.screenshot('notification');
-    await toast.getByRole('button', { name: 'Allow once' }).click();
+    await window.useTheme('high-contrast');
+    await window.screenshot('notification-high-contrast');
+    await window.useTheme('dark');
+    // Its choices are reached by the keyboard, after VS Code's own button, which puts it away.
+    await runCommand(window.page, 'Notifications: Focus Notification Toast');
+    await window.page.locator('.notification-toast .monaco-list:focus').waitFor();
+    for (const choice of ['Cancel', 'Show', 'Allow once']) {
+      await window.page.keyboard.press('Tab');
+      await toast.locator(':focus', { hasText: choice }).waitFor();
+    }
+    await window.page.keyboard.press('Enter');
+    await toast.waitFor({ state: 'detached' });
     await toastWith('Claude has finished').getByRole('button', { name: 'Show' }).click();
     await answers().last().filter({ hasText: 'It was run.' }).waitFor();
+  });
+
+  it('takes a notification away, and no other, when its question is seen or has ended elsewhere', async () => {
+    const wait = (name: string): object => ({
+      text: 'I wait.',
+      tools: [{ name: 'run_command', input: { command: until(name) } }],
+    });
+    const ask = (words: string): object => ({
+      text: 'I ask.',
+      tools: [{ name: 'run_command', input: { command: words } }],
+    });
+    const entries = window.page.locator('.notifications-center .notification-list-item');
+    const listed = (text: string): Locator => entries.filter({ hasText: text });
+    api.reply('Ask me twice', [wait('seen'), ask('echo [ seen ]'), wait('ended'), ask('echo ended'), { text: 'So.' }]);
+    await send('Ask me twice.');
+    const approval = view.getByRole('group', { name: 'Approval: run_command' });
+    await press(approval.getByRole('button', { name: 'Allow', disabled: false }));
+    await hidePanel();
+    fs.writeFileSync(file('seen'), '');
+    await toastWith('echo [ seen ]').waitFor();
+    await window.openPanel();
+    await approval.filter({ hasText: 'echo [ seen ]' }).waitFor();
+    await toastWith('echo [ seen ]').waitFor({ state: 'detached' });
+    await press(approval.getByRole('button', { name: 'Allow', disabled: false }));
+    await approval.filter({ hasText: '-e ended' }).waitFor();
+    await press(approval.getByRole('button', { name: 'Allow', disabled: false }));
+    await hidePanel();
+    fs.writeFileSync(file('ended'), '');
+    await toastWith('echo ended').waitFor();
+    // A notification of another kind stands beside it.
+    await runCommand(window.page, 'Sidestream: Redo Turn');
+    await toastWith('There is nothing to redo').waitFor();
+    await window.runCommand('Sidestream: Stop');
+    await toastWith('echo ended').waitFor({ state: 'detached' });
+    await window.openPanel();
+    await answers().last().and(view.locator('[data-state="stopped"]')).waitFor();
+    await runCommand(window.page, 'Notifications: Show Notifications');
+    await window.screenshot('notifications-left');
+    await listed('There is nothing to redo').waitFor();
+    assert.equal(await listed('echo').count(), 0);
+    await window.page.keyboard.press('Escape');
   });
 
   it('asks for a conversation that is hidden behind another one, which waits too, and takes the answer in the notification', async () => {
@@ -317,12 +369,14 @@ describe('modes, plans and questions, by the keyboard alone', () => {
     const toast = toastWith('echo behind');
     await toast.waitFor();
     await window.screenshot('two-at-work');
-    await toast.getByRole('button', { name: 'Allow once' }).click();
+    await toast.getByRole('link', { name: 'Allow once' }).click();
     await toastWith('echo again').waitFor();
+    // Put away is no answer, and the other's question is none of its business.
+    await toastWith('echo again').getByRole('button', { name: 'Cancel' }).click();
+    await toastWith('echo again').waitFor({ state: 'detached' });
     await press(view.getByRole('button', { name: '2 at work' }));
     await press(view.getByRole('menuitem', { name: /waits for you/ }).filter({ hasNotText: 'Which way' }));
     await press(approval.filter({ hasText: 'echo again' }).getByRole('button', { name: 'Allow', disabled: false }));
-    await toastWith('echo again').waitFor({ state: 'detached' });
     await answers().last().filter({ hasText: 'It was run behind.' }).waitFor();
     await press(view.getByRole('button', { name: '1 at work' }));
     await press(view.getByRole('menuitem', { name: /Which way.*waits for you/ }));

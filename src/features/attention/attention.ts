@@ -1,15 +1,17 @@
 import * as vscode from 'vscode';
 import type { Session, TurnResult } from '../../assistant/index.ts';
-import { type Subscription, t, withoutLinks } from '../../base/index.ts';
+import { isLinkProof, plainLine, type Subscription, t, withoutLinks } from '../../base/index.ts';
 import type { Settings } from '../../config/index.ts';
 import type { Approval, LazyWorkspace } from '../../workspace/index.ts';
+import type { CommandHandlers } from '../commands.ts';
 import type { Places } from './places.ts';
+import { type NotifiedQuestion, QuestionNotifications } from './questionNotifications.ts';
 import type { Work } from './work.ts';
 
 /** A longer command does not stand whole in a notification, characters. */
 const maxCommandLength = 100;
-/** How long it is said that a question has been answered already, ms. */
-const answeredMs = 6_000;
+/** A longer title is cut in a notification, characters. */
+const maxTitleLength = 200;
 
 /**
  * Notifications that Claude waits for the person or has finished, when the view is hidden or the window is not in use. One
@@ -20,22 +22,29 @@ export class Attention implements vscode.Disposable {
   readonly #workspace: LazyWorkspace;
   readonly #settings: Settings;
   readonly #places: Places;
-  readonly #subscription: Subscription;
+  readonly #subscriptions: readonly Subscription[];
+  readonly commands: CommandHandlers<'answerNotification'>;
   /** The questions that wait and were told of. */
   #told: ReadonlySet<string> = new Set();
   /** The questions that stand in notifications. */
-  readonly #notified = new Set<string>();
+  readonly #notified = new Map<string, NotifiedQuestion<string>>();
+  readonly #questions = new QuestionNotifications();
 
   constructor(work: Work, workspace: LazyWorkspace, settings: Settings, places: Places) {
     this.#work = work;
     this.#workspace = workspace;
     this.#settings = settings;
     this.#places = places;
-    this.#subscription = workspace.onDidChangeApprovals(() => this.#tellOfQuestions());
+    this.commands = { answerNotification: this.#questions.answer };
+    this.#subscriptions = [
+      workspace.onDidChangeApprovals(() => this.#tellOfQuestions()),
+      ...places.onDidChange(() => this.#closeSeen()),
+      this.#questions,
+    ];
   }
 
   dispose(): void {
-    this.#subscription.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
   #mayNotify(conversationId: string): boolean {
@@ -46,45 +55,36 @@ export class Attention implements vscode.Disposable {
     const { waiting } = this.#work;
     const fresh = waiting.filter(({ id }) => !this.#told.has(id));
     this.#told = new Set(waiting.map(({ id }) => id));
-    this.#hideAnswered();
+    this.#closeAnswered();
     for (const approval of fresh) if (this.#mayNotify(approval.conversationId)) void this.#notify(approval);
   }
 
-  /** Takes notifications away whose question was answered elsewhere, unless another question stands beside them. */
-  #hideAnswered(): void {
-    const answered = [...this.#notified].filter((id) => !this.#told.has(id));
-    for (const id of answered) this.#notified.delete(id);
-    if (answered.length === 0 || this.#notified.size > 0) return;
-    // A single notification with buttons cannot be closed: https://github.com/microsoft/vscode/issues/2732. One with progress
-    // can, but has no buttons. So it stays in the list of the bell, where a late answer counts for nothing and is told so.
-    void vscode.commands.executeCommand('notifications.hideToasts').then(undefined, () => undefined);
+  /** Takes notifications away whose question was answered elsewhere. */
+  #closeAnswered(): void {
+    for (const [id, question] of this.#notified) if (!this.#told.has(id)) question.close();
+  }
+
+  /** Takes notifications away whose question the person sees on its card. */
+  #closeSeen(): void {
+    for (const { conversationId, id } of this.#work.waiting)
+      if (!this.#places.isUnseen(conversationId)) this.#notified.get(id)?.close();
   }
 
   /** A question as a notification. Only one that stands in it whole can be answered there. */
   async #notify(approval: Approval): Promise<void> {
-    const { conversationId, id, title, preview, options } = approval;
-    const command = preview.kind === 'command' && options === null ? preview.text : null;
-    const isWhole =
-      command !== null &&
-      command.length <= maxCommandLength &&
-      !command.includes('\n') &&
-      command === withoutLinks(command);
-    const text =
-      options === null
-        ? isWhole
-          ? t('Claude asks: {0}: {1}', title, command)
-          : t('Claude asks: {0}', withoutLinks(title))
-        : t('Claude has a question.');
-    const [show, allow, deny] = [t('Show'), t('Allow once'), t('Deny')];
-    this.#notified.add(id);
-    const choice = await vscode.window.showInformationMessage(text, show, ...(isWhole ? [allow, deny] : []));
-    // Closed is no answer: the question goes on waiting, and stands in no notification any more.
+    const { conversationId, id } = approval;
+    const whole = wholeQuestion(approval);
+    const show = { show: t('Show') };
+    const question: NotifiedQuestion<'show' | 'once' | 'deny'> =
+      whole === null
+        ? this.#questions.ask(inOutline(approval), show)
+        : this.#questions.ask(whole, { ...show, once: t('Allow once'), deny: t('Deny') });
+    this.#notified.set(id, question);
+    const choice = await question.answer;
+    // Put away is no answer: the question goes on waiting, and stands in no notification any more.
     this.#notified.delete(id);
-    if (choice === show) await this.#places.show(conversationId);
-    else if (choice !== undefined && !this.#told.has(id))
-      vscode.window.setStatusBarMessage(t('This question has been answered already.'), answeredMs);
-    else if (choice === allow) this.#workspace.answer(id, { decision: 'once', words: '' });
-    else if (choice === deny) this.#workspace.answer(id, { decision: 'deny', words: '' });
+    if (choice === 'show') await this.#places.show(conversationId);
+    else if (choice !== null) this.#workspace.answer(id, { decision: choice, words: '' });
   }
 
   /** Tells of a turn that has ended. */
@@ -99,3 +99,18 @@ export class Attention implements vscode.Disposable {
       });
   }
 }
+
+/** A question with its whole command, where that is short and cannot be mistaken for anything else; else `null`. */
+function wholeQuestion({ title, preview, options }: Approval): string | null {
+  if (preview.kind !== 'command' || options !== null) return null;
+  const { text: command } = preview;
+  if (command.length > maxCommandLength || title.length > maxTitleLength || command.includes('\n')) return null;
+  const text = t('Claude asks: {0}: {1}', title, command);
+  return isLinkProof(text) ? text : null;
+}
+
+/** A question in words that make no links. */
+const inOutline = ({ title, options }: Approval): string =>
+  options === null
+    ? t('Claude asks: {0}', plainLine(title, maxTitleLength).replaceAll('[', '('))
+    : t('Claude has a question.');

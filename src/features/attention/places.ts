@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
+import type { Subscription } from '../../base/index.ts';
 import type { ChatView, ConversationActions, EditorTabs } from '../../panel/index.ts';
 
 /** Places in which conversations are shown: the side panel and editors. */
@@ -20,6 +21,16 @@ export class Places {
   isUnseen(conversationId: string): boolean {
     const isInPanel = this.view.isVisible && this.#sessions.isShown(conversationId);
     return !vscode.window.state.focused || !(isInPanel || this.#editors.isVisible(conversationId));
+  }
+
+  /** Calls the listener when the person may see another conversation than before. */
+  onDidChange(listener: () => void): readonly Subscription[] {
+    return [
+      this.#sessions.onDidShow(listener),
+      this.view.onDidChangeVisibility(listener),
+      this.#editors.onDidChangeVisibility(listener),
+      vscode.window.onDidChangeWindowState(listener),
+    ];
   }
 
   /** Shows a conversation where it stands: in its editor, else in the side panel. */

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
-import type { Subscription } from '../../base/index.ts';
+import { Emitter, plural, type Subscription } from '../../base/index.ts';
 import type { ToView } from '../../protocol/index.ts';
 import { loadChatPage } from './html.ts';
 import { SessionView, type SessionViewParts } from './sessionView.ts';
-import { plural } from '../../base/index.ts';
 
 /** A place in which a conversation is shown: the panel, or an editor. */
 export interface ConversationView {
@@ -20,8 +19,12 @@ export class ChatView implements ConversationView, vscode.WebviewViewProvider, v
 
   readonly #inner: SessionView;
   readonly #subscriptions: Subscription[];
+  readonly #seen = new Emitter<void>();
   #badge = 0;
   #view: vscode.WebviewView | null = null;
+
+  /** It is visible, or hidden, now. */
+  readonly onDidChangeVisibility = this.#seen.event;
 
   constructor(parts: SessionViewParts, sessions: Sessions) {
     this.#inner = new SessionView(parts, {
@@ -65,13 +68,17 @@ export class ChatView implements ConversationView, vscode.WebviewViewProvider, v
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view;
     const { webview } = view;
-    view.onDidChangeVisibility(() => this.#inner.setVisible(webview, view.visible));
+    view.onDidChangeVisibility(() => {
+      this.#inner.setVisible(webview, view.visible);
+      this.#seen.fire();
+    });
     view.onDidDispose(() => {
       this.#inner.detach(webview);
       if (this.#view === view) this.#view = null;
     });
     view.badge = badgeOf(this.#badge);
     this.#inner.attach(webview, view.visible);
+    this.#seen.fire();
   }
 
   dispose(): void {

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import type { Sessions } from '../../assistant/index.ts';
-import type { Subscription } from '../../base/index.ts';
+import { Emitter, type Subscription, t } from '../../base/index.ts';
 import type { ToView } from '../../protocol/index.ts';
 import type { ChatView, ConversationView } from './chatView.ts';
 import { EditorTab } from './editorTab.ts';
 import { viewRoots } from './html.ts';
 import type { SessionViewParts } from './sessionView.ts';
-import { t } from '../../base/index.ts';
 
 const viewType = 'sidestream.conversation';
 
@@ -26,6 +25,10 @@ export class EditorTabs implements vscode.Disposable {
   readonly #side: ChatView;
   readonly #tabs = new Map<string, EditorTab>();
   readonly #subscription: Subscription;
+  readonly #seen = new Emitter<void>();
+
+  /** One of them is visible, or hidden, now. */
+  readonly onDidChangeVisibility = this.#seen.event;
 
   constructor(parts: SessionViewParts, sessions: Sessions, side: ChatView) {
     this.#parts = parts;
@@ -107,6 +110,7 @@ export class EditorTabs implements vscode.Disposable {
   #add(panel: vscode.WebviewPanel, id: string): EditorTab {
     const tab = new EditorTab(this.#parts, this.#sessions, panel, id);
     this.#tabs.set(id, tab);
+    panel.onDidChangeViewState(() => this.#seen.fire());
     panel.onDidDispose(() => this.#tabs.delete(id));
     return tab;
   }

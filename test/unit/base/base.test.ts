@@ -9,8 +9,12 @@ import {
   plainLine,
   toStorable,
   untilAborted,
+  isLinkProof,
   withoutLinks,
 } from '../../../src/base/index.ts';
+
+/** A link in a notification, as `vs/base/common/linkedText.ts` has it. */
+const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
 
 describe('base', () => {
   it('makes any text a regular expression that finds exactly it, with and without the flag u', () => {
@@ -26,8 +30,6 @@ describe('base', () => {
   });
 
   it('makes a text of others one in which VS Code finds no link, and no command behind one', () => {
-    // As `vs/base/common/linkedText.ts` has it.
-    const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
     const written = fc
       .array(fc.constantFrom('[', ']', '](', '(', ')', 'x', ' ', 'command:a.b', 'https://a', '\u200b', '\u001b[1m'))
       .map((parts) => parts.join(''));
@@ -39,6 +41,23 @@ describe('base', () => {
     );
     assert.match('[Allow](command:workbench.action.terminal.sendSequence?%7B%7D)', link);
     assert.equal(withoutLinks('run [Allow](command:x) now'), 'run [Allow] (command:x) now');
+  });
+
+  it('takes no words into the links that follow it, or is said not to be fit', () => {
+    const parts = fc.array(fc.constantFrom('[', ']', '(', ')', 'a', ' ', 'command:', '"'), { maxLength: 12 });
+    fc.assert(
+      fc.property(parts, (words) => {
+        const text = words.join('');
+        fc.pre(isLinkProof(text));
+        const links = [...`${text} [Show](command:y)`.matchAll(new RegExp(link, 'g'))];
+        assert.deepEqual(
+          links.map(([whole]) => whole),
+          ['[Show](command:y)'],
+        );
+      }),
+    );
+    assert.ok(isLinkProof('[ -f a ] && echo "$x"'));
+    for (const text of ['echo [', '[a](command:x)', '[ a ] [ b']) assert.equal(isLinkProof(text), false);
   });
 
   it('keeps the length of a text that it makes storable', () => {
