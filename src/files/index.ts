@@ -1,4 +1,4 @@
-export { applyPieces, fromEditor, keepLineEnds, type Piece, piecesBetween } from './text/pieces.ts';
+export { applyPieces, fromEditor, keepLineEnds, type Piece, piecesBetween, carriedChanges } from './text/pieces.ts';
 export { diffPreview, pieceCount, type Preview } from './text/preview.ts';
 export { StaleBuffer, ToolError, refusalOf, type Refusal } from './refusal.ts';
 export type { Editor } from './editor.ts';

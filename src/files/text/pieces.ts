@@ -66,6 +66,25 @@ export const applyPieces = (before: string, pieces: readonly Change[]): string =
   pieces.toReversed().reduce(changed, before);
 
 /**
+ * Changes that somebody made to a text that was itself made of another, as changes of that other one. Those within
+ * places in which the two differ have no place there, and are left out.
+ */
+export function carriedChanges(before: string, made: string, now: string): readonly Change[] {
+  let shift = 0;
+  const places = piecesBetween(before, made).map(({ start, end, insert }) => {
+    const from = start + shift;
+    const moved = insert.length - (end - start);
+    shift += moved;
+    return { from, to: from + insert.length, moved };
+  });
+  return piecesBetween(made, now).flatMap(({ start, end, insert }) => {
+    if (places.some(({ from, to }) => start < to && end > from)) return [];
+    const moved = places.reduce((sum, { to, moved: each }) => (to <= start ? sum + each : sum), 0);
+    return [{ start: start - moved, end: end - moved, insert }];
+  });
+}
+
+/**
  * A new text with the line ends of an old one: lines that stay or are replaced keep their end, further ones take the
  * usual one.
  *

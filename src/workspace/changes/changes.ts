@@ -1,6 +1,7 @@
 import type { BaselineStore, Checkpoint, CheckpointStore } from '../../conversation/index.ts';
 import type { Editor } from '../../files/index.ts';
 import type { ToolContext } from '../tool.ts';
+import { withOwnChanges } from './carry.ts';
 import { type EntryState, sameBytes } from './entryState.ts';
 import { type ConfirmOverwrite, TurnMoves, type UndoReport } from './turnMoves.ts';
 
@@ -14,6 +15,7 @@ export interface FileChange {
 
 /** The changes of turns, each file as it was before and is after: kept as they are made, taken back, made again. */
 export class Changes {
+  readonly #editor: Editor;
   readonly #checkpoints: CheckpointStore;
   readonly #baselines: BaselineStore;
   readonly #moves: TurnMoves;
@@ -22,6 +24,7 @@ export class Changes {
   readonly #now: () => number;
 
   constructor(editor: Editor, checkpoints: CheckpointStore, baselines: BaselineStore, now: () => number = Date.now) {
+    this.#editor = editor;
     this.#checkpoints = checkpoints;
     this.#baselines = baselines;
     this.#moves = new TurnMoves(editor, checkpoints, baselines);
@@ -41,6 +44,7 @@ export class Changes {
     after: Uint8Array | null,
     mode: number | null,
   ): Promise<void> {
+    await this.#carry(messageId, uri, before);
     const first = await this.#checkpoints.find(messageId, uri);
     const checkpoint = first?.undone === false ? first : { messageId, uri, before, mode, createdAt: this.#now() };
     await this.#checkpoints.put({ ...checkpoint, after, undone: false });
@@ -48,6 +52,12 @@ export class Changes {
     if (this.#baselines.of(uri) === null) {
       this.#baselines.put({ uri, messageId, original: before, mode, createdAt: this.#now() });
     }
+  }
+
+  /** Notes what saving has made of a turn's last change of a file. */
+  async amend({ messageId }: ToolContext, uri: string, after: Uint8Array): Promise<void> {
+    const checkpoint = await this.#checkpoints.find(messageId, uri);
+    if (checkpoint) await this.#checkpoints.put({ ...checkpoint, after });
   }
 
   /** Keeps a change that something else has made for a turn, such as a command; `null` where there was or is nothing. */
@@ -58,6 +68,7 @@ export class Changes {
     after: EntryState | null,
   ): Promise<void> {
     const { messageId } = context;
+    if (before?.kind === 'file') await this.#carry(messageId, uri, before.bytes);
     const first = await this.#checkpoints.find(messageId, uri);
     const was = (first?.undone === false ? first : null) ?? {
       messageId,
@@ -110,5 +121,20 @@ export class Changes {
   /** Makes the changes of an undone turn again. */
   redoTurn(messageId: string, confirm: ConfirmOverwrite, only?: readonly string[]): Promise<UndoReport> {
     return this.#moves.move(messageId, 'redo', confirm, only);
+  }
+
+  /** Takes what the person has changed since the last turn over into the texts before: theirs is not to be taken back. */
+  async #carry(messageId: string, uri: string, now: Uint8Array | null): Promise<void> {
+    const last = await this.#checkpoints.lastOf(uri);
+    if (!last) return;
+    const left = last.undone ? last.before : last.after;
+    if (last.messageId === messageId && !last.undone) {
+      const before = await withOwnChanges(this.#editor, uri, last.before, left, now);
+      if (before !== last.before) await this.#checkpoints.put({ ...last, before });
+    }
+    const baseline = this.#baselines.of(uri);
+    if (!baseline) return;
+    const original = await withOwnChanges(this.#editor, uri, baseline.original, left, now);
+    if (original !== baseline.original) this.#baselines.exchange(baseline, { ...baseline, original });
   }
 }

@@ -107,7 +107,7 @@ export class FileChanges {
     // What runs on saving (a formatter) may have had its own say.
     const written = saved ? await this.#editor.readFile(uri) : bytes;
     if (written !== null && !sameBytes(written, bytes)) {
-      await this.#changes.keep(context, uri, previous, written, target.mode);
+      await this.#changes.amend(context, uri, written);
       this.#readings.note(context.conversationId, uri, (await decodeText(written, codec)).text);
     }
     return { saved };

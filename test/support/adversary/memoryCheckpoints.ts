@@ -19,6 +19,10 @@ export class MemoryCheckpoints implements CheckpointStore {
     return Promise.resolve(this.#kept.get(messageId)?.get(uri) ?? null);
   }
 
+  clear(): void {
+    this.#kept.clear();
+  }
+
   isKept(): boolean {
     return true;
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { applyPieces, linesOf, piecesBetween, fromEditor } from '../../../src/files/text/pieces.ts';
+import { carriedChanges, applyPieces, linesOf, piecesBetween, fromEditor } from '../../../src/files/text/pieces.ts';
 import { diffPreview } from '../../../src/files/text/preview.ts';
 
 const line = fc.tuple(fc.constantFrom('a', 'b', 'c', '', 'é😀'), fc.constantFrom('\n', '\r\n', '\r'));
@@ -126,5 +126,23 @@ describe('the picture of a change', () => {
     };
     assert.deepEqual(shown('a\r\nb\n', 'a\nb\n'), ['a␍␊', 'a␊', 'b']);
     assert.deepEqual(shown('a', 'a\n'), ['a', '\\ No newline at end of file', 'a␊']);
+  });
+
+  it('are carried over to the text that another one was made of, but for those in what was made of it', () => {
+    const carried = (before: string, made: string, now: string): string =>
+      applyPieces(before, carriedChanges(before, made, now));
+    assert.equal(carried('1\n2\n3\n', 'one\n2\n3\n', 'one\n2\nmine\n3\n'), '1\n2\nmine\n3\n');
+    assert.equal(carried('1\n2\n3\n', '1\nnew\n2\n3\n', '1\nnew\nmine\n2\n'), '1\nmine\n2\n');
+    assert.equal(carried('1\n2\n3\n', '1\n3\n', '1\nmine\n3\n'), '1\n2\nmine\n3\n');
+    assert.equal(carried('1\n2\n3\n', 'one\n2\n3\n', 'ONE!\n2\n3'), '1\n2\n3');
+    const lines = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(lines, lines, lines, lines, (top, madeTop, bottom, ownBottom) => {
+        // Claude has changed the part above a line that is there once, the person the part below it.
+        const text = (...parts: readonly (readonly string[])[]): string =>
+          `${parts[0]?.join('\n')}\n|\n${parts[1]?.join('\n')}\n`;
+        assert.equal(carried(text(top, bottom), text(madeTop, bottom), text(madeTop, ownBottom)), text(top, ownBottom));
+      }),
+    );
   });
 });

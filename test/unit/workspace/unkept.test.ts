@@ -114,6 +114,48 @@ describe('changes that are not kept yet', () => {
     assert.deepEqual(await names(), []);
   });
 
+  it('are taken back without what the person changed between two of them, in one turn or in two', async () => {
+    const change = (old_text: string, new_text: string, messageId: string): Promise<void> =>
+      bench
+        .call('read_file', { path: 'a.txt' })
+        .then(() => bench.call('edit_file', { path: 'a.txt', old_text, new_text }, { messageId }))
+        .then(({ isError, output }) => assert.equal(isError, false, output));
+    const start = 'caf\xe9\r\n2\r\n3\r\n4';
+    const mine = 'caf\xe9\r\n2\r\nmine \xe9\r\n3\r\n4';
+    bench.editor.encoding = 'windows1252';
+    const bytes = (): string => fs.readFileSync(path.join(bench.root, 'a.txt'), 'latin1');
+    for (const second of ['message', 'second']) {
+      bench.file('a.txt', Buffer.from(start, 'latin1'));
+      await change('café', 'thé', 'message');
+      bench.file('a.txt', Buffer.from(mine.replace('caf', 'th'), 'latin1'));
+      await change('4', 'four', second);
+      assert.deepEqual(
+        (await unkept().pieces(uri()))?.map(({ added }) => added.join('')),
+        ['thé\r\n', 'four'],
+      );
+      await undoFile();
+      assert.equal(bytes(), mine, second);
+      bench.checkpoints.clear();
+    }
+    bench.file('a.txt', Buffer.from(start, 'latin1'));
+    await change('café', 'thé', 'message');
+    bench.file('a.txt', Buffer.from(mine.replace('caf', 'th'), 'latin1'));
+    await change('4', 'four', 'message');
+    await bench.tools.changes.undoTurn('message', () => assert.fail('nothing was changed since'));
+    assert.equal(bytes(), mine);
+    await bench.tools.changes.redoTurn('message', () => assert.fail('nothing was changed since'));
+    assert.equal(bytes(), mine.replace('caf', 'th').replace('4', 'four'));
+  });
+
+  it('are taken back with the person’s lines only where those are in Claude’s own places', async () => {
+    bench.file('a.txt', '1\n2\n');
+    await write('one\n2\n');
+    bench.file('a.txt', 'ONE!\n2\n');
+    await write('ONE!\ntwo\n', 'second');
+    await undoFile();
+    assert.equal(bench.text('a.txt'), '1\n2\n');
+  });
+
   it('are taken back in a buffer with unsaved changes, which stay', async () => {
     bench.file('a.txt', '1\n2\n3\n4\n5\n');
     await write('one\n2\n3\n4\n5\n');
