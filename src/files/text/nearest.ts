@@ -24,6 +24,32 @@ const folds: readonly (readonly [string, (line: string) => string])[] = [
   ['blanks, quotes, dashes or the case differ', (line) => foldBlanks(foldQuotes(line.normalize('NFC'))).toLowerCase()],
 ];
 
+/** Line numbers in front, as readings and hits of a search are often shown with. */
+const numberInFront = /^\s*\d+(?:\t|\s?[:|→]\s?)/;
+
+/** The wanted text without what was put around it on its way through the model: line numbers, escapes of a string. */
+const unwrapped: readonly (readonly [string, (lines: readonly string[]) => readonly string[] | null])[] = [
+  [
+    'there are no line numbers in front',
+    (lines) =>
+      lines.every((line) => numberInFront.test(line)) ? lines.map((line) => line.replace(numberInFront, '')) : null,
+  ],
+  [
+    'it has line feeds, tabs or quotes themselves, not their escapes',
+    (lines) => (lines.some((line) => /\\[nrt"']/.test(line)) ? unescaped(lines.join('\n')).split('\n') : null),
+  ],
+];
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '', t: '\t' };
+const unescaped = (text: string): string =>
+  text.replaceAll(/\\([nrt"'\\])/g, (_, sign: string) => escapes[sign] ?? sign);
+
+/** How much of a line must be the same at its two ends to be taken for a slip of the one that is looked for. */
+const minAlike = 0.7;
+
+/** A shorter text is found anywhere once blanks do not count. */
+const minBareLength = 8;
+
 /** The most lines of a file that are compared, and of a text that is looked for. */
 const maxLines = 50_000;
 const maxWantedLines = 400;
@@ -39,7 +65,54 @@ export function nearest(text: string, wanted: string): Nearest | null {
     const at = placeOf(lines.map(fold), wantedLines.map(fold));
     if (at !== -1) return { line: at + 1, lines: lines.slice(at, at + wantedLines.length), difference };
   }
-  return mostlyAlike(lines, wantedLines);
+  for (const [difference, unwrap] of unwrapped) {
+    const inside = unwrap(wantedLines);
+    const at =
+      inside === null || inside.join('').trim() === '' ? -1 : placeOf(lines.map(foldBlanks), inside.map(foldBlanks));
+    if (inside !== null && at !== -1) return { line: at + 1, lines: lines.slice(at, at + inside.length), difference };
+  }
+  return otherBreaks(lines, wantedLines) ?? mostlyAlike(lines, wantedLines) ?? slipOf(lines, wantedLines);
+}
+
+/** The place where the same stands with other line breaks. */
+function otherBreaks(lines: readonly string[], wanted: readonly string[]): Nearest | null {
+  const bare = (line: string): string => line.replaceAll(/\s+/gu, '');
+  const bareWanted = bare(wanted.join(''));
+  const bareLines = lines.map(bare);
+  const at = bareLines.join('').indexOf(bareWanted);
+  if (at === -1 || bareWanted.length < minBareLength) return null;
+  let first = 0;
+  let start = 0;
+  while (start + (bareLines[first]?.length ?? 0) <= at) start += bareLines[first++]?.length ?? 0;
+  let end = first;
+  for (let reached = start; reached < at + bareWanted.length; end++) reached += bareLines[end]?.length ?? 0;
+  return { line: first + 1, lines: lines.slice(first, end), difference: 'line breaks and blanks differ' };
+}
+
+/** The place whose line is the longest that is looked for but for a slip in the middle of it. */
+function slipOf(lines: readonly string[], wanted: readonly string[]): Nearest | null {
+  const folded = wanted.map(foldBlanks);
+  const key = folded.reduce((longest, line) => (line.length > longest.length ? line : longest), '');
+  let best = minAlike;
+  let found = -1;
+  for (const [at, line] of lines.map(foldBlanks).entries()) {
+    const share = alike(line, key);
+    if (share > best) [best, found] = [share, at];
+  }
+  const start = found - folded.indexOf(key);
+  if (found === -1 || start < 0) return null;
+  return { line: start + 1, lines: lines.slice(start, start + wanted.length), difference: 'a few letters differ' };
+}
+
+/** How much of the longer line the two have in common at their beginning and their end, 0 to 1. */
+function alike(a: string, b: string): number {
+  const [shorter, longer] = [Math.min(a.length, b.length), Math.max(a.length, b.length)];
+  if (shorter < longer * minAlike) return 0;
+  let front = 0;
+  while (front < shorter && a[front] === b[front]) front++;
+  let back = 0;
+  while (back < shorter - front && a.at(-1 - back) === b.at(-1 - back)) back++;
+  return (front + back) / longer;
 }
 
 /** Where the lines stand: whole ones, but for the first, which may begin and the last, which may end inside a line. */

@@ -145,12 +145,31 @@ describe('help with what is not there', () => {
     ['Hello', 'hello', 'the case differs'],
     ['u\u0308ber', 'über', 'the normal form of letters differs'],
     ['first line\nsecond line\nthird line', 'first line\nsecond one\nthird line', '2 of 3 lines are the same'],
+    ['return total;', 'retrun total;', 'a few letters differ'],
+    [
+      'one\nconst all = sum(first, second);\nthree',
+      'uno\nconst all = sum(first, secnd);\ntres',
+      'a few letters differ',
+    ],
+    ['if (x) {\n  go();', '  7\tif (x) {\n  8\t  go();', 'there are no line numbers in front'],
+    ['if (x) {', '12: if (x) {', 'there are no line numbers in front'],
+    [
+      'say("a");\nstop();',
+      'say(\\"a\\");\\nstop();',
+      'it has line feeds, tabs or quotes themselves, not their escapes',
+    ],
+    ['first(\n  1,\n  2,\n);', 'first(1, 2,);', 'line breaks and blanks differ'],
   ] as const) {
     it(`says how it differs: ${difference} (${wanted.slice(0, 10)})`, () => {
       assert.equal(nearest(`x\n${text}\ny`, wanted)?.difference, difference);
       assert.equal(nearest(`x\n${text}\ny`, wanted)?.line, 2);
     });
   }
+
+  it('names no line where nothing is nearly the old text', () => {
+    for (const wanted of ['…', 'nothing of this stands there', 'x\n\n\ny\nz\nq', '1\t', '\\n'])
+      assert.equal(nearest('import a from "a";\nexport const b = a;\n', wanted), null, wanted);
+  });
 
   it('shows a hit in a long line around the hit', async () => {
     bench.file('a.txt', `${'x'.repeat(6000)}needle${'y'.repeat(4000)}`);
