@@ -19,6 +19,11 @@ const commands: Record<SuiteName, readonly [string, ...string[]]> = {
   e2e: ['mocha', '--config', 'test/e2e/.mocharc.json', '--reporter', 'test/support/resultReporter.ts'],
 };
 
+/** Where two processes run files, each takes the next one. */
+const longestFirst = ['view', 'hostile', 'history', 'cards', 'modes', 'pictures', 'mcp', 'markdown', 'review'];
+/** What they do to their window stays with it, so that the next file needs another. */
+const last = ['contextPage', 'faults'];
+
 export function isSuiteName(name: string | undefined): name is SuiteName {
   return name !== undefined && name in commands;
 }
@@ -26,7 +31,7 @@ export function isSuiteName(name: string | undefined): name is SuiteName {
 /**
  * Runs a suite and gives its result, by its own file. A suite that fails without a failed test (it hung, its process
  * died, it ran no test, it ended with an error) counts as one failure more. MOCHA_GREP narrows every suite;
- * E2E_JOBS=2 runs the end-to-end tests file by file in two processes.
+ * E2E_JOBS=1 runs the end-to-end tests one after the other, and E2E_WINDOWS=own gives each file a window of its own.
  */
 export async function runSuite(name: SuiteName, signal?: AbortSignal): Promise<TestResult> {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'sidestream-result-'));
@@ -34,8 +39,9 @@ export async function runSuite(name: SuiteName, signal?: AbortSignal): Promise<T
   const grep = process.env['MOCHA_GREP'];
   const [command, ...args] = commands[name];
   if (grep !== undefined && command === 'mocha') args.push('--grep', grep);
-  const jobs = process.env['E2E_JOBS'];
-  if (jobs !== undefined && name === 'e2e') args.push('--parallel', '--jobs', jobs);
+  if (name === 'e2e') args.push(...e2eFiles());
+  const jobs = process.env['E2E_JOBS'] ?? String(Math.min(os.availableParallelism(), 2));
+  if (jobs !== '1' && name === 'e2e') args.push('--parallel', '--jobs', jobs);
   let ended = true;
   try {
     const env = { [resultFileVariable]: file };
@@ -51,6 +57,21 @@ export async function runSuite(name: SuiteName, signal?: AbortSignal): Promise<T
   if (ended && !empty) return result;
   if (empty) say(`${name}: no test ran.`);
   return { ...result, failed: 1 };
+}
+
+/** The files of the end-to-end tests, in the order in which they are begun. */
+function e2eFiles(): string[] {
+  const folder = path.join(root, 'test/e2e');
+  const ending = '.e2e.ts';
+  const names = fs.readdirSync(folder).filter((file) => file.endsWith(ending));
+  const rankOf = (file: string): number => {
+    const name = file.slice(0, -ending.length);
+    return last.includes(name) ? Infinity : longestFirst.indexOf(name) + 1 || longestFirst.length + 1;
+  };
+  const ranked = names.map((file) => ({ file, rank: rankOf(file) }));
+  return ranked
+    .toSorted((a, b) => (a.rank < b.rank ? -1 : Number(a.rank > b.rank)))
+    .map(({ file }) => path.join(folder, file));
 }
 
 /** Prints the sum as one line of its own, and makes the exit code of it. Not one test passed is a failure too. */

@@ -16,6 +16,8 @@ describe('what Claude will see', () => {
     view = await window.openPanel();
   });
   after(async () => {
+    // The default that was chosen at the end stays with its window.
+    window.isDoubtful = true;
     await window.close();
     await api.close();
   });

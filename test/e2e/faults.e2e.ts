@@ -20,6 +20,8 @@ describe('faults on the wire, in the panel', () => {
     view = await window.openPanel();
   });
   after(async () => {
+    // The proxy stays with its window.
+    window.isDoubtful = true;
     await window.close();
     await api.close();
   });

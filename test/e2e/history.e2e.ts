@@ -21,7 +21,7 @@ describe('the history', () => {
     api.reply('habitat', { text: 'It lives on Rottnest Island, among the Melaleuca trees.' });
     api.reply('story', { text: paragraphs.join('\n\n'), pace: { charsPerDelta: 30, gapMs: 15 } });
     api.reply(isTitleRequest, { text: 'Quokka facts' });
-    window = await openWindow({ env: { ANTHROPIC_API_KEY: 'sk-test', ANTHROPIC_BASE_URL: api.url } });
+    window = await openWindow({ own: true, env: { ANTHROPIC_API_KEY: 'sk-test', ANTHROPIC_BASE_URL: api.url } });
     view = await window.openPanel();
   });
   after(async () => {

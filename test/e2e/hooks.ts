@@ -24,6 +24,7 @@ export const mochaHooks: RootHookObject = {
     for (const [index, window] of openWindows().entries()) {
       await window.screenshot(`${name}-${index + 1}`).catch(() => undefined);
       window.takeViewErrors();
+      window.isDoubtful = true;
     }
   },
   afterAll: closeWindows,

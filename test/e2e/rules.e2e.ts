@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
-import { openWindow, type VscodeWindow } from './support.ts';
+import { openWindow, poll, type VscodeWindow } from './support.ts';
 
 interface Body {
   readonly model?: string;
@@ -92,7 +92,7 @@ describe('rules, prompts and skills that people already have', () => {
     await option('/tables').waitFor();
     await window.screenshot('rules-prompts');
     await option('/team:review').click();
-    assert.equal(await box().inputValue(), 'Review [arguments].');
+    await poll(async () => (await box().inputValue()) === 'Review [arguments].');
   });
 
   it('name model and effort of their turn, and of no other', async () => {

@@ -15,6 +15,11 @@ describe('the first five minutes, without a key', () => {
   const box = () => view.getByRole('textbox', { name: 'Message Claude' });
   const answer = () => view.getByRole('article', { name: 'Claude' });
 
+  it('begin with a panel beside the code', async () => {
+    await view.getByRole('button', { name: 'Send' }).waitFor();
+    await window.screenshot('panel');
+  });
+
   it('offer three things to do with what is open, which fill the box and send nothing', async () => {
     await window.screenshot('start-key');
     const offers = view.getByRole('group', { name: 'Things to do' }).getByRole('button');

@@ -16,6 +16,7 @@ import {
   webviewFrame,
   workbenchUrl,
 } from '../support/vscode/workbench.ts';
+import { asSettings, mayShare, renew } from './sharedWindow.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const screenshots = path.join(root, 'out/screenshots');
@@ -51,6 +52,8 @@ export interface WindowOptions {
   readonly theme?: ThemeKind;
   /** In CSS pixels; default 1280 x 800. */
   readonly size?: { readonly width: number; readonly height: number };
+  /** Default false. True: nobody had the window before, so there is no conversation and no row of usage, and nobody gets it. */
+  readonly own?: boolean;
 }
 
 /** Names the folder of extensions that holds the package, for the processes of a run. */
@@ -59,6 +62,10 @@ const extensionsVariable = 'SIDESTREAM_E2E_EXTENSIONS';
 let browser: Promise<Browser> | undefined;
 let installed: Profile | undefined;
 const windows = new Set<VscodeWindow>();
+/** The window that the files of this process share, while none of them has it. */
+let shared: VscodeWindow | undefined;
+/** How often settings were given to open windows. */
+let settingsTurns = 0;
 
 /** The windows that are open now. */
 export function openWindows(): VscodeWindow[] {
@@ -82,6 +89,7 @@ export async function installPackage(): Promise<void> {
 
 /** Ends what all files share. */
 export async function endShared(): Promise<void> {
+  await shared?.end();
   await (await browser)?.close();
   if (installed !== undefined) deleteProfile(installed);
 }
@@ -95,14 +103,50 @@ export async function poll(isSo: () => boolean | Promise<boolean>, maxMs = 20_00
   }
 }
 
-/** Opens a window of its own: own server, own user, with the packaged extension installed. */
+/**
+ * Opens a window with the packaged extension installed: the one that the files of a process share, where `options` allow
+ * it, else one of its own, with its own server and user.
+ */
 export async function openWindow(options: WindowOptions = {}): Promise<VscodeWindow> {
+  if (!mayShare(options)) return openNew(options, false);
+  const wanted = asSettings(options);
+  return (await takeShared(wanted)) ?? openNew(wanted, true);
+}
+
+function giveBack(window: VscodeWindow): void {
+  shared = window;
+}
+
+const settingsOf = ({ theme = 'dark', settings }: WindowOptions): Settings => ({
+  'workbench.colorTheme': themes[theme],
+  ...settings,
+});
+
+async function openNew(options: WindowOptions, isShared: boolean): Promise<VscodeWindow> {
   const extensions = process.env[extensionsVariable];
   if (extensions === undefined) throw new Error('the package has not been installed');
-  const window = new VscodeWindow(await sharedBrowser(), extensions, options);
+  const window = new VscodeWindow(await sharedBrowser(), extensions, options, isShared);
   windows.add(window);
+  // A process that runs some of the files is not told of the end in another way; its servers end by themselves.
+  if (isShared) process.once('exit', () => deleteProfile(window.profile));
   await window.start();
   return window;
+}
+
+/** The shared window, as good as new; undefined where there is none, or where it cannot be made so. */
+async function takeShared(options: WindowOptions): Promise<VscodeWindow | undefined> {
+  const window = shared;
+  shared = undefined;
+  if (window === undefined) return undefined;
+  try {
+    await renew(window, options);
+    windows.add(window);
+    return window;
+  } catch (error) {
+    process.stdout.write(`      The shared window is opened anew: ${String(error)}\n`);
+    await window.end();
+    return undefined;
+  }
 }
 
 /** One VS Code window with the server behind it. */
@@ -110,25 +154,26 @@ export class VscodeWindow {
   /** The folder that is open, if it is one. */
   readonly folder: string | undefined;
   readonly profile: Profile;
+  /** What a failed test has left is nothing for another file. */
+  isDoubtful = false;
   readonly #browser: Browser;
   readonly #options: WindowOptions;
+  readonly #isShared: boolean;
   readonly #viewErrors: string[] = [];
   #settings: Settings;
   #server: VscodeServer | undefined;
   #context: BrowserContext | undefined;
   #page: Page | undefined;
 
-  constructor(browser: Browser, extensions: string, options: WindowOptions) {
+  constructor(browser: Browser, extensions: string, options: WindowOptions, isShared: boolean) {
     this.#browser = browser;
     this.#options = options;
+    this.#isShared = isShared;
     this.profile = { ...openProfile(), extensions };
     const open = options.open ?? 'sample';
     if (open === 'sample') this.folder = copySample(path.join(this.profile.root, 'sample'));
     else if (typeof open === 'object' && 'folder' in open) this.folder = open.folder;
-    this.#settings = {
-      'workbench.colorTheme': themes[options.theme ?? 'dark'],
-      ...options.settings,
-    };
+    this.#settings = settingsOf(options);
   }
 
   /** Starts the server and opens the window; for a window that `crash` or `stop` left without a server. */
@@ -242,6 +287,17 @@ export class VscodeWindow {
     writeSettings(this.profile, this.#settings);
   }
 
+  /** Gives the open window the settings and the theme of `options`, and resolves when it has read them. */
+  async useSettings(options: WindowOptions): Promise<void> {
+    // The title is one of them, and says when they were read.
+    const title = `files ${++settingsTurns}`;
+    this.#settings = { ...settingsOf(options), 'window.title': title };
+    writeSettings(this.profile, this.#settings);
+    await poll(async () => (await this.page.title()) === title);
+    const { theme = 'dark' } = options;
+    await this.page.locator(`.monaco-workbench.${themeClass[theme]}`).waitFor();
+  }
+
   /** Switches to VS Code's theme of this kind and resolves when the workbench wears it. */
   async useTheme(kind: ThemeKind): Promise<void> {
     await this.runCommand('Preferences: Color Theme');
@@ -261,8 +317,15 @@ export class VscodeWindow {
     return this.#viewErrors.splice(0);
   }
 
-  /** Ends the window, its server and its user. */
+  /** Gives a shared window back; ends any other. */
   async close(): Promise<void> {
+    windows.delete(this);
+    if (this.#isShared && !this.isDoubtful && shared === undefined) giveBack(this);
+    else await this.end();
+  }
+
+  /** Ends the window, its server and its user. */
+  async end(): Promise<void> {
     windows.delete(this);
     await this.#context?.close();
     await this.#server?.stop();

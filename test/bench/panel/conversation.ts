@@ -40,6 +40,7 @@ export async function measureOpening(
 ): Promise<{ opening: number[]; sending: number[] }> {
   const server = await startPaceServer({ perSecond: 100, count: 3, thinking: 0, cached: contextTokens });
   const window = await openWindow({
+    own: true,
     env: { ANTHROPIC_API_KEY: 'sk-bench', ANTHROPIC_BASE_URL: server.url },
     settings: { 'sidestream.titles': false },
   });

@@ -31,6 +31,7 @@ export async function measureLatency(
 ): Promise<{ ours: LatencyFigures; chat: LatencyFigures | null }> {
   const server = await startPaceServer(pace);
   const window = await openWindow({
+    own: true,
     env: { ANTHROPIC_API_KEY: 'sk-bench', ANTHROPIC_BASE_URL: server.url },
     // A title is asked for with a request of its own, which would be taken for another answer.
     settings: { 'sidestream.titles': false, ...(withChat && { 'chat.disableAIFeatures': false }) },

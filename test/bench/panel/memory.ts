@@ -18,6 +18,7 @@ export async function measureMemory(turns = 200, hidings = 100): Promise<HeapFig
   const api = await startMessagesApi();
   api.reply(() => true, { text });
   const window = await openWindow({
+    own: true,
     env: { ANTHROPIC_API_KEY: 'sk-bench', ANTHROPIC_BASE_URL: api.url },
     settings: { 'sidestream.titles': false },
   });

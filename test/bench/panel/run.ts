@@ -57,7 +57,7 @@ function bundles(): void {
  */
 async function activation(): Promise<void> {
   console.log('\nActivation in the extension host, 5 starts');
-  const window = await openWindow();
+  const window = await openWindow({ own: true });
   const counted = new Map<string, number[]>();
   for (let run = 0; run < 5; run += 1) {
     if (run > 0) await window.reload();

@@ -48,7 +48,10 @@ export function openProfile(root: string = fs.mkdtempSync(path.join(os.tmpdir(),
   return profile;
 }
 
-/** Writes the user settings: the quiet ones, and `settings` above them. An open window reads them when it is reloaded. */
+/**
+ * Writes the user settings: the quiet ones, and `settings` above them. An open window reads those of its machine a moment
+ * later, which hold for all but settings with the scope “application”: these wait until it is reloaded.
+ */
 export function writeSettings(profile: Profile, settings: Settings = {}): void {
   // A window on a server takes settings with the scope "machine" from the server's machine alone.
   for (const kind of ['User', 'Machine']) {
