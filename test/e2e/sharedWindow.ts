@@ -47,6 +47,10 @@ export async function renew(window: VscodeWindow, options: WindowOptions): Promi
   restoreSample(window.folder!);
   await window.useSettings(options);
   const view = await window.openPanel();
+  for (const name of ['Close history', 'Close']) {
+    const close = view.getByRole('button', { name, exact: true });
+    if (await close.isVisible()) await close.click();
+  }
   await view.getByRole('button', { name: 'New conversation' }).click();
   await view.getByRole('article').first().waitFor({ state: 'detached' });
   await view.getByRole('switch', { name: 'Workspace', checked: false }).waitFor({ timeout: 5000 });
@@ -55,6 +59,8 @@ export async function renew(window: VscodeWindow, options: WindowOptions): Promi
     chips: await view.getByRole('list', { name: 'Context for the next message' }).getByRole('listitem').allInnerTexts(),
     switches: await view.getByRole('switch', { checked: true }).allInnerTexts(),
     atWork: await view.getByRole('button', { name: /at work$/ }).count(),
+    editors: await page.locator(tabsOfEditors).allInnerTexts(),
+    panes: await view.getByRole('region', { name: /^(?:History|What Claude will see)$/ }).count(),
     dialogs: await page.locator('.monaco-dialog-box').allInnerTexts(),
     toasts: await page.locator('.notification-toast').allInnerTexts(),
   };
@@ -62,8 +68,10 @@ export async function renew(window: VscodeWindow, options: WindowOptions): Promi
   window.takeViewErrors();
 }
 
+const tabsOfEditors = '.part.editor .tabs-container .tab';
+
 async function closeEditors(window: VscodeWindow): Promise<void> {
-  const tabs = window.page.locator('.editor .tab');
+  const tabs = window.page.locator(tabsOfEditors);
   if ((await tabs.count()) === 0) return;
   await window.runCommand('View: Close All Editors');
   const question = window.page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });

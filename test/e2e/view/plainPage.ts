@@ -42,6 +42,9 @@ interface Kept extends PlainPage {
   readonly kind: string;
 }
 
+/** The same for every page: the browser compiles the script of an address once for all that one process shows. */
+const scriptOrigin = 'http://script.view.test';
+
 let kept: Kept | undefined;
 let opened = 0;
 /** The document that the kept page shows, and its script. */
@@ -87,7 +90,7 @@ const html = (
 ): string => `<!doctype html><html lang="${language ?? 'en'}"><head><meta charset="utf-8"><title>${title}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src ${origin}; img-src ${origin} ${pictures}; font-src ${origin}; form-action 'none'; base-uri 'none'">
 <link rel="stylesheet" href="/theme.css">${styles.map((style) => `<link rel="stylesheet" href="/media/${style}">`).join('')}
-</head><body class="${bodyClass(theme)}" data-vscode-theme-kind="${theme}"><div id="app"></div>${language === null ? '' : texts(language)}<script nonce="n" src="/dist/${entry}"></script></body></html>`;
+</head><body class="${bodyClass(theme)}" data-vscode-theme-kind="${theme}"><div id="app"></div>${language === null ? '' : texts(language)}<script nonce="n" src="${scriptOrigin}/dist/${entry}"></script></body></html>`;
 
 function texts(language: PageLanguage): string {
   const isPseudo = language === 'qps-ploc';
