@@ -31,7 +31,8 @@ export function isSuiteName(name: string | undefined): name is SuiteName {
 /**
  * Runs a suite and gives its result, by its own file. A suite that fails without a failed test (it hung, its process
  * died, it ran no test, it ended with an error) counts as one failure more. MOCHA_GREP narrows every suite;
- * E2E_JOBS=1 runs the end-to-end tests one after the other, and E2E_WINDOWS=own gives each file a window of its own.
+ * UNIT_JOBS=1 and E2E_JOBS=1 run one file after the other in one process instead of two, and E2E_WINDOWS=own gives each
+ * end-to-end file a window of its own.
  */
 export async function runSuite(name: SuiteName, signal?: AbortSignal): Promise<TestResult> {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'sidestream-result-'));
@@ -40,8 +41,8 @@ export async function runSuite(name: SuiteName, signal?: AbortSignal): Promise<T
   const [command, ...args] = commands[name];
   if (grep !== undefined && command === 'mocha') args.push('--grep', grep);
   if (name === 'e2e') args.push(...e2eFiles());
-  const jobs = process.env['E2E_JOBS'] ?? String(Math.min(os.availableParallelism(), 2));
-  if (jobs !== '1' && name === 'e2e') args.push('--parallel', '--jobs', jobs);
+  const jobs = process.env[name === 'e2e' ? 'E2E_JOBS' : 'UNIT_JOBS'] ?? String(Math.min(os.availableParallelism(), 2));
+  if (jobs !== '1' && command === 'mocha') args.push('--parallel', '--jobs', jobs);
   let ended = true;
   try {
     const env = { [resultFileVariable]: file };

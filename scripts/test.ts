@@ -1,5 +1,6 @@
-// The whole check, as `npm test` and the build server run it, made for two cores: the unit tests, which keep one busy, go
-// beside lint, types and package. A step that fails ends the run, a suite that fails lets the other suites speak.
+// The whole check, as `npm test` and the build server run it, made for two cores: the unit tests go beside lint, types,
+// package and the tests in the extension host, so that both are busy. A step that fails ends the run, a suite that fails
+// lets the other suites speak.
 import type { TestResult } from '../test/support/testResult.ts';
 import { prepareChromium, prepareShells, prepareVscode } from './prepare.ts';
 import { runStep, say, sayTimes, StepError } from './step.ts';
@@ -17,10 +18,11 @@ try {
   await prepareVscode(over.signal);
   await together(
     () => suite('unit'),
-    () => prepareChromium(over.signal),
-    checkAndPackage,
+    async () => {
+      await together(() => prepareChromium(over.signal), checkAndPackage);
+      await suite('integration');
+    },
   );
-  await suite('integration');
   await suite('e2e');
 } catch (error) {
   if (!(error instanceof StepError)) throw error;

@@ -107,7 +107,9 @@ export async function pick(page: Page, label: string, filter = label, patienceMs
   const input = page.locator('.quick-input-widget input[type=text]');
   await input.fill(filter, { timeout: 5000 });
   // Not Enter: the first row may still be that of the list before the filter.
-  const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first();
-  await row.waitFor({ timeout: patienceMs });
-  await row.click({ timeout: 5000 });
+  const rows = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label });
+  await rows.first().waitFor({ timeout: patienceMs });
+  // What was used lately stands above: a longer name that begins like this one may be the first.
+  const exact = rows.filter({ has: page.getByText(label, { exact: true }) });
+  await ((await exact.count()) > 0 ? exact : rows).first().click({ timeout: 5000 });
 }
