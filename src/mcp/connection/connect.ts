@@ -3,6 +3,7 @@ import {
   type CallToolResult,
   type ElicitResult,
   type GetPromptResult,
+  LOG_LEVEL_META_KEY,
   type Progress,
   type Prompt,
   type OAuthClientProvider,
@@ -190,7 +191,8 @@ function callTool(
   { signal, onProgress, timeoutMs }: CallOptions,
 ): Promise<CallToolResult> {
   return client.callTool(
-    { name: tool.name, arguments: input },
+    // Servers of the revision 2026-07-28 log only for a request that asks for it.
+    { name: tool.name, arguments: input, _meta: { [LOG_LEVEL_META_KEY]: 'info' } },
     { signal, onprogress: onProgress, timeout: timeoutMs, resetTimeoutOnProgress: true, toolDefinition: tool },
   );
 }
