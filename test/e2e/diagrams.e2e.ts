@@ -1,9 +1,12 @@
 // Diagrams of answers in the panel: pictures of text, their source beside them, and no harm from hostile ones.
 import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
+import { Diagrams, type Drawing } from '../../src/diagrams/index.ts';
 import { hostileDiagrams } from '../support/markdown/hostileDiagrams.ts';
 import { type MessagesApi, startMessagesApi } from '../support/messagesApi/server.ts';
 import { openWindow, type VscodeWindow } from './support.ts';
+import { knownWorkMs, longestTask } from './view/mainThread.ts';
+import { answer as answered, checkPages, prompt, ViewPage } from './view/fakeHost.ts';
 
 const flow = `flowchart TD
   A[Request] --> B{Known key?}
@@ -131,5 +134,100 @@ describe('diagrams in the panel', function () {
     console.log(`      ${drawn} of ${Object.keys(hostile).length} drawn; longest task ${seen.longest.toFixed(0)} ms`);
     assert.deepEqual({ asked, ...seen, longest: 0 }, { asked: [], violations: [], scripts: false, longest: 0 });
     await window.screenshot('diagrams-hostile');
+  });
+});
+
+describe('diagrams in the view’s page', function () {
+  this.timeout(120_000);
+  let page: ViewPage;
+  checkPages(() => page);
+  const diagrams = new Diagrams(new URL('../../src/diagrams/worker.ts', import.meta.url), 2000);
+  after(() => diagrams.dispose());
+
+  /** Shows an answer with these diagrams, and gives what is to be said to the view of each. */
+  async function show(sources: readonly string[], options: Parameters<typeof ViewPage.open>[0]): Promise<Drawing[]> {
+    page = await ViewPage.open(options);
+    await page.snapshot({ messages: [prompt('u', 'Draw it'), answered('a', sources.map(fence).join('\n'))] });
+    // A long answer is drawn in pieces.
+    await page.page.waitForFunction((count) => {
+      const { sent } = window as unknown as { sent: readonly { readonly type: string }[] };
+      return sent.filter(({ type }) => type === 'drawDiagram').length === count;
+    }, sources.length);
+    const drawings: Drawing[] = [];
+    for (const { source, colours } of await page.sent('drawDiagram'))
+      drawings.push(await diagrams.draw({ source, colours }));
+    return drawings;
+  }
+  async function give(drawings: readonly Drawing[]): Promise<void> {
+    const asked = await page.sent('drawDiagram');
+    for (const [at, drawing] of drawings.entries()) {
+      const [svg, refusal] = 'svg' in drawing ? [drawing.svg, ''] : [null, drawing.refusal];
+      await page.say({ type: 'diagram', id: asked[at]?.id ?? 0, svg, refusal });
+    }
+    await page.page
+      .locator('.md-diagram, .md-diagram-refusal')
+      .nth(drawings.length - 1)
+      .waitFor({ state: 'attached' });
+    await page.page.evaluate(() => Promise.all([...document.images].map((image) => image.decode())));
+  }
+
+  for (const theme of ['vscode-dark', 'vscode-light'] as const)
+    it(`fit into a narrow panel, in its colours (${theme})`, async () => {
+      const wide = `flowchart LR\n${Array.from({ length: 9 }, (_, at) => `  S${at}[Step ${at}] --> S${at + 1}[Step ${at + 1}]`).join('\n')}`;
+      await give(await show([flow, sequence, wide, 'pie\n  "a": 3'], { theme, width: 300, height: 1100 }));
+      const sides = await page.page.evaluate(() => ({
+        widest: Math.max(
+          ...[...document.querySelectorAll('.md-diagram-frame')].map((frame) => frame.getBoundingClientRect().right),
+        ),
+        smallest: Math.min(...[...document.images].map((image) => image.clientWidth / image.naturalWidth)),
+        beyond: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      }));
+      assert.ok(sides.widest <= 300, String(sides.widest));
+      assert.equal(sides.beyond, 0);
+      assert.ok(sides.smallest > 0.59, `drawn at ${sides.smallest} of its size`);
+      await page.screenshot(`diagrams-narrow-${theme}`);
+    });
+
+  it('that are hostile cost the view one picture each, of a size that is bounded, and no long work', async () => {
+    const sources = Object.entries(hostileDiagrams('http://beacon.test'));
+    const drawings = await show(
+      sources.map(([, source]) => source),
+      {},
+    );
+    assert.equal(drawings.length, sources.length);
+    await page.page.evaluate(() => {
+      const seen = window as unknown as { added: string[] };
+      seen.added = [];
+      new MutationObserver((changes) => {
+        for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+          const inside = node instanceof Element ? [node, ...node.querySelectorAll('*')] : [node];
+          seen.added.push(...inside.map(({ nodeName }) => nodeName));
+        }
+      }).observe(document.querySelector('article[aria-label="Claude"] .text')!, { childList: true, subtree: true });
+    });
+    const requests: string[] = [];
+    page.page.on('request', (request) => requests.push(request.url().slice(0, 40)));
+    const longest = await longestTask(page.page, () => give(drawings));
+    const pictures = drawings.flatMap((drawing) => ('svg' in drawing ? [drawing.svg] : []));
+    const { added, sizes } = await page.page.evaluate(() => ({
+      added: (window as unknown as { added: string[] }).added,
+      sizes: [...document.images].map((image) => Math.max(image.width, image.height)),
+    }));
+    const count = (name: string): number => added.filter((other) => other === name).length;
+    console.log(`      ${pictures.length} pictures; the longest task took ${longest.toFixed(0)} ms of the processor`);
+    // A picture in its frame with two buttons, or a sentence: nothing of a diagram becomes a part of the page.
+    assert.deepEqual(
+      [count('IMG'), count('DIV'), count('BUTTON'), count('P'), new Set(added).size],
+      [pictures.length, pictures.length, 2 * pictures.length, drawings.length - pictures.length, 4],
+    );
+    assert.ok(pictures.every((svg) => svg.length <= 1_000_000 && svg.split('<').length <= 16_001));
+    assert.ok(sizes.every((side) => side <= 20_000));
+    assert.deepEqual(
+      requests.filter((url) => !url.startsWith('data:image/svg+xml;')),
+      [],
+    );
+    // 100 ms, or as much more as the machine is slower now than the one where this was written.
+    const most = 100 * Math.max(1, (await knownWorkMs(page.page)) / 15);
+    assert.ok(longest < most, `${longest} of ${most} ms`);
   });
 });

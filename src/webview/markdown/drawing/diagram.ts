@@ -2,6 +2,9 @@ import type { Page } from './page.ts';
 
 let count = 0;
 
+/** How small a picture may become, of its own size: its words can still be read. A wider one scrolls in its frame. */
+const leastScale = 0.6;
+
 /**
  * A picture in place of a code block's lines, once it is drawn. It is an `img`: no script runs in it, and it loads
  * nothing. The source stays in the page for copying and for screen readers, and is shown with a button.
@@ -34,13 +37,16 @@ export function showDiagram(
     const [, width, height] = /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(drawing.svg) ?? [];
     picture.width = Math.ceil(Number(width ?? 0));
     picture.height = Math.ceil(Number(height ?? 0));
+    picture.style.minInlineSize = `${Math.round(picture.width * leastScale)}px`;
+    const frame = page.element('div', 'md-diagram-frame');
+    frame.append(picture);
     // A picture that the browser does not take gives its place back to the source.
     picture.addEventListener('error', () => {
-      picture.remove();
+      frame.remove();
       pre.hidden = false;
     });
     pre.hidden = true;
-    pre.before(picture);
+    pre.before(frame);
     const toggle = page.button('md-code-action', () => {
       pre.hidden = !pre.hidden;
       toggle.setAttribute('aria-expanded', String(!pre.hidden));
