@@ -191,7 +191,8 @@ function callTool(
   { signal, onProgress, timeoutMs }: CallOptions,
 ): Promise<CallToolResult> {
   return client.callTool(
-    // Servers of the revision 2026-07-28 log only for a request that asks for it.
+    // Servers of the revision 2026-07-28 log only for a request that asks for it, while they do.
+    // oxlint-disable-next-line typescript/no-deprecated -- nothing has taken its place in the protocol
     { name: tool.name, arguments: input, _meta: { [LOG_LEVEL_META_KEY]: 'info' } },
     { signal, onprogress: onProgress, timeout: timeoutMs, resetTimeoutOnProgress: true, toolDefinition: tool },
   );
