@@ -161,7 +161,7 @@ describe('diagrams in the view’s page', function () {
   async function give(drawings: readonly Drawing[]): Promise<void> {
     const asked = await page.sent('drawDiagram');
     for (const [at, drawing] of drawings.entries()) {
-      const [svg, refusal] = 'svg' in drawing ? [drawing.svg, ''] : [null, drawing.refusal];
+      const [svg, refusal] = drawing.ok ? [drawing.svg, ''] : [null, drawing.problem];
       await page.say({ type: 'diagram', id: asked[at]?.id ?? 0, svg, refusal });
     }
     await page.page
@@ -208,7 +208,7 @@ describe('diagrams in the view’s page', function () {
     const requests: string[] = [];
     page.page.on('request', (request) => requests.push(request.url().slice(0, 40)));
     const longest = await longestTask(page.page, () => give(drawings));
-    const pictures = drawings.flatMap((drawing) => ('svg' in drawing ? [drawing.svg] : []));
+    const pictures = drawings.flatMap((drawing) => (drawing.ok ? [drawing.svg] : []));
     const { added, sizes } = await page.page.evaluate(() => ({
       added: (window as unknown as { added: string[] }).added,
       sizes: [...document.images].map((image) => Math.max(image.width, image.height)),

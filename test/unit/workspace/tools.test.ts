@@ -153,6 +153,18 @@ describe('the tools of a workspace command', () => {
       assert.equal((await bench.call('read_file', { path: 'fake.png' })).parts, undefined);
     });
 
+    const tiny = {
+      GIF: 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7',
+      WEBP: 'UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA',
+    };
+    for (const [kind, base64] of Object.entries(tiny))
+      it(`gives a ${kind} as a picture, whatever its name`, async () => {
+        bench.file('picture.txt', Buffer.from(base64, 'base64'));
+        const { output, parts } = await bench.call('read_file', { path: 'picture.txt' });
+        assert.match(output, new RegExp(`^picture\\.txt: a ${kind} picture of 1 × 1 pixels, about \\d+ tokens?\\.$`));
+        assert.deepEqual(parts, [{ type: 'image', mediaType: `image/${kind.toLowerCase()}`, base64 }]);
+      });
+
     it('refuses a picture that the API would not take, with the limit and what to do', async () => {
       bench.file('wide.png', pngOf(8001, 1));
       bench.file('cut.png', pngOf(300, 200).subarray(0, 60));
