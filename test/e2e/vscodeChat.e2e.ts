@@ -51,6 +51,19 @@ describe('Claude in VS Code’s own chat view', () => {
       .waitFor();
   });
 
+  // The agent that answers there is Copilot's: without an account VS Code asks to sign in before anything is sent.
+  it('is the model of inline chat', async () => {
+    await window.runCommand('Go to File...');
+    await window.pick('package.json');
+    const editor = window.page.locator('.monaco-editor').filter({ hasText: 'node --test' });
+    await editor.locator('.view-lines').first().click();
+    await window.page.keyboard.press('ControlOrMeta+I');
+    const box = window.page.locator('.inline-chat, .inline-chat-widget').first();
+    await box.getByText(/^Claude (?:Fable|Opus|Sonnet|Haiku)/).waitFor();
+    await window.screenshot('vscode-inline-chat');
+    await window.runCommand('View: Close All Editors');
+  });
+
   it('asks before a request goes beyond the budget, and sends none after a no', async () => {
     api.reply('Beyond it', [{ text: 'Nobody sees this.' }]);
     const before = answers();
