@@ -228,6 +228,12 @@ export default [
             ':matches(PropertyDefinition, AccessorProperty, MethodDefinition[kind!="constructor"])[accessibility="private"]',
           message: 'Private members are written with `#`.',
         },
+        // What is known to be absent is null. A timer is what `clearTimeout` takes.
+        {
+          selector:
+            ':matches(TSPropertySignature[optional=false], PropertyDefinition[optional!=true]) > TSTypeAnnotation > TSUnionType:not(:has(TSQualifiedName[right.name="Timeout"])) > TSUndefinedKeyword',
+          message: 'A property that may be absent is `| null`, or optional.',
+        },
       ],
       // A longer one says why, beside the comment that switches the rule off.
       'max-lines': ['error', { max: 400 }],

@@ -30,7 +30,7 @@ export interface AttemptContext {
   readonly request: ChatRequest;
   /** The request's tools, whose own names the answer must have. */
   readonly tools: FittedTools;
-  readonly streamer: ChatStreamer | undefined;
+  readonly streamer: ChatStreamer | null;
   readonly clock: MonotonicClock;
 }
 
@@ -155,7 +155,7 @@ export class Attempt {
       default: {
         const { clock, streamer } = this.#context;
         this.#firstContentMs ??= Math.round(clock.now() - this.#started);
-        this.#shown ||= streamer !== undefined;
+        this.#shown ||= streamer !== null;
         streamer?.(chunk.type === 'function_input' ? withOwnName(chunk, this.#context.tools) : chunk);
       }
     }

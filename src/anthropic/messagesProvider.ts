@@ -40,7 +40,7 @@ export class MessagesProvider implements LlmProvider {
     const stream = streamer !== undefined && (!mayCall || request.streamCalls === true);
     const tools = fitTools(request.functions ?? []);
     for (const { name, reason } of tools.leftOut) request.observer?.functionLeftOut?.(name, reason);
-    const context = { provider: this.name, request, tools, streamer, clock: this.#clock };
+    const context = { provider: this.name, request, tools, streamer: streamer ?? null, clock: this.#clock };
     return askWithRetries(request, streamer, async () => {
       checkParts(request, this.describeModel(request.model));
       const transport = await this.#connect(request.signal);

@@ -54,9 +54,9 @@ function subjectOf(input: JsonObject): string {
 }
 
 /** The tool as the server lists it now, which counts, not what was when the conversation began. */
-function listing({ server, tool }: ServerToolOptions): { listed: McpTool | undefined; isChanged: boolean } {
-  const listed = server.tools.find((other) => other.name === tool.name);
-  return { listed, isChanged: listed !== undefined && fingerprint(server, listed) !== fingerprint(server, tool) };
+function listing({ server, tool }: ServerToolOptions): { listed: McpTool | null; isChanged: boolean } {
+  const listed = server.tools.find((other) => other.name === tool.name) ?? null;
+  return { listed, isChanged: listed !== null && fingerprint(server, listed) !== fingerprint(server, tool) };
 }
 
 function planOf(options: ServerToolOptions, input: JsonObject, reads: boolean): Plan {

@@ -87,7 +87,7 @@ export class WorkspaceTools {
   readonly #editor: Editor;
   readonly #own: ReadonlyMap<string, Tool>;
   readonly #otherTools: () => readonly Tool[];
-  readonly #external: ExternalTools | undefined;
+  readonly #external: ExternalTools | null;
   readonly #guidance: Guidance;
   readonly #readings = new Readings();
   /** News for a conversation with its next result: changes of its that the person has taken back. */
@@ -100,7 +100,7 @@ export class WorkspaceTools {
     this.#runner = runner;
     this.#permissions = new Permissions(rules);
     this.#otherTools = options.otherTools ?? ((): readonly Tool[] => []);
-    this.#external = options.external;
+    this.#external = options.external ?? null;
     this.#guidance = options.guidance ?? noGuidance;
     const files = (this.#files = new Files(editor));
     const reader = (this.#reader = new CommandReader(options.loadWasm));

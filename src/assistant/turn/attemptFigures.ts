@@ -21,14 +21,14 @@ export type RecordAttempt = (
 export class AttemptFigures {
   readonly #answer: RunningAnswer;
   readonly #record: RecordAttempt;
-  readonly #watcher: TurnWatcher | undefined;
+  readonly #watcher: TurnWatcher | null;
   #sentMessages: readonly HistoryMessage[] = [];
   #taken: number | null = null;
   #key = '';
   #life: CacheLife = '5m';
   #front: CachedFront | null = null;
 
-  constructor(answer: RunningAnswer, record: RecordAttempt, watcher: TurnWatcher | undefined) {
+  constructor(answer: RunningAnswer, record: RecordAttempt, watcher: TurnWatcher | null) {
     this.#answer = answer;
     this.#record = record;
     this.#watcher = watcher;

@@ -7,9 +7,9 @@ import type { TurnWatcher } from './turnWatcher.ts';
 /** The tool calls of one turn: each has a row in the answer and a result in its round. */
 export class ToolCalls {
   readonly #answer: RunningAnswer;
-  readonly #watcher: TurnWatcher | undefined;
+  readonly #watcher: TurnWatcher | null;
 
-  constructor(answer: RunningAnswer, watcher: TurnWatcher | undefined) {
+  constructor(answer: RunningAnswer, watcher: TurnWatcher | null) {
     this.#answer = answer;
     this.#watcher = watcher;
   }

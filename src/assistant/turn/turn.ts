@@ -40,7 +40,7 @@ export class Turn {
   readonly #lookups: WebLookups;
   readonly #startedAt = performance.now();
   readonly #workspace: boolean;
-  readonly #watcher: TurnWatcher | undefined;
+  readonly #watcher: TurnWatcher | null;
   /** The round goes on where an unfinished answer ends, after a word of ours that no later request repeats. */
   #takesUp = false;
   /** The next text begins a paragraph: it follows the text of an earlier round. */
@@ -54,7 +54,7 @@ export class Turn {
    * @param workspace whether the turn may use the tools
    * @param watcher is told of the tools and of the end; the figures tell it of the attempts
    */
-  constructor(answer: RunningAnswer, workspace: boolean, figures: AttemptFigures, watcher: TurnWatcher | undefined) {
+  constructor(answer: RunningAnswer, workspace: boolean, figures: AttemptFigures, watcher: TurnWatcher | null) {
     this.conversation = answer.conversation;
     this.id = answer.id;
     this.#answer = answer;

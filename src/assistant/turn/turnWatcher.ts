@@ -25,8 +25,8 @@ export function watchAnswer(
   { conversation, id, message }: RunningAnswer,
   workspace: boolean,
   watch: WatchTurn | undefined,
-): TurnWatcher | undefined {
-  if (conversation.info.offRecord) return undefined;
+): TurnWatcher | null {
+  if (conversation.info.offRecord || !watch) return null;
   const input = conversation.message(message.parentId ?? '')?.text ?? '';
-  return watch?.({ conversationId: conversation.id, messageId: id, name: workspace ? 'workspace' : 'chat', input });
+  return watch({ conversationId: conversation.id, messageId: id, name: workspace ? 'workspace' : 'chat', input });
 }

@@ -62,7 +62,7 @@ export class ServerCredentials implements OAuthClientProvider {
   readonly #browser: Browser | null;
   readonly #state = randomUUID();
   #verifier = '';
-  #discovered: OAuthDiscoveryState | undefined;
+  #discovered: OAuthDiscoveryState | null = null;
 
   constructor(secrets: SecretStore, identity: string, url: string, browser: Browser | null = null) {
     this.#secrets = secrets;
@@ -126,7 +126,7 @@ export class ServerCredentials implements OAuthClientProvider {
 
   /** The authorization server with which this sign-in began: the code must not go to another. */
   discoveryState(): OAuthDiscoveryState | undefined {
-    return this.#discovered;
+    return this.#discovered ?? undefined;
   }
 
   async invalidateCredentials(scope: 'all' | 'client' | 'tokens' | 'verifier' | 'discovery'): Promise<void> {

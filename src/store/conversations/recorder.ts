@@ -42,7 +42,7 @@ interface Entry {
   /** Deleted for good, here or in another window: nothing of it is written again. */
   gone: boolean;
   detached: boolean;
-  readonly onForeign: ((messages: readonly Message[]) => void) | undefined;
+  readonly onForeign: ((messages: readonly Message[]) => void) | null;
 }
 
 export interface AttachOptions {
@@ -95,7 +95,7 @@ export class Recorder {
       infoDirty: !this.#unchanged.has(conversation.info),
       gone: false,
       detached: false,
-      onForeign: options.onForeign,
+      onForeign: options.onForeign ?? null,
     };
     for (const message of conversation.all()) {
       if (this.#unchanged.has(message)) entry.kept.set(message.id, { message, textUnits: message.text.length });

@@ -31,7 +31,7 @@ interface Asked {
   readonly terms: readonly Term[];
   readonly place: Condition;
   readonly limit: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignal | null;
 }
 
 interface Condition {
@@ -65,7 +65,7 @@ export async function searchConversations(
   const terms = parseQuery(query);
   if (terms.length === 0) return [];
   const limit = options.limit ?? 30;
-  const asked: Asked = { terms, place: placeOf(options), limit, signal: options.signal };
+  const asked: Asked = { terms, place: placeOf(options), limit, signal: options.signal ?? null };
   const seqs = new Set(read((connection) => searchIndexes(connection, asked), []));
   if (!(await scanTexts(read, asked, seqs))) return null;
   const titles = read((connection) => searchTitles(connection, asked), []);
@@ -79,7 +79,7 @@ export async function searchConversations(
 }
 
 /** Lets keys, streams and a newer query have their turn; whether nobody waits for this one any more. */
-async function givesWay(signal: AbortSignal | undefined): Promise<boolean> {
+async function givesWay(signal: AbortSignal | null): Promise<boolean> {
   await setImmediate();
   return signal?.aborted === true;
 }

@@ -20,7 +20,7 @@ export interface Block {
   /** Parts whose HTML changed after they were frozen; -1 is `open`. Whoever draws them takes them out. */
   readonly dirty: Set<number>;
   /** Set for a code block, in place of parts. */
-  readonly code: CodeText | undefined;
+  readonly code: CodeText | null;
 }
 
 /** Text of a code block, which grows by lines. */
@@ -45,7 +45,7 @@ export interface Ends {
 export const noEnds: Ends = { open: '', close: '' };
 
 /** An empty block. */
-export function newBlock(kind: Block['kind'], ends: Ends, code?: CodeText): Block {
+export function newBlock(kind: Block['kind'], ends: Ends, code: CodeText | null = null): Block {
   return {
     kind,
     open: ends.open,

@@ -39,7 +39,7 @@ export interface MarkdownOptions {
   /** A link to http, https or mailto was activated. Nothing is opened unless the owner does it. */
   readonly onLink: (href: string) => void;
   /** A button of a code block was pressed. Without it code blocks have no buttons. `path` is what the fence names. */
-  readonly onCode?: (action: CodeAction, code: string, language: string, path: string | undefined) => void;
+  readonly onCode?: (action: CodeAction, code: string, language: string, path: string | null) => void;
   /** The actions offered, 'run' only for shell code. All of them by default. */
   readonly codeActions?: readonly CodeAction[];
   /** Whether a text that looks like a path is to be a link. Without it nothing is. */

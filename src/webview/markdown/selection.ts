@@ -3,10 +3,10 @@ interface End {
   readonly node: Node;
   readonly offset: number;
   /**
-   * Characters of the root's text before it, but blanks, which change with the marks around them; `undefined` if it lies
+   * Characters of the root's text before it, but blanks, which change with the marks around them; `null` if it lies
    * outside of the root.
    */
-  readonly length: number | undefined;
+  readonly length: number | null;
 }
 
 /**
@@ -37,12 +37,12 @@ const stands = ({ node, offset }: End, now: Node | null, nowOffset: number): boo
   node === now && offset === nowOffset;
 
 function isBefore(one: End, other: End): boolean {
-  if (one.length !== undefined && other.length !== undefined) return one.length < other.length;
+  if (one.length !== null && other.length !== null) return one.length < other.length;
   return (other.node.compareDocumentPosition(one.node) & Node.DOCUMENT_POSITION_PRECEDING) !== 0;
 }
 
 function endAt(root: HTMLElement, node: Node, offset: number): End {
-  if (!root.contains(node)) return { node, offset, length: undefined };
+  if (!root.contains(node)) return { node, offset, length: null };
   const before = root.ownerDocument.createRange();
   before.setStart(root, 0);
   before.setEnd(node, offset);
@@ -51,7 +51,7 @@ function endAt(root: HTMLElement, node: Node, offset: number): End {
 
 /** @param begins whether the selected text follows: between two nodes it is the second that is meant */
 function placeOf(root: HTMLElement, { node, offset, length }: End, begins: boolean): [Node, number] | undefined {
-  if (length === undefined) return [node, offset];
+  if (length === null) return [node, offset];
   const walker = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   // The character before which it stands, or behind which.
   let left = begins ? length + 1 : length;

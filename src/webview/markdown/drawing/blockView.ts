@@ -35,7 +35,7 @@ export class BlockView {
   readonly #more: MoreButton;
   readonly #page: Page;
   readonly #host: ParentNode;
-  readonly #code: CodeView | undefined;
+  readonly #code: CodeView | null = null;
 
   /** Draws the block at the end of `host`. */
   constructor(page: Page, host: ParentNode, block: Block) {

@@ -36,7 +36,7 @@ export class CodeView {
   readonly #pre: HTMLElement;
   readonly #body: HTMLElement;
   readonly #language: string;
-  readonly #path: string | undefined;
+  readonly #path: string | null;
   #group: HTMLElement | null = null;
   #drawn = 0;
   #limit = maxLines;
@@ -72,7 +72,7 @@ export class CodeView {
       others
         .map((word) => /^(?:(?:title|file|filename|path)=)?"?([^"{}=]+\.[^"{}=]+)"?$/.exec(word)?.[1])
         .find(Boolean);
-    this.#path = named === undefined || named === '' ? undefined : named;
+    this.#path = named === undefined || named === '' ? null : named;
 
     this.element = page.element('div', 'md-code');
     this.element.setAttribute('role', 'group');

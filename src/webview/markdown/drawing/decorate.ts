@@ -107,8 +107,8 @@ const mathAttributes =
 function decorateMath(page: Page, code: HTMLElement): void {
   const tex = code.textContent;
   const display = code.className === 'md-math-display';
-  const set = (html: string | undefined): void => {
-    const math = html === undefined ? null : page.fragment(html).querySelector('math');
+  const set = (html: string | null): void => {
+    const math = html === null ? null : page.fragment(html).querySelector('math');
     if (!math) return;
     for (const element of math.querySelectorAll('*')) {
       if (!mathElements.test(element.localName)) element.remove();

@@ -16,7 +16,7 @@ export class Page {
   readonly options: MarkdownOptions;
   readonly later: (work: () => void) => void;
 
-  readonly #formulas = new Map<string, { html: string | undefined }>();
+  readonly #formulas = new Map<string, { html: string | null }>();
   readonly #presses = new WeakMap<Element, () => void>();
   readonly #root: HTMLElement;
   readonly #document: Document;
@@ -78,19 +78,19 @@ export class Page {
   }
 
   /** A formula that was set before, so that the open end of a text can be drawn again with it. */
-  knownMath(tex: string, display: boolean): { html: string | undefined } | undefined {
+  knownMath(tex: string, display: boolean): { html: string | null } | undefined {
     return this.#formulas.get(`${display}${tex}`);
   }
 
   /** Sets a formula and remembers it. */
-  setMath(tex: string, display: boolean): string | undefined {
-    const html = this.options.math?.(tex, display);
+  setMath(tex: string, display: boolean): string | null {
+    const html = this.options.math?.(tex, display) ?? null;
     if (this.#formulas.size >= maxFormulas) this.#formulas.clear();
     this.#formulas.set(`${display}${tex}`, { html });
     return html;
   }
 
-  onCode(action: CodeAction, code: string, language: string, path: string | undefined): void {
+  onCode(action: CodeAction, code: string, language: string, path: string | null): void {
     this.options.onCode?.(action, code, language, path);
   }
 

@@ -16,11 +16,11 @@ export interface Tree {
   readonly modes: Modes;
 }
 
-/** An entry that differs between two trees; `undefined` on a side that is a repository within. */
+/** An entry that differs between two trees; `repository` on a side that is one within. */
 export interface Difference {
   readonly name: string;
-  readonly before: SnapshotEntry | null | undefined;
-  readonly after: SnapshotEntry | null | undefined;
+  readonly before: SnapshotEntry | 'repository' | null;
+  readonly after: SnapshotEntry | 'repository' | null;
 }
 
 /** Reads the trees of a repository, by its root. */
@@ -67,8 +67,8 @@ export class GitSnapshot implements Snapshot {
       const found = await this.#snapshots.differences(root, before.id, after.id, signal);
       for (const { name, before: old, after: made } of found) {
         // A repository within whose head has moved has a tree of its own, where its files are compared.
-        if (made === undefined) continue;
-        if (old === undefined) repositories.add(full(name));
+        if (made === 'repository') continue;
+        if (old === 'repository') repositories.add(full(name));
         else
           changes.push({
             path: full(name),

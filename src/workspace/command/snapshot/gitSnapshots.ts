@@ -232,14 +232,14 @@ export class GitSnapshots implements Snapshots, TreeReader {
       for (const line of namesIn(listed)) {
         const [mode = '', type, blob = ''] = line.slice(0, line.indexOf('\t')).split(' ');
         const entry = type === 'tree' ? folderEntry : this.#entry(root, mode, blob);
-        if (entry) found.set(line.slice(line.indexOf('\t') + 1), entry);
+        if (entry !== null && entry !== 'repository') found.set(line.slice(line.indexOf('\t') + 1), entry);
       }
     }
     return found;
   }
 
-  #entry(root: string, mode: string, blob: string): SnapshotEntry | null | undefined {
-    if (mode === repositoryMode) return undefined;
+  #entry(root: string, mode: string, blob: string): SnapshotEntry | 'repository' | null {
+    if (mode === repositoryMode) return 'repository';
     if (noBlob.test(mode) || noBlob.test(blob)) return null;
     return {
       kind: mode === linkMode ? 'link' : 'file',

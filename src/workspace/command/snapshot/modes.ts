@@ -34,30 +34,30 @@ export async function modesAgain(
 ): Promise<Looked> {
   const began = Date.now();
   const fresh: string[] = [];
-  const others: (readonly [string, number | undefined])[] = [];
+  const others: (readonly [string, number | null])[] = [];
   for (let at = 0; at < names.length; at += atOnce) {
     signal.throwIfAborted();
     await Promise.all(
       names.slice(at, at + atOnce).map(async (name) => {
         const { mode, changedMs } = await unusualMode(path.join(root, name));
         if (changedMs > began - freshMs) fresh.push(name);
-        if (mode !== known.get(name)) others.push([name, mode]);
+        if (mode !== (known.get(name) ?? null)) others.push([name, mode]);
       }),
     );
   }
   if (others.length === 0) return { modes: known, fresh };
   const modes = new Map(known);
   for (const [name, mode] of others) {
-    if (mode === undefined) modes.delete(name);
+    if (mode === null) modes.delete(name);
     else modes.set(name, mode);
   }
   return { modes, fresh };
 }
 
-async function unusualMode(file: string): Promise<{ readonly mode: number | undefined; readonly changedMs: number }> {
+async function unusualMode(file: string): Promise<{ readonly mode: number | null; readonly changedMs: number }> {
   const stat = await fs.lstat(file).catch(() => null);
-  if (!stat || (!stat.isFile() && !stat.isDirectory())) return { mode: undefined, changedMs: 0 };
+  if (!stat || (!stat.isFile() && !stat.isDirectory())) return { mode: null, changedMs: 0 };
   const mode = stat.mode & 0o7777;
   const isUsual = mode === 0o755 || (mode === 0o644 && stat.isFile());
-  return { mode: isUsual ? undefined : mode, changedMs: stat.ctimeMs };
+  return { mode: isUsual ? null : mode, changedMs: stat.ctimeMs };
 }
