@@ -385,4 +385,61 @@ describe('modes, plans and questions, by the keyboard alone', () => {
     await ended();
     await answers().last().filter({ hasText: 'Right it is.' }).waitFor();
   });
+
+  it('leaves nothing that looks as if it went on when the window is reloaded: running, waiting, streaming, between rounds', async () => {
+    const command = (name: string): { name: string; input: { command: string } } => ({
+      name: 'run_command',
+      input: { command: until(name) },
+    });
+    api.reply('Run without end', { text: 'I run.', tools: [command('never')] });
+    api.reply('Wait for a yes', { text: 'I ask.', tools: [command('not asked')] });
+    api.reply('Stream without end', { text: 'Half an answer, and then no more.', scenario: 'stall-after-8' });
+    api.reply('Look and think', [
+      { text: 'I look.', tools: [{ name: 'list_files', input: {} }] },
+      { text: '', scenario: 'headers-never' },
+    ]);
+    api.reply('Go on', { text: 'Gone on.' });
+    const approval = view.getByRole('group', { name: 'Approval: run_command' });
+    const begin = async (text: string): Promise<void> => {
+      await press(view.getByRole('button', { name: 'New conversation' }));
+      await view.getByRole('article').first().waitFor({ state: 'detached' });
+      const workspace = view.getByRole('switch', { name: 'Workspace' });
+      if ((await workspace.getAttribute('aria-checked')) === 'false') await workspace.press('Space');
+      await send(text);
+    };
+    await begin('Run without end.');
+    await press(approval.getByRole('button', { name: 'Allow', disabled: false }));
+    await view.locator('.tool[data-state="running"]').waitFor();
+    await begin('Wait for a yes.');
+    await approval.waitFor();
+    await begin('Stream without end.');
+    await answers().last().filter({ hasText: 'Half' }).waitFor();
+    await begin('Look and think.');
+    // The second round is asked for, and gets no answer.
+    while (!lastRequest().includes('tool_result')) await window.page.waitForTimeout(50);
+    await view.getByRole('button', { name: '4 at work' }).waitFor();
+
+    await window.reload();
+    view = await window.openPanel();
+    for (const prompt of ['Run without end', 'Wait for a yes', 'Stream without end', 'Look and think']) {
+      await press(view.getByRole('button', { name: 'History', exact: true }));
+      await view
+        .locator('.history-row')
+        .getByRole('button', { name: new RegExp(`^${prompt}`) })
+        .first()
+        .click();
+      await view.getByRole('article', { name: 'You' }).filter({ hasText: prompt }).waitFor();
+      await answers().and(view.locator('[data-state="stopped"]')).waitFor();
+      assert.equal(await view.locator('.tool:is([data-state="running"], [data-state="approval"])').count(), 0, prompt);
+      assert.equal(await approval.count(), 0, prompt);
+      await send('Go on.');
+      await ended();
+      await answers().last().filter({ hasText: 'Gone on.' }).waitFor();
+    }
+    // Each call had its result: the API refuses a history in which one is missing.
+    assert.deepEqual(
+      api.log.filter(({ scenario }) => scenario === 'refused').map(({ prompt }) => prompt),
+      [],
+    );
+  });
 });
