@@ -400,11 +400,11 @@ describe('modes, plans and questions, by the keyboard alone', () => {
     ]);
     api.reply('Go on', { text: 'Gone on.' });
     const approval = view.getByRole('group', { name: 'Approval: run_command' });
-    const begin = async (text: string): Promise<void> => {
+    const begin = async (text: string, usesTools = true): Promise<void> => {
       await press(view.getByRole('button', { name: 'New conversation' }));
       await view.getByRole('article').first().waitFor({ state: 'detached' });
       const workspace = view.getByRole('switch', { name: 'Workspace' });
-      if ((await workspace.getAttribute('aria-checked')) === 'false') await workspace.press('Space');
+      if ((await workspace.getAttribute('aria-checked')) !== String(usesTools)) await workspace.press('Space');
       await send(text);
     };
     await begin('Run without end.');
@@ -412,7 +412,7 @@ describe('modes, plans and questions, by the keyboard alone', () => {
     await view.locator('.tool[data-state="running"]').waitFor();
     await begin('Wait for a yes.');
     await approval.waitFor();
-    await begin('Stream without end.');
+    await begin('Stream without end.', false);
     await answers().last().filter({ hasText: 'Half' }).waitFor();
     await begin('Look and think.');
     // The second round is asked for, and gets no answer.
