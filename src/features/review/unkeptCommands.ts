@@ -5,16 +5,14 @@ import type { CommandHandlers } from '../commands.ts';
 import { activeFile, type ChangedByClaude } from './changedByClaude.ts';
 import { plural, t, withoutLinks } from '../../base/index.ts';
 import { confirmOverwrite } from './moveTurns.ts';
+import { lineRange, pieceAt, type Spot } from './pieceAt.ts';
 
 export type UnkeptCommand =
   'keepChange' | 'undoChange' | 'keepFile' | 'undoFile' | 'keepAll' | 'undoAll' | 'nextChange' | 'previousChange';
 
 /** A place in a file. */
-interface Spot {
+interface FileSpot extends Spot {
   readonly uri: vscode.Uri;
-  /** Lines of the text of now, from 1. */
-  readonly first: number;
-  readonly last: number;
 }
 
 /** Keeps and takes back what turns have changed: one place, one file, all; from the peek, the list, and by keyboard. */
@@ -35,7 +33,7 @@ export const unkeptCommands = (changed: ChangedByClaude): CommandHandlers<Unkept
         if (!spot) throw nothing(t('Open a file that Claude has changed, and put the cursor on a change.'));
         const unkept = await changed.ready();
         const uri = spot.uri.toString();
-        const piece = ((await unkept.pieces(uri)) ?? []).find((each) => touches(each, spot));
+        const piece = pieceAt((await unkept.pieces(uri)) ?? [], spot);
         const whole = piece ? null : await unkept.whyWhole(uri);
         if (whole !== null) throw nothing(whole);
         if (!piece) throw nothing(t('There is no change of Claude’s that is not kept at this place.'));
@@ -128,28 +126,20 @@ function reveal(editor: vscode.TextEditor, { newLine }: UnkeptPiece): void {
 
 const lastLineOf = ({ newLine, newCount }: UnkeptPiece): number => newLine + Math.max(0, newCount - 1);
 
-/** A removal has no line of its own: it is at the line that follows, and at the one before. */
-const touches = (piece: UnkeptPiece, { first, last }: Spot): boolean =>
-  piece.newCount === 0
-    ? first <= piece.newLine && last >= piece.newLine - 1
-    : first <= lastLineOf(piece) && last >= piece.newLine;
-
 /** The peek gives the file, all its changes and which of them; otherwise the cursor says it. */
-function spotOf([uri, changes, index]: readonly unknown[]): Spot | null {
+function spotOf([uri, changes, index]: readonly unknown[]): FileSpot | null {
   if (uri instanceof vscode.Uri && Array.isArray(changes)) {
     const change = changes[typeof index === 'number' ? index : 0] as Partial<Record<string, unknown>> | undefined;
-    const start = change?.['modifiedStartLineNumber'];
-    const end = change?.['modifiedEndLineNumber'];
-    if (typeof start !== 'number' || typeof end !== 'number') return null;
-    // Where lines were only removed, the end is 0 and the start is the line before.
-    return end === 0 ? { uri, first: start + 1, last: start } : { uri, first: start, last: end };
+    const now = lineRange(change?.['modifiedStartLineNumber'], change?.['modifiedEndLineNumber']);
+    const before = lineRange(change?.['originalStartLineNumber'], change?.['originalEndLineNumber']);
+    return now && { uri, now, before };
   }
   const notebook = vscode.window.activeNotebookEditor?.notebook.uri;
-  if (notebook) return { uri: notebook, first: 1, last: 1 };
+  if (notebook) return { uri: notebook, now: { first: 1, last: 1 }, before: null };
   const editor = vscode.window.activeTextEditor;
   if (!editor) return null;
   const { start, end } = editor.selection;
-  return { uri: editor.document.uri, first: start.line + 1, last: end.line + 1 };
+  return { uri: editor.document.uri, now: { first: start.line + 1, last: end.line + 1 }, before: null };
 }
 
 /** The files that were meant: resources of the list, URIs, or the active editor's. */
