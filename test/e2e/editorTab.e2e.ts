@@ -40,6 +40,12 @@ describe('a conversation in an editor', () => {
     await box(view).press('Enter');
   }
 
+  async function askFromPalette(prompt: string): Promise<void> {
+    await window.runCommand('Sidestream: Ask…');
+    await window.page.getByPlaceholder('Ask Claude').fill(prompt);
+    await window.page.keyboard.press('Enter');
+  }
+
   it('is opened from the panel’s menu, in one tab', async () => {
     api.reply('Tell me of cats', { text: 'Cats sleep.' });
     const panel = await viewIn('panel');
@@ -99,6 +105,22 @@ describe('a conversation in an editor', () => {
     await page.getByRole('button', { name: 'Close' }).click();
   });
 
+  it('is what Ask… asks while the person is there, or in a file beside it', async () => {
+    await box(await viewIn('editor')).focus();
+    await window.runCommand('File: New Untitled Text File');
+    await window.runCommand('View: Move Editor into Right Group');
+    // Beside a file it is another picture of the same conversation: VS Code has moved its page.
+    await box(await viewIn('editor')).focus();
+    await window.page.locator('.editor-instance .view-lines').first().click();
+    api.reply('And of frogs?', { text: 'Frogs leap.' });
+    await askFromPalette('And of frogs?');
+    await said(await viewIn('editor'), 'Frogs leap.').waitFor();
+    assert.equal(await (await viewIn('panel')).getByText('Frogs leap.').count(), 0);
+    await tabs('Untitled-1').click();
+    await window.runCommand('View: Close Editor');
+    await tabs('Untitled-1').waitFor({ state: 'detached' });
+  });
+
   it('is there again after the window was reloaded', async () => {
     await box(await viewIn('editor')).fill('A draft');
     await window.reload();
@@ -111,8 +133,23 @@ describe('a conversation in an editor', () => {
     await said(editor, 'Here again.').waitFor();
     await window.openPanel();
     assert.equal(await (await viewIn('panel')).getByText('Here again.').count(), 0);
-    await window.useTheme('light');
-    await window.screenshot('editor-tab-light');
+  });
+
+  it('looks as it should: light, in high contrast and narrow', async () => {
+    for (const theme of ['light', 'high-contrast'] as const) {
+      await window.useTheme(theme);
+      await window.screenshot(`editor-tab-${theme}`);
+    }
+    const size = window.page.viewportSize() ?? { width: 1280, height: 800 };
+    for (const bar of ['Primary', 'Secondary']) await window.runCommand(`View: Toggle ${bar} Side Bar Visibility`);
+    await window.page.setViewportSize({ width: 400, height: 800 });
+    await window.screenshot('editor-tab-narrow');
+    await window.page.setViewportSize(size);
+    await window.runCommand('View: Toggle Primary Side Bar Visibility');
+    await window.openPanel();
+    // The cursor goes there only now, and would take the next words along.
+    const panel = await viewIn('panel');
+    await box(panel).and(panel.locator(':focus')).waitFor();
   });
 
   it('goes with its tab, and runs on when the tab is closed', async () => {
