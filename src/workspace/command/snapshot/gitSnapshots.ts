@@ -200,7 +200,7 @@ export class GitSnapshots implements Snapshots, TreeReader {
     return names.filter((_, index) => there[index]);
   }
 
-  /** The entries that differ between two trees of one repository; `undefined` on a side that is a repository within. */
+  /** The entries that differ between two trees of one repository; `repository` on a side that is one within. */
   async differences(root: string, before: string, after: string, signal: AbortSignal): Promise<readonly Difference[]> {
     if (before === after) return [];
     const raw = await this.#git(root, ['diff-tree', '-r', '-z', '--no-renames', before, after], signal);
