@@ -110,6 +110,8 @@ export async function pick(page: Page, label: string, filter = label, patienceMs
   const rows = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label });
   await rows.first().waitFor({ timeout: patienceMs });
   // What was used lately stands above: a longer name that begins like this one may be the first.
-  const exact = rows.filter({ has: page.getByText(label, { exact: true }) });
+  const words = label.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const whole = page.locator('.monaco-highlighted-label', { hasText: new RegExp(String.raw`^\s*${words}\s*$`) });
+  const exact = rows.filter({ has: whole });
   await ((await exact.count()) > 0 ? exact : rows).first().click({ timeout: 5000 });
 }
