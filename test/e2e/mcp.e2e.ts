@@ -144,8 +144,7 @@ describe('MCP servers in the panel', () => {
     await poll(async () => (await box.inputValue()).includes('Paris'));
     await window.screenshot('mcp-offers');
     await box.press('Enter');
-    const isSent = (): boolean => /architecture\.md of the MCP server everything/.test(JSON.stringify(rounds().at(-1)));
-    await poll(isSent);
+    await poll(() => JSON.stringify(rounds().at(-1)).includes('architecture.md of the MCP server everything'));
     await answer().and(view.locator('[data-state="complete"]')).waitFor();
   });
 
