@@ -92,6 +92,6 @@ async function referenceOf({ value, modelDescription }: vscode.ChatPromptReferen
     const text = document.getText(value instanceof vscode.Location ? value.range : undefined);
     return [{ type: 'text', text: `${vscode.workspace.asRelativePath(uri)}:\n\n${text}` }];
   } catch {
-    return [];
+    return [{ type: 'text', text: `${vscode.workspace.asRelativePath(uri)} could not be read.` }];
   }
 }

@@ -77,7 +77,7 @@ export function attachProblems(): AttachmentResult {
   });
   return (
     attachDiagnostics(all, 'The problems that the editor shows in the workspace') ??
-    failure('The editor shows no problems in the workspace.')
+    failure(t('The editor shows no problems in the workspace.'))
   );
 }
 
