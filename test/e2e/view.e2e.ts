@@ -216,6 +216,17 @@ describe('the view', function () {
       assert.equal(await view.page.getByText('found it').isVisible(), true);
     });
 
+    /** What is kept ready above and below, and its heights, come frame by frame. */
+    const atRest = (): Promise<void> =>
+      log().evaluate(async (element) => {
+        const state = (): string =>
+          [document.querySelectorAll('article').length, element.scrollTop, element.scrollHeight].join();
+        for (let before = ''; before !== state();) {
+          before = state();
+          for (let frame = 0; frame < 6; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+        }
+      });
+
     it('keeps 1,000 messages of 5 MB to under 3,000 elements, wherever it scrolls to', async function () {
       this.timeout(60_000);
       await open();
@@ -225,14 +236,7 @@ describe('the view', function () {
       assert.ok((await elements()) < 3000);
       for (const part of [0.7, 0.3, 0, 0.5]) {
         await log().evaluate((element, share) => element.scrollTo(0, share * element.scrollHeight), part);
-        // What is kept ready above and below comes frame by frame.
-        await log().evaluate(async () => {
-          const count = (): number => document.querySelectorAll('article').length;
-          for (let before = -1; before !== count();) {
-            before = count();
-            for (let frame = 0; frame < 4; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
-          }
-        });
+        await atRest();
         const now = await elements();
         assert.ok(now < 3000, `${now} elements`);
         const blank = await log().evaluate((element) => {
@@ -249,7 +253,7 @@ describe('the view', function () {
       await open();
       await view.snapshot({ messages: longConversation() });
       await log().evaluate((element) => element.scrollTo(0, element.scrollHeight / 2));
-      await view.page.waitForTimeout(200);
+      await atRest();
       // Each step moves what is seen by what was asked for and nothing else.
       const worst = await log().evaluate(async (element) => {
         const frame = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => resolve()));

@@ -3,7 +3,7 @@ import type { TurnState } from '../../../src/conversation/index.ts';
 import type { LlmErrorCode, LlmErrorKind } from '../../../src/llm/index.ts';
 import type { LedgerRow } from '../../../src/store/index.ts';
 import type { Script } from '../../support/messagesApi/answers.ts';
-import type { Room } from './rig.ts';
+import { type Room, turnClock } from './rig.ts';
 
 /** When the person presses Stop, or when something else happens: at a moment that the turn itself shows. */
 export type Moment = (room: Room, answerId: string) => Promise<void>;
@@ -71,8 +71,16 @@ export const atActivity =
   (room, id) =>
     room.when(() => room.conversation.activity(id)?.kind === kind);
 
-/** After this many ms, where nothing in the turn tells the moment apart from the one before. */
+/**
+ * After this many ms in which the event loop turns (see {@link turnClock}), where nothing in the turn tells the moment
+ * apart from the one before.
+ */
 export const afterMs =
   (ms: number): Moment =>
   () =>
-    new Promise((resolve) => setTimeout(resolve, ms));
+    new Promise((resolve) => {
+      const end = turnClock().every(ms, () => {
+        end();
+        resolve();
+      });
+    });

@@ -60,6 +60,8 @@ export async function runCase(
   let idleMs: number | null = null;
   let closedMs: number | null = null;
   if (fault.stopAt) {
+    // A busy machine may take longer to ask than a person to press Stop: that is another case.
+    await until(async () => (await witness.attempts()).length > 0);
     await fault.stopAt(room, room.session.answering ?? '');
     const stopped = performance.now();
     // Held against a clock that only runs while the event loop turns: a machine that is busy is no slow Stop.
