@@ -119,7 +119,7 @@ describe('markdown in a page', function () {
     const text = 'const a\u200B = "<b>";\n';
     assert.deepEqual(await page.evaluate(() => markdown.calls), [
       ...['insert', 'newFile', 'apply', 'copy'].map((action) => ['code', action, text, 'ts', 'src/a.ts']),
-      ['code', 'run', 'npm test\n', 'sh', undefined],
+      ['code', 'run', 'npm test\n', 'sh', null],
     ]);
   });
 
