@@ -63,10 +63,15 @@ export async function renew(window: VscodeWindow, options: WindowOptions): Promi
     panes: await view.getByRole('region', { name: /^(?:History|What Claude will see)$/ }).count(),
     dialogs: await page.locator('.monaco-dialog-box').allInnerTexts(),
     toasts: await page.locator('.notification-toast').allInnerTexts(),
+    // A side bar that had to give way in a small window does not grow again with it.
+    isNarrow: ((await page.locator('.part.auxiliarybar').boundingBox())?.width ?? 0) < usualWidth,
   };
   if (Object.values(left).flat().some(Boolean)) throw new Error(`It still holds ${JSON.stringify(left)}.`);
   window.takeViewErrors();
 }
+
+/** Of the side bar that the panel is in, less a little, in px. */
+const usualWidth = 280;
 
 const tabsOfEditors = '.part.editor .tabs-container .tab';
 
