@@ -18,7 +18,8 @@ describe('a link from outside', () => {
   it('fills the box with its prompt', async () => {
     assert.equal(await filledBy(`${base}?prompt=Explain%20this%0Aand%20that`), 'Explain this\nand that');
     assert.equal(await filledBy(`${base}?prompt=caf%C3%A9%20%F0%9F%9A%80%20%26%20%23`), 'café 🚀 & #');
-    assert.equal(await filledBy(`${base}?other=1&prompt=one&send=true`), 'one');
+    assert.equal(await filledBy(`${base}?prompt=a%20%2B%20b%20%3D%20c%3F%20100%25`), 'a + b = c? 100%');
+    assert.equal(await filledBy(`${base}?other=1&prompt=one`), 'one');
   });
 
   it('spells out what cannot be seen in it', async () => {

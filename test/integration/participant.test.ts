@@ -21,7 +21,7 @@ class Model extends ScriptedProvider implements ChatRequests {
     log: { warn: () => undefined },
     hasCredential: () => Promise.resolve(true),
     askForKey: () => Promise.resolve(),
-    listModels: () => Promise.resolve([]),
+    listModels: () => Promise.resolve([this.describeModel('model')]),
     defaultModel: () => this.describeModel('model'),
     onDidChange: () => ({ dispose: () => undefined }),
   };

@@ -12,7 +12,7 @@ const maxPromptLength = 20_000;
  * @param fill opens the panel with a text in the composer
  */
 export async function fillFromUri(uri: vscode.Uri, fill: (text: string) => Promise<void>): Promise<void> {
-  const prompt = new URLSearchParams(uri.query).get('prompt')?.trim() ?? '';
+  const prompt = promptIn(uri.query).trim();
   if (prompt === '') {
     void vscode.window.showWarningMessage(t('The link to Sidestream has no prompt.'));
     return;
@@ -29,3 +29,9 @@ export async function fillFromUri(uri: vscode.Uri, fill: (text: string) => Promi
     t('A link from outside has put this text into the box. Read it before you send it.'),
   );
 }
+
+/**
+ * The prompt in a query. VS Code has decoded it already, so that an `&` of the prompt and one that begins another
+ * parameter look the same: the prompt goes to the end, and a `+` is one.
+ */
+const promptIn = (query: string): string => /(?:^|&)prompt=([\s\S]*)$/.exec(query)?.[1] ?? '';
