@@ -39,6 +39,7 @@ const staysEnglish: readonly (readonly [place: string, reason: string])[] = [
   ['src/context/rules/', 'the list of skills, and refusals to read one'],
   ['src/features/prompts/', 'prompts'],
   ['src/features/vscodeChat/', 'prompts'],
+  ['src/chatProvider/participant.ts', 'part of a prompt'],
   ['src/panel/present/planFeedback.ts', 'a prompt'],
   ['src/panel/handlers/planHandlers.ts', 'prompts'],
   ['src/files/', 'refusals of tools, what is known of a file'],
