@@ -9,6 +9,9 @@ const scheme = 'sidestream-proposal';
 /** A text of ours is always UTF-8, whatever the settings say of files. */
 const encoding = 'utf8';
 
+/** So many proposals are still files after their question was answered: VS Code may save one late, by itself. */
+const maxAnswered = 20;
+
 interface Proposal {
   readonly uri: vscode.Uri;
   readonly before: vscode.Uri;
@@ -23,6 +26,7 @@ interface Proposal {
  */
 export class ProposalEditors extends FlatFiles implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #proposals = new Map<string, Proposal>();
+  readonly #answered = new Map<string, Proposal>();
   readonly #texts = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly #opened = new Emitter<void>();
@@ -75,12 +79,18 @@ export class ProposalEditors extends FlatFiles implements vscode.FileSystemProvi
     await vscode.window.tabGroups.close(tabs);
     this.#proposals.delete(approvalId);
     this.#texts.delete(approvalId);
+    this.#answered.set(approvalId, proposal);
+    for (const oldest of this.#answered.keys()) {
+      if (this.#answered.size <= maxAnswered) break;
+      this.#answered.delete(oldest);
+    }
   }
 
   dispose(): void {
     for (const registration of this.#registrations) registration.dispose();
     this.#changed.dispose();
     this.#proposals.clear();
+    this.#answered.clear();
   }
 
   stat(uri: vscode.Uri): vscode.FileStat {
@@ -111,7 +121,7 @@ export class ProposalEditors extends FlatFiles implements vscode.FileSystemProvi
   }
 
   #find(uri: vscode.Uri): Proposal {
-    const proposal = this.#proposals.get(uri.query);
+    const proposal = this.#proposals.get(uri.query) ?? this.#answered.get(uri.query);
     if (!proposal) throw vscode.FileSystemError.FileNotFound(uri);
     return proposal;
   }
