@@ -31,6 +31,7 @@ const builtIn = (): readonly { readonly name: string; readonly detail: string; r
 
 /** The most lines of a symbol whose end is not known. */
 const symbolLines = 80;
+
 /** Suggestions for `@` and `/` in the composer, and doing what was picked of them. */
 export class ContextPicker {
   readonly #context: PromptContext;

@@ -6,3 +6,4 @@ export * from './fork.ts';
 export * from './message.ts';
 export * from './settle.ts';
 export * from './turnState.ts';
+export * from './sameBytes.ts';

@@ -1,4 +1,4 @@
-import type { Baseline, BaselineStore, Conversation } from '../conversation/index.ts';
+import { type Baseline, type BaselineStore, type Conversation, sameBytes } from '../conversation/index.ts';
 import { number, numberOrNull, text } from './conversations/rows.ts';
 import type { Row } from './file/connection.ts';
 import type { Database } from './file/database.ts';
@@ -38,7 +38,7 @@ export class Baselines implements BaselineStore {
   exchange({ uri, original }: Baseline, to: Baseline | null): boolean {
     const unkept = this.#unkept.get(uri);
     if (unkept) {
-      if (!isSame(unkept.original, original)) return false;
+      if (!sameBytes(unkept.original, original)) return false;
       if (to) this.#unkept.set(uri, to);
       else this.#unkept.delete(uri);
       return true;
@@ -90,9 +90,6 @@ export class Baselines implements BaselineStore {
     for (const [uri, { messageId }] of this.#unkept) if (messages.has(messageId)) this.#unkept.delete(uri);
   }
 }
-
-const isSame = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
-  a === b || (a !== null && b !== null && Buffer.compare(a, b) === 0);
 
 const baselineOf = (row: Row): Baseline => ({
   uri: text(row, 'uri'),

@@ -1,11 +1,11 @@
+import { sameBytes } from '../../conversation/index.ts';
 import * as vscode from 'vscode';
-import type { Subscription } from '../../base/index.ts';
 import type { Settings } from '../../config/index.ts';
 import { ReadonlyFiles } from '../../files/vscode/index.ts';
 import type { LazyWorkspace, UnkeptChanges, UnkeptFile } from '../../workspace/index.ts';
 import type { OpenedStore } from '../history/openedStore.ts';
 import { unkeptKey } from './unkeptKey.ts';
-import { t } from '../../base/index.ts';
+import { type Subscription, t } from '../../base/index.ts';
 
 /** Scheme of the texts before changes that are not kept; the query is a number and the file's URI. */
 const scheme = 'sidestream-original';
@@ -242,9 +242,6 @@ function resourceOf(file: UnkeptFile, before: vscode.Uri): vscode.SourceControlR
 
 /** The file whose text or bytes before a URI of ours is. */
 const fileOf = ({ query }: vscode.Uri): string => query.slice(query.indexOf(' ') + 1);
-
-const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
-  a === b || (a !== null && b !== null && Buffer.compare(a, b) === 0);
 
 /** The texts before are the same, of the same files. */
 const sameTexts = (a: readonly TextBefore[], b: readonly TextBefore[]): boolean =>

@@ -1,3 +1,4 @@
+import { sameBytes } from '../../conversation/index.ts';
 import {
   binaryKind,
   carriedChanges,
@@ -7,7 +8,6 @@ import {
   isNotebook,
   maxWholeFileBytes,
 } from '../../files/index.ts';
-import { sameBytes } from './entryState.ts';
 
 /**
  * The bytes of a file before turns changed it, with what the person has changed in between: taking the turns back must

@@ -1,8 +1,8 @@
-import type { BaselineStore, Checkpoint, CheckpointStore } from '../../conversation/index.ts';
+import { type BaselineStore, type Checkpoint, type CheckpointStore, sameBytes } from '../../conversation/index.ts';
 import type { Editor } from '../../files/index.ts';
 import type { ToolContext } from '../tool.ts';
 import { withOwnChanges } from './carry.ts';
-import { type EntryState, sameBytes } from './entryState.ts';
+import type { EntryState } from './entryState.ts';
 import { type ConfirmOverwrite, TurnMoves, type UndoReport } from './turnMoves.ts';
 
 /** One file before and after a turn. */

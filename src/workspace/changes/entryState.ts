@@ -13,9 +13,6 @@ export interface EntryState {
   readonly mode: number | null;
 }
 
-export const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
-  a === b || (a !== null && b !== null && Buffer.compare(a, b) === 0);
-
 const pathOf = (uri: string): string | null => (uri.startsWith('file:') ? fileURLToPath(uri) : null);
 
 /** The kind of what stands under a URI; `null` for nothing, and for what is neither file, link nor folder. */

@@ -1,3 +1,4 @@
+import { sameBytes } from '../../conversation/index.ts';
 import {
   bufferHolds,
   byteOrderMark,
@@ -23,7 +24,7 @@ import {
 import type { ToolContext } from '../tool.ts';
 import { changedMeanwhile, unsavedAndUndecodable } from './changeRefusals.ts';
 import type { Changes } from './changes.ts';
-import { type EntryState, removeEntry, sameBytes, stateOfEntry } from './entryState.ts';
+import { type EntryState, removeEntry, stateOfEntry } from './entryState.ts';
 import { folderContent, type FolderEntry, isSameContent } from './folderContent.ts';
 import { currentBytes, refuseDirtyElsewhere } from './unsaved.ts';
 

@@ -1,4 +1,10 @@
-import type { BaselineStore, Checkpoint, CheckpointStore, EntryKind } from '../../conversation/index.ts';
+import {
+  type BaselineStore,
+  type Checkpoint,
+  type CheckpointStore,
+  type EntryKind,
+  sameBytes,
+} from '../../conversation/index.ts';
 import { bufferHolds, decodeText, type Editor, refusalOf, ToolError } from '../../files/index.ts';
 import { inOrder, isMeant, stateOf } from './checkpointMoves.ts';
 import {
@@ -9,7 +15,6 @@ import {
   placeTaken,
   refuseLink,
   removeEntry,
-  sameBytes,
   setMode,
 } from './entryState.ts';
 import { putCells } from './notebookUndo.ts';

@@ -1,4 +1,4 @@
-import type { Baseline, BaselineStore, CheckpointStore } from '../../conversation/index.ts';
+import { type Baseline, type BaselineStore, type CheckpointStore, sameBytes } from '../../conversation/index.ts';
 import { Emitter, t } from '../../base/index.ts';
 import {
   applyPieces,
@@ -17,7 +17,7 @@ import {
   ToolError,
   maxWholeFileBytes,
 } from '../../files/index.ts';
-import { refuseLink, sameBytes } from './entryState.ts';
+import { refuseLink } from './entryState.ts';
 import { putCells, withUnsavedCells } from './notebookUndo.ts';
 import type { ConfirmOverwrite, UndoReport } from './turnMoves.ts';
 import { isDirtyInCustomEditor, isDirtyUnseen } from './unsaved.ts';
